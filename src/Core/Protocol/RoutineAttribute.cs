@@ -1,0 +1,26 @@
+namespace PtSpec.Core.Protocol;
+
+/// <summary>
+/// Marks a routine of the protocol: a static method, generic over <c>M : struct, IMm</c>, whose first parameter is
+/// <c>ref M mm</c>. It runs as it stands, and the lowering turns the same text into a step program.
+/// </summary>
+/// <param name="source">The kernel source file that the routine follows, for instance "mm/memory.c".</param>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RoutineAttribute(string source) : Attribute
+{
+    /// <summary>The kernel source file.</summary>
+    public string Source { get; } = source;
+
+    /// <summary>The kernels whose text this is, for instance "6.5-" or "-6.4"; empty means all.</summary>
+    public string Kernel { get; init; } = "";
+
+    /// <summary>The kernel's name of the routine where it is not the method's name in snake_case.</summary>
+    public string Name { get; init; } = "";
+}
+
+/// <summary>
+/// Marks a member of <see cref="IMm"/> whose value never changes during a run (configuration, kernel version, kind of
+/// mapping): using it is no step.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Property)]
+public sealed class ConstantAttribute : Attribute;

@@ -1,0 +1,48 @@
+namespace PtSpec.Core.Vocabulary;
+
+/// <summary>How an operation of a scenario ended, as its caller sees it.</summary>
+public enum Outcome
+{
+    /// <summary>Success, nothing to report.</summary>
+    Ok,
+
+    /// <summary>Success: the value read is 0 (or: not resident).</summary>
+    Zero,
+
+    /// <summary>Success: the value read is 1 (or: resident).</summary>
+    One,
+
+    /// <summary>Success: the value read is 2.</summary>
+    Two,
+
+    /// <summary>Success: the value read is 3.</summary>
+    Three,
+
+    /// <summary>-EEXIST: something is mapped there already.</summary>
+    Exists,
+
+    /// <summary>-EAGAIN: transient, the caller may repeat.</summary>
+    Again,
+
+    /// <summary>-EFAULT: fatal.</summary>
+    Fault,
+}
+
+/// <summary>What a user access found.</summary>
+public enum Access
+{
+    /// <summary>No translation permits the access: a page fault.</summary>
+    PageFault,
+
+    /// <summary>Done; the value read (or previously there) was 0.</summary>
+    Zero,
+
+    /// <summary>Done; the value was 1.</summary>
+    One,
+
+    /// <summary>Done; the value was 2.</summary>
+    Two,
+
+    /// <summary>Done; the value was 3.</summary>
+    Three,
+}
