@@ -25,7 +25,7 @@ public class PropertyAttribute : FactAttribute
         set => Settings = Settings with { MaxTest = value };
     }
 
-    /// <summary>How many inputs may be rejected by a precondition before the test fails as exhausted; 1000 when nothing sets it.</summary>
+    /// <summary>How many inputs a precondition may reject before the test fails, exhausted; 1000 when nothing sets it.</summary>
     public int MaxRejected
     {
         get => Settings.MaxRejected ?? Unset;

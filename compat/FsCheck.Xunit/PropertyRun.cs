@@ -6,7 +6,7 @@ using Xunit.Sdk;
 
 namespace FsCheck.Xunit;
 
-/// <summary>One execution of a property test: an instance of its class, FsCheck's run over it, and the message to report.</summary>
+/// <summary>One execution of a property test: an instance of its class, FsCheck's run over it, the result to report.</summary>
 internal sealed class PropertyRun
 {
     private readonly PropertyTestCase testCase;

@@ -44,9 +44,10 @@ public class PropertyTestCase : XunitTestCase
 
         Send(new TestCaseStarting(this));
         Send(new TestStarting(test));
+        // FsCheck blocks its thread until the last input is done: a pool thread, so that xunit's own are free to go on.
+        PropertyRun run = new(this, test, messageBus, constructorArguments, aggregator, cancellationTokenSource);
         TestResultMessage result = string.IsNullOrEmpty(SkipReason)
-            // FsCheck is synchronous: on a pool thread it cannot stall xunit's own scheduling.
-            ? await Task.Run(new PropertyRun(this, test, messageBus, constructorArguments, aggregator, cancellationTokenSource).ToResult)
+            ? await Task.Run(run.ToResult)
             : new TestSkipped(test, SkipReason);
         Send(result);
         Send(new TestFinished(test, result.ExecutionTime, result.Output));

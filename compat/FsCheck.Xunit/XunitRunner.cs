@@ -11,7 +11,7 @@ public class XunitRunner : IRunner
     /// <summary>The result of the last check.</summary>
     /// <exception cref="InvalidOperationException">No check has finished yet.</exception>
     public TestResult Result =>
-        result ?? throw new InvalidOperationException("No check has finished with this runner: pass it to Config.WithRunner first.");
+        result ?? throw new InvalidOperationException("No check has finished with this runner: pass it to Config.WithRunner.");
 
     void IRunner.OnStartFixture(Type t)
     {
