@@ -76,11 +76,11 @@ internal sealed class PropertyRun
     private object NewInstance() => test.CreateTestClass(
         testCase.TestMethod.TestClass.Class.ToRuntimeType(), constructorArguments, messageBus, timer, cancellation);
 
-    /// <exception cref="PropertyFailedException">The property did not pass.</exception>
     private void Check(Config config, MethodInfo method, object? instance)
     {
         FSharpOption<object>? target = instance is null ? null : FSharpOption<object>.Some(instance);
         timer.Aggregate(() => FsCheck.Check.Method(config, method, target));
+        // Recorded rather than thrown: a stack trace would point here, never at the property.
         switch (((XunitRunner)config.Runner).Result)
         {
             case TestResult.Passed passed:
@@ -89,9 +89,11 @@ internal sealed class PropertyRun
             case TestResult.Failed { Item4: Outcome.Failed outcome } failed:
                 string counterexample = Runner.onFailureToString(
                     "", failed.Item1, failed.Item2, failed.Item3, failed.Item5, failed.Item6, failed.Item7);
-                throw new PropertyFailedException(Environment.NewLine + counterexample, outcome.Item);
+                failures.Add(new PropertyFailedException(Environment.NewLine + counterexample, outcome.Item));
+                break;
             case TestResult other:
-                throw new PropertyFailedException(other);
+                failures.Add(new PropertyFailedException(other));
+                break;
         }
     }
 }
