@@ -164,8 +164,8 @@ public interface IMm
     /// <summary>An anonymous page with a copy of what <paramref name="source"/> holds.</summary>
     PageId AllocPageCopy(PageId source);
 
-    /// <summary>Drops the mapping's reference to the page of a cleared entry; frees an anonymous page.</summary>
-    void PutPage(PteValue pte);
+    /// <summary>folio_put: drops the only reference to an anonymous page, which frees it; other pages stay.</summary>
+    void FolioPut(PageId page);
 
     /// <summary>A load by the user through the hardware's walk.</summary>
     Access UserLoad(PmdId pmd, int index);

@@ -2,11 +2,11 @@ using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Core.Protocol;
 
-/// <summary>The mapping helpers of mm/pgtable-generic.c.</summary>
+/// <summary>The mapping helpers of mm/pgtable-generic.c and the inline ones beside them.</summary>
 public static class PgtableGeneric
 {
     /// <summary>Maps the table under a pmd entry and tells which value of the entry that was; NULL when there is none.</summary>
-    [Routine("mm/pgtable-generic.c", Name = "__pte_offset_map")]
+    [Routine("mm/pgtable-generic.c", Kernel = "6.5-", Name = "__pte_offset_map")]
     public static TableId PteOffsetMapValue<M>(ref M mm, PmdId pmd, out PmdValue pmdval) where M : struct, IMm
     {
         if (mm.AtLeast(6, 6))
@@ -18,7 +18,7 @@ public static class PgtableGeneric
             goto nomap;
         if (pmdval.IsBad)
         {
-            mm.PmdClear(pmd);
+            PmdClearBad(ref mm, pmd);
             goto nomap;
         }
         return pmdval.Table;
@@ -28,29 +28,82 @@ public static class PgtableGeneric
         return TableId.Null;
     }
 
-    /// <summary>Maps and locks the table under a pmd entry; NULL when there is none.</summary>
+    /// <summary>Maps the table under a pmd entry; NULL when there is none. Up to 6.4 it never fails and trusts its caller.</summary>
+    [Routine("mm/pgtable-generic.c")]
+    public static TableId PteOffsetMap<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        if (!mm.AtLeast(6, 5))
+        {
+            PmdValue live = mm.PmdpGet(pmd);
+            return live.Table;
+        }
+        return PteOffsetMapValue(ref mm, pmd, out _);
+    }
+
+    /// <summary>Maps without locking and tells the table's lock.</summary>
+    [Routine("mm/pgtable-generic.c", Kernel = "6.5-6.12")]
+    public static TableId PteOffsetMapNolock<M>(ref M mm, PmdId pmd, out LockId ptl) where M : struct, IMm
+    {
+        TableId table = PteOffsetMapValue(ref mm, pmd, out PmdValue pmdval);
+        ptl = default;
+        if (!table.IsNull)
+            ptl = mm.PteLockptr(pmdval.Table);
+        return table;
+    }
+
+    /// <summary>Maps for a caller that only reads entries; the table may be detached already.</summary>
+    [Routine("mm/pgtable-generic.c", Kernel = "6.13-")]
+    public static TableId PteOffsetMapRoNolock<M>(ref M mm, PmdId pmd, out LockId ptl) where M : struct, IMm
+    {
+        TableId table = PteOffsetMapValue(ref mm, pmd, out PmdValue pmdval);
+        ptl = default;
+        if (!table.IsNull)
+            ptl = mm.PteLockptr(pmdval.Table);
+        return table;
+    }
+
+    /// <summary>Maps for a caller that may write entries once it has locked the table and shown that it is still in place.</summary>
+    [Routine("mm/pgtable-generic.c", Kernel = "6.13-")]
+    public static TableId PteOffsetMapRwNolock<M>(ref M mm, PmdId pmd, out PmdValue pmdval, out LockId ptl)
+        where M : struct, IMm
+    {
+        TableId table = PteOffsetMapValue(ref mm, pmd, out pmdval);
+        ptl = default;
+        if (!table.IsNull)
+            ptl = mm.PteLockptr(pmdval.Table);
+        return table;
+    }
+
+    /// <summary>Maps and locks the table under a pmd entry; NULL when there is none (never up to 6.4).</summary>
     [Routine("mm/pgtable-generic.c")]
     public static TableId PteOffsetMapLock<M>(ref M mm, PmdId pmd, out LockId ptl) where M : struct, IMm
     {
-    again:
-        TableId table = PteOffsetMapValue(ref mm, pmd, out PmdValue pmdval);
-        if (table.IsNull)
+        TableId table;
+        if (!mm.AtLeast(6, 5))
         {
-            ptl = default;
-            return TableId.Null;
+            PmdValue live = mm.PmdpGet(pmd);
+            ptl = mm.PteLockptr(live.Table);
+            table = PteOffsetMap(ref mm, pmd);
+            mm.SpinLock(ptl);
+            return table;
         }
+    again:
+        ptl = default;
+        table = PteOffsetMapValue(ref mm, pmd, out PmdValue pmdval);
+        if (table.IsNull)
+            return table;
         ptl = mm.PteLockptr(pmdval.Table);
         mm.SpinLock(ptl);
         PmdValue now = mm.PmdpGetLockless(pmd);
         if (now == pmdval)
             return table;
-        PteUnmapUnlock(ref mm, table, ptl);
+        PteUnmapUnlock(ref mm, ptl);
         goto again;
     }
 
     /// <summary>Ends a mapping: rcu_read_unlock since 6.6, nothing before.</summary>
     [Routine("include/linux/pgtable.h")]
-    public static void PteUnmap<M>(ref M mm, TableId table) where M : struct, IMm
+    public static void PteUnmap<M>(ref M mm) where M : struct, IMm
     {
         if (mm.AtLeast(6, 6))
             mm.RcuReadUnlock();
@@ -58,9 +111,61 @@ public static class PgtableGeneric
 
     /// <summary>Unlocks the table, then ends the mapping.</summary>
     [Routine("include/linux/mm.h")]
-    public static void PteUnmapUnlock<M>(ref M mm, TableId table, LockId ptl) where M : struct, IMm
+    public static void PteUnmapUnlock<M>(ref M mm, LockId ptl) where M : struct, IMm
     {
         mm.SpinUnlock(ptl);
-        PteUnmap(ref mm, table);
+        PteUnmap(ref mm);
+    }
+
+    /// <summary>Logs a corrupt entry and clears it: an unlocked write, legal only on an entry that is bad.</summary>
+    [Routine("mm/pgtable-generic.c")]
+    public static void PmdClearBad<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        mm.PmdClear(pmd);
+    }
+
+    /// <summary>Whether the entry must be treated as none: the test that callers made before mapping, up to 6.4.</summary>
+    [Routine("include/linux/pgtable.h", Kernel = "-6.4")]
+    public static bool PmdNoneOrTransHugeOrClearBad<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        PmdValue pmdval = mm.PmdpGetLockless(pmd);
+        if (pmdval.IsNone || !pmdval.IsPresent || pmdval.IsTransHuge)
+            return true;
+        if (pmdval.IsBad)
+        {
+            PmdClearBad(ref mm, pmd);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether the entry is not a stable table, up to 6.4.</summary>
+    [Routine("include/linux/pgtable.h", Kernel = "-6.4")]
+    public static bool PmdTransUnstable<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        return PmdNoneOrTransHugeOrClearBad(ref mm, pmd);
+    }
+
+    /// <summary>Frees a table at once: right only for one that nobody else can hold a pointer to.</summary>
+    [Routine("include/asm-generic/pgalloc.h")]
+    public static void PteFree<M>(ref M mm, TableId table) where M : struct, IMm
+    {
+        mm.PagetableFree(table);
+    }
+
+    /// <summary>Frees a table after a grace period.</summary>
+    [Routine("mm/pgtable-generic.c", Kernel = "6.6-")]
+    public static void PteFreeDefer<M>(ref M mm, TableId table) where M : struct, IMm
+    {
+        mm.CallRcu(table);
+    }
+
+    /// <summary>Takes the entry away and flushes the range, small-page translations included.</summary>
+    [Routine("mm/pgtable-generic.c")]
+    public static PmdValue PmdpCollapseFlush<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        PmdValue old = mm.PmdpHugeGetAndClear(pmd);
+        mm.FlushTlbRange(pmd);
+        return old;
     }
 }

@@ -36,8 +36,8 @@ public readonly record struct PmdValue(ulong Raw)
     /// <summary>pmd_trans_huge: a leaf, invalidated or not.</summary>
     public bool IsTransHuge => Raw == 2 || Raw == 4;
 
-    /// <summary>pmd_present.</summary>
-    public bool IsPresent => IsTable || IsTransHuge;
+    /// <summary>pmd_present: a table, a leaf (invalidated or not), or a bad pattern.</summary>
+    public bool IsPresent => !IsNone && !IsMigration;
 
     /// <summary>A migration entry.</summary>
     public bool IsMigration => Raw == 6;

@@ -1,0 +1,49 @@
+using PtSpec.Core.Vocabulary;
+using PtSpec.StateMachines;
+
+namespace PtSpec.Checking.Scenarios;
+
+/// <summary>Which lock guards the entries of a page table.</summary>
+public enum LockLayout
+{
+    /// <summary>A lock per page table (USE_SPLIT_PTE_PTLOCKS) and another for the pmd entries.</summary>
+    Split,
+
+    /// <summary>One lock for all of the mm: mm->page_table_lock.</summary>
+    Mm,
+}
+
+/// <summary>A configuration, an initial state and a few CPUs with a few operations each. A value.</summary>
+/// <param name="Name">A short name: letters, digits, dots, dashes and underscores.</param>
+/// <param name="About">What it shows, for a reader; lines without blanks at their ends, or nothing.</param>
+/// <param name="Kernel">The kernel whose text the CPUs run.</param>
+/// <param name="Locks">The lock layout.</param>
+/// <param name="PtrsPerPte">Entries per page table, 1 to 4.</param>
+/// <param name="Tables">How many page tables this small memory has, 1 to 6.</param>
+/// <param name="Slots">The pmd slots, 1 to 3.</param>
+/// <param name="Cpus">The program of each CPU: 1 to 4 CPUs, 1 to 4 operations each.</param>
+/// <param name="Expect">What a check of it should find, when somebody has said so.</param>
+public sealed record Scenario(
+    string Name,
+    string About,
+    KernelVersion Kernel,
+    LockLayout Locks,
+    int PtrsPerPte,
+    int Tables,
+    ValueArray<SlotSetup> Slots,
+    ValueArray<ValueArray<Operation>> Cpus,
+    Expectation? Expect)
+{
+    /// <summary>How many page tables are installed at the start.</summary>
+    public int InitialTables => Slots.Count(slot => slot.Pmd.Kind == PmdSetupKind.Table);
+
+    /// <summary>Every operation, CPU by CPU.</summary>
+    public IEnumerable<Operation> Operations => Cpus.SelectMany(program => program);
+
+    /// <summary>The page tables that a scenario has unless it says otherwise: one to spare where one may be allocated.</summary>
+    public static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations)
+    {
+        int initial = slots.Count(slot => slot.Pmd.Kind == PmdSetupKind.Table);
+        return Math.Max(2, initial + (operations.Any(operation => operation.MayAllocateTable) ? 1 : 0));
+    }
+}

@@ -1,0 +1,28 @@
+using PtSpec.Core.Reference;
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Scenarios;
+
+/// <summary>The reference model of a scenario.</summary>
+public static class ScenarioReference
+{
+    /// <summary>The reference model of the memory that <paramref name="scenario"/> starts with, for its operations.</summary>
+    public static ReferenceModel ToReference(this Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return new ReferenceModel(
+            [.. scenario.Slots.Select(slot => new ReferenceSlot(slot.Vma, Entries(slot, scenario.PtrsPerPte)))],
+            scenario.Operations);
+    }
+
+    private static ReferenceEntry[] Entries(SlotSetup slot, int ptrsPerPte) =>
+        [.. Enumerable.Range(0, ptrsPerPte).Select(index => Entry(slot, index))];
+
+    private static ReferenceEntry Entry(SlotSetup slot, int index)
+    {
+        PteSetup pte = slot.Pmd.Kind == PmdSetupKind.Table ? slot.Pmd.Ptes[index] : PteSetup.None;
+        bool mapped = slot.Pmd.Kind == PmdSetupKind.Leaf || pte.Kind == PteSetupKind.Page;
+        int? overlay = pte.Kind == PteSetupKind.Anon ? pte.Value : null;
+        return new ReferenceEntry(slot.Vma == VmaKind.Anonymous ? pte.Value : slot.Cache[index], mapped, overlay);
+    }
+}

@@ -1,0 +1,72 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Scenarios;
+
+/// <summary>What a page-table entry holds when a scenario starts.</summary>
+public enum PteSetupKind
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The page of its place: the page-cache page of a file mapping, otherwise an anonymous page.</summary>
+    Page,
+
+    /// <summary>The anonymous copy of a private file mapping.</summary>
+    Anon,
+}
+
+/// <summary>A page-table entry when a scenario starts.</summary>
+/// <param name="Kind">What it holds.</param>
+/// <param name="Value">What the mapped page contains, 0 to 3; 0 when nothing is mapped.</param>
+public readonly record struct PteSetup(PteSetupKind Kind, int Value)
+{
+    /// <summary>An empty entry.</summary>
+    public static PteSetup None => default;
+
+    /// <summary>An entry that maps the page of its place.</summary>
+    public static PteSetup Page(int value) => new(PteSetupKind.Page, value);
+
+    /// <summary>An entry that maps a private anonymous copy.</summary>
+    public static PteSetup Anon(int value) => new(PteSetupKind.Anon, value);
+}
+
+/// <summary>What a pmd entry holds when a scenario starts.</summary>
+public enum PmdSetupKind
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>A huge mapping of the slot's folio.</summary>
+    Leaf,
+
+    /// <summary>A page table.</summary>
+    Table,
+}
+
+/// <summary>A pmd entry when a scenario starts.</summary>
+/// <param name="Kind">What it holds.</param>
+/// <param name="Ptes">The entries of its table, as many as a table has; empty when it holds no table.</param>
+public readonly record struct PmdSetup(PmdSetupKind Kind, ValueArray<PteSetup> Ptes)
+{
+    /// <summary>An empty pmd entry.</summary>
+    public static PmdSetup None => default;
+
+    /// <summary>A huge mapping.</summary>
+    public static PmdSetup Leaf => new(PmdSetupKind.Leaf, []);
+
+    /// <summary>A page table with these entries.</summary>
+    public static PmdSetup Table(params ReadOnlySpan<PteSetup> ptes) => new(PmdSetupKind.Table, [.. ptes]);
+}
+
+/// <summary>A pmd slot when a scenario starts, and the mapping that covers it.</summary>
+/// <param name="Vma">The kind of mapping.</param>
+/// <param name="HugeFolio">Whether the page cache holds one pmd-mappable folio behind the slot.</param>
+/// <param name="Pmd">The pmd entry.</param>
+/// <param name="Cache">
+/// What the page cache contains behind each entry, also behind entries that map it; empty for anonymous memory.
+/// </param>
+public sealed record SlotSetup(VmaKind Vma, bool HugeFolio, PmdSetup Pmd, ValueArray<int> Cache)
+{
+    /// <summary>Whether a file is behind the slot.</summary>
+    public bool IsFile => Vma != VmaKind.Anonymous;
+}

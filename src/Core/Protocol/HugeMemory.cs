@@ -1,0 +1,39 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Core.Protocol;
+
+/// <summary>Huge entries (mm/huge_memory.c), as far as file mappings go.</summary>
+public static class HugeMemory
+{
+    /// <summary>Takes a huge entry away; false when the entry is huge no more.</summary>
+    [Routine("mm/huge_memory.c")]
+    public static bool ZapHugePmd<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        bool zapped = false;
+        LockId pml = mm.PmdLockptr(pmd);
+        mm.SpinLock(pml);
+        PmdValue pmdval = mm.PmdpGet(pmd);
+        if (pmdval.IsTransHuge)
+        {
+            mm.PmdpHugeGetAndClear(pmd);
+            zapped = true;
+        }
+        mm.SpinUnlock(pml);
+        return zapped;
+    }
+
+    /// <summary>Splits the huge entry of a file mapping, which is to unmap it: faults bring it back by small entries.</summary>
+    [Routine("mm/huge_memory.c", Name = "__split_huge_pmd")]
+    public static void SplitHugePmd<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        LockId pml = mm.PmdLockptr(pmd);
+        mm.SpinLock(pml);
+        PmdValue pmdval = mm.PmdpGet(pmd);
+        if (pmdval.IsTransHuge)
+        {
+            mm.PmdpHugeGetAndClear(pmd);
+            mm.FlushTlbRange(pmd);
+        }
+        mm.SpinUnlock(pml);
+    }
+}

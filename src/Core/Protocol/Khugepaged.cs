@@ -1,0 +1,105 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Core.Protocol;
+
+/// <summary>Collapsing a range of a file to one huge folio (mm/khugepaged.c).</summary>
+public static class Khugepaged
+{
+    /// <summary>
+    /// The part of collapse_file that touches page tables: the small folios, locked, are unmapped by rmap, the huge one
+    /// takes their place in the page cache, and the tables that are empty now are retracted.
+    /// </summary>
+    [Routine("mm/khugepaged.c")]
+    public static void CollapseFile<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        mm.FolioLock(pmd);
+        bool mappable = mm.FolioTestPmdMappable(pmd);
+        if (!mappable)
+        {
+            for (int i = 0; i < mm.PtrsPerPte; i++)
+                Rmap.TryToUnmapOne(ref mm, pmd, i);
+            mm.FolioMakePmdMappable(pmd);
+            if (mm.AtLeast(6, 6))
+                RetractPageTables(ref mm, pmd);
+            else
+                RetractPageTablesOld(ref mm, pmd);
+        }
+        mm.FolioUnlock(pmd);
+    }
+
+    /// <summary>Detaches the slot's table, which the locked huge folio keeps empty, with neither mmap_lock nor vma lock.</summary>
+    [Routine("mm/khugepaged.c", Kernel = "6.6-")]
+    public static void RetractPageTables<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        mm.IMmapLockRead();
+        bool retracted = false;
+        PmdValue old = PmdValue.None;
+        bool anonVma = mm.VmaHasAnonVma(pmd);
+        if (anonVma)
+            goto next;
+        PmdValue found = mm.PmdpGetLockless(pmd);
+        if (!found.IsTable)
+            goto next;
+        LockId pml = mm.PmdLockptr(pmd);
+        mm.SpinLock(pml);
+        if (mm.AtLeast(6, 14))
+        {
+            PmdValue state = mm.PmdpGet(pmd);
+            if (!state.IsTable)
+                goto unlock;
+        }
+        PmdValue live = mm.PmdpGet(pmd);
+        LockId ptl = mm.PteLockptr(live.Table);
+        if (ptl != pml)
+            mm.SpinLock(ptl);
+        anonVma = mm.VmaHasAnonVma(pmd);
+        if (!anonVma)
+        {
+            old = PgtableGeneric.PmdpCollapseFlush(ref mm, pmd);
+            retracted = true;
+        }
+        if (ptl != pml)
+            mm.SpinUnlock(ptl);
+    unlock:
+        mm.SpinUnlock(pml);
+        if (retracted)
+        {
+            mm.MmDecNrPtes();
+            PgtableGeneric.PteFreeDefer(ref mm, old.Table);
+        }
+    next:
+        mm.IMmapUnlockRead();
+    }
+
+    /// <summary>Detaches and frees the slot's table at once, with mmap_lock and i_mmap_rwsem held for writing.</summary>
+    [Routine("mm/khugepaged.c", Kernel = "-6.5", Name = "retract_page_tables")]
+    public static void RetractPageTablesOld<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        mm.IMmapLockWrite();
+        bool anonVma = mm.VmaHasAnonVma(pmd);
+        if (anonVma)
+            goto next;
+        PmdValue found = mm.PmdpGetLockless(pmd);
+        if (!found.IsTable)
+            goto next;
+        bool locked = mm.MmapWriteTrylock();
+        if (!locked)
+            goto next;
+        anonVma = mm.VmaHasAnonVma(pmd);
+        if (!anonVma)
+            CollapseAndFreePmd(ref mm, pmd);
+        mm.MmapWriteUnlock();
+    next:
+        mm.IMmapUnlockWrite();
+    }
+
+    /// <summary>Takes the table away, waits for walkers with interrupts off, and frees it.</summary>
+    [Routine("mm/khugepaged.c", Kernel = "-6.5")]
+    public static void CollapseAndFreePmd<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        PmdValue old = PgtableGeneric.PmdpCollapseFlush(ref mm, pmd);
+        mm.TlbRemoveTableSyncOne();
+        mm.MmDecNrPtes();
+        PgtableGeneric.PteFree(ref mm, old.Table);
+    }
+}

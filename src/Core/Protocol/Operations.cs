@@ -1,0 +1,97 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Core.Protocol;
+
+/// <summary>What the CPUs of a scenario do: each operation from the user's call to its outcome.</summary>
+public static class Operations
+{
+    /// <summary>A load by the user: faults until it succeeds.</summary>
+    [Routine("user")]
+    public static Outcome Read<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    {
+    again:
+        Access access = mm.UserLoad(pmd, index);
+        if (access == Access.PageFault)
+        {
+            PageFault.HandleMmFault(ref mm, pmd, index, false);
+            goto again;
+        }
+        return (Outcome)(int)access;
+    }
+
+    /// <summary>A store by the user: faults until it succeeds.</summary>
+    [Routine("user")]
+    public static Outcome Write<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
+    {
+    again:
+        Access access = mm.UserStore(pmd, index, value);
+        if (access == Access.PageFault)
+        {
+            PageFault.HandleMmFault(ref mm, pmd, index, true);
+            goto again;
+        }
+        return Outcome.Ok;
+    }
+
+    /// <summary>madvise(MADV_DONTNEED) over the entries <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    [Routine("mm/madvise.c", Name = "madvise_dontneed")]
+    public static Outcome DontNeed<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
+    {
+        mm.MmapReadLock();
+        Zap.ZapPmdRange(ref mm, pmd, start, end);
+        mm.MmapReadUnlock();
+        return Outcome.Ok;
+    }
+
+    /// <summary>khugepaged finds the slot's range of the file worth a huge folio.</summary>
+    [Routine("mm/khugepaged.c", Name = "khugepaged_scan_file")]
+    public static Outcome Retract<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        Khugepaged.CollapseFile(ref mm, pmd);
+        return Outcome.Ok;
+    }
+
+    /// <summary>UFFDIO_COPY of one page.</summary>
+    [Routine("mm/userfaultfd.c", Name = "mfill_atomic")]
+    public static Outcome UffdCopy<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
+    {
+        mm.MmapReadLock();
+        Outcome outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
+        mm.MmapReadUnlock();
+        return outcome;
+    }
+
+    /// <summary>A may-write user of pte_offset_map_rw_nolock; before 6.13 there is none and it maps and locks.</summary>
+    [Routine("mm/userfaultfd.c", Name = "move_pages")]
+    public static Outcome RwInstall<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
+    {
+        Outcome outcome;
+        mm.MmapReadLock();
+        if (mm.AtLeast(6, 13))
+            outcome = Userfaultfd.MovePagesPtes(ref mm, pmd, index, value);
+        else
+            outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
+        mm.MmapReadUnlock();
+        return outcome;
+    }
+
+    /// <summary>mincore(2) of one page.</summary>
+    [Routine("mm/mincore.c", Name = "do_mincore")]
+    public static Outcome Mincore<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    {
+        mm.MmapReadLock();
+        Outcome outcome = Protocol.Mincore.MincorePteRange(ref mm, pmd, index);
+        mm.MmapReadUnlock();
+        return outcome;
+    }
+
+    /// <summary>pte_alloc under mmap_lock for reading.</summary>
+    [Routine("include/linux/mm.h", Name = "populate")]
+    public static Outcome Populate<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        mm.MmapReadLock();
+        PageTableAllocation.PteAlloc(ref mm, pmd);
+        mm.MmapReadUnlock();
+        return Outcome.Ok;
+    }
+}

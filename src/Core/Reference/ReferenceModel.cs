@@ -1,0 +1,205 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Core.Reference;
+
+/// <summary>
+/// Memory as its user may observe it, one operation after the other: the sequential specification. Retracting and
+/// allocating page tables are no-ops here, and that they look so from outside is the theorem that a checker proves.
+/// </summary>
+/// <remarks>
+/// <para>
+/// What an entry remembers. Anonymous memory: its content, and whether a page is mapped (mincore tells). Shared shmem:
+/// the content of the page cache. Private shmem: the anonymous copy if there is one, and whether the page-cache page
+/// may be mapped, which over-approximates: one access may map a whole slot (fault-around, a huge folio).
+/// </para>
+/// <para>
+/// An access maps pages before it takes effect, and others may see that. <see cref="Invoke"/> therefore tells the model
+/// that an access has begun; <see cref="Apply"/> makes it take effect. A caller with no concurrency needs only Apply.
+/// </para>
+/// </remarks>
+public sealed class ReferenceModel
+{
+    private const int MaxSlots = 3;
+    private const int MaxEntries = 4;
+    private const int BitsPerEntry = 4;
+    private const int FirstSlotBit = 48;
+    private const int BitsPerSlot = 3;
+    private const ulong ContentMask = 3;
+    private const ulong Present = 4;
+    private const ulong MaybeMapped = 8;
+    private const ulong PendingMask = 7;
+
+    private readonly VmaKind[] vmas;
+    private readonly bool[] tracksMapping;
+    private readonly int[] cache;
+
+    /// <summary>Makes the model of <paramref name="slots"/>.</summary>
+    /// <param name="slots">At most 3 slots, with at most 4 entries each.</param>
+    /// <param name="program">
+    /// Every operation that will ever be applied; what none of them can observe is not remembered, so that more states
+    /// are equal. Null for any operation.
+    /// </param>
+    public ReferenceModel(IReadOnlyList<ReferenceSlot> slots, IEnumerable<Operation>? program = null)
+    {
+        ArgumentNullException.ThrowIfNull(slots);
+        if (slots.Count is 0 or > MaxSlots || slots.Any(slot => slot.Entries.Count is 0 or > MaxEntries))
+            throw new ArgumentException($"1 to {MaxSlots} slots with 1 to {MaxEntries} entries each.", nameof(slots));
+        PtrsPerPte = slots[0].Entries.Count;
+        vmas = [.. slots.Select(slot => slot.Vma)];
+        tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot)))];
+        cache = new int[slots.Count * PtrsPerPte];
+        ulong word = 0;
+        for (int slot = 0; slot < slots.Count; slot++)
+        {
+            if (slots[slot].Entries.Count != PtrsPerPte)
+                throw new ArgumentException("Every slot has as many entries.", nameof(slots));
+            for (int index = 0; index < PtrsPerPte; index++)
+                word |= Start(slot, index, slots[slot].Entries[index]) << Shift(slot, index);
+        }
+
+        Initial = new ReferenceState(word);
+    }
+
+    /// <summary>Entries per slot.</summary>
+    public int PtrsPerPte { get; }
+
+    /// <summary>The state before any operation.</summary>
+    public ReferenceState Initial { get; }
+
+    /// <summary>
+    /// The state when <paramref name="operation"/> has begun and not yet taken effect: an access may already have
+    /// mapped pages. To be followed by <see cref="Apply"/> of the same operation; at most 7 accesses a slot at a time.
+    /// </summary>
+    public ReferenceState Invoke(ReferenceState state, Operation operation)
+    {
+        int slot = operation.Pmd.Index;
+        if (!IsAccess(operation.Kind) || !tracksMapping[slot])
+            return state;
+        if (Pending(state.Word, slot) == (int)PendingMask)
+            throw new InvalidOperationException("More than 7 accesses to one slot at a time.");
+        return new ReferenceState(state.Word + (1UL << PendingShift(slot)));
+    }
+
+    /// <summary>The ways in which <paramref name="operation"/> may end in <paramref name="state"/>, each once.</summary>
+    public IReadOnlyList<(Outcome Outcome, ReferenceState Next)> Apply(ReferenceState state, Operation operation)
+    {
+        int slot = operation.Pmd.Index;
+        ulong word = state.Word;
+        return operation.Kind switch
+        {
+            OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation))],
+            OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation))],
+            OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
+            OperationKind.Retract or OperationKind.PteAlloc => [(Outcome.Ok, state)],
+            OperationKind.Mincore => Mincore(state, slot, operation.Index),
+            OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
+            _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
+        };
+    }
+
+    // Who can tell whether a page is mapped: mincore in anonymous memory, the installers in a private file mapping.
+    private static bool Observes(VmaKind vma, IEnumerable<Operation>? program) => vma switch
+    {
+        VmaKind.Anonymous => program?.Any(operation => operation.Kind == OperationKind.Mincore) ?? true,
+        VmaKind.PrivateShmem => program?.Any(
+            operation => operation.Kind is OperationKind.UffdCopy or OperationKind.RwInstall) ?? true,
+        _ => false,
+    };
+
+    private static bool IsAccess(OperationKind kind) => kind is OperationKind.Read or OperationKind.Write;
+
+    private static Outcome Value(int content) => Outcome.Zero + content;
+
+    private static int PendingShift(int slot) => FirstSlotBit + (slot * BitsPerSlot);
+
+    private static int Pending(ulong word, int slot) => (int)((word >> PendingShift(slot)) & PendingMask);
+
+    private int Shift(int slot, int index) => ((slot * PtrsPerPte) + index) * BitsPerEntry;
+
+    private ulong Start(int slot, int index, ReferenceEntry entry)
+    {
+        ulong content = (ulong)entry.Content & ContentMask;
+        switch (vmas[slot])
+        {
+            case VmaKind.Anonymous:
+                if (!entry.Mapped)
+                    return 0;
+                return content | (tracksMapping[slot] ? Present : 0);
+            case VmaKind.SharedShmem:
+                return content;
+            default:
+                cache[(slot * PtrsPerPte) + index] = entry.Content;
+                ulong mapped = entry.Mapped && tracksMapping[slot] ? MaybeMapped : 0;
+                ulong copy = (ulong)(entry.Overlay ?? 0) & ContentMask;
+                return mapped | copy | (entry.Overlay is null ? 0 : Present);
+        }
+    }
+
+    private ulong Entry(ulong word, int slot, int index) => word >> Shift(slot, index);
+
+    private int Content(ulong word, int slot, int index)
+    {
+        ulong entry = Entry(word, slot, index);
+        bool readsCache = vmas[slot] == VmaKind.PrivateShmem && (entry & Present) == 0;
+        return readsCache ? cache[(slot * PtrsPerPte) + index] : (int)(entry & ContentMask);
+    }
+
+    // What an access leaves behind whatever it reads or stores: it is no longer pending, and pages are mapped.
+    private ReferenceState Touched(ulong word, Operation access)
+    {
+        int slot = access.Pmd.Index;
+        if (!tracksMapping[slot])
+            return new ReferenceState(word);
+        if (Pending(word, slot) > 0)
+            word -= 1UL << PendingShift(slot);
+        if (vmas[slot] == VmaKind.Anonymous)
+            return new ReferenceState(word | (Present << Shift(slot, access.Index)));
+        for (int index = 0; index < PtrsPerPte; index++)
+            word |= MaybeMapped << Shift(slot, index);
+        return new ReferenceState(word);
+    }
+
+    private ReferenceState Stored(ulong word, Operation store)
+    {
+        int slot = store.Pmd.Index;
+        int shift = Shift(slot, store.Index);
+        ulong present = vmas[slot] == VmaKind.PrivateShmem ? Present : 0;
+        return new ReferenceState((word & ~(ContentMask << shift)) | (((uint)store.Value | present) << shift));
+    }
+
+    private ReferenceState Dropped(ulong word, Operation operation)
+    {
+        int slot = operation.Pmd.Index;
+        if (vmas[slot] == VmaKind.SharedShmem)
+            return new ReferenceState(word);
+        for (int index = 0; index < PtrsPerPte; index++)
+        {
+            if (operation.IsWholeSlot || operation.Index == index)
+                word &= ~((ContentMask | Present | MaybeMapped) << Shift(slot, index));
+        }
+
+        return new ReferenceState(word);
+    }
+
+    private IReadOnlyList<(Outcome Outcome, ReferenceState Next)> Mincore(ReferenceState state, int slot, int index)
+    {
+        // The page cache of a file mapping is resident whether mapped or not.
+        if (vmas[slot] != VmaKind.Anonymous || (Entry(state.Word, slot, index) & Present) != 0)
+            return [(Outcome.One, state)];
+        return Pending(state.Word, slot) > 0
+            ? [(Outcome.Zero, state), (Outcome.One, state)]
+            : [(Outcome.Zero, state)];
+    }
+
+    private IReadOnlyList<(Outcome Outcome, ReferenceState Next)> Install(ReferenceState state, Operation install)
+    {
+        int slot = install.Pmd.Index;
+        ulong entry = Entry(state.Word, slot, install.Index);
+        if ((entry & Present) != 0)
+            return [(Outcome.Exists, state), (Outcome.Again, state)];
+        ReferenceState next = Stored(state.Word, install);
+        return (entry & MaybeMapped) != 0 || Pending(state.Word, slot) > 0
+            ? [(Outcome.Ok, next), (Outcome.Again, state), (Outcome.Exists, state)]
+            : [(Outcome.Ok, next), (Outcome.Again, state)];
+    }
+}

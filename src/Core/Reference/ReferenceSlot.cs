@@ -1,0 +1,14 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Core.Reference;
+
+/// <summary>One entry of memory when the reference model starts.</summary>
+/// <param name="Content">File mappings: what the page cache contains. Anonymous memory: what a mapped page contains.</param>
+/// <param name="Mapped">Whether that page is mapped.</param>
+/// <param name="Overlay">Private file mappings: what the anonymous copy contains, if there is one.</param>
+public readonly record struct ReferenceEntry(int Content, bool Mapped, int? Overlay);
+
+/// <summary>One slot of memory when the reference model starts.</summary>
+/// <param name="Vma">The kind of mapping that covers it.</param>
+/// <param name="Entries">Its entries, as many in every slot.</param>
+public readonly record struct ReferenceSlot(VmaKind Vma, IReadOnlyList<ReferenceEntry> Entries);

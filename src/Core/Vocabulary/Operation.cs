@@ -1,0 +1,80 @@
+namespace PtSpec.Core.Vocabulary;
+
+/// <summary>What a CPU of a scenario does: a user access, a system call, or work of the kernel's own threads.</summary>
+public enum OperationKind
+{
+    /// <summary>A load by the user, with the page faults that it takes.</summary>
+    Read,
+
+    /// <summary>A store by the user, with the page faults that it takes.</summary>
+    Write,
+
+    /// <summary>madvise(MADV_DONTNEED) over the whole slot or over one entry.</summary>
+    DontNeed,
+
+    /// <summary>The end of collapse_file: huge folio in the page cache, small pages unmapped, retract_page_tables.</summary>
+    Retract,
+
+    /// <summary>UFFDIO_COPY into a private mapping of shmem.</summary>
+    UffdCopy,
+
+    /// <summary>mincore: a walker that only reads.</summary>
+    Mincore,
+
+    /// <summary>A may-write user of pte_offset_map_rw_nolock: an anonymous page into an empty entry of a private mapping.</summary>
+    RwInstall,
+
+    /// <summary>pte_alloc: makes sure that the slot has a page table.</summary>
+    PteAlloc,
+}
+
+/// <summary>One operation of a CPU's program.</summary>
+/// <param name="Kind">What it does.</param>
+/// <param name="Pmd">The pmd slot that it works on.</param>
+/// <param name="Index">The entry within the slot; <see cref="WholeSlot"/> where it covers all of them.</param>
+/// <param name="Value">The value that it stores, 0 to 3; 0 where it stores none.</param>
+public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index, int Value)
+{
+    /// <summary>The index of an operation that covers every entry of its slot.</summary>
+    public const int WholeSlot = -1;
+
+    /// <summary>The largest value that a page of a scenario holds.</summary>
+    public const int MaxValue = 3;
+
+    /// <summary>A user load.</summary>
+    public static Operation Read(int slot, int index) => new(OperationKind.Read, new PmdId(slot), index, 0);
+
+    /// <summary>A user store.</summary>
+    public static Operation Write(int slot, int index, int value) => new(OperationKind.Write, new PmdId(slot), index, value);
+
+    /// <summary>MADV_DONTNEED of one entry, or of the whole slot.</summary>
+    public static Operation DontNeed(int slot, int index = WholeSlot) => new(OperationKind.DontNeed, new PmdId(slot), index, 0);
+
+    /// <summary>The end of collapse_file for the slot.</summary>
+    public static Operation Retract(int slot) => new(OperationKind.Retract, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>UFFDIO_COPY of a page that holds <paramref name="value"/>.</summary>
+    public static Operation UffdCopy(int slot, int index, int value) =>
+        new(OperationKind.UffdCopy, new PmdId(slot), index, value);
+
+    /// <summary>mincore of one entry.</summary>
+    public static Operation Mincore(int slot, int index) => new(OperationKind.Mincore, new PmdId(slot), index, 0);
+
+    /// <summary>An anonymous page that holds <paramref name="value"/> into an empty entry, by pte_offset_map_rw_nolock.</summary>
+    public static Operation RwInstall(int slot, int index, int value) =>
+        new(OperationKind.RwInstall, new PmdId(slot), index, value);
+
+    /// <summary>pte_alloc for the slot.</summary>
+    public static Operation PteAlloc(int slot) => new(OperationKind.PteAlloc, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>Whether the operation covers every entry of its slot.</summary>
+    public bool IsWholeSlot => Index == WholeSlot;
+
+    /// <summary>Whether the operation carries a value to store.</summary>
+    public bool Stores => Kind is OperationKind.Write or OperationKind.UffdCopy or OperationKind.RwInstall;
+
+    /// <summary>Whether the operation may allocate a page table.</summary>
+    public bool MayAllocateTable =>
+        Kind is OperationKind.Read or OperationKind.Write or OperationKind.UffdCopy or OperationKind.RwInstall
+            or OperationKind.PteAlloc;
+}
