@@ -125,10 +125,11 @@ public partial class StateMachine<TState, TTrigger>
 
     private StateNode Enter(StateNode node, Transition transition)
     {
-        var before = State;
+        // The state is not written before the innermost initial transition, so until then it is the superstate's.
+        var expected = transition is InitialTransition ? State : transition.Destination;
         node.Enter(transition);
-        // Only Immediate firing moves the machine during an entry action, and then the nested transition has the last word.
-        if (_firingMode == FiringMode.Immediate && !Same(State, before))
+        // Immediate firing moves the machine on from inside an entry action: the nested transition has the last word.
+        if (_firingMode == FiringMode.Immediate && !Same(State, expected))
         {
             node = CurrentNode;
             transition = new Transition(transition.Source, State, transition.Trigger, transition.Parameters);
