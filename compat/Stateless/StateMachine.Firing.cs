@@ -6,7 +6,9 @@ public partial class StateMachine<TState, TTrigger>
     private bool _firing;
 
     /// <summary>Fires a trigger; one declared with parameters hands default values to guards and actions.</summary>
-    /// <exception cref="InvalidOperationException">The current state does not permit it, or permits it more than once.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The current state does not permit it, or permits it more than once.
+    /// </exception>
     public void Fire(TTrigger trigger) => FireInMode(trigger, []);
 
     /// <summary>Fires a trigger with arguments whose number and types are checked only now.</summary>

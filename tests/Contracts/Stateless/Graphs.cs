@@ -65,7 +65,10 @@ public class Graphs
         machine.Configure(S.A)
             .OnEntry(() => { }, "e1").OnEntry(() => { }, "e2").OnExit(() => { }, "x1")
             .PermitReentry(T.Y)
-            .PermitIf(T.X, S.B, Tuple.Create<Func<bool>, string>(() => true, "g1"), Tuple.Create<Func<bool>, string>(() => true, "g2"))
+            .PermitIf(
+                T.X, S.B,
+                Tuple.Create<Func<bool>, string>(() => true, "g1"),
+                Tuple.Create<Func<bool>, string>(() => true, "g2"))
             .InternalTransition(T.Z, () => { })
             .Ignore(T.W);
         Assert.Equal(

@@ -42,7 +42,10 @@ public class Guards
     {
         var machine = new StateMachine<S, T>(S.A);
         machine.Configure(S.A)
-            .PermitIf(T.X, S.B, Tuple.Create<Func<bool>, string>(() => true, "yes"), Tuple.Create<Func<bool>, string>(() => false, "no"));
+            .PermitIf(
+                T.X, S.B,
+                Tuple.Create<Func<bool>, string>(() => true, "yes"),
+                Tuple.Create<Func<bool>, string>(() => false, "no"));
         Assert.False(machine.CanFire(T.X, out var unmet));
         Assert.Equal(["no"], unmet);
     }

@@ -74,7 +74,10 @@ public class ReflectedConfiguration
     public void Guards_are_described_by_their_words_their_method_or_as_a_function()
     {
         _machine.Configure(S.A)
-            .PermitIf(T.X, S.B, Tuple.Create<Func<bool>, string>(() => true, "words"), Tuple.Create<Func<bool>, string>(Always, null!))
+            .PermitIf(
+                T.X, S.B,
+                Tuple.Create<Func<bool>, string>(() => true, "words"),
+                Tuple.Create<Func<bool>, string>(Always, null!))
             .PermitIf(T.Y, S.B, () => true)
             .IgnoreIf(T.Z, Always)
             .PermitDynamicIf(T.W, () => S.B, Always, "dynamic");
@@ -106,7 +109,9 @@ public class ReflectedConfiguration
             .OnExit(Act)
             .OnExit(_ => { }, "leave");
         var state = State(S.A);
-        Assert.Equal(["Act ", "from x X", "Function Y"], state.EntryActions.Select(a => $"{a.Method.Description} {a.FromTrigger}"));
+        Assert.Equal(
+            ["Act ", "from x X", "Function Y"],
+            state.EntryActions.Select(a => $"{a.Method.Description} {a.FromTrigger}"));
         Assert.Null(state.EntryActions.First().FromTrigger);
         Assert.Equal(["Act", "leave"], state.ExitActions.Select(exit => exit.Description));
         Assert.All(state.ExitActions, exit => Assert.False(exit.IsAsync));
