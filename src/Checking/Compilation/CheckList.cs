@@ -6,7 +6,7 @@ using PtSpec.Checking.Properties;
 namespace PtSpec.Checking.Compilation;
 
 /// <summary>The checks of a compiled scenario, numbered from 1, and the tables that its code reads.</summary>
-internal sealed class CheckList(Func<Property, bool> isChecked, Monitor? monitor) : IDisposable
+internal sealed class CheckList(Func<Property, bool> isChecked, LinearizabilityMonitor? monitor) : IDisposable
 {
     private readonly List<PropertyCheck> checks = [];
     private readonly List<GCHandle> pinned = [];
@@ -14,7 +14,7 @@ internal sealed class CheckList(Func<Property, bool> isChecked, Monitor? monitor
     public PropertyCheck NotLinearizable { get; } = new(
         Property.Linearizability, "the operation returns an outcome that no order of the operations explains");
 
-    public Monitor? Monitor => isChecked(Property.Linearizability) ? monitor : null;
+    public LinearizabilityMonitor? Monitor => isChecked(Property.Linearizability) ? monitor : null;
 
     public bool IsChecked(Property property) => isChecked(property);
 

@@ -208,7 +208,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks, Trigger
         e.Il.Emit(OpCodes.Stloc, next);
         Label allowed = e.Il.DefineLabel();
         e.Il.Emit(OpCodes.Ldloc, next);
-        e.Code.Number(Linearizability.Monitor.Violation);
+        e.Code.Number(LinearizabilityMonitor.Violation);
         e.Il.Emit(OpCodes.Bne_Un, allowed);
         e.Store();
         e.ReturnViolation(checks.NumberOf(checks.NotLinearizable));

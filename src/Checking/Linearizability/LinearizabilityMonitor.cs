@@ -10,7 +10,7 @@ namespace PtSpec.Checking.Linearizability;
 /// same future are one, so that explored states merge as much as they can.
 /// </summary>
 /// <remarks>Herlihy and Wing, "Linearizability", TOPLAS 1990; the set is the powerset construction made in advance.</remarks>
-public sealed class Monitor
+public sealed class LinearizabilityMonitor
 {
     /// <summary>The next state of a return that no linearization allows.</summary>
     public const uint Violation = uint.MaxValue;
@@ -25,7 +25,7 @@ public sealed class Monitor
     private readonly uint[][] returns;
     private readonly int[] firstOperation;
 
-    private Monitor(int states, uint initial, uint[][] calls, uint[][] returns, int[] firstOperation)
+    private LinearizabilityMonitor(int states, uint initial, uint[][] calls, uint[][] returns, int[] firstOperation)
     {
         States = states;
         Initial = initial;
@@ -50,7 +50,7 @@ public sealed class Monitor
     /// <param name="reference">The sequential reference.</param>
     /// <param name="programs">The operations of each CPU, in order.</param>
     /// <exception cref="NotSupportedException">More than <see cref="Limit"/> states would be needed.</exception>
-    public static Monitor Build(ReferenceModel reference, IReadOnlyList<IReadOnlyList<Operation>> programs)
+    public static LinearizabilityMonitor Build(ReferenceModel reference, IReadOnlyList<IReadOnlyList<Operation>> programs)
     {
         var builder = new Builder(reference, programs);
         builder.Explore();
@@ -165,7 +165,7 @@ public sealed class Monitor
         }
 
         // Calls and returns only ever go forward, so sets found later are judged first and equal futures meet in one class.
-        public Monitor Minimize()
+        public LinearizabilityMonitor Minimize()
         {
             var classOf = new uint[sets.Count];
             var classes = new Dictionary<string, uint>();
@@ -186,7 +186,7 @@ public sealed class Monitor
         private int Progress(Configuration c) => Enumerable.Range(0, programs.Count)
             .Sum(cpu => (2 * c.Operation(cpu)) + (c.Phase(cpu) == Configuration.Idle ? 0 : 1));
 
-        private Monitor Tabulate(uint[] classOf, List<int> representatives)
+        private LinearizabilityMonitor Tabulate(uint[] classOf, List<int> representatives)
         {
             int n = representatives.Count;
             var calls = new uint[Operations][];
@@ -203,7 +203,7 @@ public sealed class Monitor
                         returns[op][(o * n) + k] = To(from[(op * EdgesPerOperation) + 1 + o]);
                 }
             }
-            return new Monitor(n, classOf[0], calls, returns, first);
+            return new LinearizabilityMonitor(n, classOf[0], calls, returns, first);
 
             uint To(uint set) => set == Violation ? Violation : classOf[set];
         }
