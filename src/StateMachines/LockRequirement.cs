@@ -7,7 +7,7 @@ public sealed record LockRequirement
 {
     private LockRequirement(IEnumerable<HeldLocks> alternatives)
     {
-        HeldLocks[] all = [.. alternatives.Distinct()];
+        HeldLocks[] all = [.. alternatives.Select(set => set.WithoutImplied()).Distinct()];
         Alternatives = [.. all.Where(set => !all.Any(smaller => smaller != set && Satisfies(set, smaller))).Order()];
     }
 

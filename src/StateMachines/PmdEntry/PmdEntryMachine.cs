@@ -36,7 +36,8 @@ public static class PmdEntryMachine
 
     /// <summary>The machine. Bad is entered by corruption only; the entry then stays bad until a walker clears it.</summary>
     public static MachineDefinition<PmdEntryState, PmdEntryTrigger> Definition { get; } =
-        new("PmdEntry", None, [Bad], [.. FromNone(), .. FromTable(), .. FromLeaf(), .. FromLeafInvalid(), .. FromNonPresent(), .. FromBad()]);
+        new("PmdEntry", None, [Bad],
+            [.. FromNone(), .. FromTable(), .. FromLeaf(), .. FromLeafInvalid(), .. FromNonPresent(), .. FromBad()]);
 
     private static IEnumerable<Row> FromNone() =>
     [
@@ -46,7 +47,8 @@ public static class PmdEntryMachine
             Fault, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, SetHugeZeroFolio, Leaf, "set_huge_zero_folio set_huge_zero_page do_huge_pmd_anonymous_page",
             Fault, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
-        new(None, DoSetPmd, Leaf, "do_set_pmd set_huge_pmd", Faulting.And(FolioLock | Pml), FlushOwed.None, "all", "mm/memory.c 7.3"),
+        new(None, DoSetPmd, Leaf, "do_set_pmd set_huge_pmd", Faulting.And(FolioLock | Pml), FlushOwed.None, "all",
+            "mm/memory.c 7.3"),
         new(None, InsertPfnPmd, Leaf, "insert_pmd insert_pfn_pmd", Fault, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, CollapseHugePageInstall, Leaf, "collapse_huge_page",
             CollapseOld, FlushOwed.None, "until 6.3", "mm/khugepaged.c 6.1"),
@@ -64,13 +66,15 @@ public static class PmdEntryMachine
             Move.And(RmapWrite), FlushOwed.None, "6.4+", "mm/mremap.c 6.12, 7.3"),
         .. MovedHuge(None, MoveHugePmdDestination, Leaf, FlushOwed.None),
         .. MovedHuge(None, MoveHugePmdDestinationMigration, Migration, FlushOwed.None),
-        new(None, MoveHugePmdDestinationDevicePrivate, DevicePrivate, "move_huge_pmd", Move, FlushOwed.None, "6.19+", "mm/huge_memory.c 7.3"),
+        new(None, MoveHugePmdDestinationDevicePrivate, DevicePrivate, "move_huge_pmd", Move, FlushOwed.None, "6.19+",
+            "mm/huge_memory.c 7.3"),
         new(None, CopyHugePmdDestination, Leaf, "copy_huge_pmd", Fork, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, CopyHugePmdDestinationMigration, Migration, "copy_huge_pmd copy_huge_non_present_pmd",
             Fork, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, CopyHugePmdDestinationDevicePrivate, DevicePrivate, "copy_huge_pmd copy_huge_non_present_pmd",
             Fork, FlushOwed.None, "6.19+", "mm/huge_memory.c 7.3"),
-        new(None, MovePagesHugePmdDestination, Leaf, "move_pages_huge_pmd", FaultTwo, FlushOwed.None, "6.8+", "mm/huge_memory.c 7.3"),
+        new(None, MovePagesHugePmdDestination, Leaf, "move_pages_huge_pmd", FaultTwo, FlushOwed.None, "6.8+",
+            "mm/huge_memory.c 7.3"),
         new(None, MigrateVmaInsertHugePmdPage, Leaf, "migrate_vma_insert_huge_pmd_page",
             Proc, FlushOwed.None, "6.19+", "mm/migrate_device.c 7.3"),
         new(None, MigrateVmaInsertHugePmdPageDevicePrivate, DevicePrivate, "migrate_vma_insert_huge_pmd_page",
@@ -100,9 +104,11 @@ public static class PmdEntryMachine
             CollapseOld.And(AnonVmaWrite), FlushOwed.BeforeUnlockThenSync, "until 6.3", "mm/khugepaged.c 6.1"),
         new(Table, CollapseHugePageUnlink, None, "collapse_huge_page pmdp_collapse_flush",
             Collapse.And(AnonVmaWrite), FlushOwed.BeforeUnlockThenSync, "6.4+", "mm/khugepaged.c 6.12, 7.3"),
-        new(Table, ZapEmptyPteTable, None, "zap_empty_pte_table try_get_and_clear_pmd zap_pte_range unmap_page_range __zap_vma_range",
+        new(Table, ZapEmptyPteTable, None,
+            "zap_empty_pte_table try_get_and_clear_pmd zap_pte_range unmap_page_range __zap_vma_range",
             Reclaim, FlushOwed.Gather, "6.14+", "mm/pt_reclaim.c 6.17; mm/memory.c 7.1, 7.3"),
-        new(Table, ZapPteTableIfEmpty, None, "zap_pte_table_if_empty try_to_free_pte zap_pte_range unmap_page_range __zap_vma_range",
+        new(Table, ZapPteTableIfEmpty, None,
+            "zap_pte_table_if_empty try_to_free_pte zap_pte_range unmap_page_range __zap_vma_range",
             Reclaim, FlushOwed.Gather, "6.14+", "mm/pt_reclaim.c 6.17; mm/memory.c 7.1, 7.3"),
         new(Table, FreePteRange, None, "free_pte_range free_pgd_range",
             LockRequirement.Of(MmapRead | VmaDetached), FlushOwed.Gather, "all", "mm/memory.c 6.1, 6.12, 7.3"),
@@ -116,7 +122,8 @@ public static class PmdEntryMachine
     [
         new(Leaf, SplitInvalidate, LeafInvalid, "__split_huge_pmd_locked split_huge_pmd_locked pmdp_invalidate",
             Stable, FlushOwed.BeforeUnlock, "all", "mm/huge_memory.c 7.3"),
-        new(Leaf, SplitZeroPageClear, None, "__split_huge_zero_page_pmd __split_huge_pmd_locked split_huge_pmd_locked pmdp_huge_clear_flush",
+        new(Leaf, SplitZeroPageClear, None,
+            "__split_huge_zero_page_pmd __split_huge_pmd_locked split_huge_pmd_locked pmdp_huge_clear_flush",
             Stable, FlushOwed.BeforeUnlock, "all", "mm/huge_memory.c 7.3"),
         new(Leaf, SplitFile, None, "__split_huge_pmd_locked split_huge_pmd_locked pmdp_huge_clear_flush",
             Stable, FlushOwed.BeforeUnlock, "all", "mm/huge_memory.c 7.3"),
@@ -130,9 +137,11 @@ public static class PmdEntryMachine
             Fault, FlushOwed.BeforeUnlock, "6.13+", "mm/huge_memory.c 6.13"),
         new(Leaf, ChangeHugePmdInvalidate, LeafInvalid, "change_huge_pmd pmdp_invalidate_ad pmdp_invalidate",
             Fault, FlushOwed.Gather, "all", "mm/huge_memory.c 7.3"),
-        new(Leaf, MadviseHugePmdInvalidate, LeafInvalid, "madvise_free_huge_pmd madvise_cold_or_pageout_pte_range pmdp_invalidate",
+        new(Leaf, MadviseHugePmdInvalidate, LeafInvalid,
+            "madvise_free_huge_pmd madvise_cold_or_pageout_pte_range pmdp_invalidate",
             Fault, FlushOwed.BeforeUnlock, "all", "mm/huge_memory.c, mm/madvise.c 7.3"),
-        new(Leaf, ClearSoftDirtyPmdInvalidate, LeafInvalid, "clear_soft_dirty_pmd make_uffd_wp_pmd pmdp_invalidate pmdp_invalidate_ad",
+        new(Leaf, ClearSoftDirtyPmdInvalidate, LeafInvalid,
+            "clear_soft_dirty_pmd make_uffd_wp_pmd pmdp_invalidate pmdp_invalidate_ad",
             Proc, FlushOwed.BeforeUnlock, "all", "fs/proc/task_mmu.c 7.3"),
         new(Leaf, PageVmaMkcleanInvalidate, LeafInvalid, "page_vma_mkclean_one page_mkclean_one pmdp_invalidate",
             RmapPml, FlushOwed.BeforeUnlock, "all", "mm/rmap.c 6.12"),
@@ -188,7 +197,8 @@ public static class PmdEntryMachine
 
     private static IEnumerable<Row> FromBad() =>
     [
-        new(Bad, PmdClearBad, None, "pmd_clear_bad __pte_offset_map", LockRequirement.None, FlushOwed.None, "all", "mm/pgtable-generic.c 6.1, 6.12, 7.3"),
+        new(Bad, PmdClearBad, None, "pmd_clear_bad __pte_offset_map", LockRequirement.None, FlushOwed.None, "all",
+            "mm/pgtable-generic.c 6.1, 6.12, 7.3"),
     ];
 
     private static IEnumerable<Row> NonPresent(PmdEntryState state, string versions) =>
