@@ -44,7 +44,9 @@ public enum HeldLocks
     /// <summary>The pmd lock of the slot concerned.</summary>
     Pml = 1 << 10,
 
-    /// <summary>The pmd lock of the second slot of a move or copy; where both slots share one lock, holding it is holding both.</summary>
+    /// <summary>
+    /// The pmd lock of the second slot of a move or copy; where both slots share one lock, holding it is holding both.
+    /// </summary>
     OtherPml = 1 << 11,
 
     /// <summary>The lock of the page table concerned; where it is the pmd lock itself, holding that is holding both.</summary>

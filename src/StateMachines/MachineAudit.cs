@@ -10,13 +10,15 @@ public sealed class MachineAudit<TState, TTrigger>
     /// <param name="kernel">The kernel, or null for all kernels together.</param>
     public MachineAudit(MachineDefinition<TState, TTrigger> definition, KernelVersion? kernel = null)
     {
-        Transition<TState, TTrigger>[] rows = [.. definition.Transitions.Where(row => kernel is not { } k || row.Versions.Contains(k))];
+        Transition<TState, TTrigger>[] rows =
+            [.. definition.Transitions.Where(row => kernel is not { } k || row.Versions.Contains(k))];
         HashSet<TState> reached = [definition.InitialState, .. definition.CorruptStates];
         while (rows.Any(row => reached.Contains(row.From) && reached.Add(row.To)))
         {
         }
         UnreachableStates = [.. Enum.GetValues<TState>().Where(state => !reached.Contains(state))];
-        DeadTriggers = [.. Enum.GetValues<TTrigger>().Except(rows.Where(row => reached.Contains(row.From)).Select(row => row.Trigger))];
+        IEnumerable<TTrigger> alive = rows.Where(row => reached.Contains(row.From)).Select(row => row.Trigger);
+        DeadTriggers = [.. Enum.GetValues<TTrigger>().Except(alive)];
     }
 
     /// <summary>States no transitions lead to from the initial state or a corrupt one.</summary>

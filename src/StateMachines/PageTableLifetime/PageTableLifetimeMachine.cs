@@ -48,7 +48,8 @@ public static class PageTableLifetimeMachine
     [
         new(Allocated, Deposit, Deposited, "pgtable_trans_huge_deposit", LockRequirement.Of(Pml), FlushOwed.None, "all",
             "mm/pgtable-generic.c 7.3"),
-        .. Slot(PmdEntryTrigger.CollapseHugePageInstall, Synced, Deposit, Deposited),
+        .. Slot(PmdEntryTrigger.CollapseHugePageInstall, Synced, Deposit, Deposited)
+            .Select(row => row with { Functions = row.Functions.Add("pgtable_trans_huge_deposit") }),
         new(Deposited, Withdraw, Withdrawn, "pgtable_trans_huge_withdraw", LockRequirement.Of(Pml), FlushOwed.None, "all",
             "mm/pgtable-generic.c 7.3"),
         new(Withdrawn, Deposit, Deposited, "pgtable_trans_huge_deposit move_huge_pmd move_pages_huge_pmd",

@@ -21,7 +21,9 @@ public enum PageTableLifetimeState
     /// <summary>Out of its slot, and the TLB flushed; walkers may still hold it.</summary>
     Flushed,
 
-    /// <summary>As <see cref="Flushed"/>, and every CPU has had interrupts on since: only RCU readers may still hold it.</summary>
+    /// <summary>
+    /// As <see cref="Flushed"/>, and every CPU has had interrupts on since: only RCU readers may still hold it.
+    /// </summary>
     Synced,
 
     /// <summary>In an mmu_gather that has still to flush.</summary>

@@ -1,6 +1,8 @@
 namespace PtSpec.StateMachines;
 
-/// <summary>One event in the life of a page table. Those that write its pmd slot have the names they have in <see cref="PmdEntryTrigger"/>.</summary>
+/// <summary>
+/// One event in the life of a page table. Those that write its pmd slot are named as in <see cref="PmdEntryTrigger"/>.
+/// </summary>
 public enum PageTableLifetimeTrigger
 {
     /// <summary>Allocated and constructed, all ptes none.</summary>

@@ -15,6 +15,7 @@ public static class PmdEntryMachine
     private const PmdEntryState None = PmdEntryState.None;
 
     private const HeldLocks BothPml = Pml | OtherPml;
+    private const string MapAnonFolio = "map_anon_folio_pmd map_anon_folio_pmd_pf map_anon_folio_pmd_nopf";
     private const HeldLocks RmapWrite = IMmapWrite | AnonVmaWrite;
 
     private static readonly LockRequirement Faulting = LockRequirement.AnyOf(MmapRead, VmaRead);
@@ -43,7 +44,7 @@ public static class PmdEntryMachine
     [
         new(None, PmdInstall, Table, "pmd_install __pte_alloc", Fault, FlushOwed.None, "all", "mm/memory.c 6.12, 7.3"),
         new(None, DoHugePmdAnonymousPage, Leaf,
-            "do_huge_pmd_anonymous_page __do_huge_pmd_anonymous_page map_anon_folio_pmd map_anon_folio_pmd_pf map_anon_folio_pmd_nopf",
+            "do_huge_pmd_anonymous_page __do_huge_pmd_anonymous_page " + MapAnonFolio,
             Fault, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, SetHugeZeroFolio, Leaf, "set_huge_zero_folio set_huge_zero_page do_huge_pmd_anonymous_page",
             Fault, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
@@ -52,14 +53,15 @@ public static class PmdEntryMachine
         new(None, InsertPfnPmd, Leaf, "insert_pmd insert_pfn_pmd", Fault, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, CollapseHugePageInstall, Leaf, "collapse_huge_page",
             CollapseOld, FlushOwed.None, "until 6.3", "mm/khugepaged.c 6.1"),
-        new(None, CollapseHugePageInstall, Leaf, "collapse_huge_page map_anon_folio_pmd map_anon_folio_pmd_nopf",
+        new(None, CollapseHugePageInstall, Leaf, "collapse_huge_page " + MapAnonFolio,
             Collapse, FlushOwed.None, "6.4+", "mm/khugepaged.c 6.12, 7.3"),
         new(None, CollapseHugePageRestore, Table, "collapse_huge_page",
             CollapseOld, FlushOwed.None, "until 6.3", "mm/khugepaged.c 6.1"),
         new(None, CollapseHugePageRestore, Table, "collapse_huge_page __collapse_huge_page_copy_failed",
             Collapse, FlushOwed.None, "6.4+", "mm/khugepaged.c 6.12, 7.3"),
         new(None, CollapseHugePageMthp, Table, "collapse_huge_page",
-            LockRequirement.Of(MmapWrite | VmaWrite | AnonVmaWrite | Pml | Ptl), FlushOwed.None, "7.2+", "mm/khugepaged.c 7.2, 7.3"),
+            LockRequirement.Of(MmapWrite | VmaWrite | AnonVmaWrite | Pml | Ptl), FlushOwed.None, "7.2+",
+            "mm/khugepaged.c 7.2, 7.3"),
         new(None, MoveNormalPmdDestination, Table, "move_normal_pmd move_page_tables",
             MoveOld.And(RmapWrite), FlushOwed.None, "until 6.3", "mm/mremap.c 6.1"),
         new(None, MoveNormalPmdDestination, Table, "move_normal_pmd move_page_tables",
@@ -82,7 +84,7 @@ public static class PmdEntryMachine
         new(None, SplitZeroPagePopulate, Table, "__split_huge_zero_page_pmd __split_huge_pmd_locked split_huge_pmd_locked",
             Stable, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, DoHugeZeroWpPmdInstall, Leaf,
-            "do_huge_zero_wp_pmd map_anon_folio_pmd map_anon_folio_pmd_pf map_anon_folio_pmd_nopf do_huge_pmd_wp_page",
+            "do_huge_zero_wp_pmd do_huge_pmd_wp_page " + MapAnonFolio,
             Fault, FlushOwed.None, "6.13+", "mm/huge_memory.c 6.13"),
         new(None, UnmapHugePmdRestore, Leaf, "unmap_huge_pmd_locked __discard_anon_folio_pmd_locked",
             RmapFolio, FlushOwed.None, "6.11+", "mm/huge_memory.c 6.11"),
@@ -95,11 +97,14 @@ public static class PmdEntryMachine
         new(Table, RetractPageTables, None, "retract_page_tables collapse_and_free_pmd pmdp_collapse_flush",
             LockRequirement.Of(MmapWrite | IMmapWrite), FlushOwed.BeforeUnlockThenSync, "until 6.5", "mm/khugepaged.c 6.1"),
         new(Table, RetractPageTables, None, "retract_page_tables pmdp_collapse_flush",
-            LockRequirement.Of(FolioLock | IMmapRead | Pml | Ptl), FlushOwed.BeforeUnlockAndPaeSync, "6.6+", "mm/khugepaged.c 6.12, 7.3"),
+            LockRequirement.Of(FolioLock | IMmapRead | Pml | Ptl), FlushOwed.BeforeUnlockAndPaeSync, "6.6+",
+            "mm/khugepaged.c 6.12, 7.3"),
         new(Table, CollapsePteMappedThp, None, "collapse_pte_mapped_thp collapse_and_free_pmd pmdp_collapse_flush",
-            LockRequirement.Of(MmapWrite | FolioLock | RmapWrite), FlushOwed.BeforeUnlockThenSync, "until 6.5", "mm/khugepaged.c 6.1"),
+            LockRequirement.Of(MmapWrite | FolioLock | RmapWrite), FlushOwed.BeforeUnlockThenSync, "until 6.5",
+            "mm/khugepaged.c 6.1"),
         new(Table, CollapsePteMappedThp, None, "collapse_pte_mapped_thp try_collapse_pte_mapped_thp pmdp_collapse_flush",
-            LockRequirement.Of(MmapRead | FolioLock | Pml | Ptl), FlushOwed.BeforeUnlockAndPaeSync, "6.6+", "mm/khugepaged.c 6.12, 7.3"),
+            LockRequirement.Of(MmapRead | FolioLock | Pml | Ptl), FlushOwed.BeforeUnlockAndPaeSync, "6.6+",
+            "mm/khugepaged.c 6.12, 7.3"),
         new(Table, CollapseHugePageUnlink, None, "collapse_huge_page pmdp_collapse_flush",
             CollapseOld.And(AnonVmaWrite), FlushOwed.BeforeUnlockThenSync, "until 6.3", "mm/khugepaged.c 6.1"),
         new(Table, CollapseHugePageUnlink, None, "collapse_huge_page pmdp_collapse_flush",

@@ -26,7 +26,7 @@ public static class PtlOwnershipMachine
     private const string MapMayWrite = MapLock + " pte_offset_map_nolock pte_offset_map_rw_nolock";
     private const string MapReadOnly = "pte_offset_map pte_offset_map_nolock pte_offset_map_ro_nolock";
 
-    // Up to 6.5 every unlinker takes mmap, vma and rmap locks for writing, so holding any of them for reading is the whole protocol.
+    // Up to 6.5 every unlinker takes mmap, vma and rmap locks for writing: holding any of them for reading keeps it out.
     private static readonly LockRequirement Stable = LockRequirement.AnyOf(MmapRead, VmaRead, IMmapRead, AnonVmaRead);
 
     private static readonly HeldLocks HoldingOff = MmapWrite | VmaWrite | Locked;
@@ -91,7 +91,8 @@ public static class PtlOwnershipMachine
             "mm/memory.c 6.12, 7.3"),
         Step(Acquired, ExcludedByHigherLocks, Owned, "pte_offset_map_lock pte_offset_map", Stable.And(Ptl), "until 6.5", Old),
         Step(Acquired, ExcludedByHigherLocks, Owned, "copy_pte_range move_ptes collapse_huge_page collapse_pte_mapped_thp",
-            LockRequirement.AnyOf(HoldingOff, MmapRead | FolioLock | Locked), "6.6-6.12", "mm/memory.c, mm/mremap.c, mm/khugepaged.c 6.12"),
+            LockRequirement.AnyOf(HoldingOff, MmapRead | FolioLock | Locked), "6.6-6.12",
+            "mm/memory.c, mm/mremap.c, mm/khugepaged.c 6.12"),
         Step(Acquired, ExcludedByHigherLocks, Owned, "copy_pte_range move_ptes collapse_huge_page",
             LockRequirement.Of(HoldingOff), "6.13+", "mm/memory.c, mm/mremap.c, mm/khugepaged.c 7.3"),
         Step(Acquired, ExcludedByPml, Owned,
@@ -122,7 +123,8 @@ public static class PtlOwnershipMachine
 
     // A step of both protocols: the old one keeps the VMA stable where the new one is in an RCU section.
     private static IEnumerable<Row> Steps(
-        PtlOwnershipState from, PtlOwnershipTrigger trigger, PtlOwnershipState to, string functions, HeldLocks locks, string source) =>
+        PtlOwnershipState from, PtlOwnershipTrigger trigger, PtlOwnershipState to,
+        string functions, HeldLocks locks, string source) =>
     [
         Step(from, trigger, to, functions, OldLocks(from, locks), "until 6.5", source),
         Step(from, trigger, to, functions, LockRequirement.Of(InRcu | locks), "6.6+", source),

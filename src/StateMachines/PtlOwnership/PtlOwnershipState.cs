@@ -1,6 +1,8 @@
 namespace PtSpec.StateMachines;
 
-/// <summary>How far one walker has come towards owning one page table. Up to 6.5 nobody holds RCU: the states are the same without it.</summary>
+/// <summary>
+/// How far one walker has come towards owning one page table. Up to 6.5 nobody holds RCU: the states are the same without it.
+/// </summary>
 public enum PtlOwnershipState
 {
     /// <summary>No pointer, no lock, no RCU section of its own.</summary>
@@ -9,7 +11,9 @@ public enum PtlOwnershipState
     /// <summary>In an RCU section: no table it meets from here on is freed before it leaves.</summary>
     Rcu,
 
-    /// <summary>Has a pointer to the table the slot named, and no value to compare the slot with later: it may only read.</summary>
+    /// <summary>
+    /// Has a pointer to the table the slot named, and no value to compare the slot with later: it may only read.
+    /// </summary>
     SampledReadOnly,
 
     /// <summary>Read-only, and holds the table's lock: ptes stand still, but the table may already be out of the slot.</summary>
@@ -21,7 +25,9 @@ public enum PtlOwnershipState
     /// <summary>Holds the table's lock, and has not yet proved that the table is still in the slot.</summary>
     Acquired,
 
-    /// <summary>Holds the lock of a table known to be out of the slot, or of a pte known to have changed: nothing to do but let go.</summary>
+    /// <summary>
+    /// Holds the lock of a table known to be out of the slot, or of a pte known to have changed: nothing to do but let go.
+    /// </summary>
     Stale,
 
     /// <summary>Holds the lock of a table proved to be in the slot: no unlinker that takes the ptl can come between.</summary>

@@ -5,12 +5,14 @@ using PtSpec.StateMachines;
 
 namespace PtSpec.Properties.StateMachines;
 
-/// <summary>Circumstances for a firing: any locks at all, in every kernel in which some rule changed and its neighbours.</summary>
+/// <summary>
+/// Circumstances for a firing: any locks at all, in every kernel in which some rule changed and its neighbours.
+/// </summary>
 public static class FiringContexts
 {
     public static readonly KernelVersion[] Kernels =
     [
-        .. new[] { "6.1", "6.3", "6.4", "6.5", "6.6", "6.7", "6.8", "6.10", "6.11", "6.12", "6.13", "6.14", "6.18", "6.19", "7.0", "7.1", "7.2", "7.3" }
+        .. "6.1 6.3 6.4 6.5 6.6 6.7 6.8 6.10 6.11 6.12 6.13 6.14 6.18 6.19 7.0 7.1 7.2 7.3".Split(' ')
             .Select(KernelVersion.Parse),
     ];
 

@@ -14,12 +14,17 @@ public class KernelVersionTests
 
     public static Arbitrary<KernelRange> Ranges()
     {
-        Gen<KernelVersion?> end = Gen.OneOf(Gen.Constant<KernelVersion?>(null), Versions().Generator.Select(v => (KernelVersion?)v));
-        return (from one in end from other in end select one > other ? new KernelRange(other, one) : new KernelRange(one, other)).ToArbitrary();
+        Gen<KernelVersion?> closed = Versions().Generator.Select(version => (KernelVersion?)version);
+        Gen<KernelVersion?> end = Gen.OneOf(Gen.Constant<KernelVersion?>(null), closed);
+        return end.Two()
+            .Where(ends => !(ends.Item1 > ends.Item2))
+            .Select(ends => new KernelRange(ends.Item1, ends.Item2))
+            .ToArbitrary();
     }
 
     [Property]
-    public bool A_version_is_read_back_as_it_was_written(KernelVersion version) => KernelVersion.Parse(version.ToString()) == version;
+    public bool A_version_is_read_back_as_it_was_written(KernelVersion version) =>
+        KernelVersion.Parse(version.ToString()) == version;
 
     [Property]
     public bool Versions_order_by_major_then_minor(KernelVersion left, KernelVersion right) =>
@@ -28,7 +33,8 @@ public class KernelVersionTests
         && left <= right == !(left > right);
 
     [Fact]
-    public void Minor_versions_are_numbers_not_decimals() => Assert.True(KernelVersion.Parse("6.6") < KernelVersion.Parse("6.14"));
+    public void Minor_versions_are_numbers_not_decimals() =>
+        Assert.True(KernelVersion.Parse("6.6") < KernelVersion.Parse("6.14"));
 
     [Theory]
     [InlineData("")]
@@ -87,7 +93,8 @@ public class KernelVersionTests
     [Property]
     public bool Two_ranges_overlap_exactly_when_a_kernel_is_in_both(KernelRange left, KernelRange right)
     {
-        IEnumerable<KernelVersion> kernels = from major in Enumerable.Range(4, 5) from minor in Enumerable.Range(0, 20) select new KernelVersion(major, minor);
+        IEnumerable<KernelVersion> kernels = Enumerable.Range(4, 5)
+            .SelectMany(major => Enumerable.Range(0, 20).Select(minor => new KernelVersion(major, minor)));
         return left.Overlaps(right) == kernels.Any(kernel => left.Contains(kernel) && right.Contains(kernel));
     }
 }

@@ -50,7 +50,8 @@ public class LockRequirementTests
 
     [Property]
     public bool It_is_met_exactly_when_one_of_its_sets_is(HeldLocks one, HeldLocks other, HeldLocks held) =>
-        LockRequirement.AnyOf(one, other).IsMetBy(held) == (LockRequirement.Of(one).IsMetBy(held) || LockRequirement.Of(other).IsMetBy(held));
+        LockRequirement.AnyOf(one, other).IsMetBy(held)
+        == (LockRequirement.Of(one).IsMetBy(held) || LockRequirement.Of(other).IsMetBy(held));
 
     [Property]
     public bool Taking_what_is_missing_is_enough(LockRequirement wanted, HeldLocks held) =>

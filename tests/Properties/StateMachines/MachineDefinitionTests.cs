@@ -26,17 +26,22 @@ public class MachineDefinitionTests
     }
 
     private static readonly Transition<Door, Push> Close =
-        new(Door.Open, Push.Close, Door.Shut, "close", LockRequirement.Of(HeldLocks.Pml | HeldLocks.Ptl), FlushOwed.None, "6.6-6.13", "mm/door.c");
+        new(Door.Open, Push.Close, Door.Shut, "close", LockRequirement.Of(HeldLocks.Pml | HeldLocks.Ptl), FlushOwed.None,
+            "6.6-6.13", "mm/door.c");
 
     private static readonly MachineDefinition<Door, Push> Machine = new("Door", Door.Open, [], [Close]);
 
     [Fact]
     public void Rows_that_overlap_are_refused_by_name()
     {
-        var newer = new Transition<Door, Push>(Door.Open, Push.Close, Door.Shut, "close", LockRequirement.None, FlushOwed.None, "6.13+", "mm/door.c");
-        string message = Assert.Throws<ArgumentException>(() => new MachineDefinition<Door, Push>("Door", Door.Open, [], [Close, newer])).Message;
+        var newer = new Transition<Door, Push>(Door.Open, Push.Close, Door.Shut, "close", LockRequirement.None, FlushOwed.None,
+            "6.13+", "mm/door.c");
+        string message = Assert.Throws<ArgumentException>(
+            () => new MachineDefinition<Door, Push>("Door", Door.Open, [], [Close, newer])).Message;
         Assert.StartsWith(
-            "Door: two rows exist in one kernel: Open --Close--> Shut [6.6-6.13, pml + ptl] and Open --Close--> Shut [6.13+, no locks]", message);
+            "Door: two rows exist in one kernel: "
+            + "Open --Close--> Shut [6.6-6.13, pml + ptl] and Open --Close--> Shut [6.13+, no locks]",
+            message);
     }
 
     [Fact]
@@ -75,8 +80,9 @@ public class MachineDefinitionTests
         var refusal = Assert.Throws<IllegalTransitionException>(
             () => PmdEntryMachine.Definition.Create(PmdEntryState.Table, () => context).Fire(PmdEntryTrigger.PmdClearBad));
         Assert.Equal(
-            "PmdEntry: PmdClearBad may not fire in Table: there is no such transition. In Table on kernel 6.6 may fire: RetractPageTables, "
-            + "CollapsePteMappedThp, CollapseHugePageUnlink, FreePteRange, MoveNormalPmdSource.",
+            "PmdEntry: PmdClearBad may not fire in Table: there is no such transition. "
+            + "In Table on kernel 6.6 may fire: RetractPageTables, CollapsePteMappedThp, "
+            + "CollapseHugePageUnlink, FreePteRange, MoveNormalPmdSource.",
             refusal.Message);
     }
 

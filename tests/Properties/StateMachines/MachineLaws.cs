@@ -49,7 +49,8 @@ public abstract class MachineLaws<TState, TTrigger>(MachineDefinition<TState, TT
     [Fact]
     public void No_two_rows_of_one_state_and_trigger_exist_in_one_kernel() => Assert.All(
         definition.Transitions.GroupBy(row => (row.From, row.Trigger)),
-        rows => Assert.All(FiringContexts.Kernels, kernel => Assert.InRange(rows.Count(row => row.Versions.Contains(kernel)), 0, 1)));
+        rows => Assert.All(FiringContexts.Kernels,
+            kernel => Assert.InRange(rows.Count(row => row.Versions.Contains(kernel)), 0, 1)));
 
     [Fact]
     public void No_transition_corrupts() =>
@@ -58,7 +59,9 @@ public abstract class MachineLaws<TState, TTrigger>(MachineDefinition<TState, TT
     [Fact]
     public void Every_row_is_found_by_each_of_its_functions() => Assert.All(
         definition.Transitions,
-        row => Assert.All(row.Functions, function => Assert.Contains(row, definition.FindByFunction(function, row.From, row.To))));
+        row => Assert.All(
+            row.Functions,
+            function => Assert.Contains(row, definition.FindByFunction(function, row.From, row.To))));
 
     [Fact]
     public void Every_row_names_kernel_functions_and_a_kernel_file() => Assert.All(definition.Transitions, row =>

@@ -9,7 +9,8 @@ namespace PtSpec.Properties.StateMachines;
 
 public class PageTableLifetimeMachineTests
 {
-    private static readonly MachineDefinition<PageTableLifetimeState, PageTableLifetimeTrigger> Machine = PageTableLifetimeMachine.Definition;
+    private static readonly MachineDefinition<PageTableLifetimeState, PageTableLifetimeTrigger> Machine =
+        PageTableLifetimeMachine.Definition;
 
     [Fact]
     public void Since_6_6_only_a_private_table_is_freed_at_once() => Assert.Equal(
@@ -19,8 +20,8 @@ public class PageTableLifetimeMachineTests
     [Fact]
     public void A_table_that_leaves_a_live_mapping_waits_for_a_grace_period_unless_everyone_is_locked_out()
     {
-        IEnumerable<Row> hurried = In("7.3").Where(row =>
-            row.Trigger != GracePeriodEnd && row.Locks.IsMetBy(HeldLocksExtensions.All & ~HeldLocks.VmaDetached & ~HeldLocks.MmapWrite));
+        HeldLocks shared = HeldLocksExtensions.All & ~HeldLocks.VmaDetached & ~HeldLocks.MmapWrite;
+        IEnumerable<Row> hurried = In("7.3").Where(row => row.Trigger != GracePeriodEnd && row.Locks.IsMetBy(shared));
         Assert.DoesNotContain(Freed, Reachable(Installed, hurried));
     }
 
@@ -33,7 +34,8 @@ public class PageTableLifetimeMachineTests
 
     [Fact]
     public void Interrupts_off_walkers_are_waited_for_before_anonymous_collapse_reuses_a_table() =>
-        Assert.All(In("7.3").Where(row => row.From == Synced && row.Trigger != PteFreeDefer), row => Assert.True(row.To is Installed or Deposited));
+        Assert.All(In("7.3").Where(row => row.From == Synced && row.Trigger != PteFreeDefer),
+            row => Assert.True(row.To is Installed or Deposited));
 
     [Fact]
     public void Retracted_tables_are_freed_at_once_until_6_5()

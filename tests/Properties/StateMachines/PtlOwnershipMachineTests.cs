@@ -9,30 +9,32 @@ namespace PtSpec.Properties.StateMachines;
 
 public class PtlOwnershipMachineTests
 {
+    // The trigger, not the type of System.Threading.
+    private const PtlOwnershipTrigger SpinLock = PtlOwnershipTrigger.SpinLock;
     private const HeldLocks WalkerLocks = HeldLocks.Rcu | HeldLocks.Ptl;
 
     private static readonly MachineDefinition<PtlOwnershipState, PtlOwnershipTrigger> Machine = PtlOwnershipMachine.Definition;
 
     [Theory]
     // pte_offset_map_lock succeeds
-    [InlineData("6.6", Unmapped, RcuReadLock, SawTable, PtlOwnershipTrigger.SpinLock, PmdSame, SpinUnlock, PteUnmap)]
+    [InlineData("6.6", Unmapped, RcuReadLock, SawTable, SpinLock, PmdSame, SpinUnlock, PteUnmap)]
     // pte_offset_map_lock finds no table
     [InlineData("6.6", Unmapped, RcuReadLock, SawNoTable, RcuReadUnlock)]
     // pte_offset_map_lock starts over
-    [InlineData("6.6", Rcu, RcuReadLock, SawTable, PtlOwnershipTrigger.SpinLock, PmdDiffers, SpinUnlock,
+    [InlineData("6.6", Rcu, RcuReadLock, SawTable, SpinLock, PmdDiffers, SpinUnlock,
         PteUnmap, RcuReadLock)]
     // handle_pte_fault
-    [InlineData("7.3", Unmapped, RcuReadLock, SawTable, PtlOwnershipTrigger.SpinLock, PteSame, SpinUnlock, PteUnmap)]
+    [InlineData("7.3", Unmapped, RcuReadLock, SawTable, SpinLock, PteSame, SpinUnlock, PteUnmap)]
     // filemap_fault_recheck_pte_none
-    [InlineData("7.3", Unmapped, RcuReadLock, SawTableReadOnly, PtlOwnershipTrigger.SpinLock, SpinUnlock, PteUnmap)]
+    [InlineData("7.3", Unmapped, RcuReadLock, SawTableReadOnly, SpinLock, SpinUnlock, PteUnmap)]
     // try_collapse_pte_mapped_thp
-    [InlineData("7.3", Unmapped, RcuReadLock, SawTable, PtlOwnershipTrigger.SpinLock, PmdSame, SpinUnlock,
-        PtlOwnershipTrigger.SpinLock, PmdSame, ClearPmd, SpinUnlock, PteUnmap)]
+    [InlineData("7.3", Unmapped, RcuReadLock, SawTable, SpinLock, PmdSame, SpinUnlock,
+        SpinLock, PmdSame, ClearPmd, SpinUnlock, PteUnmap)]
     // zap_pte_table_if_empty
-    [InlineData("7.3", Unmapped, RcuReadLock, SawTable, PtlOwnershipTrigger.SpinLock, ExcludedByPml, PteUnmap, ClearPmd,
+    [InlineData("7.3", Unmapped, RcuReadLock, SawTable, SpinLock, ExcludedByPml, PteUnmap, ClearPmd,
         SpinUnlock)]
     // pte_offset_map_lock of the old protocol
-    [InlineData("6.4", Unmapped, SawTable, PtlOwnershipTrigger.SpinLock, ExcludedByHigherLocks,
+    [InlineData("6.4", Unmapped, SawTable, SpinLock, ExcludedByHigherLocks,
         SpinUnlock, PteUnmap)]
     public void It_follows_the_kernel(string kernel, PtlOwnershipState end, params PtlOwnershipTrigger[] steps)
     {
@@ -45,7 +47,9 @@ public class PtlOwnershipMachineTests
 
     [Fact]
     public void Only_an_owner_writes_ptes() =>
-        Assert.Equal([Owned], PtlOwnershipMachine.Rights.Where(entry => entry.Value.Access.HasFlag(PteAccess.Write)).Select(entry => entry.Key));
+        Assert.Equal(
+            [Owned],
+            PtlOwnershipMachine.Rights.Where(entry => entry.Value.Access.HasFlag(PteAccess.Write)).Select(entry => entry.Key));
 
     [Fact]
     public void Every_state_has_its_rights() =>
@@ -80,7 +84,7 @@ public class PtlOwnershipMachineTests
         {
             RcuReadLock => before | HeldLocks.Rcu,
             RcuReadUnlock or PteUnmap => before & ~HeldLocks.Rcu,
-            PtlOwnershipTrigger.SpinLock => before | HeldLocks.Ptl,
+            SpinLock => before | HeldLocks.Ptl,
             SpinUnlock => before & ~HeldLocks.Ptl,
             _ => before,
         };
@@ -93,9 +97,11 @@ public class PtlOwnershipMachineTests
 
     [Fact]
     public void Validation_begins_in_6_5() =>
-        Assert.All(Machine.Transitions.Where(row => row.Trigger == PmdSame), row => Assert.True(row.Versions.From >= KernelVersion.Parse("6.5")));
+        Assert.All(Machine.Transitions.Where(row => row.Trigger == PmdSame),
+            row => Assert.True(row.Versions.From >= KernelVersion.Parse("6.5")));
 
-    private static IEnumerable<Row> Current() => Machine.Transitions.Where(row => row.Versions.Contains(KernelVersion.Parse("7.3")));
+    private static IEnumerable<Row> Current() =>
+        Machine.Transitions.Where(row => row.Versions.Contains(KernelVersion.Parse("7.3")));
 
     private static HashSet<PtlOwnershipState> Reachable(IEnumerable<Row> rows, PtlOwnershipState from = Unmapped)
     {
