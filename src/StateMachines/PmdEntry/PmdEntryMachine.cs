@@ -191,6 +191,8 @@ public static class PmdEntryMachine
         new(Migration, SplitFile, None, "__split_huge_pmd_locked split_huge_pmd_locked pmdp_huge_clear_flush",
             Stable, FlushOwed.BeforeUnlock, "all", "mm/huge_memory.c 7.3"),
         .. NonPresent(Migration, "all"),
+        new(Migration, ClearSoftDirtyPmdMigration, Migration, "clear_soft_dirty_pmd make_uffd_wp_pmd",
+            Proc, FlushOwed.None, "all", "fs/proc/task_mmu.c 7.3"),
         .. MovedHuge(Migration, MoveHugePmdSource, None, FlushOwed.None),
         new(DevicePrivate, SplitDevicePrivate, Table, "__split_huge_pmd_locked split_huge_pmd_locked",
             Stable, FlushOwed.None, "6.19+", "mm/huge_memory.c 7.3"),
@@ -211,8 +213,6 @@ public static class PmdEntryMachine
         new(state, ZapHugePmd, None, "zap_huge_pmd", Stable, FlushOwed.None, versions, "mm/huge_memory.c 7.3"),
         new(state, ChangeHugePmdNonPresent, state, "change_huge_pmd change_non_present_huge_pmd",
             Fault, FlushOwed.None, versions, "mm/huge_memory.c 7.3"),
-        new(state, ClearSoftDirtyPmdNonPresent, state, "clear_soft_dirty_pmd make_uffd_wp_pmd",
-            Proc, FlushOwed.None, versions, "fs/proc/task_mmu.c 7.3"),
         new(state, CopyHugePmdSource, state, "copy_huge_pmd copy_huge_non_present_pmd",
             Fork, FlushOwed.None, versions, "mm/huge_memory.c 7.3"),
     ];
