@@ -1,1 +1,17 @@
-Console.WriteLine("bench");
+using PtSpec.Bench;
+
+return args switch
+{
+    ["explorer", .. var sizes] => ExplorerRuns.Run(sizes),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        usage: dotnet run -c Release --project bench -- <command>
+
+          explorer [22|32|23|42|24|33 ...]   whole searches of the page-table protocol, readers x tables (default: 42 33)
+        """);
+    return 2;
+}

@@ -1,0 +1,45 @@
+namespace PtSpec.Checking.Exploration;
+
+/// <summary>The successors of a few states and what is known of each, side by side.</summary>
+internal sealed unsafe class Batch : IDisposable
+{
+    private readonly MemoryAccount _memory;
+    private readonly nuint _bytes;
+    private readonly void* _block;
+
+    /// <summary>Holds no block, and <see cref="Exists"/> is false, when that would exceed the bound on memory.</summary>
+    /// <param name="memory">Where the block comes from.</param>
+    /// <param name="capacity">Successors there is room for.</param>
+    /// <param name="words">Words in a state.</param>
+    public Batch(MemoryAccount memory, int capacity, int words)
+    {
+        _memory = memory;
+        Capacity = capacity;
+        nuint states = (nuint)capacity * (uint)words * sizeof(ulong);
+        nuint longs = (nuint)capacity * sizeof(ulong);
+        _bytes = states + (2 * longs) + ((nuint)capacity * sizeof(uint));
+        _block = memory.Allocate(_bytes);
+        States = (ulong*)_block;
+        Aims = (ulong*)((byte*)_block + states);
+        Peeked = (ulong**)((byte*)Aims + longs);
+        Parents = (uint*)((byte*)Peeked + longs);
+    }
+
+    public bool Exists => _block != null;
+
+    public int Capacity { get; }
+
+    /// <summary>The successors themselves.</summary>
+    public ulong* States { get; }
+
+    /// <summary>Where the table looks for each.</summary>
+    public ulong* Aims { get; }
+
+    /// <summary>The known state each is likely to be, or null.</summary>
+    public ulong** Peeked { get; }
+
+    /// <summary>The index of the state each is a successor of.</summary>
+    public uint* Parents { get; }
+
+    public void Dispose() => _memory.Free(_block, _bytes);
+}

@@ -1,0 +1,33 @@
+namespace PtSpec.Checking.Exploration;
+
+/// <summary>The bounds of a search and who is told about it. The default has no bound.</summary>
+public sealed record ExplorationOptions
+{
+    /// <summary>The most states one search can number.</summary>
+    public const long StatesAddressable = uint.MaxValue - 1L;
+
+    /// <summary>The most states to visit, at least 1; more than <see cref="StatesAddressable"/> means that many.</summary>
+    public long MaxStates { get; init; } = StatesAddressable;
+
+    /// <summary>The most memory to hold states, parents and the table in, in bytes, at least 1.</summary>
+    public long MaxMemoryBytes { get; init; } = long.MaxValue;
+
+    /// <summary>The longest time to search, or null for any; the only bound under which two runs may end differently.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Ends the search with <see cref="Verdict.Cancelled"/>.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Called on the searching thread, at most twice a second, or null.</summary>
+    public Action<ExplorationProgress>? Progress { get; init; }
+}
+
+/// <summary>How far a search has come.</summary>
+/// <param name="States">States discovered.</param>
+/// <param name="Pending">States discovered and not yet expanded.</param>
+/// <param name="Transitions">Transitions taken, counted as in <see cref="ExplorationResult.Transitions"/>.</param>
+/// <param name="Depth">Levels begun.</param>
+/// <param name="StatesPerSecond">States discovered a second since the previous call.</param>
+/// <param name="MemoryBytes">Memory held, in bytes.</param>
+public readonly record struct ExplorationProgress(
+    long States, long Pending, long Transitions, int Depth, double StatesPerSecond, long MemoryBytes);

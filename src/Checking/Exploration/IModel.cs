@@ -1,0 +1,37 @@
+namespace PtSpec.Checking.Exploration;
+
+/// <summary>
+/// A finite transition system over packed states, as <see cref="Explorer"/> searches it. Implemented by a struct, so that
+/// the search is compiled once for every model and the calls below are direct.
+/// </summary>
+/// <remarks>Every method is a function of its arguments alone: the same state always has the same successors in the same order.</remarks>
+public interface IModel
+{
+    /// <summary>Words of 64 bits in a packed state: 1 to 16, the same for every state.</summary>
+    int WordsPerState { get; }
+
+    /// <summary>Bound on the successors of one state and on the number of initial states: at least 1.</summary>
+    int MaxSuccessors { get; }
+
+    /// <summary>Writes the initial states, one after another.</summary>
+    /// <param name="destination">Room for <see cref="MaxSuccessors"/> states.</param>
+    /// <returns>The number of initial states: at least 1.</returns>
+    int InitialStates(Span<ulong> destination);
+
+    /// <summary>Writes the successors of a state, one for each transition, one after another.</summary>
+    /// <param name="state">The state to leave.</param>
+    /// <param name="destination">Room for <see cref="MaxSuccessors"/> states.</param>
+    /// <param name="violation">
+    /// 0, or the number of the property violated by the step to the last successor written; nothing is written after it.
+    /// </param>
+    /// <returns>The number of successors written.</returns>
+    int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation);
+
+    /// <summary>Judges a state without successors.</summary>
+    /// <returns>0 for a legal end, or the number of the violated property: a deadlock is a property of the model.</returns>
+    int JudgeEnd(ReadOnlySpan<ulong> state);
+
+    /// <summary>Judges every state reached, initial ones included: the invariant.</summary>
+    /// <returns>0 when the state satisfies it, or the number of the violated property.</returns>
+    int JudgeState(ReadOnlySpan<ulong> state);
+}

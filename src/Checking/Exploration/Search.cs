@@ -1,0 +1,232 @@
+namespace PtSpec.Checking.Exploration;
+
+/// <summary>One breadth-first search, level by level, in batches: successors of a few states first, then what is new of them.</summary>
+internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
+    where TModel : struct, IModel
+    where TWords : struct, IWords
+    where TTable : struct, IStateTable<TWords>
+{
+    // Successors a batch aims for: enough to hide the latency of memory, few enough to stay in the first cache.
+    private const int BatchTarget = 256;
+
+    // Batches between two looks at the clock.
+    private const int BatchesPerCheck = 32;
+
+    private readonly TWords _words;
+    private readonly long _maxStates;
+    private readonly int _maxSuccessors;
+    private readonly MemoryAccount _memory;
+    private readonly StateArena _arena;
+    private readonly Batch _batch;
+    private readonly Watch _watch;
+    private readonly Findings _findings = new();
+    private TModel _model;
+    private TTable _table;
+    private long _expanded;
+    private long _levelEnd;
+    private long _transitions;
+    private int _levels;
+    private int _untilCheck;
+
+    public Search(TModel model, TWords words, TTable table, ExplorationOptions options)
+    {
+        _model = model;
+        _words = words;
+        _table = table;
+        _maxStates = Math.Min(options.MaxStates, ExplorationOptions.StatesAddressable);
+        _maxSuccessors = model.MaxSuccessors;
+        _memory = new MemoryAccount(options.MaxMemoryBytes);
+        _arena = new StateArena(_memory, words.Count);
+        _batch = new Batch(_memory, BatchTarget + _maxSuccessors, words.Count);
+        _watch = new Watch(options);
+    }
+
+    public ExplorationResult Run()
+    {
+        Stop stop = Enter();
+        while (stop == Stop.Never && !_findings.Any && _expanded < _arena.Count)
+            stop = ExpandLevel();
+        return Result(stop);
+    }
+
+    public void Dispose()
+    {
+        _table.Free(_memory);
+        _batch.Dispose();
+        _arena.Dispose();
+    }
+
+    // The first initial state goes to the arena by hand: an empty table grows by taking over the arena.
+    private Stop Enter()
+    {
+        if (!_batch.Exists)
+            return Stop.Memory;
+        int count = _model.InitialStates(new Span<ulong>(_batch.States, _maxSuccessors * _words.Count));
+        if (count < 1 || count > _maxSuccessors)
+            throw new InvalidOperationException($"A model has 1 to {_maxSuccessors} initial states (MaxSuccessors), not {count}.");
+        new Span<uint>(_batch.Parents, count).Fill(StateArena.NoParent);
+        if (_watch.Check() is var due && due != Stop.Never)
+            return due;
+        if (!_arena.AddChunk())
+            return Stop.Memory;
+        Append(_arena.Chunks, 0, 0, _transitions + 1);
+        _arena.Count = 1;
+        _table.Root(_batch.States);
+        return MakeRoom() ? Insert(count) : Stop.Memory;
+    }
+
+    private Stop ExpandLevel()
+    {
+        _levelEnd = _arena.Count;
+        _levels++;
+        while (_expanded < _levelEnd)
+        {
+            if (--_untilCheck <= 0)
+            {
+                _untilCheck = BatchesPerCheck;
+                _watch.Report(_arena.Count, _expanded, _transitions, _levels, _memory.Held);
+                if (_watch.Check() is var due && due != Stop.Never)
+                    return due;
+            }
+            if (!MakeRoom())
+                return Stop.Memory;
+            if (Insert(Generate()) is var stop && stop != Stop.Never)
+                return stop;
+        }
+        return Stop.Never;
+    }
+
+    // Room in the table for the largest batch: nothing in it moves until the batch is done.
+    private bool MakeRoom()
+    {
+        while (_arena.Count + (long)_batch.Capacity > _table.Threshold)
+        {
+            if (!_table.Grow(_words, _memory, _arena))
+                return false;
+        }
+        return true;
+    }
+
+    // Successors of the next states of the level, as far as a batch and the chunk they are in reach.
+    private int Generate()
+    {
+        long end = Math.Min(_levelEnd, (_expanded | (StateArena.StatesPerChunk - 1)) + 1);
+        int width = _words.Count;
+        ulong* state = _arena.At((uint)_expanded);
+        ulong* states = _batch.States;
+        uint* parents = _batch.Parents;
+        int count = 0;
+        long at = _expanded;
+        for (; at < end && count < BatchTarget; at++, state += width)
+        {
+            var destination = new Span<ulong>(states + (nint)count * width, _maxSuccessors * width);
+            int found = _model.Successors(new ReadOnlySpan<ulong>(state, width), destination, out int violation);
+            if ((uint)(found - 1) >= (uint)_maxSuccessors || violation != 0)
+                NoteUnusual((uint)at, state, destination, found, violation, _transitions + count + found);
+            for (int i = 0; i < found; i++)
+                parents[count + i] = (uint)at;
+            count += found;
+        }
+        _expanded = at;
+        return count;
+    }
+
+    private void NoteUnusual(uint at, ulong* state, Span<ulong> successors, int found, int violation, long ordinal)
+    {
+        if (found < 0 || found > _maxSuccessors)
+            throw new InvalidOperationException($"A state has 0 to {_maxSuccessors} successors (MaxSuccessors), not {found}.");
+        if (found > 0)
+            _findings.NoteStep(ordinal, at, successors.Slice((found - 1) * _words.Count, _words.Count), violation);
+        else if (violation != 0)
+            throw new InvalidOperationException("A violation is of a step, and there is none.");
+        else if (_model.JudgeEnd(new ReadOnlySpan<ulong>(state, _words.Count)) is var property && property != 0)
+            _findings.NoteEnd(at, property);
+    }
+
+    // What is new of a batch joins the arena and the table.
+    private Stop Insert(int count)
+    {
+        TTable table = _table;
+        TWords words = _words;
+        int width = words.Count;
+        ulong** chunks = _arena.Chunks;
+        ulong* states = _batch.States;
+        ulong* aims = _batch.Aims;
+        ulong** peeked = _batch.Peeked;
+        for (int i = 0; i < count; i++)
+            aims[i] = table.Aim(words, states + (nint)i * width);
+        if (TTable.Peeks)
+        {
+            for (int i = 0; i < count; i++)
+                peeked[i] = table.Peek(words, chunks, aims[i]);
+        }
+
+        uint known = _arena.Count;
+        uint room = (uint)Math.Min(_arena.Capacity, _maxStates);
+        var stop = Stop.Never;
+        for (int i = 0; i < count; i++)
+        {
+            ulong* state = states + (nint)i * width;
+            if (TTable.Peeks && peeked[i] != null && words.Equal(state, peeked[i]))
+                continue;
+            void* slot = table.Find(words, chunks, aims[i], state);
+            if (slot == null)
+                continue;
+            if (known == room)
+            {
+                stop = known == _maxStates ? Stop.States : _arena.AddChunk() ? Stop.Never : Stop.Memory;
+                if (stop != Stop.Never)
+                    break;
+                chunks = _arena.Chunks;
+                room = (uint)Math.Min(_arena.Capacity, _maxStates);
+            }
+            table.Place(slot, aims[i], state, known);
+            Append(chunks, known, i, _transitions + i + 1);
+            known++;
+        }
+        _arena.Count = known;
+        _transitions += count;
+        return stop;
+    }
+
+    // The state at a position of the batch becomes the state with this index.
+    private void Append(ulong** chunks, uint index, int position, long ordinal)
+    {
+        ulong* state = _batch.States + (nint)position * _words.Count;
+        uint parent = _batch.Parents[position];
+        ulong* chunk = chunks[index >> StateArena.ChunkShift];
+        uint offset = index & (StateArena.StatesPerChunk - 1);
+        _words.Copy(state, chunk + (nuint)offset * (uint)_words.Count);
+        StateArena.Parents(chunk, _words.Count)[offset] = parent;
+        int property = _model.JudgeState(new ReadOnlySpan<ulong>(state, _words.Count));
+        if (property != 0)
+            _findings.NoteStep(ordinal, parent, new ReadOnlySpan<ulong>(state, _words.Count), property);
+    }
+
+    private ExplorationResult Result(Stop stop)
+    {
+        (int property, IReadOnlyList<ulong[]> path) = _findings.Shortest(_arena);
+        return new ExplorationResult
+        {
+            Verdict = _findings.Any ? Verdict.Violated : stop switch
+            {
+                Stop.Never => Verdict.Holds,
+                Stop.Cancelled => Verdict.Cancelled,
+                _ => Verdict.OutOfBudget,
+            },
+            Bound = _findings.Any ? Bound.None : stop switch
+            {
+                Stop.States => Bound.States,
+                Stop.Memory => Bound.Memory,
+                Stop.Time => Bound.Time,
+                _ => Bound.None,
+            },
+            States = _arena.Count,
+            Transitions = _transitions,
+            Depth = _levels + (_arena.Count > _levelEnd ? 1 : 0),
+            Property = property,
+            Path = path,
+            PeakMemoryBytes = _memory.Peak,
+        };
+    }
+}

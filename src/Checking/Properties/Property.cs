@@ -1,0 +1,57 @@
+namespace PtSpec.Checking.Properties;
+
+/// <summary>A property that every exploration checks: a name and one sentence.</summary>
+/// <param name="Name">Its name, as in expectations: "I1", "linearizability", ...</param>
+/// <param name="Sentence">What holds when it holds.</param>
+public sealed record Property(string Name, string Sentence)
+{
+    /// <summary>No access to a freed table.</summary>
+    public static readonly Property I1 = new("I1", "No page table, and no lock in it, is used after it was freed.");
+
+    /// <summary>No write to a detached table.</summary>
+    public static readonly Property I2 = new("I2", "No entry is written in a table that no pmd entry points to any more.");
+
+    /// <summary>Detached tables are empty.</summary>
+    public static readonly Property I3 = new("I3", "A table is taken away from its pmd entry only when every entry in it is none.");
+
+    /// <summary>Entries are written under the table's lock, while the pmd entry points to the table.</summary>
+    public static readonly Property I4 = new("I4", "Who writes an entry holds the lock of its table, and every map has exactly one unmap.");
+
+    /// <summary>Accounting.</summary>
+    public static readonly Property I5 = new("I5", "nr_ptes counts the tables in place, and each table is freed exactly once.");
+
+    /// <summary>A zap leaves nothing behind that it saw.</summary>
+    public static readonly Property I6 = new("I6", "A zap of a whole range leaves no mapping behind that it has seen there.");
+
+    /// <summary>Lock discipline.</summary>
+    public static readonly Property I7 = new("I7", "Locks are taken in order and never twice, and nobody sleeps while holding one or inside an RCU section.");
+
+    /// <summary>Values are what was read.</summary>
+    public static readonly Property I9 = new("I9", "An entry is used only as what it was read and tested to be.");
+
+    /// <summary>Linearizability against the reference.</summary>
+    public static readonly Property Linearizability = new(
+        "linearizability", "Each operation's outcome is one that the sequential reference allows at some moment between its call and its return.");
+
+    /// <summary>Refinement of the state machines.</summary>
+    public static readonly Property Refinement = new(
+        "refinement", "Each write of a pmd entry and each event of a table is a transition of its state machine, made with the locks that it asks for.");
+
+    /// <summary>No deadlock.</summary>
+    public static readonly Property Deadlock = new("deadlock", "While an operation is unfinished, somebody can take a step.");
+
+    /// <summary>Every property, in the order of reports.</summary>
+    public static IReadOnlyList<Property> All { get; } = [I1, I2, I3, I4, I5, I6, I7, I9, Linearizability, Refinement, Deadlock];
+
+    /// <summary>The property of that name, or null.</summary>
+    public static Property? Find(string name) => All.FirstOrDefault(p => p.Name == name);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>One way to violate a property: what a counterexample says in a sentence.</summary>
+/// <param name="Property">The property.</param>
+/// <param name="Failure">What happened, in the kernel's words.</param>
+/// <param name="IsFatal">Whether nothing sensible can follow, so that such a step is never continued.</param>
+public sealed record PropertyCheck(Property Property, string Failure, bool IsFatal = false);

@@ -1,0 +1,356 @@
+using PtSpec.Checking.Scenarios;
+using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <summary>The states of a table, as the field <see cref="World.TableState"/> counts them.</summary>
+public enum TableState
+{
+    /// <summary>Free: nobody may touch it, and it may be allocated at once.</summary>
+    Freed,
+
+    /// <summary>Allocated and known to its allocator only.</summary>
+    Allocated,
+
+    /// <summary>A pmd entry points to it.</summary>
+    Installed,
+
+    /// <summary>Taken away from its pmd entry; who did so still has to free it.</summary>
+    Detached,
+
+    /// <summary>Waiting for a grace period.</summary>
+    Deferred,
+}
+
+/// <summary>
+/// The shared state of a scenario: its fields with their ranges, what is constant in it, and its initial values. The
+/// primitives are guarded commands over these fields.
+/// </summary>
+public sealed class World
+{
+    private readonly int[] cacheBase;
+    private readonly int zeroPage;
+
+    /// <summary>Makes the world of a scenario.</summary>
+    public World(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        Scenario = scenario;
+        SplitLocks = scenario.Locks == LockLayout.Split;
+        int pages = 0;
+        cacheBase = new int[Slots];
+        for (int p = 0; p < Slots; p++)
+        {
+            cacheBase[p] = pages;
+            pages += scenario.Slots[p].IsFile ? PtrsPerPte : 0;
+        }
+        zeroPage = pages;
+        bool anonymous = scenario.Slots.Any(s => s.Vma == VmaKind.Anonymous);
+        pages += anonymous ? 1 : 0;
+        FirstAnonymousPage = pages;
+        int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
+        int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
+        AnonymousPages = holders == 0 ? InitialAnonymousPages(scenario) : anonymousEntries + holders;
+        pages += AnonymousPages;
+        Pages = Math.Max(1, pages);
+        Locks = SplitLocks ? Slots + Tables : 1;
+
+        ulong maxPmd = (ulong)Math.Max((2 * Tables) - 1, scenario.Slots.Any(s => s.IsFile) ? 2 : 0);
+        ulong maxPte = ((ulong)(Pages - 1) << 2) | 3;
+        int maxValue = Math.Max(
+            scenario.Operations.Select(o => o.Value).DefaultIfEmpty().Max(),
+            scenario.Slots.SelectMany(s => s.Cache.Concat(s.Pmd.Ptes.Select(e => e.Value))).DefaultIfEmpty().Max());
+        Pmd = new Field("pmd", Slots, maxPmd, ShowPmd) { NameOf = p => $"pmd {p}" };
+        TableState = new Field("table", Tables, (ulong)Worlds.TableState.Deferred, v => ((TableState)v).ToString().ToLowerInvariant())
+        {
+            NameOf = t => $"table {TableName(t)}",
+        };
+        Pte = new Field("pte", Tables * PtrsPerPte, maxPte, ShowPte)
+        {
+            NameOf = i => $"{TableName(i / PtrsPerPte)}[{i % PtrsPerPte}]",
+        };
+        Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
+        RcuNesting = new Field("rcu", Cpus, 3, v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
+        WaitsFor = new Field("waits", Tables * Cpus, 1, v => v == 0 ? "no" : "yes")
+        {
+            NameOf = i => $"{TableName(i / Cpus)} waits for cpu {i % Cpus}",
+        };
+        MmapReader = Readers("mmap_lock");
+        MmapWriter = Writer("mmap_lock");
+        IMmapReader = Readers("i_mmap_rwsem");
+        IMmapWriter = Writer("i_mmap_rwsem");
+        FolioLock = new Field("folio", Slots, (ulong)Cpus, ShowOwner) { NameOf = p => $"folio lock {p}" };
+        HugeFolio = new Field("huge", Slots, 1, v => v == 0 ? "small folios" : "one huge folio") { NameOf = p => $"page cache {p}" };
+        AnonVma = new Field("anonvma", Slots, 1, v => v == 0 ? "NULL" : "set") { NameOf = p => $"vma {p} anon_vma" };
+        NrPtes = new Field("nr_ptes", 1, (ulong)Tables + 1, v => v.ToString()) { NameOf = _ => "nr_ptes" };
+        PageUsed = new Field("used", Math.Max(1, AnonymousPages), 1, v => v == 0 ? "free" : "in use")
+        {
+            NameOf = a => $"page {PageName(FirstAnonymousPage + a)}",
+        };
+        Content = new Field("content", Pages, (ulong)Math.Max(1, maxValue), v => v.ToString())
+        {
+            NameOf = a => $"content of {PageName(a)}",
+        };
+        Witness = new Field("witness", Cpus, 1, v => v.ToString());
+        Fields =
+        [
+            Pmd, TableState, Pte, Lock, RcuNesting, WaitsFor, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
+            HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness,
+        ];
+    }
+
+    /// <summary>The scenario.</summary>
+    public Scenario Scenario { get; }
+
+    /// <summary>Whether each table and each slot has a lock of its own.</summary>
+    public bool SplitLocks { get; }
+
+    /// <summary>Number of CPUs.</summary>
+    public int Cpus => Scenario.Cpus.Count;
+
+    /// <summary>Number of pmd slots.</summary>
+    public int Slots => Scenario.Slots.Count;
+
+    /// <summary>Number of page tables.</summary>
+    public int Tables => Scenario.Tables;
+
+    /// <summary>Entries per table.</summary>
+    public int PtrsPerPte => Scenario.PtrsPerPte;
+
+    /// <summary>Number of page-table locks.</summary>
+    public int Locks { get; }
+
+    /// <summary>Number of pages: of the page cache, the zero page, anonymous ones.</summary>
+    public int Pages { get; }
+
+    /// <summary>Number of anonymous pages.</summary>
+    public int AnonymousPages { get; }
+
+    /// <summary>The first anonymous page.</summary>
+    public int FirstAnonymousPage { get; }
+
+    /// <summary>The pmd entries, packed as <see cref="PmdValue"/>.</summary>
+    public Field Pmd { get; }
+
+    /// <summary>The state of each table.</summary>
+    public Field TableState { get; }
+
+    /// <summary>The entries of all tables, packed as <see cref="PteValue"/>.</summary>
+    public Field Pte { get; }
+
+    /// <summary>The owner of each page-table lock: 0, or the CPU plus one.</summary>
+    public Field Lock { get; }
+
+    /// <summary>How deep each CPU is inside RCU read sections.</summary>
+    public Field RcuNesting { get; }
+
+    /// <summary>For each table and CPU: whether the table's grace period still waits for the CPU.</summary>
+    public Field WaitsFor { get; }
+
+    /// <summary>Who holds mmap_lock for reading.</summary>
+    public Field MmapReader { get; }
+
+    /// <summary>Who holds mmap_lock for writing: 0, or the CPU plus one.</summary>
+    public Field MmapWriter { get; }
+
+    /// <summary>Who holds i_mmap_rwsem for reading.</summary>
+    public Field IMmapReader { get; }
+
+    /// <summary>Who holds i_mmap_rwsem for writing: 0, or the CPU plus one.</summary>
+    public Field IMmapWriter { get; }
+
+    /// <summary>Who holds the lock of the folios behind each slot: 0, or the CPU plus one.</summary>
+    public Field FolioLock { get; }
+
+    /// <summary>Whether the page cache holds one huge folio behind each slot.</summary>
+    public Field HugeFolio { get; }
+
+    /// <summary>Whether vma->anon_vma is set.</summary>
+    public Field AnonVma { get; }
+
+    /// <summary>mm->nr_ptes (pgtables_bytes in units of tables).</summary>
+    public Field NrPtes { get; }
+
+    /// <summary>Whether each anonymous page is in use.</summary>
+    public Field PageUsed { get; }
+
+    /// <summary>What each page holds.</summary>
+    public Field Content { get; }
+
+    /// <summary>Whether each CPU's running zap has seen its range empty, or emptied it.</summary>
+    public Field Witness { get; }
+
+    /// <summary>Every field, in the order of counterexamples.</summary>
+    public IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>The initial value of a field's element.</summary>
+    public ulong Initial(Field field, int index)
+    {
+        if (field == Pmd)
+            return InitialPmd(index);
+        if (field == TableState)
+            return (ulong)(index < Scenario.InitialTables ? Worlds.TableState.Installed : Worlds.TableState.Freed);
+        if (field == Pte)
+            return InitialPte(index / PtrsPerPte, index % PtrsPerPte);
+        if (field == HugeFolio)
+            return Scenario.Slots[index].HugeFolio ? 1UL : 0;
+        if (field == AnonVma)
+            return InitialAnonVma(Scenario.Slots[index]) ? 1UL : 0;
+        if (field == NrPtes)
+            return (ulong)Scenario.InitialTables;
+        if (field == PageUsed)
+            return index < InitialAnonymousPages(Scenario) ? 1UL : 0;
+        if (field == Content)
+            return InitialContent(index);
+        return 0;
+    }
+
+    /// <summary>The value of a member of IMm that is constant in this scenario.</summary>
+    /// <exception cref="ArgumentException">The member is unknown.</exception>
+    public Expr Query(string member, IReadOnlyList<Expr> arguments) => member switch
+    {
+        "AtLeast" => Fold.Truth(AtLeast(Integer(arguments[0]), Integer(arguments[1]))),
+        "PtrsPerPte" => Fold.Number(PtrsPerPte),
+        "PmdLockptr" => SplitLocks ? arguments[0] : Fold.Zero,
+        "PteLockptr" => SplitLocks
+            ? Fold.Of(BinaryOperator.Add, arguments[0], Fold.Number(Slots - 1))
+            : Fold.Zero,
+        "VmaIsAnonymous" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.Anonymous),
+        "VmaIsShared" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.SharedShmem),
+        "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),
+        "ZeroPage" => Fold.Number(zeroPage),
+        _ => throw new ArgumentException($"No constant member {member} in this world.", nameof(member)),
+    };
+
+    /// <summary>The greatest value that a local of the given type takes.</summary>
+    public ulong MaximumOf(ValueType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Name switch
+        {
+            nameof(PmdId) => (ulong)Math.Max(0, Slots - 1),
+            nameof(TableId) => (ulong)Tables,
+            nameof(LockId) => (ulong)Math.Max(0, Locks - 1),
+            nameof(PageId) => (ulong)(Pages - 1),
+            nameof(PmdValue) => Pmd.Maximum,
+            nameof(PteValue) => Pte.Maximum,
+            nameof(Int32) => (ulong)Math.Max(PtrsPerPte, 3),
+            _ when type.Count > 0 => (ulong)type.Count - 1,
+            _ => throw new ArgumentException($"No range for locals of type {type.Name}.", nameof(type)),
+        };
+    }
+
+    /// <summary>Whether the scenario's kernel is at least the given one.</summary>
+    public bool AtLeast(int major, int minor) =>
+        Scenario.Kernel.Major != major ? Scenario.Kernel.Major > major : Scenario.Kernel.Minor >= minor;
+
+    /// <summary>The name of a table in counterexamples: T0, T1, ...</summary>
+    public static string TableName(int table) => $"T{table}";
+
+    /// <summary>The name of a page in counterexamples.</summary>
+    public string PageName(int page)
+    {
+        if (page >= FirstAnonymousPage)
+            return $"anon{page - FirstAnonymousPage}";
+        int slot = Array.FindLastIndex(cacheBase, b => b <= page);
+        for (int p = Slots - 1; p >= 0; p--)
+        {
+            if (Scenario.Slots[p].IsFile && page >= cacheBase[p] && page < cacheBase[p] + PtrsPerPte)
+                return $"cache{p}.{page - cacheBase[p]}";
+        }
+        return slot >= 0 && page == zeroPage ? "zero page" : $"page{page}";
+    }
+
+    /// <summary>The name of a page-table lock in counterexamples.</summary>
+    public string LockName(int index)
+    {
+        if (!SplitLocks)
+            return "page_table_lock";
+        return index < Slots ? $"pml {index}" : $"ptl {TableName(index - Slots)}";
+    }
+
+    /// <summary>Writes a pmd entry for users.</summary>
+    public static string ShowPmd(ulong raw) => new PmdValue(raw) switch
+    {
+        { IsNone: true } => "none",
+        { IsTable: true } v => $"table {TableName(v.Table.Index)}",
+        { IsTransHuge: true } => raw == 2 ? "leaf" : "leaf-invalid",
+        { IsMigration: true } => "migration",
+        _ => "bad",
+    };
+
+    /// <summary>Writes a page-table entry for users.</summary>
+    public string ShowPte(ulong raw)
+    {
+        PteValue pte = new(raw);
+        if (pte.IsNone)
+            return "none";
+        if (!pte.IsPresent)
+            return "marker";
+        return PageName(pte.Page.Raw) + (pte.IsWritable ? "" : " (read-only)");
+    }
+
+    private static string ShowOwner(ulong owner) => owner == 0 ? "free" : $"cpu {owner - 1}";
+
+    private static int Integer(Expr e) => e is Constant c
+        ? (int)c.Value
+        : throw new InvalidOperationException("A constant member of IMm was asked with an argument that is not constant.");
+
+    private static int InitialAnonymousPages(Scenario scenario) => scenario.Slots.Sum(s => s.Pmd.Ptes.Count(e => IsAnonymous(s, e)));
+
+    private static bool IsAnonymous(SlotSetup slot, PteSetup pte) =>
+        pte.Kind == PteSetupKind.Anon || (pte.Kind == PteSetupKind.Page && slot.Vma == VmaKind.Anonymous);
+
+    private static bool InitialAnonVma(SlotSetup slot) =>
+        slot.Vma == VmaKind.Anonymous || slot.Pmd.Ptes.Any(e => e.Kind == PteSetupKind.Anon);
+
+    private Field Readers(string name) => new(name, Cpus, 1, v => v == 0 ? "no" : "yes") { NameOf = c => $"{name} read by cpu {c}" };
+
+    private Field Writer(string name) => new(name, 1, (ulong)Cpus, ShowOwner) { NameOf = _ => $"{name} written by" };
+
+    private int TableOf(int slot) => Scenario.Slots.Take(slot).Count(s => s.Pmd.Kind == PmdSetupKind.Table);
+
+    private ulong InitialPmd(int slot) => Scenario.Slots[slot].Pmd.Kind switch
+    {
+        PmdSetupKind.None => PmdValue.None.Raw,
+        PmdSetupKind.Leaf => PmdValue.Leaf.Raw,
+        _ => PmdValue.Of(new TableId(TableOf(slot) + 1)).Raw,
+    };
+
+    private ulong InitialPte(int table, int index)
+    {
+        for (int p = 0; p < Slots; p++)
+        {
+            SlotSetup slot = Scenario.Slots[p];
+            if (slot.Pmd.Kind != PmdSetupKind.Table || TableOf(p) != table)
+                continue;
+            PteSetup pte = slot.Pmd.Ptes[index];
+            if (pte.Kind == PteSetupKind.None)
+                return 0;
+            return IsAnonymous(slot, pte)
+                ? PteValue.Of(new PageId(FirstAnonymousPage + AnonymousBefore(p, index)), writable: true).Raw
+                : PteValue.Of(new PageId(cacheBase[p] + index), slot.Vma == VmaKind.SharedShmem).Raw;
+        }
+        return 0;
+    }
+
+    private int AnonymousBefore(int slot, int index) => Scenario.Slots.Take(slot + 1).Select((s, p) =>
+        s.Pmd.Ptes.Where((e, i) => (p < slot || i < index) && IsAnonymous(s, e)).Count()).Sum();
+
+    private ulong InitialContent(int page)
+    {
+        for (int p = 0; p < Slots; p++)
+        {
+            SlotSetup slot = Scenario.Slots[p];
+            if (slot.IsFile && page >= cacheBase[p] && page < cacheBase[p] + PtrsPerPte)
+                return (ulong)slot.Cache[page - cacheBase[p]];
+            for (int i = 0; i < slot.Pmd.Ptes.Count; i++)
+            {
+                if (IsAnonymous(slot, slot.Pmd.Ptes[i]) && page == FirstAnonymousPage + AnonymousBefore(p, i))
+                    return (ulong)slot.Pmd.Ptes[i].Value;
+            }
+        }
+        return 0;
+    }
+}
