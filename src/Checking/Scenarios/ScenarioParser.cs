@@ -284,7 +284,7 @@ internal sealed class ScenarioParser
         {
             cursor.SkipBlanks();
             draft.Mark(ScenarioPart.Expect);
-            violates = cursor.TryWord() ?? throw cursor.Expected(ScenarioWords.Properties);
+            violates = cursor.TryWord() ?? throw cursor.Expected(ScenarioRules.PropertyNames);
         }
         else if (!cursor.TryWord("holds"))
         {

@@ -14,7 +14,7 @@ public static class ScenarioPrinter
         text.Append("scenario ").Append(scenario.Name).Append('\n');
         foreach (string line in scenario.About.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             Line(text, $"about {line}");
-        Line(text, $"kernel {scenario.Kernel.Major}.{scenario.Kernel.Minor}");
+        Line(text, $"kernel {scenario.Kernel}");
         Line(text, $"locks {ScenarioWords.Of(scenario.Locks)}");
         Line(text, $"ptes {scenario.PtrsPerPte}");
         Line(text, $"tables {scenario.Tables}");

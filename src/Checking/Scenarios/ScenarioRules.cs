@@ -1,4 +1,6 @@
+using PtSpec.Checking.Properties;
 using PtSpec.Core.Vocabulary;
+using PtSpec.StateMachines;
 
 namespace PtSpec.Checking.Scenarios;
 
@@ -19,6 +21,9 @@ public static class ScenarioRules
 
     /// <summary>The most page tables.</summary>
     public const int MaxTables = 6;
+
+    /// <summary>The properties that a scenario can expect to be violated, for a message.</summary>
+    internal static string PropertyNames => $"a property, one of: {string.Join(", ", Property.All)}";
 
     /// <summary>Whether <paramref name="scenario"/> is valid.</summary>
     public static bool IsValid(this Scenario scenario) => !Problems(scenario).Any();
@@ -52,7 +57,7 @@ public static class ScenarioRules
             yield return At(ScenarioPart.About, "lines of text without blanks at their ends");
         if (scenario.About.Contains('\r'))
             yield return At(ScenarioPart.About, "lines of text that end in a line feed");
-        if ((scenario.Kernel.Major, scenario.Kernel.Minor).CompareTo((6, 4)) < 0)
+        if (scenario.Kernel < new KernelVersion(6, 4))
             yield return At(ScenarioPart.Kernel, "kernel 6.4 or later");
         if (!Enum.IsDefined(scenario.Locks))
             yield return At(ScenarioPart.Locks, "split or mm");
@@ -143,8 +148,8 @@ public static class ScenarioRules
 
     private static IEnumerable<ScenarioProblem> Expectation(Expectation? expect)
     {
-        if (expect?.Violates is { } property && !ScenarioWords.IsProperty(property))
-            yield return At(ScenarioPart.Expect, ScenarioWords.Properties);
+        if (expect?.Violates is { } property && Property.Find(property) is null)
+            yield return At(ScenarioPart.Expect, PropertyNames);
         if (expect is not null && (expect.States < 0 || expect.Transitions < 0 || expect.Depth < 0))
             yield return At(ScenarioPart.Expect, "counts that are not negative");
     }

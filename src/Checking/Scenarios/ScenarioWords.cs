@@ -5,10 +5,6 @@ namespace PtSpec.Checking.Scenarios;
 /// <summary>The words of the text form that both its reader and its writer know.</summary>
 public static class ScenarioWords
 {
-    /// <summary>The properties that a scenario can expect to be violated, for a message.</summary>
-    public const string Properties =
-        "a property: I1, I2, ..., linearizability, refinement, progress, deadlock or livelock";
-
     /// <summary>Every kind of operation, in the order of <see cref="OperationKind"/>.</summary>
     public static IReadOnlyList<OperationKind> Operations { get; } = Enum.GetValues<OperationKind>();
 
@@ -47,13 +43,4 @@ public static class ScenarioWords
 
     /// <summary>Whether an operation may cover one entry.</summary>
     public static bool MayCoverEntry(OperationKind kind) => kind is not (OperationKind.Retract or OperationKind.PteAlloc);
-
-    /// <summary>Whether <paramref name="word"/> names a property: an invariant by its number, or one with a name.</summary>
-    public static bool IsProperty(string word)
-    {
-        ArgumentNullException.ThrowIfNull(word);
-        if (word is "linearizability" or "refinement" or "progress" or "deadlock" or "livelock")
-            return true;
-        return word.Length is 2 or 3 && word[0] == 'I' && word[1] != '0' && word.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
-    }
 }
