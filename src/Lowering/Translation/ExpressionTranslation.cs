@@ -157,8 +157,7 @@ internal sealed class ExpressionTranslation
 
     private DraftExpr Binary(IBinaryOperation binary, Scope scope)
     {
-        // Records compare by their one number; the operator itself is the compiler's.
-        if (binary.OperatorMethod is { IsImplicitlyDeclared: false } method)
+        if (binary.OperatorMethod is { } method && !Symbols.IsSynthesized(method))
             return vocabulary.Inline(method, null, [binary.LeftOperand, binary.RightOperand], binary, scope);
         DraftExpr left = Translate(binary.LeftOperand, scope);
         switch (binary.OperatorKind)
@@ -169,7 +168,10 @@ internal sealed class ExpressionTranslation
                 return new DraftBinary(
                     "OrElse", left, context.State.Under(DraftExpr.Negate(left), () => Translate(binary.RightOperand, scope)));
             default:
-                return Operators.Combine(binary, left, Translate(binary.RightOperand, scope), context);
+                DraftExpr right = Translate(binary.RightOperand, scope);
+                if (binary.OperatorKind == BinaryOperatorKind.Subtract && scope.Member is null)
+                    context.CheckSubtraction(left, right);
+                return Operators.Combine(binary.OperatorKind, binary.LeftOperand.Type, left, right, binary, context);
         }
     }
 

@@ -192,6 +192,8 @@ internal sealed class StatementTranslation
             return;
         context.State.Reads.Add(index);
         DraftExpr operand = value is null ? new DraftConstant(1) : expressions.Translate(value);
+        if (kind == BinaryOperatorKind.Subtract)
+            context.CheckSubtraction(new DraftLocal(index), operand);
         DraftExpr updated = Operators.Combine(kind, target.Type, new DraftLocal(index), operand, at, context);
         context.Graph.Emit(new DraftAssign(context.State.Source, index, updated));
     }

@@ -57,9 +57,7 @@ internal sealed class VocabularyInlining(RoutineContext context, ExpressionTrans
             return;
         }
         DraftExpr holds = Body(condition, scope, at);
-        string meaning = $"{member.ContainingType.Name}.{member.Name} requires {required}";
-        if (context.State.Check(holds, meaning) is { } check)
-            context.Graph.Emit(new DraftCheck(context.State.Source, check, property, meaning));
+        context.Check(holds, property, $"{member.ContainingType.Name}.{member.Name} requires {required}");
     }
 
     private DraftExpr Body(ISymbol member, Scope inner, IOperation at)

@@ -4,7 +4,7 @@ using PtSpec.Core.Lowered;
 namespace PtSpec.Properties.Lowering;
 
 /// <summary>Runs lowered routines by the letter of the data form: the plainest reading of what the nodes mean.</summary>
-public sealed class Interpreter(Func<string, RoutineProgram> find, Script script)
+public sealed class Interpreter(Func<string, RoutineProgram> find, Script script, Action<string, int>? visited = null)
 {
     /// <summary>What a run of a routine leaves: its result and the values of its parameters.</summary>
     public readonly record struct Left(ulong? Result, ImmutableArray<ulong> Parameters);
@@ -19,6 +19,7 @@ public sealed class Interpreter(Func<string, RoutineProgram> find, Script script
         int at = 0;
         while (true)
         {
+            visited?.Invoke(routine.Id, at);
             switch (routine.Nodes[at])
             {
                 case PrimitiveStep n:

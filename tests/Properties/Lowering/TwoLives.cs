@@ -19,7 +19,7 @@ public static class TwoLives
     /// <summary>The same calls with the same arguments, and the same result.</summary>
     public static void AssertAgree(MethodInfo method, Func<string, RoutineProgram> find, int seed)
     {
-        (List<string> lowered, bool isMeaningful) = RunLowered(find(IdOf(method)), Arguments(method, seed), find, seed);
+        (List<string> lowered, bool isMeaningful) = RunLowered(method, find, seed);
         List<string> compiled = RunCompiled(method, Arguments(method, seed), seed);
         // After a failed check the text means nothing, so only what came before it has to agree.
         Assert.Equal(lowered, isMeaningful ? compiled : compiled.Take(lowered.Count));
@@ -31,13 +31,15 @@ public static class TwoLives
         return [.. method.GetParameters().Skip(1).Select(p => p.IsOut ? 0 : script.Value(p.ParameterType))];
     }
 
-    private static (List<string> Run, bool IsMeaningful) RunLowered(
-        RoutineProgram routine, ulong[] arguments, Func<string, RoutineProgram> find, int seed)
+    /// <summary>Runs the lowered routine; tells what it did, and whether it got through without a failed check.</summary>
+    public static (List<string> Run, bool IsMeaningful) RunLowered(
+        MethodInfo method, Func<string, RoutineProgram> find, int seed, Action<string, int>? visited = null)
     {
+        RoutineProgram routine = find(IdOf(method));
         Script script = new(seed);
         try
         {
-            Interpreter.Left left = new Interpreter(find, script).Run(routine, arguments);
+            Interpreter.Left left = new Interpreter(find, script, visited).Run(routine, Arguments(method, seed));
             IEnumerable<ulong> outs = left.Parameters.Where((_, i) => routine.Locals[i].IsOut);
             return ([.. script.Log, Ending(left.Result, outs)], true);
         }
