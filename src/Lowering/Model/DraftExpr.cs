@@ -6,6 +6,9 @@ internal abstract record DraftExpr
     /// <summary>The value false, and the default of every type.</summary>
     public static DraftExpr Zero { get; } = new DraftConstant(0);
 
+    /// <summary>Stands for what was rejected, so that translation can go on; never written.</summary>
+    public static DraftExpr Rejected { get; } = new DraftLocal(-1);
+
     /// <summary>The opposite of a truth value.</summary>
     public static DraftExpr Negate(DraftExpr operand) => operand is DraftNot inner ? inner.Operand : new DraftNot(operand);
 

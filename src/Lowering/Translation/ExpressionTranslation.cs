@@ -33,7 +33,7 @@ internal sealed class ExpressionTranslation
         if (operation is IInvalidOperation || operation.Type is IErrorTypeSymbol)
         {
             context.IsBroken = true;
-            return DraftExpr.Zero;
+            return DraftExpr.Rejected;
         }
         if (operation is IConversionOperation { OperatorMethod: null } conversion)
             return Convert(conversion, scope);
@@ -106,11 +106,11 @@ internal sealed class ExpressionTranslation
         IMethodSymbol method = call.TargetMethod;
         if (Symbols.IsPrimitives(method.ContainingType) && scope.Member is null)
         {
-            if (!StepTranslation.IsMemoryReference(call.Instance, context))
-                return context.Reject(Rules.Reference, call, "A primitive is called on the routine's parameter mm");
-            return Symbols.IsConstant(method)
+            if (!Symbols.IsConstant(method))
+                return steps.ResultOf(call);
+            return StepTranslation.IsMemoryReference(call.Instance, context)
                 ? Query(method.Name, call.Arguments)
-                : steps.ResultOf(call);
+                : context.Reject(Rules.Reference, call, "Configuration is asked of the routine's parameter mm");
         }
         if (Symbols.Routine(method) is not null && scope.Member is null)
             return steps.ResultOf(call);
@@ -126,7 +126,7 @@ internal sealed class ExpressionTranslation
         {
             return StepTranslation.IsMemoryReference(reference.Instance, context)
                 ? Query(property.Name, reference.Arguments)
-                : context.Reject(Rules.Reference, reference, "A primitive is called on the routine's parameter mm");
+                : context.Reject(Rules.Reference, reference, "Configuration is asked of the routine's parameter mm");
         }
         if (Symbols.IsVocabulary(property.ContainingType) && property.Parameters.IsEmpty)
             return vocabulary.Inline(property, reference.Instance, [], reference, scope);

@@ -59,6 +59,6 @@ internal sealed class RoutineContext(IMethodSymbol routine, Compilation compilat
     public DraftExpr Reject(DiagnosticDescriptor rule, IOperation at, params string[] arguments)
     {
         Report(rule, at.Syntax.GetLocation(), arguments);
-        return DraftExpr.Zero;
+        return DraftExpr.Rejected;
     }
 }

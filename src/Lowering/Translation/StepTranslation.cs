@@ -27,7 +27,7 @@ internal sealed class StepTranslation(RoutineContext context, ExpressionTranslat
         }
         int temporary = -1;
         Take(call, _ => temporary = context.Variables.Temporary(call.Type!));
-        return temporary < 0 ? DraftExpr.Zero : new DraftLocal(temporary);
+        return temporary < 0 ? DraftExpr.Rejected : new DraftLocal(temporary);
     }
 
     /// <summary>Takes the step; nobody wants its result.</summary>
@@ -74,7 +74,12 @@ internal sealed class StepTranslation(RoutineContext context, ExpressionTranslat
             return false;
         }
         if (Symbols.Routine(call.TargetMethod) is null)
-            return true;
+        {
+            if (IsMemoryReference(call.Instance, context))
+                return true;
+            context.Reject(Rules.Reference, call, "A primitive is called on the routine's parameter mm");
+            return false;
+        }
         if (call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
         {
             context.Reject(Rules.ForeignMember, call, call.TargetMethod.ToDisplayString());
