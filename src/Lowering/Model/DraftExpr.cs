@@ -1,6 +1,8 @@
 namespace PtSpec.Lowering.Model;
 
-/// <summary>The generator's own copy of the lowered form's expressions: it runs inside the compiler, without PtSpec.Core.</summary>
+/// <summary>
+/// The generator's own copy of the lowered form's expressions: it runs inside the compiler, without PtSpec.Core.
+/// </summary>
 internal abstract record DraftExpr
 {
     /// <summary>The value false, and the default of every type.</summary>

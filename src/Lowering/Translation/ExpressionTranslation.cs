@@ -80,7 +80,7 @@ internal sealed class ExpressionTranslation
             case IAssignmentOperation or IIncrementOrDecrementOperation or IDeclarationExpressionOperation:
                 return context.Reject(Rules.HiddenAssignment, operation);
             default:
-                return context.Reject(Rules.UnsupportedExpression, operation, $"{operation.Kind} is not part of the lowered form");
+                return context.Reject(Rules.UnsupportedExpression, operation, $"there is no lowered {operation.Kind}");
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class ExpressionTranslation
             return steps.ResultOf(call);
         if (Symbols.IsVocabulary(method.ContainingType))
             return vocabulary.Inline(method, call.Instance, Ordered(call.Arguments), call, scope);
-        return context.Reject(Rules.ForeignMember, call, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+        return context.Reject(Rules.ForeignMember, call, method.ToDisplayString());
     }
 
     private DraftExpr Property(IPropertyReferenceOperation reference, Scope scope)

@@ -156,7 +156,8 @@ internal sealed class StatementTranslation
                 Update(compound.OperatorKind, compound.Target, compound.Value, compound);
                 break;
             case IIncrementOrDecrementOperation { OperatorMethod: null } step:
-                Update(step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, step.Target, null, step);
+                bool isUp = step.Kind == OperationKind.Increment;
+                Update(isUp ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, step.Target, null, step);
                 break;
             default:
                 // A lone expression without effect is a compile error, so this is an unsupported one and says why.

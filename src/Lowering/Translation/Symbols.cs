@@ -39,7 +39,8 @@ internal static class Symbols
     {
         // A compiled record struct no longer shows that it is one, nor its field; it was checked when it was compiled.
         bool isSource = !vocabulary.DeclaringSyntaxReferences.IsEmpty;
-        if (isSource && (!vocabulary.IsRecord || vocabulary.GetMembers().OfType<IFieldSymbol>().Count(f => !f.IsStatic && !f.IsConst) != 1))
+        int fields = vocabulary.GetMembers().OfType<IFieldSymbol>().Count(f => !f.IsStatic && !f.IsConst);
+        if (isSource && (!vocabulary.IsRecord || fields != 1))
             return null;
         return vocabulary.InstanceConstructors
             .Where(c => c.Parameters.Length == 1 && IsNumber(c.Parameters[0].Type))
@@ -89,5 +90,6 @@ internal static class Symbols
     private static AttributeData? Find(ISymbol symbol, string attribute) =>
         symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass is not null && FullName(a.AttributeClass) == attribute);
 
-    private static string FullName(ITypeSymbol type) => type.ContainingNamespace is null ? type.Name : type.ContainingNamespace + "." + type.Name;
+    private static string FullName(ITypeSymbol type) =>
+        type.ContainingNamespace is null ? type.Name : type.ContainingNamespace + "." + type.Name;
 }

@@ -6,7 +6,7 @@ namespace PtSpec.Properties.Lowering;
 
 public class DiagnosticTests
 {
-    /// <summary>Each rule's offences: the body of a routine, the line of which that ends with the rule's id in a comment.</summary>
+    /// <summary>Bodies of a routine; a comment at the end of a line names the rules that the line offends.</summary>
     public static TheoryData<string> Bodies => new(
         "ulong wide = 5; // PTL002",
         "var pair = (1, 2); // PTL002 PTL008",
@@ -77,7 +77,8 @@ public class DiagnosticTests
             private static int Count;
 
             [Routine("mm/sample.c")]
-            public static void Offender<M>(ref M mm, PmdId pmd, LockId l, bool flag, int count, Word word, PmdValue pmdval, Access access)
+            public static void Offender<M>(
+                ref M mm, PmdId pmd, LockId l, bool flag, int count, Word word, PmdValue pmdval, Access access)
                 where M : struct, IMm
             {
                 {{body}}

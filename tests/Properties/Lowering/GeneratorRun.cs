@@ -38,12 +38,14 @@ public sealed class GeneratorRun
     public GeneratorDriver Driver { get; }
 
     /// <summary>The source file that holds the routines.</summary>
-    public static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, Options, "/home/you/src/src/Core/Protocol/Sample.cs");
+    public static SyntaxTree Parse(string source) =>
+        CSharpSyntaxTree.ParseText(source, Options, "/home/you/src/src/Core/Protocol/Sample.cs");
 
     /// <summary>A compilation of a source text, before the lowering runs.</summary>
     public static CSharpCompilation Compilation(SyntaxTree source) => CSharpCompilation.Create(
         "Sample",
-        [source, .. new[] { "RoutineEntry.cs", "Routines.cs" }.Select(Resource).Append(Usings).Select(t => CSharpSyntaxTree.ParseText(t, Options))],
+        new[] { Usings, Resource("RoutineEntry.cs"), Resource("Routines.cs") }
+            .Select(text => CSharpSyntaxTree.ParseText(text, Options)).Prepend(source),
         References.Value,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
@@ -54,7 +56,8 @@ public sealed class GeneratorRun
             [new RoutineGenerator().AsSourceGenerator()],
             parseOptions: Options,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
-        driver = driver.RunGeneratorsAndUpdateCompilation(Compilation(Parse(source)), out Compilation output, out var diagnostics);
+        driver = driver.RunGeneratorsAndUpdateCompilation(
+            Compilation(Parse(source)), out Compilation output, out ImmutableArray<Diagnostic> diagnostics);
         return new GeneratorRun(output, diagnostics, driver);
     }
 
@@ -81,7 +84,11 @@ public sealed class GeneratorRun
     private static MetadataReference[] ReadReferences()
     {
         string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
-        string[] wanted = ["System.Private.CoreLib.dll", "System.Runtime.dll", "System.Linq.dll", "System.Collections.dll", "System.Collections.Immutable.dll"];
+        string[] wanted =
+        [
+            "System.Private.CoreLib.dll", "System.Runtime.dll", "System.Linq.dll", "System.Collections.dll",
+            "System.Collections.Immutable.dll",
+        ];
         return
         [
             .. platform.Where(p => wanted.Contains(Path.GetFileName(p))).Append(typeof(IMm).Assembly.Location)

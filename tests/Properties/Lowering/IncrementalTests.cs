@@ -21,7 +21,8 @@ public class IncrementalTests
     {
         GeneratorDriver driver = GeneratorRun.Of(SampleText.Routines).Driver;
         string changed = SampleText.Routines.Replace("mm.UserLoad(new(0), 1);", "mm.UserLoad(new(0), 2);");
-        IncrementalStepRunReason[] reasons = [.. Reasons(driver.RunGenerators(GeneratorRun.Compilation(GeneratorRun.Parse(changed))))];
+        driver = driver.RunGenerators(GeneratorRun.Compilation(GeneratorRun.Parse(changed)));
+        IncrementalStepRunReason[] reasons = [.. Reasons(driver)];
         Assert.Single(reasons, r => r == IncrementalStepRunReason.Modified);
         Assert.Equal(6, reasons.Length);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PtSpec.Core.Lowered;
 using Xunit;
 
@@ -6,6 +7,9 @@ namespace PtSpec.Properties.Lowering;
 /// <summary>Whole listings: what the steps are, where the checks stand, how control runs.</summary>
 public class ListingTests
 {
+    private static readonly Lazy<ImmutableArray<RoutineProgram>> Lowered = new(
+        () => GeneratorRun.RoutinesOf(GeneratorRun.Of(SampleText.Routines).Load()));
+
     [Fact]
     public void Loops() => AssertListing("Samples.Loops", """
         loops(pmd: PmdId, count: Int32, out last: Word): Colour    Samples.Loops, mm/sample.c
@@ -165,6 +169,6 @@ public class ListingTests
 
         """);
 
-    private static void AssertListing(string id, string expected) => Assert.Equal(
-        expected, LoweredText.Print(GeneratorRun.RoutinesOf(GeneratorRun.Of(SampleText.Routines).Load()).Single(r => r.Id == id)));
+    private static void AssertListing(string id, string expected) =>
+        Assert.Equal(expected, LoweredText.Print(Lowered.Value.Single(r => r.Id == id)));
 }

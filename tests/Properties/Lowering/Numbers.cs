@@ -5,7 +5,7 @@ namespace PtSpec.Properties.Lowering;
 /// <summary>Values of the protocol's types as the numbers that the lowered form computes with.</summary>
 public static class Numbers
 {
-    /// <summary>The number that a value is; a negative int keeps its sign in the upper bits, as an unsigned subtraction has it.</summary>
+    /// <summary>The number that a value is; a negative int keeps its sign, as an unsigned subtraction has it.</summary>
     public static ulong Of(object value) => value switch
     {
         bool truth => truth ? 1UL : 0UL,

@@ -18,7 +18,7 @@ public class SampleLoweringTests
 
     [Property(MaxTest = 1000)]
     public void Every_construct_means_the_same_compiled_and_lowered(int seed) => Assert.All(
-        TwoLives.RoutinesOf(Sample.Value), method => TwoLives.AssertAgree(method, id => Lowered.Value.Single(r => r.Id == id), seed));
+        TwoLives.RoutinesOf(Sample.Value), method => TwoLives.AssertAgree(method, Find, seed));
 
     [Fact]
     public void Scripts_reach_every_node_of_every_construct()
@@ -27,8 +27,10 @@ public class SampleLoweringTests
         foreach (MethodInfo method in TwoLives.RoutinesOf(Sample.Value))
         {
             for (int seed = 0; seed < 2000; seed++)
-                TwoLives.RunLowered(method, id => Lowered.Value.Single(r => r.Id == id), seed, (id, node) => missed.Remove((id, node)));
+                TwoLives.RunLowered(method, Find, seed, (id, node) => missed.Remove((id, node)));
         }
         Assert.Empty(missed);
     }
+
+    private static RoutineProgram Find(string id) => Lowered.Value.Single(r => r.Id == id);
 }

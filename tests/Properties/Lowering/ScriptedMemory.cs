@@ -25,9 +25,10 @@ public static class ScriptedMemory
 
     private static Type Emit()
     {
-        AssemblyBuilder assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("ScriptedMemory"), AssemblyBuilderAccess.Run);
-        TypeBuilder type = assembly.DefineDynamicModule("ScriptedMemory").DefineType(
-            "ScriptedMemory", TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.SequentialLayout, typeof(ValueType), [typeof(IMm)]);
+        AssemblyName name = new("ScriptedMemory");
+        TypeBuilder type = AssemblyBuilder.DefineDynamicAssembly(name, AssemblyBuilderAccess.Run)
+            .DefineDynamicModule("ScriptedMemory")
+            .DefineType("ScriptedMemory", TypeAttributes.Public | TypeAttributes.Sealed, typeof(ValueType), [typeof(IMm)]);
         FieldBuilder script = type.DefineField("Script", typeof(Script), FieldAttributes.Public);
         foreach (MethodInfo member in typeof(IMm).GetMethods())
             Implement(member, type, script);
@@ -39,7 +40,7 @@ public static class ScriptedMemory
         Type[] parameters = [.. member.GetParameters().Select(p => p.ParameterType)];
         MethodBuilder method = type.DefineMethod(
             member.Name,
-            MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.Final | MethodAttributes.HideBySig | MethodAttributes.NewSlot,
+            MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.Final | MethodAttributes.HideBySig,
             member.ReturnType,
             parameters);
         ILGenerator il = method.GetILGenerator();
