@@ -130,7 +130,7 @@ public static class ScenarioRules
         if (!Enum.IsDefined(operation.Kind))
             return At(ScenarioPart.Operation, "an operation");
         if (operation.Pmd.Index < 0 || operation.Pmd.Index >= scenario.Slots.Count)
-            return At(ScenarioPart.OperationSlot, $"a slot below {scenario.Slots.Count}, the number of vmas");
+            return At(ScenarioPart.OperationSlot, $"vma {operation.Pmd.Index} = ... for this slot");
         if (!Allows(scenario.Slots[operation.Pmd.Index].Vma, operation.Kind))
         {
             string vma = operation.Kind == OperationKind.Retract ? "shmem" : "shmem private";
