@@ -19,7 +19,7 @@ public sealed class ReferenceModelTests
     [InlineData("vma 0 = anon pmd 0 = table { 1: page c }", "read 0.1", "Three")]
     [InlineData(Anonymous, "write 0.0 2; read 0.0; read 0.1", "Ok; Two; Zero")]
     [InlineData(Anonymous, "write 0.0 2; dontneed 0.0; read 0.0", "Ok; Ok; Zero")]
-    [InlineData(Anonymous, "write 0.0 2; write 0.1 3; dontneed 0.0; read 0.1; dontneed 0; read 0.1", "Ok; Ok; Ok; Three; Ok; Zero")]
+    [InlineData(Anonymous, "write 0.1 3; dontneed 0.0; read 0.1; dontneed 0; read 0.1", "Ok; Ok; Three; Ok; Zero")]
     [InlineData(Anonymous, "mincore 0.0; read 0.0; mincore 0.0; mincore 0.1", "Zero; Zero; One; Zero")]
     [InlineData(Anonymous, "write 0.0 0; mincore 0.0; dontneed 0; mincore 0.0", "Ok; One; Ok; Zero")]
     [InlineData("vma 0 = anon pmd 0 = table { 0: page 0 }", "mincore 0.0", "One")]
@@ -31,7 +31,7 @@ public sealed class ReferenceModelTests
     [InlineData(Shared, "read 0.0; read 0.1; mincore 0.1", "One; Three; One")]
     [InlineData(Shared, "write 0.0 2; dontneed 0; read 0.0", "Ok; Ok; Two")]
     [InlineData(Shared, "write 0.0 2; retract 0; read 0.0; read 0.1", "Ok; Ok; Two; Three")]
-    public void A_shared_mapping_keeps_the_page_cache_whatever_happens_to_its_tables(string setup, string program, string outcomes) =>
+    public void A_shared_mapping_keeps_the_page_cache_without_its_tables(string setup, string program, string outcomes) =>
         Assert.Equal(outcomes, Run(setup, program));
 
     [Theory]
@@ -62,7 +62,8 @@ public sealed class ReferenceModelTests
     public void What_was_installed_is_read()
     {
         ReferenceModel model = Model(Private, "uffd_copy 0.0 2");
-        ReferenceState installed = model.Apply(model.Initial, Operation.UffdCopy(0, 0, 2)).Single(end => end.Outcome == Outcome.Ok).Next;
+        ReferenceState installed = model.Apply(model.Initial, Operation.UffdCopy(0, 0, 2))
+            .Single(end => end.Outcome == Outcome.Ok).Next;
         Assert.Equal(Outcome.Two, Assert.Single(model.Apply(installed, Operation.Read(0, 0))).Outcome);
     }
 
@@ -113,7 +114,10 @@ public sealed class ReferenceModelTests
         for (int slot = 0; slot < 3; slot++)
         {
             for (int index = 0; index < 4; index++)
-                Assert.Equal(((Outcome)(2 + ((slot + index) % 3))).ToString(), Outcomes(model, state, Operation.Read(slot, index)));
+            {
+                Outcome written = Outcome.One + ((slot + index) % 3);
+                Assert.Equal(written.ToString(), Outcomes(model, state, Operation.Read(slot, index)));
+            }
         }
     }
 

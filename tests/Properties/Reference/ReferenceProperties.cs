@@ -52,7 +52,9 @@ public sealed class ReferenceProperties
                 Assert.NotEmpty(ends);
                 Assert.Equal(ends.Count, ends.Select(end => end.Outcome).Distinct().Count());
                 Assert.DoesNotContain(ends, end => end.Outcome == Outcome.Fault);
-                Assert.All(ends.Where(end => end.Outcome is Outcome.Again or Outcome.Exists), end => Assert.Equal(state, end.Next));
+                Assert.All(
+                    ends.Where(end => end.Outcome is Outcome.Again or Outcome.Exists),
+                    end => Assert.Equal(state, end.Next));
             }
         }
     }
@@ -98,8 +100,8 @@ public sealed class ReferenceProperties
     // A program that observes everything everywhere: every mapping is remembered.
     private static ReferenceModel FullModel(Scenario scenario)
     {
-        Operation[] program =
-            [.. Enumerable.Range(0, scenario.Slots.Count).SelectMany(slot => (Operation[])[Operation.Mincore(slot, 0), Operation.UffdCopy(slot, 0, 0)])];
+        IEnumerable<Operation> program = Enumerable.Range(0, scenario.Slots.Count)
+            .SelectMany(slot => (Operation[])[Operation.Mincore(slot, 0), Operation.UffdCopy(slot, 0, 0)]);
         return (scenario with { Cpus = [[.. program]] }).ToReference();
     }
 

@@ -55,7 +55,8 @@ public sealed class ScenarioGeneratorTests(ITestOutputHelper output)
     }
 
     [Property]
-    public void Options_bound_what_comes_up(ulong seed, PositiveInt cpus, PositiveInt operations, PositiveInt slots, PositiveInt ptes)
+    public void Options_bound_what_comes_up(
+        ulong seed, PositiveInt cpus, PositiveInt operations, PositiveInt slots, PositiveInt ptes)
     {
         var options = new ScenarioGeneratorOptions
         {
@@ -144,13 +145,15 @@ public sealed class ScenarioGeneratorTests(ITestOutputHelper output)
             {
                 foreach (PmdSetupKind pmd in Enum.GetValues<PmdSetupKind>())
                 {
-                    if (pmd == PmdSetupKind.Leaf ? huge != "" && vma != VmaKind.Anonymous : huge == "" || vma != VmaKind.Anonymous)
+                    bool possible = huge == "" ? pmd != PmdSetupKind.Leaf : vma != VmaKind.Anonymous;
+                    if (possible)
                         yield return $"{vma} {pmd}{huge}";
                 }
             }
         }
 
-        foreach (string other in (string[])["locks Split", "locks Mm", "1 CPUs", "2 CPUs", "3 CPUs", "1 slots", "2 slots", "1 ptes", "2 ptes"])
+        string[] others = ["locks Split", "locks Mm", "1 CPUs", "2 CPUs", "3 CPUs", "1 slots", "2 slots", "1 ptes", "2 ptes"];
+        foreach (string other in others)
             yield return other;
         foreach (KernelVersion kernel in ScenarioGeneratorOptions.Milestones)
             yield return $"kernel {kernel}";
