@@ -46,4 +46,7 @@ public sealed record Scenario(
         int initial = slots.Count(slot => slot.Pmd.Kind == PmdSetupKind.Table);
         return Math.Max(2, initial + (operations.Any(operation => operation.MayAllocateTable) ? 1 : 0));
     }
+
+    /// <summary>The canonical text, so that reports show what can be run again.</summary>
+    public override string ToString() => this.IsValid() ? ScenarioPrinter.Print(this) : $"scenario {Name} (not valid)";
 }
