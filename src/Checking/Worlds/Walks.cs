@@ -15,6 +15,9 @@ internal static class Walks
     private const string Map = "__pte_offset_map";
     private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
 
+    // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
+    private static readonly string[] Walkers = ["pte_offset_map_lock", "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes"];
+
     /// <summary>
     /// A pmd entry is read: the one read that maps, or the look again under the lock. Up to 6.5 unmapping is no step, so a
     /// new map ends the walk before it.
@@ -56,6 +59,8 @@ internal static class Walks
     /// <summary>A page-table lock was taken; up to 6.4 the locks held above it are the whole proof.</summary>
     public static void Locked(CommandBuilder b)
     {
+        if (!Walkers.Contains(b.Context.Stack[^1]))
+            return;
         Expr walks = Any(new[] { PtlOwnershipState.Sampled, PtlOwnershipState.SampledReadOnly, PtlOwnershipState.Released }.Select(s => Is(b, s)));
         b.When(walks, () =>
         {
