@@ -87,7 +87,7 @@ public sealed class LinearizabilityMonitor
 
         private int Operations => programs.Sum(p => p.Count);
 
-        private int EdgesPerOperation => 1 + Outcomes;
+        private static int EdgesPerOperation => 1 + Outcomes;
 
         public void Explore()
         {
