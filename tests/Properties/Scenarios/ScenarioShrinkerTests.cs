@@ -68,8 +68,14 @@ public sealed class ScenarioShrinkerTests
 
     private static Scenario Smallest(Scenario scenario, Predicate<Scenario> fails)
     {
-        while (ScenarioShrinker.Shrink(scenario).FirstOrDefault(simpler => fails(simpler)) is { } simpler)
+        const int patience = 1000;
+        for (int step = 0; step < patience; step++)
+        {
+            if (ScenarioShrinker.Shrink(scenario).FirstOrDefault(simpler => fails(simpler)) is not { } simpler)
+                return scenario;
             scenario = simpler;
-        return scenario;
+        }
+
+        throw new InvalidOperationException($"Still shrinking after {patience} steps: {scenario}");
     }
 }
