@@ -41,6 +41,9 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         _watch = new Watch(options);
     }
 
+    /// <summary>Native memory held: none once disposed.</summary>
+    public long HeldBytes => _memory.Held;
+
     public ExplorationResult Run()
     {
         Stop stop = Enter();
