@@ -64,7 +64,7 @@ public class AgreementTests
             .ToList();
         foreach (int property in (int[])[0, Graph.BadEdge, Graph.BadState, Graph.BadEnd])
             Assert.True(results.Count(result => result.Property == property) >= 20, $"property {property}");
-        Assert.Contains(results, result => result.Depth > 100);
-        Assert.Contains(results, result => result.States > 2000);
+        Assert.True(results.Count(result => result.Depth > 100) >= 20);
+        Assert.True(results.Count(result => result.States > 1000) >= 20);
     }
 }

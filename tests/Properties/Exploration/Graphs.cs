@@ -11,20 +11,23 @@ public static class Graphs
     public static Gen<Graph> Generator(int maxWords) =>
         from states in Gen.OneOf(Gen.Choose(1, 12), Gen.Choose(1, 100), Gen.Choose(500, 4000))
         from reach in Gen.Elements(1, 2, 5, 50, 4000)
-        from degree in Gen.Choose(0, 7)
+        from degree in Gen.Choose(1, 4)
+        from endsPercent in Gen.Elements(0, 0, 1, 10, 40)
+        from chained in Gen.Elements(true, false)
         from violations in Gen.Elements(0, 0, 1, 2, 20)
         from words in Gen.Choose(1, maxWords)
         from seed in Gen.Choose(0, int.MaxValue - 1)
-        select Build(states, reach, degree, violations, words, new Random(seed));
+        select Build(states, reach, degree, endsPercent, chained, violations, words, new Random(seed));
 
-    private static Graph Build(int states, int reach, int degree, int violations, int words, Random random)
+    private static Graph Build(
+        int states, int reach, int degree, int endsPercent, bool chained, int violations, int words, Random random)
     {
         var edges = new int[states][];
         for (int state = 0; state < states; state++)
         {
-            edges[state] = new int[random.Next(degree + 1)];
+            edges[state] = new int[random.Next(100) < endsPercent ? 0 : random.Next(1, degree + 1)];
             for (int i = 0; i < edges[state].Length; i++)
-                edges[state][i] = (state + random.Next(-reach, reach + 2) + states * reach) % states;
+                edges[state][i] = (state + (chained && i == 0 ? 1 : random.Next(-reach, reach + 2)) + states * reach) % states;
         }
         int[] initial = Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(states)).ToArray();
         int[] badEdges = Enumerable.Repeat(-1, states).ToArray();
