@@ -59,7 +59,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         _arena.Dispose();
     }
 
-    // The first initial state goes to the arena by hand: an empty table grows by taking over the arena.
+    // The first initial state is entered by hand, as some tables treat it apart; then all, of which it is the first known one.
     private Stop Enter()
     {
         if (!_batch.Exists)
@@ -70,12 +70,12 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         new Span<uint>(_batch.Parents, count).Fill(StateArena.NoParent);
         if (_watch.Check() is var due && due != Stop.Never)
             return due;
-        if (!_arena.AddChunk())
+        if (!_arena.AddChunk() || !MakeRoom())
             return Stop.Memory;
-        Append(_arena.Chunks, 0, 0, _transitions + 1);
+        _table.Enter(_words, _batch.States);
+        Append(_arena.Chunks, index: 0, position: 0, ordinal: 1);
         _arena.Count = 1;
-        _table.Root(_batch.States);
-        return MakeRoom() ? Insert(count) : Stop.Memory;
+        return Insert(count);
     }
 
     private Stop ExpandLevel()
@@ -104,7 +104,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     {
         while (_arena.Count + (long)_batch.Capacity > _table.Threshold)
         {
-            if (!_table.Grow(_words, _memory, _arena))
+            if (!_table.Grow(_words, _memory))
                 return false;
         }
         return true;
