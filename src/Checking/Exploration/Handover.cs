@@ -7,7 +7,7 @@ namespace PtSpec.Checking.Exploration;
 internal struct Handover
 {
     // Bytes of the old block between two givings-back.
-    private const nuint Step = 4 << 20;
+    private const nuint Step = 2 << 20;
 
     private readonly MemoryAccount _memory;
     private readonly Block _old;

@@ -7,7 +7,7 @@ namespace PtSpec.Checking.Exploration;
 /// Which states are known. A copy of the struct works on the same table until <see cref="Grow"/>, so the inner loop keeps one in registers.
 /// </summary>
 /// <remarks>
-/// Open addressing by buckets of eight slots, a cache line each: one line answers most questions even when seven slots in eight
+/// Open addressing by buckets of eight slots, a cache line each: one line answers most questions even when three slots in four
 /// are taken. A search first aims at every successor of a batch, then peeks, then asks: the lines arrive meanwhile.
 /// </remarks>
 internal unsafe interface IStateTable<TWords>
@@ -47,7 +47,7 @@ internal static unsafe class Buckets
     public const int Slots = 8;
     public const nuint Bytes = 64;
     private const ulong Smallest = 1 << 7;
-    private const ulong LastDoubled = 1 << 19;
+    private const ulong LastDoubled = 1 << 13;
 
     /// <summary>The next size in buckets: doubled while small, then by half, which wastes less.</summary>
     public static ulong Next(ulong buckets) => buckets switch
@@ -57,8 +57,8 @@ internal static unsafe class Buckets
         _ => buckets + buckets / 2,
     };
 
-    /// <summary>States that so many buckets may hold: seven eighths of the slots.</summary>
-    public static long Threshold(ulong buckets) => (long)(buckets * (Slots - 1));
+    /// <summary>States that so many buckets may hold: three quarters of the slots, beyond which too many spill into the next line.</summary>
+    public static long Threshold(ulong buckets) => (long)(buckets * Slots / 4 * 3);
 
     /// <summary>Asks for a cache line, where the processor can be asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

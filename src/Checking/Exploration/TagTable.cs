@@ -76,6 +76,7 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
         ((uint*)slot)[Buckets.Slots] = index;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Grow(TWords words, MemoryAccount memory)
     {
         ulong next = Buckets.Next(_buckets);

@@ -58,6 +58,7 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Place(void* slot, ulong aim, ulong* state, uint index) => *(ulong*)slot = *state ^ _root;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Grow(TWords words, MemoryAccount memory)
     {
         ulong next = Buckets.Next(_buckets);

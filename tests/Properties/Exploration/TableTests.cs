@@ -25,8 +25,8 @@ public unsafe class TableTests
     [InlineData(5)]
     public void Growth_is_exact_at_every_edge(int words)
     {
-        // Seven eighths of a table, and a chunk of the arena.
-        foreach (long edge in (long[])[1, 7 * 128, 7 * 256, 7 * 512, 7 * 1024, 16384, 32768, 9 * 16384])
+        // Three quarters of a table, and a chunk of the arena.
+        foreach (long edge in (long[])[1, 6 * 128, 6 * 256, 6 * 512, 6 * 1024, 16384, 32768, 9 * 16384])
         {
             for (long states = Math.Max(1, edge - 2); states <= edge + 2; states++)
                 AssertCounted(states, words);
