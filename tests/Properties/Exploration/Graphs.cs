@@ -42,7 +42,7 @@ public static class Graphs
             else if (kind == 1)
                 badStates[state] = Graph.BadState;
             else
-                badEnds[state] = Graph.BadEnd;
+                (edges[state], badEdges[state], badEnds[state]) = ([], -1, Graph.BadEnd);
         }
         return new Graph(words, (ulong)random.NextInt64(), initial, edges, badEdges, badStates, badEnds);
     }

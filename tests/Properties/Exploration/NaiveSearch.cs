@@ -5,61 +5,61 @@ namespace PtSpec.Properties.Exploration;
 /// <summary>The search as one would first write it, on the graph itself: what the explorer is held against.</summary>
 internal static class NaiveSearch
 {
-    /// <param name="Verdict">Holds or violated.</param>
-    /// <param name="States">States known when the level of the first violation was finished.</param>
+    private const int None = -1;
+
+    /// <param name="States">States known when the search ended, the level of the first violation finished.</param>
     /// <param name="Transitions">Edges followed, and initial states written.</param>
     /// <param name="Depth">Levels with a state.</param>
-    /// <param name="Steps">Steps to the nearest violation, or -1.</param>
-    public sealed record Outcome(Verdict Verdict, int States, int Transitions, int Depth, int Steps);
+    /// <param name="Property">The violated property, or 0.</param>
+    /// <param name="Path">The states to the nearest violation, the first of them in order; empty without one.</param>
+    public sealed record Outcome(int States, int Transitions, int Depth, int Property, int[] Path);
 
     public static Outcome Run(Graph graph)
     {
-        HashSet<int> known = [];
-        List<int> level = [];
+        Dictionary<int, int> parents = [];
         int transitions = 0;
-        int nearest = int.MaxValue;
         int depth = 0;
+        (int Property, int[] Path)? badEnd = null;
+        (int Property, int[] Path)? badStep = null;
 
-        void Reach(int state, int steps, List<int> next)
+        void Reach(int state, int parent, List<int> next)
         {
             transitions++;
-            if (!known.Add(state))
+            if (!parents.TryAdd(state, parent))
                 return;
             next.Add(state);
             if (graph.BadStates[state] != 0)
-                nearest = Math.Min(nearest, steps);
+                badStep ??= (graph.BadStates[state], PathTo(state, parents));
         }
 
+        List<int> level = [];
         foreach (int state in graph.Initial)
-            Reach(state, 0, level);
+            Reach(state, None, level);
         while (level.Count > 0)
         {
             depth++;
-            if (nearest != int.MaxValue)
+            if (badStep is not null || badEnd is not null)
                 break;
             List<int> next = [];
             foreach (int state in level)
             {
-                foreach (int successor in graph.EdgesOf(state))
-                    Reach(successor, depth, next);
-                if (graph.BadEdges[state] >= 0)
-                    nearest = Math.Min(nearest, depth);
-                if (graph.EdgesOf(state).IsEmpty && graph.BadEnds[state] != 0)
-                    nearest = Math.Min(nearest, depth - 1);
+                ReadOnlySpan<int> edges = graph.EdgesOf(state);
+                for (int i = 0; i < edges.Length; i++)
+                {
+                    if (graph.BadEdges[state] == i)
+                        badStep ??= (Graph.BadEdge, [.. PathTo(state, parents), edges[i]]);
+                    Reach(edges[i], state, next);
+                }
+                if (edges.IsEmpty && graph.BadEnds[state] != 0)
+                    badEnd ??= (graph.BadEnds[state], PathTo(state, parents));
             }
             level = next;
-            if (nearest != int.MaxValue)
-            {
-                depth += level.Count > 0 ? 1 : 0;
-                break;
-            }
         }
-        return nearest == int.MaxValue
-            ? new Outcome(Verdict.Holds, known.Count, transitions, depth, -1)
-            : new Outcome(Verdict.Violated, known.Count, transitions, depth, nearest);
+        (int property, int[] path) = badEnd ?? badStep ?? (0, []);
+        return new Outcome(parents.Count, transitions, depth, property, path);
     }
 
-    /// <summary>States reachable by plain depth-first search, violations or not.</summary>
+    /// <summary>States reachable, found depth first; every violating step is taken.</summary>
     public static int Reachable(Graph graph)
     {
         HashSet<int> known = [];
@@ -72,5 +72,13 @@ internal static class NaiveSearch
                 pending.Push(successor);
         }
         return known.Count;
+    }
+
+    private static int[] PathTo(int state, Dictionary<int, int> parents)
+    {
+        List<int> path = [];
+        for (int at = state; at != None; at = parents[at])
+            path.Insert(0, at);
+        return [.. path];
     }
 }
