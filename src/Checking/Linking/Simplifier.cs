@@ -288,6 +288,8 @@ public sealed class Simplifier
                 IReadOnlyList<GuardedCommand> alternatives = effects[cpu][n];
                 if (alternatives.Count != 1 || alternatives[0].Commands.Any(c => c is not Verify { Condition: Constant { Value: 1 } }))
                     continue;
+                if (IsLastOfItsPath(cpu, n, p))
+                    continue;
                 bool resultIsUsed = p.Result >= 0 && live.TryGetValue(p.Next, out HashSet<int>? after) && after.Contains(p.Result);
                 if (!resultIsUsed)
                     nodes[cpu][n] = new FlatBranch(p.Origin, Fold.One, p.Next, p.Next);
@@ -300,6 +302,15 @@ public sealed class Simplifier
             }
         }
         return changed;
+    }
+
+    // An operation keeps a step on every path, for its call and its return, and a loop keeps one, for the search to end.
+    private bool IsLastOfItsPath(int cpu, int n, FlatPrimitive step)
+    {
+        bool IsOtherStep(int other) => other != n && effects[cpu].ContainsKey(other);
+        int first = programs[cpu].FirstNodes[step.Origin.Operation];
+        return ControlFlow.CanReturnWithoutStep(nodes[cpu], first, IsOtherStep)
+            || ControlFlow.WithoutStep(nodes[cpu], step.Next, IsOtherStep).Contains(n);
     }
 
     private static bool Any(IReadOnlyList<Command> commands, Func<Set, bool> test) => commands.Any(c => c switch
