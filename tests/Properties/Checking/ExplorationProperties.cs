@@ -24,7 +24,7 @@ public class ExplorationProperties
             return;
         using var compiled = new CompiledScenario(changed.Scenario, changed.Find, isChecked);
         ExplorationResult result = Explorer.Run(compiled.Model, new ExplorationOptions { MaxStates = MaxStates });
-        if (result.Verdict == Verdict.OutOfBudget)
+        if (result.States >= MaxStates)
             return;
 
         NaiveResult? naive = NaiveResult.Search(

@@ -45,7 +45,7 @@ public class MetamorphicProperties
             return null;
         ExplorationResult result = ScenarioCheck.Run(
             changed.Scenario, new CheckOptions { Changes = changed.Changes, Exploration = Bounds }).Exploration;
-        return result.Verdict == Verdict.OutOfBudget ? null : result;
+        return result.States >= Bounds.MaxStates ? null : result;
     }
 
     private static Scenario WithSpareSlot(Scenario scenario, VmaKind vma) => scenario with
