@@ -1,0 +1,42 @@
+namespace PtSpec.Kernel.Traces;
+
+/// <summary>What the lines before the events say.</summary>
+public sealed class TraceHeader
+{
+    internal TraceHeader(
+        string release,
+        Version version,
+        bool isWindow,
+        long? promisedEvents,
+        IReadOnlyList<string> losses,
+        IReadOnlyDictionary<string, EventDefinition> definitions)
+    {
+        Release = release;
+        Version = version;
+        IsWindow = isWindow;
+        PromisedEvents = promisedEvents;
+        Losses = losses;
+        Definitions = definitions;
+    }
+
+    /// <summary>The kernel's release as it names itself: <c>6.12.117+deb12-cloud-amd64</c>.</summary>
+    public string Release { get; }
+
+    /// <summary>Its version: <c>6.12</c>.</summary>
+    public Version Version { get; }
+
+    /// <summary>Whether the events are a window out of a longer run, so that locks may be held when it opens.</summary>
+    public bool IsWindow { get; }
+
+    /// <summary>How many events the header promises; null when it does not say.</summary>
+    public long? PromisedEvents { get; }
+
+    /// <summary>Where the recorder lost events, as far as the file is read, or that the header does not tell; empty when nothing was lost.</summary>
+    public IReadOnlyList<string> Losses { get; }
+
+    /// <summary>The probes, by event name.</summary>
+    public IReadOnlyDictionary<string, EventDefinition> Definitions { get; }
+
+    /// <summary>Whether any probe has this role.</summary>
+    public bool Records(EventRole role) => Definitions.Values.Any(d => d.Role == role);
+}
