@@ -5,7 +5,7 @@ namespace PtSpec.Kernel.Traces;
 /// thread's next one, a write between its event and the one after it; so a read is explained by the value at its event, by
 /// a write in flight then, or by one that begins before the interval ends. Only what none of these explains stays pending.
 /// </summary>
-internal sealed class EntryHistories(bool isWindow, FirstFinding finding)
+internal sealed class EntryHistories(FirstFinding finding)
 {
     private readonly Dictionary<ulong, EntryHistory> _entries = [];
     private readonly HashSet<ulong> _frames = [];
@@ -66,7 +66,7 @@ internal sealed class EntryHistories(bool isWindow, FirstFinding finding)
         thread.Writing = entry;
         NeededInterval += entry.Pending.RemoveAll(p => p.Value == write.New && (wasKnown || p.Value != write.Old));
         if (!wasKnown)
-            entry.Pending.RemoveAll(p => p.Value == write.Old);
+            Explain(entry, write.Old);
     }
 
     /// <summary>A thread has had its next event: what its last one read or wrote has happened.</summary>
@@ -89,7 +89,7 @@ internal sealed class EntryHistories(bool isWindow, FirstFinding finding)
         thread.Pending.Clear();
     }
 
-    /// <summary>A write whose begin lies before the window has happened, to an entry that nothing names.</summary>
+    /// <summary>A write that began before the recording has happened, to an entry that nothing names.</summary>
     public void ForgetUnwritten()
     {
         _suspect = null;
@@ -124,16 +124,20 @@ internal sealed class EntryHistories(bool isWindow, FirstFinding finding)
         // Hardware may set an accessed bit under a compare-and-exchange: it fails, and is tried again.
         write.Kind == PmdWriteKind.CompareExchange
         && entry.LastWrite.Kind == PmdWriteKind.CompareExchange
+        && thread.LastWrite == (entry, entry.LastWrite)
         && entry.LastWrite.Symbol == write.Symbol
-        && thread.LastWrite?.Entry == entry
         && entry.LastWrite.Old == write.Old;
+
+    private static void Explain(EntryHistory entry, PmdWord value) => entry.Pending.RemoveAll(other => other.Value == value);
 
     private void Judge(PendingObservation pending, long line)
     {
         EntryHistory entry = pending.Entry;
         if (entry.Settled is not { } settled)
         {
+            // Nothing has been written yet, so whoever else reads this value is explained too.
             entry.Learn(pending.Value, pending.Line);
+            Explain(entry, pending.Value);
             return;
         }
 
@@ -152,8 +156,8 @@ internal sealed class EntryHistories(bool isWindow, FirstFinding finding)
 
     private void Contradict(EntryHistory entry, string what, params long[] lines)
     {
-        // In a window, a write may have been in flight when it opened; its end would still show.
-        if (isWindow && !entry.Written)
+        // A write may have been in flight when the recording began; its end would still show.
+        if (!entry.Written)
             _suspect ??= (what, lines);
         else
             finding.Report(what, lines);

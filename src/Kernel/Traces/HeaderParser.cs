@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PtSpec.StateMachines;
 
 namespace PtSpec.Kernel.Traces;
 
@@ -9,7 +10,7 @@ internal sealed partial class HeaderParser(string file)
     private readonly Dictionary<string, EventDefinition> _definitions = [];
     private readonly List<string> _losses = [];
     private string? _release;
-    private Version? _version;
+    private KernelVersion _kernel;
     private bool _hasStatistics;
     private long? _promised;
     private bool _isWindow;
@@ -37,22 +38,19 @@ internal sealed partial class HeaderParser(string file)
     /// <summary>The header, once the first event has been met on <paramref name="line"/>.</summary>
     public TraceHeader Complete(long line)
     {
-        if (_release is null || _version is null)
+        if (_release is null)
             throw new TraceFormatException(file, line, 1, "'# kernel: ' and a release: a trace begins with it");
         if (!_hasStatistics)
             _losses.Add("the header has no per-CPU statistics ('# stats cpuN: ...'), so lost events cannot be ruled out");
-        return new TraceHeader(_release, _version, _isWindow, _promised, _losses, _definitions);
+        return new TraceHeader(_release, _kernel, _isWindow, _promised, _losses, _definitions);
     }
 
     private void Kernel(long line, string text)
     {
         Match match = KernelLine().Match(text);
-        if (!match.Success)
+        if (!match.Success || !KernelVersion.TryParseRelease(match.Groups["release"].Value, out _kernel))
             throw new TraceFormatException(file, line, 1, "'# kernel: ' and a release such as 6.12.1: a trace begins with it");
         _release = match.Groups["release"].Value;
-        _version = new Version(
-            int.Parse(match.Groups["major"].ValueSpan, CultureInfo.InvariantCulture),
-            int.Parse(match.Groups["minor"].ValueSpan, CultureInfo.InvariantCulture));
     }
 
     private void Statistics(long line, string text)
@@ -102,7 +100,7 @@ internal sealed partial class HeaderParser(string file)
         _promised = long.Parse(match.Groups["events"].ValueSpan, CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"^# kernel: (?<release>(?<major>\d{1,4})\.(?<minor>\d{1,4})\S*)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^# kernel: (?<release>\d\S*)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex KernelLine();
 
     [GeneratedRegex(

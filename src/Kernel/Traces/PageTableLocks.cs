@@ -29,12 +29,12 @@ internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
     public void Take(ThreadTimeline thread, ulong address, long line, bool tried)
     {
         Acquisitions++;
-        _seen.Add(address);
+        See(address);
         if (_held.TryGetValue(address, out Holder other))
         {
             finding.Report(
                 other.How == Acquired.Presumed
-                    ? $"{other.Thread.Id} wrote under the page-table lock 0x{address:x}, which it can only have taken before the trace begins and has not released, and here {thread.Id} takes it"
+                    ? $"{thread.Id} takes the page-table lock 0x{address:x}, which {other.Thread.Id} had to hold for a write and has not released"
                     : $"the page-table lock 0x{address:x} is held twice: {thread.Id} takes it while {other.Thread.Id} holds it",
                 other.Line,
                 line);
@@ -47,11 +47,11 @@ internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
     /// <summary>A thread is about to release a lock.</summary>
     public void Release(ThreadTimeline thread, ulong address, long line)
     {
-        bool first = _seen.Add(address);
+        bool first = See(address);
         if (!_held.TryGetValue(address, out Holder holder))
         {
             // A window may open between an acquisition and its release.
-            if (!(isWindow && first))
+            if (!first)
                 finding.Report($"{thread.Id} releases the page-table lock 0x{address:x} without having taken it", line);
             return;
         }
@@ -65,8 +65,9 @@ internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
     public bool IsHeld(ThreadTimeline thread, ulong address) =>
         _held.TryGetValue(address, out Holder holder) && holder.Thread == thread;
 
-    /// <summary>Whether whoever holds a lock got it by trying.</summary>
-    public bool IsTried(ulong address) => _held.TryGetValue(address, out Holder holder) && holder.How == Acquired.Tried;
+    /// <summary>How and where the holder of a lock got it; null when nobody is known to hold it.</summary>
+    public LockSection? SectionOf(ulong address) =>
+        _held.TryGetValue(address, out Holder holder) ? new LockSection(holder.Thread.Id, holder.Line, holder.How == Acquired.Tried) : null;
 
     /// <summary>
     /// Presumes that a thread holds a lock it needs: in a window, one not met yet may be held since before the window opened.
@@ -74,15 +75,14 @@ internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
     /// </summary>
     public bool Presume(ThreadTimeline thread, ulong address, long line)
     {
-        if (!isWindow || !_seen.Add(address))
+        if (!See(address))
             return false;
         Hold(thread, address, line, Acquired.Presumed);
         return true;
     }
 
-    /// <summary>Who holds a lock and since which line; null when nobody is known to.</summary>
-    public (ThreadId Thread, long Line)? HolderOf(ulong address) =>
-        _held.TryGetValue(address, out Holder holder) ? (holder.Thread.Id, holder.Line) : null;
+    // True in a window when nothing was known of the lock: only there may it be held already.
+    private bool See(ulong address) => isWindow && _seen.Add(address);
 
     private void Hold(ThreadTimeline thread, ulong address, long line, Acquired how)
     {
@@ -100,3 +100,9 @@ internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
 
     private readonly record struct Holder(ThreadTimeline Thread, long Line, Acquired How);
 }
+
+/// <summary>A page-table lock being held.</summary>
+/// <param name="Thread">Who holds it.</param>
+/// <param name="Line">The line of its acquisition.</param>
+/// <param name="Tried">Whether it was got by trying.</param>
+internal readonly record struct LockSection(ThreadId Thread, long Line, bool Tried);

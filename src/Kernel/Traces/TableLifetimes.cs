@@ -57,7 +57,7 @@ internal sealed class TableLifetimes(PageTableLocks locks, FirstFinding finding)
         if (_lives.Remove(frame, out Life life) && life.Stage == Stage.Mapped)
             finding.Report($"page table 0x{frame:x} is freed while the pmd entry 0x{life.Entry:x} points to it", life.Line, line);
         ulong ptl = X86Layout.LockOfTable(frame);
-        if (locks.HolderOf(ptl) is { } holder)
+        if (locks.SectionOf(ptl) is { } holder)
             finding.Report($"page table 0x{frame:x} is freed while {holder.Thread} holds its lock", holder.Line, line);
     }
 

@@ -34,6 +34,18 @@ public readonly ref struct TraceEvent
     /// <summary>The probe.</summary>
     public EventDefinition Definition { get; }
 
+    /// <summary>The function that a return goes back to: its site is <c>(caller+offset/size &lt;- function)</c>.</summary>
+    public ReadOnlySpan<char> Caller
+    {
+        get
+        {
+            ReadOnlySpan<char> site = Text[_arguments..];
+            int open = site.IndexOf('(');
+            int end = open < 0 ? -1 : site[open..].IndexOf('+');
+            return end < 0 ? default : site.Slice(open + 1, end - 1);
+        }
+    }
+
     /// <summary>The value of an argument that the event must have; an unreadable one (<c>(fault)</c>) is null.</summary>
     public ulong? Read(string name)
     {

@@ -1,3 +1,5 @@
+using PtSpec.StateMachines;
+
 namespace PtSpec.Kernel.Traces;
 
 /// <summary>What the lines before the events say.</summary>
@@ -5,14 +7,14 @@ public sealed class TraceHeader
 {
     internal TraceHeader(
         string release,
-        Version version,
+        KernelVersion kernel,
         bool isWindow,
         long? promisedEvents,
         IReadOnlyList<string> losses,
         IReadOnlyDictionary<string, EventDefinition> definitions)
     {
         Release = release;
-        Version = version;
+        Kernel = kernel;
         IsWindow = isWindow;
         PromisedEvents = promisedEvents;
         Losses = losses;
@@ -22,8 +24,8 @@ public sealed class TraceHeader
     /// <summary>The kernel's release as it names itself: <c>6.12.117+deb12-cloud-amd64</c>.</summary>
     public string Release { get; }
 
-    /// <summary>Its version: <c>6.12</c>.</summary>
-    public Version Version { get; }
+    /// <summary>The version whose rules apply: <c>6.12</c>.</summary>
+    public KernelVersion Kernel { get; }
 
     /// <summary>Whether the events are a window out of a longer run, so that locks may be held when it opens.</summary>
     public bool IsWindow { get; }

@@ -10,10 +10,10 @@ namespace PtSpec.Kernel.Traces;
 /// </summary>
 internal sealed class TransitionCheck(KernelVersion kernel, bool locksRecorded, PageTableLocks locks, TriggerCounts counts, FirstFinding finding)
 {
-    private const HeldLocks Recorded = HeldLocks.Pml | HeldLocks.OtherPml | HeldLocks.Ptl;
+    private static readonly HeldLocks[] s_recorded = [HeldLocks.Pml, HeldLocks.Ptl, HeldLocks.OtherPml];
 
     private readonly HeldLocks _unseen = locksRecorded
-        ? HeldLocksExtensions.All & ~Recorded
+        ? HeldLocksExtensions.All & ~(HeldLocks.Pml | HeldLocks.Ptl | HeldLocks.OtherPml)
         : HeldLocksExtensions.All;
 
     /// <summary>Checks one write, and counts the transition it is.</summary>
@@ -31,27 +31,26 @@ internal sealed class TransitionCheck(KernelVersion kernel, bool locksRecorded, 
             return;
         }
 
+        rows = TriggerEvidence.ByCallers(rows, thread.Callers.Where(caller => caller != function));
         HeldLocks held = Held(thread, entry, write);
-        PmdRow[] legal = [.. rows.Where(row => row.Locks.IsMetBy(held | _unseen))];
+        PmdRow[] legal = Legal(rows, held);
+        LockRequirement missing = rows.Select(row => row.Locks.Missing(held)).MinBy(lacking => lacking.Alternatives[0].Count())!;
         if (legal.Length == 0)
-        {
-            held |= Presumed(thread, entry, write, rows[0].Locks.Missing(held | _unseen));
-            legal = [.. rows.Where(row => row.Locks.IsMetBy(held | _unseen))];
-        }
-
+            legal = Legal(rows, held | Presumed(missing.Alternatives[0], thread, entry, write));
         if (legal.Length == 0)
         {
             finding.Report(
-                $"{write.Symbol} changes the pmd entry 0x{entry.Address:x} from {Describe(write.Old)} to {Describe(write.New)} "
-                + $"without {rows[0].Locks.Missing(held | _unseen)}",
+                $"{write.Symbol} changes the pmd entry 0x{entry.Address:x} from {Describe(write.Old)} to {Describe(write.New)} without {missing}",
                 entry.SettledLine,
                 write.Line);
             return;
         }
 
-        bool byTrylock = locks.IsTried(X86Layout.LockOfEntry(entry.Address));
-        counts.Add(thread, entry, write, TriggerEvidence.Narrow(legal, thread, function, rawNew, byTrylock));
+        LockSection? section = locks.SectionOf(X86Layout.LockOfEntry(entry.Address));
+        counts.Add(thread, entry, write, TriggerEvidence.Narrow(legal, thread, entry, rawNew, section));
     }
+
+    private static PmdRow[] Legal(PmdRow[] rows, HeldLocks held) => [.. rows.Where(row => row.Locks.IsMetBy(held))];
 
     private static string Describe(PmdWord word) => $"{PmdStates.Of(word)} ({word})";
 
@@ -66,24 +65,23 @@ internal sealed class TransitionCheck(KernelVersion kernel, bool locksRecorded, 
 
     private HeldLocks Held(ThreadTimeline thread, EntryHistory entry, PmdWrite write)
     {
-        var held = HeldLocks.None;
-        foreach (HeldLocks wanted in (HeldLocks[])[HeldLocks.Pml, HeldLocks.Ptl, HeldLocks.OtherPml])
+        HeldLocks held = _unseen;
+        foreach (HeldLocks demand in s_recorded)
         {
-            if (AddressOf(wanted, thread, entry, write) is not { } address || locks.IsHeld(thread, address))
-                held |= wanted;
+            if (AddressOf(demand, thread, entry, write) is not { } address || locks.IsHeld(thread, address))
+                held |= demand;
         }
 
         return held;
     }
 
-    private HeldLocks Presumed(ThreadTimeline thread, EntryHistory entry, PmdWrite write, LockRequirement missing)
+    private HeldLocks Presumed(HeldLocks missing, ThreadTimeline thread, EntryHistory entry, PmdWrite write)
     {
         var presumed = HeldLocks.None;
-        HeldLocks wanted = missing.Alternatives[0];
-        foreach (HeldLocks one in (HeldLocks[])[HeldLocks.Pml, HeldLocks.Ptl, HeldLocks.OtherPml])
+        foreach (HeldLocks demand in s_recorded)
         {
-            if (wanted.HasFlag(one) && AddressOf(one, thread, entry, write) is { } address && locks.Presume(thread, address, write.Line))
-                presumed |= one;
+            if (missing.HasFlag(demand) && AddressOf(demand, thread, entry, write) is { } address && locks.Presume(thread, address, write.Line))
+                presumed |= demand;
         }
 
         return presumed;
@@ -96,6 +94,6 @@ internal sealed class TransitionCheck(KernelVersion kernel, bool locksRecorded, 
         HeldLocks.Ptl when write.Old.IsTable => X86Layout.LockOfTable(write.Old.TableFrame),
         HeldLocks.Ptl when write.New.IsTable => X86Layout.LockOfTable(write.New.TableFrame),
         HeldLocks.Ptl => null,
-        _ => thread.OtherEntry(entry, write.Symbol) is { } other ? X86Layout.LockOfEntry(other) : null,
+        _ => thread.OtherEntry(entry, write) is { } other ? X86Layout.LockOfEntry(other) : null,
     };
 }
