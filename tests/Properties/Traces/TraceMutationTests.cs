@@ -6,82 +6,67 @@ using Xunit;
 
 namespace PtSpec.Properties.Traces;
 
-/// <summary>
-/// A corrupted trace is found out. Each property corrupts a recorded trace at a place where the corruption must show; its
-/// choice of places says where it need not: before anything is known of an entry or a lock, or when nothing looks again.
-/// </summary>
+/// <summary>A corrupted trace is found out, wherever the corruption must show.</summary>
 public sealed class TraceMutationTests
 {
     [Property]
     public void A_write_that_is_left_out_is_missed(NonNegativeInt trace, NonNegativeInt choice)
     {
-        TraceText text = TraceText.Recorded(trace.Get);
-        IReadOnlyList<LoggedEvent> events = LoggedEvent.Of(text);
-        LoggedEvent[] writes = [.. events.Where(e => e.IsWrite)];
-        int write = Pick(choice, writes.Where(w => NewValue(w) != w.Value("old") && HasNeighbours(writes, w)).Select(w => w.Place));
-        int post = events.Skip(write + 1).First(e => e.Pid == events[write].Pid).Place;
-        Assert.Equal(events[write].Name + "_post", events[post].Name);
+        MutationSites sites = MutationSites.Of(trace.Get);
+        LoggedEvent write = Pick(choice, sites.Changes);
+        LoggedEvent post = sites.NextOf(write);
+        Assert.Equal(write.Name + "_post", post.Name);
 
-        AssertFound(text.Without(write, post));
+        AssertFound(sites.Trace.Without(write.Place, post.Place));
     }
 
     [Property]
     public void A_write_of_another_value_is_noticed(NonNegativeInt trace, NonNegativeInt choice)
     {
-        TraceText text = TraceText.Recorded(trace.Get);
-        LoggedEvent[] writes = [.. LoggedEvent.Of(text).Where(e => e.IsWrite)];
-        int place = Pick(choice, writes.Where(w => w.Arguments.ContainsKey("new") && HasSuccessor(writes, w)).Select(w => w.Place));
-        LoggedEvent write = writes.First(w => w.Place == place);
-        string value = write.Arguments["new"];
+        MutationSites sites = MutationSites.Of(trace.Get);
+        LoggedEvent write = Pick(choice, sites.Values);
         string other = string.Create(CultureInfo.InvariantCulture, $"0x{write.Number("new") ^ 0x10000000:x}");
 
-        AssertFound(text.Replace(place, text.Events[place].Replace($" new={value}", $" new={other}", StringComparison.Ordinal)));
+        AssertFound(WithArgument(sites.Trace, write, "new", other));
     }
 
     [Property]
     public void A_value_that_was_never_there_is_not_believed(NonNegativeInt trace, NonNegativeInt choice)
     {
-        TraceText text = TraceText.Recorded(trace.Get);
-        IReadOnlyList<LoggedEvent> events = LoggedEvent.Of(text);
-        int place = Pick(
-            choice,
-            events.Where(e => e.IsEntry("pmd") && e.Arguments.ContainsKey("pv")
-                && events.Take(e.Place).Any(w => w.IsWrite && w.Number("pmd") == e.Number("pmd"))
-                && events.Skip(e.Place + 1).Any(later => later.Pid == e.Pid)).Select(e => e.Place));
-        string value = events[place].Arguments["pv"];
+        MutationSites sites = MutationSites.Of(trace.Get);
 
-        AssertFound(text.Replace(place, text.Events[place].Replace($" pv={value}", " pv=0xdeadbeef067", StringComparison.Ordinal)));
+        TraceReport report = AssertFound(WithArgument(sites.Trace, Pick(choice, sites.Observations), "pv", "0xdeadbeef067"));
+        Assert.Contains("0xdeadbeef007 was read from the pmd entry", report.FirstInconsistency!.What, StringComparison.Ordinal);
     }
 
     [Property]
     public void A_write_by_a_function_that_does_not_do_it_is_noticed(NonNegativeInt trace, NonNegativeInt choice)
     {
-        TraceText text = TraceText.Recorded(trace.Get);
-        LoggedEvent[] installs = [.. LoggedEvent.Of(text).Where(e => e.Name == "pw2_set")];
-        int place = Pick(choice, installs.Select(e => e.Place));
+        MutationSites sites = MutationSites.Of(trace.Get);
+        int place = Pick(choice, sites.Installs).Place;
 
-        // pw2 is pmd_install and pw1 is free_pgd_range in both kernels.
-        TraceReport report = AssertFound(text.Replace(place, text.Events[place].Replace("pw2_set:", "pw1_set:", StringComparison.Ordinal)));
+        // pw1 is free_pgd_range in both kernels.
+        TraceReport report = AssertFound(
+            sites.Trace.Replace(place, sites.Trace.Events[place].Replace("pw2_set:", "pw1_set:", StringComparison.Ordinal)));
         Assert.Contains("a transition that the machine does not have", report.FirstInconsistency!.What, StringComparison.Ordinal);
     }
 
     [Property]
     public void An_acquisition_that_is_left_out_is_missed(NonNegativeInt trace, NonNegativeInt choice)
     {
-        TraceText text = TraceText.Recorded(trace.Get);
-        IReadOnlyList<LoggedEvent> events = LoggedEvent.Of(text);
-        int place = Pick(choice, Sections(events).Where(s => s.SeenBefore).Select(s => s.Taken));
+        MutationSites sites = MutationSites.Of(trace.Get);
 
-        AssertFound(text.Without(place));
+        AssertFound(sites.Trace.Without(Pick(choice, sites.Sections).Taken));
     }
 
     [Property]
     public void A_lock_that_is_taken_twice_is_noticed(NonNegativeInt trace, NonNegativeInt choice)
     {
-        TraceText text = TraceText.Recorded(trace.Get);
-        int place = Pick(choice, LoggedEvent.Of(text).Where(e => e.Name == "lk").Select(e => e.Place));
+        MutationSites sites = MutationSites.Of(trace.Get);
+        int place = Pick(choice, sites.Acquisitions).Place;
+        IReadOnlyList<string> events = sites.Trace.Events;
 
-        TraceReport report = AssertFound(text.With([.. text.Events.Take(place), text.Events[place], .. text.Events.Skip(place)]));
+        TraceReport report = AssertFound(sites.Trace.With([.. events.Take(place), events[place], .. events.Skip(place)]));
         Assert.Contains("held twice", report.FirstInconsistency!.What, StringComparison.Ordinal);
         Assert.Equal(2, report.FirstInconsistency.Lines.Count);
     }
@@ -89,18 +74,15 @@ public sealed class TraceMutationTests
     [Property]
     public void Locks_that_are_exchanged_are_noticed(NonNegativeInt trace, NonNegativeInt choice, NonNegativeInt otherChoice)
     {
-        TraceText text = TraceText.Recorded(trace.Get);
-        IReadOnlyList<LoggedEvent> events = LoggedEvent.Of(text);
-        Section[] sections = [.. Sections(events).Where(s => s.SeenBefore)];
-        Section first = sections[choice.Get % (sections.Length / 2)];
-        Section[] later = [.. sections.Where(s => s.Taken > first.Released && s.Lock != first.Lock)];
-        if (later.Length == 0)
-            return;
-        Section second = later[otherChoice.Get % later.Length];
+        MutationSites sites = MutationSites.Of(trace.Get);
+        LockedSection[] earlyHalf = sites.Sections[..(sites.Sections.Length / 2)];
+        LockedSection first = Pick(choice, earlyHalf);
+        LockedSection second = Pick(otherChoice, [.. sites.Sections.Where(s => s.Taken > first.Released && s.Lock != first.Lock)]);
 
-        AssertFound(text
-            .Replace(first.Taken, text.Events[first.Taken].Replace(first.Lock, second.Lock, StringComparison.Ordinal))
-            .Replace(second.Taken, text.Events[second.Taken].Replace(second.Lock, first.Lock, StringComparison.Ordinal)));
+        TraceText mutant = sites.Trace
+            .Replace(first.Taken, sites.Trace.Events[first.Taken].Replace(first.Lock, second.Lock, StringComparison.Ordinal))
+            .Replace(second.Taken, sites.Trace.Events[second.Taken].Replace(second.Lock, first.Lock, StringComparison.Ordinal));
+        AssertFound(mutant);
     }
 
     [Property]
@@ -124,38 +106,10 @@ public sealed class TraceMutationTests
         return report;
     }
 
-    private static int Pick(NonNegativeInt choice, IEnumerable<int> places)
-    {
-        int[] all = [.. places];
-        return all[choice.Get % all.Length];
-    }
+    // Inputs that FsCheck generates are small; a prime step spreads them over all the sites.
+    private static T Pick<T>(NonNegativeInt choice, T[] sites) => sites[choice.Get * 7919L % sites.Length];
 
-    private static ulong NewValue(LoggedEvent write) =>
-        write.Arguments.ContainsKey("new") ? write.Value("new")
-        : write.Arguments.ContainsKey("pgt") ? ulong.MaxValue
-        : write.Value("old");
-
-    private static bool HasSuccessor(LoggedEvent[] writes, LoggedEvent write) =>
-        writes.Any(w => w.Place > write.Place && w.Number("pmd") == write.Number("pmd"));
-
-    private static bool HasNeighbours(LoggedEvent[] writes, LoggedEvent write) =>
-        HasSuccessor(writes, write) && writes.Any(w => w.Place < write.Place && w.Number("pmd") == write.Number("pmd"));
-
-    /// <summary>Every critical section that the trace shows whole.</summary>
-    private static IEnumerable<Section> Sections(IReadOnlyList<LoggedEvent> events)
-    {
-        var taken = new Dictionary<string, Section>();
-        var seen = new HashSet<string>();
-        foreach (LoggedEvent e in events.Where(e => e.Name is "lk" or "ul"))
-        {
-            string address = e.Arguments["lock"];
-            bool seenBefore = !seen.Add(address);
-            if (e.Name == "lk")
-                taken[address] = new Section(address, e.Place, Released: 0, seenBefore);
-            else if (taken.Remove(address, out Section? section))
-                yield return section with { Released = e.Place };
-        }
-    }
-
-    private sealed record Section(string Lock, int Taken, int Released, bool SeenBefore);
+    private static TraceText WithArgument(TraceText trace, LoggedEvent e, string argument, string value) => trace.Replace(
+        e.Place,
+        trace.Events[e.Place].Replace($" {argument}={e.Arguments[argument]}", $" {argument}={value}", StringComparison.Ordinal));
 }
