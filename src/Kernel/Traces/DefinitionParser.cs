@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PtSpec.Kernel.Traces;
 
-/// <summary>Reads a probe definition, <c>p:group/name symbol+offset args</c> or <c>f:group/name symbol[%return] args</c>.</summary>
+/// <summary>Reads a definition, <c>p:group/name symbol+offset args</c> or <c>f:group/name symbol[%return] args</c>.</summary>
 internal static partial class DefinitionParser
 {
     private static readonly ObservedArguments[] s_observable =
@@ -13,7 +13,8 @@ internal static partial class DefinitionParser
     {
         Match match = Definition().Match(text, start);
         if (!match.Success)
-            throw new TraceFormatException(file, line, start + 1, "a probe definition: [pf]:group/name symbol[+offset|%return] arguments");
+            throw new TraceFormatException(
+                file, line, start + 1, "a probe definition: [pf]:group/name symbol[+offset|%return] arguments");
         string name = match.Groups["name"].Value;
         string symbol = match.Groups["symbol"].Value;
         string[] arguments = [.. match.Groups["arg"].Captures.Select(c => c.Value)];
@@ -21,7 +22,8 @@ internal static partial class DefinitionParser
             ? Write(name)
             : (Role(symbol, match.Groups["return"].Success), PmdWriteKind.Set);
         if (role == EventRole.Other && arguments.Contains("old"))
-            throw new TraceFormatException(file, line, match.Groups["name"].Index + 1, "a write probe named pwN_set, _pop, _xchg, _cmpxchg or _btr");
+            throw new TraceFormatException(
+                file, line, match.Groups["name"].Index + 1, "a write probe named pwN_set, _pop, _xchg, _cmpxchg or _btr");
         ObservedArguments[] observed =
             [.. s_observable.Where(o => arguments.Contains(o.Entry) && arguments.Contains(o.Value))];
         return new EventDefinition(name, symbol, role, write, observed);
@@ -61,6 +63,8 @@ internal static partial class DefinitionParser
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Definition();
 
-    [GeneratedRegex(@"^pw\d+_(?<kind>set|pop|xchg|cmpxchg|btr)(?<post>_post)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^pw\d+_(?<kind>set|pop|xchg|cmpxchg|btr)(?<post>_post)?$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex WriteName();
 }

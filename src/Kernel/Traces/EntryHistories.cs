@@ -49,7 +49,8 @@ internal sealed class EntryHistories(FirstFinding finding)
         Observations++;
         if (entry.Writer is { } other)
         {
-            finding.Report($"{thread.Id} writes the pmd entry 0x{entry.Address:x} while {other.Id} does", entry.LastWrite.Line, write.Line);
+            finding.Report(
+                $"{thread.Id} writes the pmd entry 0x{entry.Address:x} while {other.Id} does", entry.LastWrite.Line, write.Line);
             other.Writing = null;
         }
         else if (entry.Settled is { } settled && settled != write.Old && !IsRetry(thread, entry, write))
@@ -145,7 +146,8 @@ internal sealed class EntryHistories(FirstFinding finding)
             return;
         Contradict(
             entry,
-            $"{pending.Value} was read from the pmd entry 0x{entry.Address:x}, which held {settled} then and nothing else until the reader's next event",
+            $"{pending.Value} was read from the pmd entry 0x{entry.Address:x}, "
+            + $"which held {settled} then and nothing else until the reader's next event",
             entry.SettledLine,
             entry.Writer is null ? 0 : entry.LastWrite.Line,
             pending.Line,

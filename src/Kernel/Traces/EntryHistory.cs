@@ -3,7 +3,7 @@ namespace PtSpec.Kernel.Traces;
 /// <summary>A value that an event read from a pmd entry and that the entry is not known to have held yet.</summary>
 internal sealed record PendingObservation(EntryHistory Entry, PmdWord Value, long Line);
 
-/// <summary>What one pmd entry may hold now: its settled value, and that of a write that may or may not have happened yet.</summary>
+/// <summary>What one pmd entry may hold now: its settled value, and that of a write in flight.</summary>
 internal sealed class EntryHistory(ulong address)
 {
     /// <summary>Where it is.</summary>

@@ -17,7 +17,7 @@ internal sealed class FirstFinding
         _lines = lines.ToArray();
     }
 
-    /// <summary>The finding with the text of its lines, which means to read the file once more; null when there is none.</summary>
+    /// <summary>The finding with the text of its lines, for which the file is read once more; null when there is none.</summary>
     public Inconsistency? WithText(TraceSource source)
     {
         if (What is null)

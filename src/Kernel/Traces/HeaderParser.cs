@@ -57,7 +57,8 @@ internal sealed partial class HeaderParser(string file)
     {
         Match match = StatisticsLine().Match(text);
         if (!match.Success)
-            throw new TraceFormatException(file, line, 1, "'# stats cpuN: entries: N overrun: N commit overrun: N ... dropped events: N'");
+            throw new TraceFormatException(
+                file, line, 1, "'# stats cpuN: entries: N overrun: N commit overrun: N ... dropped events: N'");
         _hasStatistics = true;
         foreach (string loss in (string[])["overrun", "commit", "dropped"])
         {
@@ -104,7 +105,8 @@ internal sealed partial class HeaderParser(string file)
     private static partial Regex KernelLine();
 
     [GeneratedRegex(
-        @"^# stats (?<cpu>cpu\d+): entries: \d+ overrun: (?<overrun>\d+) commit overrun: (?<commit>\d+) .*dropped events: (?<dropped>\d+)",
+        @"^# stats (?<cpu>cpu\d+): entries: \d+ overrun: (?<overrun>\d+) commit overrun: (?<commit>\d+) "
+        + @".*dropped events: (?<dropped>\d+)",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex StatisticsLine();
 
@@ -112,9 +114,11 @@ internal sealed partial class HeaderParser(string file)
     private static partial Regex ProfileLine();
 
     [GeneratedRegex(
-        @"^# entries-in-buffer/entries-written: (?<kept>\d{1,18})/(?<written>\d{1,18})\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+        @"^# entries-in-buffer/entries-written: (?<kept>\d{1,18})/(?<written>\d{1,18})\b",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex EntriesLine();
 
-    [GeneratedRegex(@"^# cut: contiguous window of (?<events>\d{1,18}) events", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^# cut: contiguous window of (?<events>\d{1,18}) events", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex WindowLine();
 }

@@ -34,7 +34,8 @@ internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
         {
             finding.Report(
                 other.How == Acquired.Presumed
-                    ? $"{thread.Id} takes the page-table lock 0x{address:x}, which {other.Thread.Id} had to hold for a write and has not released"
+                    ? $"{thread.Id} takes the page-table lock 0x{address:x}, "
+                        + $"which {other.Thread.Id} had to hold for a write and has not released"
                     : $"the page-table lock 0x{address:x} is held twice: {thread.Id} takes it while {other.Thread.Id} holds it",
                 other.Line,
                 line);
@@ -57,7 +58,8 @@ internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
         }
 
         if (holder.Thread != thread)
-            finding.Report($"{thread.Id} releases the page-table lock 0x{address:x}, which {holder.Thread.Id} holds", holder.Line, line);
+            finding.Report(
+                $"{thread.Id} releases the page-table lock 0x{address:x}, which {holder.Thread.Id} holds", holder.Line, line);
         Drop(address, holder.Thread);
     }
 
@@ -67,7 +69,9 @@ internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
 
     /// <summary>How and where the holder of a lock got it; null when nobody is known to hold it.</summary>
     public LockSection? SectionOf(ulong address) =>
-        _held.TryGetValue(address, out Holder holder) ? new LockSection(holder.Thread.Id, holder.Line, holder.How == Acquired.Tried) : null;
+        _held.TryGetValue(address, out Holder holder)
+            ? new LockSection(holder.Thread.Id, holder.Line, holder.How == Acquired.Tried)
+            : null;
 
     /// <summary>
     /// Presumes that a thread holds a lock it needs: in a window, one not met yet may be held since before the window opened.

@@ -18,7 +18,7 @@ internal static class PmdStates
         _ => PmdEntryState.Bad,
     };
 
-    /// <summary>Every state it can be: which swap types are migration and which device memory depends on the kernel's configuration.</summary>
+    /// <summary>Every state it can be: the kernel's configuration decides which swap types mean migration and which a device.</summary>
     public static PmdEntryState[] Possible(PmdWord word, KernelVersion kernel) =>
         word.IsSwapFormat && kernel >= s_devicePrivate
             ? [PmdEntryState.Migration, PmdEntryState.DevicePrivate]

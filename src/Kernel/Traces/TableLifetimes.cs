@@ -26,12 +26,10 @@ internal sealed class TableLifetimes(PageTableLocks locks, FirstFinding finding)
         ulong frame = write.New.TableFrame;
         if (_lives.TryGetValue(frame, out Life life) && life.Stage is Stage.Mapped or Stage.Deferred)
         {
-            finding.Report(
-                life.Stage == Stage.Mapped
-                    ? $"page table 0x{frame:x} is put into the pmd entry 0x{entry.Address:x} while 0x{life.Entry:x} still points to it"
-                    : $"page table 0x{frame:x} is put into the pmd entry 0x{entry.Address:x} although it is deferred and not freed yet",
-                life.Line,
-                write.Line);
+            string why = life.Stage == Stage.Mapped
+                ? $"while 0x{life.Entry:x} still points to it"
+                : "although it is deferred and not freed yet";
+            finding.Report($"page table 0x{frame:x} is put into the pmd entry 0x{entry.Address:x} {why}", life.Line, write.Line);
         }
 
         _lives[frame] = new Life(Stage.Mapped, entry.Address, write.Line);

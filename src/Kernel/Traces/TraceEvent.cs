@@ -8,7 +8,14 @@ public readonly ref struct TraceEvent
     private readonly string _file;
     private readonly int _arguments;
 
-    internal TraceEvent(string file, long line, ReadOnlySpan<char> text, int arguments, ulong sequence, ThreadId thread, EventDefinition definition)
+    internal TraceEvent(
+        string file,
+        long line,
+        ReadOnlySpan<char> text,
+        int arguments,
+        ulong sequence,
+        ThreadId thread,
+        EventDefinition definition)
     {
         _file = file;
         _arguments = arguments;
@@ -74,7 +81,8 @@ public readonly ref struct TraceEvent
             value = value[..end];
         if (value is "(fault)")
             return null;
-        if (value.StartsWith("0x") && ulong.TryParse(value[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong hex))
+        if (value.StartsWith("0x")
+            && ulong.TryParse(value[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong hex))
             return hex;
         if (long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
             return unchecked((ulong)number);

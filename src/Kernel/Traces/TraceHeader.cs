@@ -33,7 +33,7 @@ public sealed class TraceHeader
     /// <summary>How many events the header promises; null when it does not say.</summary>
     public long? PromisedEvents { get; }
 
-    /// <summary>Where the recorder lost events, as far as the file is read, or that the header does not tell; empty when nothing was lost.</summary>
+    /// <summary>Where events were lost, as far as the file is read, or that nothing tells; empty when none were.</summary>
     public IReadOnlyList<string> Losses { get; }
 
     /// <summary>The probes, by event name.</summary>

@@ -90,7 +90,8 @@ internal sealed class TraceLines : IDisposable
         {
             _ended = true;
             if (_raw.IsGzip && _raw.Tail != (uint)_textLength)
-                throw Error(Line + 1, _end + 1, $"more gzip data: the file is cut or damaged after {_textLength} characters of text");
+                throw Error(
+                    Line + 1, _end + 1, $"more gzip data: the file is cut or damaged after {_textLength} characters of text");
             return false;
         }
 

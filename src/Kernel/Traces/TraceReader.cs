@@ -67,7 +67,8 @@ public sealed class TraceReader : IDisposable
     public void Dispose() => _lines.Dispose();
 
     // ftrace prints such a line where a buffer overflowed.
-    private static bool IsLoss(ReadOnlySpan<char> text) => text.StartsWith("CPU:") && text.Contains("[LOST ", StringComparison.Ordinal);
+    private static bool IsLoss(ReadOnlySpan<char> text) =>
+        text.StartsWith("CPU:") && text.Contains("[LOST ", StringComparison.Ordinal);
 
     private bool TryReadLine(out ReadOnlySpan<char> text)
     {
@@ -92,6 +93,7 @@ public sealed class TraceReader : IDisposable
             return _headerParser.Complete(_lines.Line);
         }
 
-        throw new TraceFormatException(_file, _lines.Line + 1, 1, _lines.Line == 0 ? "'# kernel: ' and a release: the file is empty" : "an event");
+        string expected = _lines.Line == 0 ? "'# kernel: ' and a release: the file is empty" : "an event";
+        throw new TraceFormatException(_file, _lines.Line + 1, 1, expected);
     }
 }

@@ -9,7 +9,7 @@ public sealed record TraceSource(string Name, Func<Stream> Open)
 {
     /// <summary>A file on disk.</summary>
     public static TraceSource FromFile(string path) =>
-        new(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan));
+        new(path, () => File.OpenRead(path));
 
     /// <summary>Bytes in memory.</summary>
     public static TraceSource FromBytes(string name, byte[] bytes) => new(name, () => new MemoryStream(bytes, writable: false));

@@ -8,7 +8,8 @@ namespace PtSpec.Kernel.Traces;
 /// functions and under the locks it asks for. Only page-table locks are recorded; every other lock counts as held, so a
 /// demand fails on what was seen and never on what was not.
 /// </summary>
-internal sealed class TransitionCheck(KernelVersion kernel, bool locksRecorded, PageTableLocks locks, TriggerCounts counts, FirstFinding finding)
+internal sealed class TransitionCheck(
+    KernelVersion kernel, bool locksRecorded, PageTableLocks locks, TriggerCounts counts, FirstFinding finding)
 {
     private static readonly HeldLocks[] s_recorded = [HeldLocks.Pml, HeldLocks.Ptl, HeldLocks.OtherPml];
 
@@ -24,8 +25,7 @@ internal sealed class TransitionCheck(KernelVersion kernel, bool locksRecorded, 
         if (rows.Length == 0)
         {
             finding.Report(
-                $"{write.Symbol} changes the pmd entry 0x{entry.Address:x} from {Describe(write.Old)} to {Describe(write.New)}, "
-                + $"a transition that the machine does not have for it in kernel {kernel}",
+                $"{Describe(entry, write)}, a transition that the machine does not have for it in kernel {kernel}",
                 entry.SettledLine,
                 write.Line);
             return;
@@ -40,7 +40,7 @@ internal sealed class TransitionCheck(KernelVersion kernel, bool locksRecorded, 
         if (legal.Length == 0)
         {
             finding.Report(
-                $"{write.Symbol} changes the pmd entry 0x{entry.Address:x} from {Describe(write.Old)} to {Describe(write.New)} without {missing}",
+                $"{Describe(entry, write)} without {missing}",
                 entry.SettledLine,
                 write.Line);
             return;
@@ -51,6 +51,9 @@ internal sealed class TransitionCheck(KernelVersion kernel, bool locksRecorded, 
     }
 
     private static PmdRow[] Legal(PmdRow[] rows, HeldLocks held) => [.. rows.Where(row => row.Locks.IsMetBy(held))];
+
+    private static string Describe(EntryHistory entry, PmdWrite write) =>
+        $"{write.Symbol} changes the pmd entry 0x{entry.Address:x} from {Describe(write.Old)} to {Describe(write.New)}";
 
     private static string Describe(PmdWord word) => $"{PmdStates.Of(word)} ({word})";
 
@@ -80,7 +83,9 @@ internal sealed class TransitionCheck(KernelVersion kernel, bool locksRecorded, 
         var presumed = HeldLocks.None;
         foreach (HeldLocks demand in s_recorded)
         {
-            if (missing.HasFlag(demand) && AddressOf(demand, thread, entry, write) is { } address && locks.Presume(thread, address, write.Line))
+            if (missing.HasFlag(demand)
+                && AddressOf(demand, thread, entry, write) is { } address
+                && locks.Presume(thread, address, write.Line))
                 presumed |= demand;
         }
 

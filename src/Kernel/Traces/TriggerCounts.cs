@@ -14,7 +14,7 @@ internal sealed record UndecidedTransition(PmdRow[] Rows, EntryHistory Entry, st
 internal sealed class TriggerCounts
 {
     private readonly Dictionary<PmdRow, long> _decided = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(PmdEntryState From, string Triggers, PmdEntryState To), (PmdRow[] Rows, long Count)> _undecided = [];
+    private readonly Dictionary<string, (PmdRow[] Rows, long Count)> _undecided = [];
     private readonly Dictionary<EntryHistory, PmdRow[]> _splits = [];
 
     /// <summary>A write was one of these.</summary>
@@ -66,14 +66,19 @@ internal sealed class TriggerCounts
         _splits.Clear();
         return
         [
-            .. _decided
-                .Select(pair => new TransitionCount(pair.Key.From, [pair.Key.Trigger], pair.Key.To, pair.Value))
-                .Concat(_undecided.Values.Select(u => new TransitionCount(u.Rows[0].From, [.. u.Rows.Select(row => row.Trigger)], u.Rows[0].To, u.Count)))
-                .OrderBy(count => count.From).ThenBy(count => count.Triggers[0]).ThenBy(count => count.To).ThenBy(count => count.Triggers.Count),
+            .. _decided.Select(pair => ToCount([pair.Key], pair.Value))
+                .Concat(_undecided.Values.Select(undecided => ToCount(undecided.Rows, undecided.Count)))
+                .OrderBy(count => count.From)
+                .ThenBy(count => count.Triggers[0])
+                .ThenBy(count => count.To)
+                .ThenBy(count => count.Triggers.Count),
         ];
     }
 
     private void CountSplit(PmdRow[] split, PmdEntryTrigger trigger) => Count([.. split.Where(row => row.Trigger == trigger)]);
+
+    private static TransitionCount ToCount(PmdRow[] rows, long count) =>
+        new(rows[0].From, [.. rows.Select(row => row.Trigger)], rows[0].To, count);
 
     private static bool IsSplit(PmdRow[] rows) =>
         rows.Length == 2
@@ -103,7 +108,7 @@ internal sealed class TriggerCounts
             return;
         }
 
-        var key = (rows[0].From, string.Join(' ', rows.Select(row => row.Trigger)), rows[0].To);
+        string key = string.Join(' ', rows.Select(row => $"{row.From} {row.Trigger} {row.To}"));
         _undecided[key] = (rows, _undecided.GetValueOrDefault(key).Count + 1);
     }
 }

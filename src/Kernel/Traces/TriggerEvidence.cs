@@ -24,7 +24,7 @@ internal static class TriggerEvidence
         if (rows.Length > 1)
         {
             // The write fault on the zero folio fills the entry that it has just cleared.
-            bool refills = section is { } own && thread.LastWrite is { } last && last.Entry == entry && last.Write.Line > own.Line;
+            bool refills = thread.LastWrite is { } last && last.Entry == entry && last.Write.Line > section?.Line;
             rows = Choose(rows, refills, PmdEntryTrigger.DoHugeZeroWpPmdInstall, PmdEntryTrigger.DoHugePmdAnonymousPage);
             rows = Choose(rows, refills, PmdEntryTrigger.DoHugeZeroWpPmdInstall, PmdEntryTrigger.CollapseHugePageInstall);
         }

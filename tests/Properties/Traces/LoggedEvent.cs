@@ -12,11 +12,13 @@ internal sealed partial record LoggedEvent(int Place, int Pid, string Name, IRea
 
     public static IReadOnlyList<LoggedEvent> Of(TraceText trace) => [.. trace.Events.Select(Parse)];
 
-    public ulong Number(string argument) => ulong.Parse(Arguments[argument].AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    public ulong Number(string argument) =>
+        ulong.Parse(Arguments[argument].AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     public ulong Value(string argument) => Number(argument) & ~AccessedAndDirty;
 
-    public bool IsEntry(string argument) => Arguments.TryGetValue(argument, out string? address) && address.StartsWith("0xffff888", StringComparison.Ordinal);
+    public bool IsEntry(string argument) =>
+        Arguments.TryGetValue(argument, out string? address) && address.StartsWith("0xffff888", StringComparison.Ordinal);
 
     private static LoggedEvent Parse(string line, int place)
     {
@@ -25,10 +27,14 @@ internal sealed partial record LoggedEvent(int Place, int Pid, string Name, IRea
             place,
             int.Parse(match.Groups["pid"].Value, CultureInfo.InvariantCulture),
             match.Groups["name"].Value,
-            Argument().Matches(match.Groups["rest"].Value).DistinctBy(m => m.Groups["key"].Value).ToDictionary(m => m.Groups["key"].Value, m => m.Groups["value"].Value));
+            Argument().Matches(match.Groups["rest"].Value)
+                .DistinctBy(m => m.Groups["key"].Value)
+                .ToDictionary(m => m.Groups["key"].Value, m => m.Groups["value"].Value));
     }
 
-    [GeneratedRegex(@"^\s*(.+)-(?<pid>\d+)\s+\[\d+\]\s+\S+\s+\d+: (?<name>\w+): (?<rest>.*)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*(.+)-(?<pid>\d+)\s+\[\d+\]\s+\S+\s+\d+: (?<name>\w+): (?<rest>.*)$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Line();
 
     [GeneratedRegex(@"(?<key>\w+)=(?<value>\S+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]

@@ -3,7 +3,8 @@ namespace PtSpec.Properties.Traces;
 /// <summary>The places of a trace where a corruption must show, by kind of corruption.</summary>
 internal sealed class MutationSites
 {
-    private static readonly Dictionary<string, MutationSites> s_all = TraceText.Names.ToDictionary(name => name, name => new MutationSites(name));
+    private static readonly Dictionary<string, MutationSites> s_all =
+        TraceText.Names.ToDictionary(name => name, name => new MutationSites(name));
 
     private readonly IReadOnlyList<LoggedEvent> _events;
     private readonly LoggedEvent[] _writes;
@@ -35,10 +36,10 @@ internal sealed class MutationSites
     /// <summary>All acquisitions of a lock that was waited for.</summary>
     public LoggedEvent[] Acquisitions { get; }
 
-    /// <summary>Reads of entries that were written before, by threads that have a later event: only then is the read over.</summary>
+    /// <summary>Reads of entries written before, by threads that have a later event: only then is the read over.</summary>
     public LoggedEvent[] Observations { get; }
 
-    /// <summary>Whole critical sections of locks met before: the first release met in a window needs no acquisition in it.</summary>
+    /// <summary>Whole critical sections of locks met before: the first release in a window needs no acquisition in it.</summary>
     public LockedSection[] Sections { get; }
 
     public static MutationSites Of(int number) => s_all[TraceText.Recorded(number).Name];
@@ -51,19 +52,23 @@ internal sealed class MutationSites
         : write.Arguments.ContainsKey("pgt") ? ulong.MaxValue
         : write.Value("old");
 
-    private bool HasSuccessor(LoggedEvent write) => _writes.Any(w => w.Place > write.Place && w.Number("pmd") == write.Number("pmd"));
+    private bool HasSuccessor(LoggedEvent write) =>
+        _writes.Any(w => w.Place > write.Place && w.Number("pmd") == write.Number("pmd"));
 
-    private bool HasPredecessor(LoggedEvent write) => _writes.Any(w => w.Place < write.Place && w.Number("pmd") == write.Number("pmd"));
+    private bool HasPredecessor(LoggedEvent write) =>
+        _writes.Any(w => w.Place < write.Place && w.Number("pmd") == write.Number("pmd"));
+
+    private static bool IsObservation(LoggedEvent e) => e.IsEntry("pmd") && e.Arguments.ContainsKey("pv");
 
     private IEnumerable<LoggedEvent> ObservationsOfKnownEntries()
     {
-        Dictionary<int, int> lastOf = _events.GroupBy(e => e.Pid).ToDictionary(group => group.Key, group => group.Max(e => e.Place));
+        Dictionary<int, int> lastOf = _events.GroupBy(e => e.Pid).ToDictionary(own => own.Key, own => own.Max(e => e.Place));
         var written = new HashSet<ulong>();
         foreach (LoggedEvent e in _events)
         {
             if (e.IsWrite)
                 written.Add(e.Number("pmd"));
-            else if (e.IsEntry("pmd") && e.Arguments.ContainsKey("pv") && written.Contains(e.Number("pmd")) && lastOf[e.Pid] > e.Place)
+            else if (IsObservation(e) && written.Contains(e.Number("pmd")) && lastOf[e.Pid] > e.Place)
                 yield return e;
         }
     }

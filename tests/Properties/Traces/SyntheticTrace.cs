@@ -34,10 +34,19 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
 
     private static readonly (string Name, string Function)[] s_writers =
     [
-        ("pw0_set", "pmdp_set_access_flags"), ("pw1_set", "free_pgd_range"), ("pw2_set", "pmd_install"), ("pw3_set", "do_set_pmd"),
-        ("pw4_set", "move_page_tables"), ("pw5_xchg", "pmdp_collapse_flush"), ("pw6_xchg", "zap_huge_pmd"),
-        ("pw7_cmpxchg", "copy_huge_pmd"), ("pw8_set", "pmd_clear_bad"), ("pw9_xchg", "pmdp_invalidate"), ("pw10_pop", "__split_huge_pmd_locked"),
-        ("pw11_set", "__zap_vma_range"), ("pw12_xchg", "move_huge_pmd"), ("pw13_btr", "pmdp_test_and_clear_young"),
+        ("pw0_set", "pmdp_set_access_flags"),
+        ("pw1_set", "free_pgd_range"),
+        ("pw2_set", "pmd_install"),
+        ("pw3_set", "do_set_pmd"),
+        ("pw4_set", "move_page_tables"),
+        ("pw5_xchg", "pmdp_collapse_flush"),
+        ("pw6_xchg", "zap_huge_pmd"),
+        ("pw7_cmpxchg", "copy_huge_pmd"),
+        ("pw9_xchg", "pmdp_invalidate"),
+        ("pw10_pop", "__split_huge_pmd_locked"),
+        ("pw11_set", "__zap_vma_range"),
+        ("pw12_xchg", "move_huge_pmd"),
+        ("pw13_btr", "pmdp_test_and_clear_young"),
     ];
 
     private readonly List<string> _events = [];
@@ -63,7 +72,8 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
 
     public SyntheticTrace Unlock(int task, ulong address) => Add(task, "ul", $"lock=0x{address:x}");
 
-    public SyntheticTrace Read(int task, ulong entry, ulong value) => Add(task, "pml_in", $"mm=0x1 pmd=0x{entry:x} pv=0x{value:x}");
+    public SyntheticTrace Read(int task, ulong entry, ulong value) =>
+        Add(task, "pml_in", $"mm=0x1 pmd=0x{entry:x} pv=0x{value:x}");
 
     public SyntheticTrace Idle(int task) => Add(task, "tracing_mark_write", "");
 
@@ -85,7 +95,8 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
     }
 
     /// <summary>The write is over.</summary>
-    public SyntheticTrace End(int task, string function) => Add(task, s_writers.Single(writer => writer.Function == function).Name + "_post", "");
+    public SyntheticTrace End(int task, string function) =>
+        Add(task, s_writers.Single(writer => writer.Function == function).Name + "_post", "");
 
     /// <summary>A whole write.</summary>
     public SyntheticTrace Write(int task, string function, ulong entry, ulong old, ulong value) =>
@@ -99,7 +110,8 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
     public SyntheticTrace Add(int task, string name, string arguments, string site = "f+0x4/0x10", string flags = "...1.")
     {
         string line = string.Create(
-            CultureInfo.InvariantCulture, $"{"ptwl",16}-{task,-7} [{task % 4:d3}] {flags} {_events.Count + 1,12}: {name}: ({site}) {arguments}");
+            CultureInfo.InvariantCulture,
+            $"{"ptwl",16}-{task,-7} [{task % 4:d3}] {flags} {_events.Count + 1,12}: {name}: ({site}) {arguments}");
         _events.Add(line.TrimEnd());
         return this;
     }
@@ -118,13 +130,16 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
     public string Header()
     {
         var text = new StringBuilder($"# kernel: {kernel}-test\n");
-        text.Append("# stats cpu0: entries: 0 overrun: 0 commit overrun: 0 bytes: 0 dropped events: 0 read events: 0\n# events:\n");
+        text.Append("# stats cpu0: entries: 0 overrun: 0 commit overrun: 0 bytes: 0 dropped events: 0\n# events:\n");
         foreach (string probe in s_probes)
             text.Append("#   ").Append(probe).Append('\n');
         foreach ((string name, string function) in s_writers)
         {
-            string arguments = name.EndsWith("_pop", StringComparison.Ordinal) ? "mm=%di:x64 pmd=%si:x64 pgt=%dx:x64 old=+0(%si):x64" : "pmd=%di:x64 new=%si:x64 old=+0(%di):x64";
-            text.Append(CultureInfo.InvariantCulture, $"#   p:pt/{name} {function}+12 {arguments}\n#   p:pt/{name}_post {function}+18\n");
+            string arguments = name.EndsWith("_pop", StringComparison.Ordinal)
+                ? "mm=%di:x64 pmd=%si:x64 pgt=%dx:x64 old=+0(%si):x64"
+                : "pmd=%di:x64 new=%si:x64 old=+0(%di):x64";
+            text.Append(CultureInfo.InvariantCulture, $"#   p:pt/{name} {function}+12 {arguments}\n");
+            text.Append(CultureInfo.InvariantCulture, $"#   p:pt/{name}_post {function}+18\n");
         }
 
         if (window)

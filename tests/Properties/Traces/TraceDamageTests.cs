@@ -33,7 +33,8 @@ public sealed class TraceDamageTests
     }
 
     [Property(MaxTest = 300)]
-    public void A_changed_byte_never_does_more_than_change_the_answer(NonNegativeInt trace, NonNegativeInt place, byte value, bool zipped)
+    public void A_changed_byte_never_does_more_than_change_the_answer(
+        NonNegativeInt trace, NonNegativeInt place, byte value, bool zipped)
     {
         string name = TraceText.Names[trace.Get % TraceText.Names.Count];
         byte[] bytes = zipped ? TraceText.RecordedBytes(name) : Encoding.Latin1.GetBytes(TraceText.Recorded(name).ToString());
@@ -43,7 +44,8 @@ public sealed class TraceDamageTests
     }
 
     [Property]
-    public void Lines_in_another_order_never_do_more_than_change_the_answer(NonNegativeInt trace, NonNegativeInt first, NonNegativeInt second)
+    public void Lines_in_another_order_never_do_more_than_change_the_answer(
+        NonNegativeInt trace, NonNegativeInt first, NonNegativeInt second)
     {
         TraceText text = TraceText.Recorded(trace.Get);
         int a = first.Get * 31 % text.Events.Count;
@@ -79,7 +81,8 @@ public sealed class TraceDamageTests
     public void A_line_without_end_is_refused()
     {
         TraceText text = TraceText.Recorded(0);
-        TraceFormatException refusal = Refused(TraceSource.FromText("long", text.Replace(3, new string('x', 1 << 20)).ToString()));
+        string without = text.Replace(3, new string('x', 1 << 20)).ToString();
+        TraceFormatException refusal = Refused(TraceSource.FromText("long", without));
         Assert.Equal(("a line of at most 16384 characters", text.Header.Count + 4), Place(refusal));
     }
 
@@ -99,7 +102,8 @@ public sealed class TraceDamageTests
     {
         TraceText text = TraceText.Recorded(0);
         int last = text.Events.Count - 1;
-        Assert.Equal((expected, text.Header.Count + last + 1), Place(Refused(TraceSource.FromText("damaged", text.Replace(last, line).ToString()))));
+        TraceFormatException refusal = Refused(TraceSource.FromText("damaged", text.Replace(last, line).ToString()));
+        Assert.Equal((expected, text.Header.Count + last + 1), Place(refusal));
     }
 
     [Fact]
@@ -113,7 +117,7 @@ public sealed class TraceDamageTests
 
     [Theory]
     [InlineData("#   p:pt/pw0_set no brackets here", "a probe definition: [pf]:group/name symbol[+offset|%return] arguments", 5)]
-    [InlineData("#   p:pt/write mm_fn+12 pmd=%di:x64 old=+0(%di):x64", "a write probe named pwN_set, _pop, _xchg, _cmpxchg or _btr", 10)]
+    [InlineData("#   p:pt/write mm_fn+12 pmd=%di:x64 old=%si:x64", "a write probe named pwN_set, _pop, _xchg, _cmpxchg or _btr", 10)]
     [InlineData("#   f:pt/pml_in f pmd=$arg1:x64", "one definition of pml_in, not a second", 5)]
     [InlineData("# stats cpu0: nothing", "'# stats cpuN: entries: N overrun: N commit overrun: N ... dropped events: N'", 1)]
     [InlineData("# entries-in-buffer/entries-written: many", "'# entries-in-buffer/entries-written: N/N'", 1)]
@@ -121,13 +125,15 @@ public sealed class TraceDamageTests
     public void A_damaged_header_says_what_was_expected(string line, string expected, int column)
     {
         TraceText text = TraceText.Recorded(0);
-        TraceFormatException refusal = Refused(TraceSource.FromText("header", (text with { Header = [.. text.Header, line] }).ToString()));
+        string damaged = (text with { Header = [.. text.Header, line] }).ToString();
+        TraceFormatException refusal = Refused(TraceSource.FromText("header", damaged));
         Assert.Equal((expected, (long)text.Header.Count + 1, column), (refusal.Expected, refusal.Line, refusal.Column));
     }
 
     private static (string Expected, long Line) Place(TraceFormatException refusal) => (refusal.Expected, refusal.Line);
 
-    private static TraceFormatException Refused(TraceSource source) => Assert.Throws<TraceFormatException>(() => TraceChecker.Check(source));
+    private static TraceFormatException Refused(TraceSource source) =>
+        Assert.Throws<TraceFormatException>(() => TraceChecker.Check(source));
 
     private static void AnswerOf(TraceSource source)
     {

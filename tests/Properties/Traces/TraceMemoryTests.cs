@@ -22,7 +22,8 @@ public sealed class TraceMemoryTests
         Assert.Equal((TraceVerdict.Conforms, null), (report.Verdict, report.FirstInconsistency?.What));
         Assert.Equal(Rounds * LongTrace.EventsInRound, report.Events);
         Assert.Equal(2L * Rounds, report.Transitions.Sum(t => t.Count));
-        Assert.True(stream.LiveAtEnd - stream.LiveEarly < 1 << 20, $"{stream.LiveEarly} bytes early, {stream.LiveAtEnd} at the end");
+        Assert.True(
+            stream.LiveAtEnd - stream.LiveEarly < 1 << 20, $"{stream.LiveEarly} bytes early, {stream.LiveAtEnd} at the end");
     }
 
     /// <summary>A trace that is made as it is read, in which a few entries go through the same life over and over.</summary>
@@ -108,6 +109,7 @@ public sealed class TraceMemoryTests
         }
 
         private void Add(int task, string name, string arguments) => _text.Append(
-            CultureInfo.InvariantCulture, $"            ptwl-{task}     [000] ...1. {++_counter}: {name}: (f+0x4/0x10) {arguments}\n");
+            CultureInfo.InvariantCulture,
+            $"            ptwl-{task}     [000] ...1. {++_counter}: {name}: (f+0x4/0x10) {arguments}\n");
     }
 }

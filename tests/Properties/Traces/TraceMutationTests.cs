@@ -77,7 +77,8 @@ public sealed class TraceMutationTests
         MutationSites sites = MutationSites.Of(trace.Get);
         LockedSection[] earlyHalf = sites.Sections[..(sites.Sections.Length / 2)];
         LockedSection first = Pick(choice, earlyHalf);
-        LockedSection second = Pick(otherChoice, [.. sites.Sections.Where(s => s.Taken > first.Released && s.Lock != first.Lock)]);
+        LockedSection[] later = [.. sites.Sections.Where(s => s.Taken > first.Released && s.Lock != first.Lock)];
+        LockedSection second = Pick(otherChoice, later);
 
         TraceText mutant = sites.Trace
             .Replace(first.Taken, sites.Trace.Events[first.Taken].Replace(first.Lock, second.Lock, StringComparison.Ordinal))

@@ -19,14 +19,18 @@ public sealed class TraceReaderTests
         string name = new string([.. comm.Get.Where(c => c is >= ' ' and <= '~').Take(15)]).PadLeft(16);
         string flags = softInterrupt ? "d.s1." : ".N.2.";
         string line = string.Create(
-            CultureInfo.InvariantCulture, $"{name}-{pid.Get,-7} [{cpu:d3}] {flags} {counter,12}: pml_in: (f+0x4/0x10) mm=0x1 pmd=0x{entry:x} pv=0x{value:x}");
+            CultureInfo.InvariantCulture,
+            $"{name}-{pid.Get,-7} [{cpu:d3}] {flags} {counter,12}: pml_in: (f+0x4/0x10) mm=0x1 pmd=0x{entry:x} pv=0x{value:x}");
 
         using var reader = new TraceReader(TraceSource.FromText("one", s_header + line + "\n"));
         Assert.True(reader.TryRead(out TraceEvent read));
 
-        Assert.Equal((line, (long)s_header.Count(c => c == '\n') + 1, (ulong)counter), (read.Text.ToString(), read.Line, read.Sequence));
-        Assert.Equal(softInterrupt ? new ThreadId(ThreadKind.SoftInterrupt, cpu) : new ThreadId(ThreadKind.Task, pid.Get), read.Thread);
-        Assert.Equal(("pml_in", "pte_offset_map_lock", EventRole.Call), (read.Definition.Name, read.Definition.Symbol, read.Definition.Role));
+        Assert.Equal((line, s_header.Count(c => c == '\n') + 1, counter), (read.Text.ToString(), read.Line, read.Sequence));
+        Assert.Equal(
+            softInterrupt ? new ThreadId(ThreadKind.SoftInterrupt, cpu) : new ThreadId(ThreadKind.Task, pid.Get), read.Thread);
+        Assert.Equal(
+            ("pml_in", "pte_offset_map_lock", EventRole.Call),
+            (read.Definition.Name, read.Definition.Symbol, read.Definition.Role));
         Assert.Equal((entry, value), (read.Read("pmd"), read.Read("pv")));
         Assert.False(reader.TryRead(out _));
         Assert.Equal(1, reader.Events);
@@ -35,7 +39,8 @@ public sealed class TraceReaderTests
     [Property]
     public void A_number_is_read_in_both_bases(int value)
     {
-        using var reader = new TraceReader(TraceSource.FromText("one", new SyntheticTrace().Add(1, "tl", $"lock=0x{(ulong)value:x} ret={value}").ToString()));
+        SyntheticTrace trace = new SyntheticTrace().Add(1, "tl", $"lock=0x{(ulong)value:x} ret={value}");
+        using var reader = new TraceReader(TraceSource.FromText("one", trace.ToString()));
         Assert.True(reader.TryRead(out TraceEvent read));
         Assert.Equal((unchecked((ulong)value), unchecked((ulong)value)), (read.Read("lock"), read.Read("ret")));
     }
@@ -66,7 +71,8 @@ public sealed class TraceReaderTests
         using var reader = new TraceReader(TraceSource.FromBytes("real", TraceText.RecordedBytes("7.2.13-pmdw-cut2k-anon")));
         TraceHeader header = reader.Header;
 
-        Assert.Equal(("7.2.13+deb14-cloud-amd64", "7.2", true, 2000L), (header.Release, header.Kernel.ToString(), header.IsWindow, header.PromisedEvents));
+        Assert.Equal(("7.2.13+deb14-cloud-amd64", "7.2"), (header.Release, header.Kernel.ToString()));
+        Assert.Equal((true, 2000L), (header.IsWindow, header.PromisedEvents));
         Assert.Empty(header.Losses);
         Assert.Equal((55, 55), (
             header.Definitions.Values.Count(d => d.Role == EventRole.PmdWrite),
@@ -83,7 +89,8 @@ public sealed class TraceReaderTests
         using var reader = new TraceReader(TraceSource.FromBytes(name, TraceText.RecordedBytes(name)));
         KernelVersion kernel = reader.Header.Kernel;
         HashSet<string> known =
-            [.. PmdEntryMachine.Definition.Transitions.Where(row => row.Versions.Contains(kernel)).SelectMany(row => row.Functions)];
+            [.. PmdEntryMachine.Definition.Transitions
+                .Where(row => row.Versions.Contains(kernel)).SelectMany(row => row.Functions)];
 
         Assert.Empty(reader.Header.Definitions.Values
             .Where(d => d.Role == EventRole.PmdWrite && !known.Contains(WriterSymbols.FunctionOf(d.Symbol)))

@@ -24,8 +24,10 @@ public sealed class TraceRuleTests
         Installed().Read(1, E(1), None).Idle(1).Write(2, "free_pgd_range", E(1), Table(TableA), None).Idle(1));
 
     [Fact]
-    public void A_read_during_a_write_may_see_either_value() =>
-        AssertConforms(Installed().Begin(2, "free_pgd_range", E(1), Table(TableA), None).Read(1, E(1), None).Read(1, E(1), Table(TableA)).Idle(1).End(2, "free_pgd_range").Check());
+    public void A_read_during_a_write_may_see_either_value() => AssertConforms(
+        Installed().Begin(2, "free_pgd_range", E(1), Table(TableA), None)
+            .Read(1, E(1), None).Read(1, E(1), Table(TableA)).Idle(1)
+            .End(2, "free_pgd_range").Check());
 
     [Fact]
     public void A_read_after_a_write_sees_it() => AssertFinds(
@@ -39,13 +41,15 @@ public sealed class TraceRuleTests
             .Write(2, "free_pgd_range", E(1), Table(TableA), None).Idle(1).Check());
 
     [Fact]
-    public void Accessed_and_dirty_bits_come_and_go_unseen() =>
-        AssertConforms(new SyntheticTrace().LockedWrite(1, "do_set_pmd", 1, None, Leaf(3) & ~0x60UL).Read(1, E(1), Leaf(3)).Idle(1).Check());
+    public void Accessed_and_dirty_bits_come_and_go_unseen() => AssertConforms(
+        new SyntheticTrace().LockedWrite(1, "do_set_pmd", 1, None, Leaf(3) & ~0x60UL).Read(1, E(1), Leaf(3)).Idle(1).Check());
 
     [Fact]
     public void A_copy_of_an_entry_on_a_stack_is_no_entry()
     {
-        TraceReport report = new SyntheticTrace().Write(1, "pmd_install", 0xffffc90000000010, None, Table(TableA)).Read(1, 0xffffc90000000010, 0x55).Idle(1).Check();
+        const ulong onStack = 0xffffc90000000010;
+        TraceReport report = new SyntheticTrace()
+            .Write(1, "pmd_install", onStack, None, Table(TableA)).Read(1, onStack, 0x55).Idle(1).Check();
         AssertConforms(report);
         Assert.Equal(0, report.Entries);
     }
@@ -56,8 +60,9 @@ public sealed class TraceRuleTests
         Installed().Write(1, "free_pgd_range", E(1), Table(TableB), None));
 
     [Fact]
-    public void An_unknown_entry_is_learned_from_its_first_reader() =>
-        AssertFinds("was read from the pmd entry", new SyntheticTrace().Read(1, E(1), Table(TableA)).Idle(1).Read(1, E(1), None).Idle(1));
+    public void An_unknown_entry_is_learned_from_its_first_reader() => AssertFinds(
+        "was read from the pmd entry",
+        new SyntheticTrace().Read(1, E(1), Table(TableA)).Idle(1).Read(1, E(1), None).Idle(1));
 
     [Fact]
     public void Two_writes_at_once_are_a_race() => AssertFinds(
@@ -81,13 +86,15 @@ public sealed class TraceRuleTests
     [Fact]
     public void The_lock_of_the_table_is_asked_for_by_who_retracts_it() => AssertFinds(
         "without ptl",
-        Installed().Add(1, "retract_in", "mapping=0x1").Lock(1, Pml(1)).Write(1, "pmdp_collapse_flush", E(1), Table(TableA), None));
+        Installed().Add(1, "retract_in", "mapping=0x1").Lock(1, Pml(1))
+            .Write(1, "pmdp_collapse_flush", E(1), Table(TableA), None));
 
     [Fact]
     public void Retraction_conforms_and_is_told_from_its_caller()
     {
         TraceReport report = Installed().Add(1, "retract_in", "mapping=0x1").Lock(1, Pml(1)).Lock(1, Ptl(TableA))
-            .Write(1, "pmdp_collapse_flush", E(1), Table(TableA), None).Unlock(1, Ptl(TableA)).Unlock(1, Pml(1)).Defer(1, TableA).FreeNow(1, TableA).Check();
+            .Write(1, "pmdp_collapse_flush", E(1), Table(TableA), None)
+            .Unlock(1, Ptl(TableA)).Unlock(1, Pml(1)).Defer(1, TableA).FreeNow(1, TableA).Check();
 
         AssertConforms(report);
         Assert.Contains(report.Transitions, t => t.Triggers.SequenceEqual([PmdEntryTrigger.RetractPageTables]) && t.Count == 1);
@@ -121,7 +128,8 @@ public sealed class TraceRuleTests
     [Fact]
     public void A_kernel_has_only_its_own_transitions()
     {
-        static SyntheticTrace Reclaimed(string kernel) => new SyntheticTrace(kernel).LockedWrite(1, "pmd_install", 1, None, Table(TableA))
+        static SyntheticTrace Reclaimed(string kernel) => new SyntheticTrace(kernel)
+            .LockedWrite(1, "pmd_install", 1, None, Table(TableA))
             .Lock(1, Ptl(TableA)).Try(1, Pml(1), got: true).Write(1, "__zap_vma_range", E(1), Table(TableA), None);
 
         AssertConforms(Reclaimed("7.2.1").Check());
@@ -138,7 +146,8 @@ public sealed class TraceRuleTests
     {
         TraceReport report = new SyntheticTrace().LockedWrite(1, "do_set_pmd", 1, None, Leaf(3)).Lock(1, Pml(1))
             .Write(1, "pmdp_set_access_flags", E(1), Leaf(3), Leaf(3))
-            .Add(1, "psaf_out", $"pmd=0x{E(1):x} pv=0x{Leaf(3):x}", site: "do_huge_pmd_wp_page+0x4/0x10 <- pmdp_set_access_flags").Unlock(1, Pml(1)).Check();
+            .Add(1, "psaf_out", $"pmd=0x{E(1):x} pv=0x{Leaf(3):x}", site: "do_huge_pmd_wp_page+0x4/0x10 <- pmdp_set_access_flags")
+            .Unlock(1, Pml(1)).Check();
 
         AssertConforms(report);
         Assert.Contains(report.Transitions, t => t.Triggers.SequenceEqual([PmdEntryTrigger.DoHugePmdWpPage]));
@@ -147,17 +156,20 @@ public sealed class TraceRuleTests
     [Fact]
     public void A_compare_and_exchange_that_hardware_defeated_is_tried_again() => AssertConforms(
         new SyntheticTrace().LockedWrite(1, "do_set_pmd", 1, None, Leaf(3)).Lock(1, Pml(1))
-            .Write(1, "copy_huge_pmd", E(1), Leaf(3), Leaf(3) & ~2UL).Write(1, "copy_huge_pmd", E(1), Leaf(3), Leaf(3) & ~2UL).Unlock(1, Pml(1)).Check());
+            .Write(1, "copy_huge_pmd", E(1), Leaf(3), Leaf(3) & ~2UL)
+            .Write(1, "copy_huge_pmd", E(1), Leaf(3), Leaf(3) & ~2UL).Unlock(1, Pml(1)).Check());
 
     [Fact]
     public void Clearing_the_accessed_bit_changes_nothing_that_is_compared() => AssertConforms(
-        new SyntheticTrace().LockedWrite(1, "do_set_pmd", 1, None, Leaf(3)).LockedWrite(1, "pmdp_test_and_clear_young", 1, Leaf(3), None).Read(1, E(1), Leaf(3)).Idle(1).Check());
+        new SyntheticTrace().LockedWrite(1, "do_set_pmd", 1, None, Leaf(3))
+            .LockedWrite(1, "pmdp_test_and_clear_young", 1, Leaf(3), None).Read(1, E(1), Leaf(3)).Idle(1).Check());
 
     [Fact]
     public void A_lock_has_one_holder() => AssertFinds("held twice", new SyntheticTrace().Lock(1, Pml(1)).Lock(2, Pml(1)));
 
     [Fact]
-    public void A_lock_is_released_by_its_holder() => AssertFinds("which task 1 holds", new SyntheticTrace().Lock(1, Pml(1)).Unlock(2, Pml(1)));
+    public void A_lock_is_released_by_its_holder() =>
+        AssertFinds("which task 1 holds", new SyntheticTrace().Lock(1, Pml(1)).Unlock(2, Pml(1)));
 
     [Fact]
     public void A_release_needs_an_acquisition()
@@ -170,13 +182,16 @@ public sealed class TraceRuleTests
     [Fact]
     public void In_a_window_a_lock_may_be_held_from_before()
     {
-        AssertConforms(new SyntheticTrace(window: true).Write(1, "pmd_install", E(1), None, Table(TableA)).Unlock(1, Pml(1)).Check());
-        AssertFinds("had to hold for a write", new SyntheticTrace(window: true).Write(1, "pmd_install", E(1), None, Table(TableA)).Lock(2, Pml(1)));
+        static SyntheticTrace Written() => new SyntheticTrace(window: true).Write(1, "pmd_install", E(1), None, Table(TableA));
+
+        AssertConforms(Written().Unlock(1, Pml(1)).Check());
+        AssertFinds("had to hold for a write", Written().Lock(2, Pml(1)));
     }
 
     [Fact]
     public void A_write_in_flight_when_the_recording_begins_explains_a_change() => AssertConforms(
-        new SyntheticTrace(window: true).Read(1, E(1), None).Idle(1).Read(1, E(1), Table(TableA)).Idle(1).End(2, "pmd_install").Check());
+        new SyntheticTrace(window: true)
+            .Read(1, E(1), None).Idle(1).Read(1, E(1), Table(TableA)).Idle(1).End(2, "pmd_install").Check());
 
     [Fact]
     public void A_mapped_table_is_not_freed()
@@ -204,7 +219,8 @@ public sealed class TraceRuleTests
     [Fact]
     public void A_deferred_table_is_not_installed() => AssertFinds(
         "deferred and not freed yet",
-        Installed().Write(1, "free_pgd_range", E(1), Table(TableA), None).Defer(1, TableA).LockedWrite(1, "pmd_install", 2, None, Table(TableA)));
+        Installed().Write(1, "free_pgd_range", E(1), Table(TableA), None)
+            .Defer(1, TableA).LockedWrite(1, "pmd_install", 2, None, Table(TableA)));
 
     [Fact]
     public void A_freed_page_of_entries_begins_anew()
@@ -217,7 +233,8 @@ public sealed class TraceRuleTests
     public void A_split_goes_through_the_invalid_leaf() => AssertConforms(
         new SyntheticTrace().LockedWrite(1, "do_set_pmd", 1, None, Leaf(3)).Lock(1, Pml(1))
             .Write(1, "pmdp_invalidate", E(1), Leaf(3), Leaf(3) & ~1UL)
-            .Write(1, "__split_huge_pmd_locked", E(1), Leaf(3) & ~1UL, Table(TableA)).Read(1, E(1), Table(TableA)).Unlock(1, Pml(1)).Check());
+            .Write(1, "__split_huge_pmd_locked", E(1), Leaf(3) & ~1UL, Table(TableA))
+            .Read(1, E(1), Table(TableA)).Unlock(1, Pml(1)).Check());
 
     private static SyntheticTrace Installed() => new SyntheticTrace().LockedWrite(1, "pmd_install", 1, None, Table(TableA));
 

@@ -41,7 +41,8 @@ internal sealed partial record TraceText(string Name, IReadOnlyList<string> Head
     /// <summary>The whole file.</summary>
     public override string ToString()
     {
-        IEnumerable<string> header = Header.Select(line => Promise().Replace(line, Events.Count.ToString(CultureInfo.InvariantCulture)));
+        string count = Events.Count.ToString(CultureInfo.InvariantCulture);
+        IEnumerable<string> header = Header.Select(line => Promise().Replace(line, count));
         return string.Concat(header.Concat(Events).Select(line => line + "\n"));
     }
 
