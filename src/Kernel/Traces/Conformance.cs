@@ -21,6 +21,7 @@ internal sealed class Conformance
         bool locksRecorded = header.Records(EventRole.LockTaken) && header.Records(EventRole.LockReleased);
         Locks = new PageTableLocks(header.IsWindow, Finding);
         Entries = new EntryHistories(Finding);
+        Mappings = new MappingCalls(Locks, Finding);
         _tables = new TableLifetimes(Locks, Finding);
         _transitions = new TransitionCheck(header.Kernel, locksRecorded, Locks, _counts, Finding);
     }
@@ -33,6 +34,9 @@ internal sealed class Conformance
 
     /// <summary>The page-table locks.</summary>
     public PageTableLocks Locks { get; }
+
+    /// <summary>The calls of the pte_offset_map family.</summary>
+    public MappingCalls Mappings { get; }
 
     /// <summary>How many threads there are.</summary>
     public int ThreadCount => _threads.Count;
@@ -64,8 +68,7 @@ internal sealed class Conformance
                 Enter(thread, traceEvent);
                 break;
             case EventRole.Return:
-                _counts.Return(thread, definition.Symbol, traceEvent.Caller);
-                thread.Leave(definition.Symbol);
+                Leave(thread, traceEvent);
                 break;
             case EventRole.TableDeferred:
                 _tables.Defer(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("pgt")), traceEvent.Line);
@@ -109,6 +112,20 @@ internal sealed class Conformance
             traceEvent.Definition.Symbol,
             isPair ? traceEvent.Read(observed[0].Entry) ?? 0 : 0,
             isPair ? traceEvent.Read(observed[1].Entry) ?? 0 : 0);
+        if (_writesRecorded
+            && MappingCalls.Concerns(traceEvent.Definition.Symbol)
+            && traceEvent.Read("pmd") is { } address
+            && X86Layout.IsEntry(address))
+            Mappings.Begin(thread, traceEvent.Definition.Symbol, Entries.At(address), traceEvent.Line);
+    }
+
+    private void Leave(ThreadTimeline thread, TraceEvent traceEvent)
+    {
+        string symbol = traceEvent.Definition.Symbol;
+        _counts.Return(thread, symbol, traceEvent.Caller);
+        thread.Leave(symbol);
+        if (MappingCalls.Concerns(symbol))
+            Mappings.End(thread, symbol, traceEvent.ReadKnown("ret"), traceEvent.Line);
     }
 
     private void Release(ThreadTimeline thread, ulong address, long line)

@@ -36,6 +36,7 @@ public static class TraceChecker
             Coverage(transitions, header.Kernel),
             new LockSummary(conformance.Locks.Acquisitions, conformance.Locks.MostHeld, conformance.Locks.MostHeldByOneThread),
             new ObservationSummary(conformance.Entries.Observations, conformance.Entries.NeededInterval),
+            new MappingSummary(conformance.Mappings.Checked, conformance.Mappings.ReturnedNull),
             VerdictOf(header, inconsistency, missing),
             missing,
             inconsistency);

@@ -236,6 +236,46 @@ public sealed class TraceRuleTests
             .Write(1, "__split_huge_pmd_locked", E(1), Leaf(3) & ~1UL, Table(TableA))
             .Read(1, E(1), Table(TableA)).Unlock(1, Pml(1)).Check());
 
+    [Fact]
+    public void Null_is_returned_for_an_entry_that_was_no_table_at_some_moment()
+    {
+        AssertFinds("returned NULL, but", Installed().Map(1, "pro", E(1)).Mapped(1, "pro", E(1), frame: null));
+
+        TraceReport report = Installed().Map(1, "pro", E(1))
+            .Write(2, "free_pgd_range", E(1), Table(TableA), None).LockedWrite(2, "pmd_install", 1, None, Table(TableB))
+            .Mapped(1, "pro", E(1), frame: null).Check();
+        AssertConforms(report);
+        Assert.Equal(new MappingSummary(Checked: 1, ReturnedNull: 1), report.Mappings);
+    }
+
+    [Fact]
+    public void Without_a_lock_any_table_of_the_meantime_may_be_returned()
+    {
+        SyntheticTrace Replaced() => Installed().Map(1, "pro", E(1))
+            .Write(2, "free_pgd_range", E(1), Table(TableA), None).LockedWrite(2, "pmd_install", 1, None, Table(TableB));
+
+        AssertConforms(Replaced().Mapped(1, "pro", E(1), TableA).Check());
+        AssertConforms(Replaced().Mapped(1, "pro", E(1), TableB).Check());
+        AssertFinds("to which the entry did not point", Replaced().Mapped(1, "pro", E(1), TableB + 1));
+    }
+
+    [Fact]
+    public void A_table_is_returned_locked_and_mapped()
+    {
+        SyntheticTrace Locked() => Installed().Map(1, "pml", E(1)).Lock(1, Ptl(TableA));
+
+        AssertConforms(Locked().Mapped(1, "pml", E(1), TableA).Unlock(1, Ptl(TableA)).Check());
+        AssertFinds("without holding its lock", Installed().Map(1, "pml", E(1)).Mapped(1, "pml", E(1), TableA));
+        AssertFinds(
+            "locked after the entry had ceased to point to it",
+            Locked().Write(2, "free_pgd_range", E(1), Table(TableA), None).Mapped(1, "pml", E(1), TableA));
+    }
+
+    [Fact]
+    public void A_call_on_an_entry_that_nothing_is_known_of_is_not_judged() => Assert.Equal(
+        new MappingSummary(Checked: 0, ReturnedNull: 0),
+        new SyntheticTrace().Map(1, "pro", E(1)).Mapped(1, "pro", E(1), frame: null).Check().Mappings);
+
     private static SyntheticTrace Installed() => new SyntheticTrace().LockedWrite(1, "pmd_install", 1, None, Table(TableA));
 
     private static void AssertConforms(TraceReport report) =>
