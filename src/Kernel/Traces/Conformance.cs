@@ -16,14 +16,13 @@ internal sealed class Conformance
 
     public Conformance(TraceHeader header)
     {
-        _writesRecorded = header.Records(EventRole.PmdWrite);
+        _writesRecorded = header.RecordsWrites;
         _returning = [.. header.Definitions.Values.Where(d => d.Role == EventRole.Return).Select(d => d.Symbol)];
-        bool locksRecorded = header.Records(EventRole.LockTaken) && header.Records(EventRole.LockReleased);
-        Locks = new PageTableLocks(header.IsWindow, Finding);
+        Locks = new PageTableLocks(header.RecordsLocks, header.IsWindow, Finding);
         Entries = new EntryHistories(Finding);
         Mappings = new MappingCalls(Locks, Finding);
-        _tables = new TableLifetimes(Locks, Finding);
-        _transitions = new TransitionCheck(header.Kernel, locksRecorded, Locks, _counts, Finding);
+        _tables = new TableLifetimes(header.RecordsDeferrals, Locks, Finding);
+        _transitions = new TransitionCheck(header.Kernel, Locks, _counts, Finding);
     }
 
     /// <summary>The first thing found wrong.</summary>
@@ -75,6 +74,9 @@ internal sealed class Conformance
                 break;
             case EventRole.TableFreed:
                 _tables.FreeDeferred(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("head")), traceEvent.Line);
+                break;
+            case EventRole.TableGathered:
+                _tables.Gather(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("pgt")), traceEvent.Line);
                 break;
             case EventRole.TableBatched:
                 Batch(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("table")), traceEvent.Line);

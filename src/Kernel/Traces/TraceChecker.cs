@@ -52,10 +52,10 @@ public static class TraceChecker
     {
         foreach (string loss in header.Losses)
             yield return loss;
-        if (!header.Records(EventRole.PmdWrite))
+        if (!header.RecordsWrites)
             yield return "no probe records the writes of pmd entries, so neither transitions nor values read can be checked";
-        if (!header.Records(EventRole.LockTaken) || !header.Records(EventRole.LockReleased))
-            yield return "no probe records page-table locks, so it is unknown which are held at a write";
+        if (!header.RecordsLocks)
+            yield return "not all of _raw_spin_lock, _raw_spin_trylock and _raw_spin_unlock are probed, so locks cannot be checked";
     }
 
     private static MachineCoverage Coverage(IReadOnlyList<TransitionCount> transitions, KernelVersion kernel) => new(

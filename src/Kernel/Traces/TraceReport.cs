@@ -58,7 +58,9 @@ public sealed record MappingSummary(long Checked, long ReturnedNull);
 /// <param name="Mappings">The calls that map a page table.</param>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Missing">Why no more can be concluded, each a clause; empty unless something is missing.</param>
-/// <param name="FirstInconsistency">The first thing that cannot have happened; null when there is none.</param>
+/// <param name="FirstInconsistency">
+/// The first thing that cannot have happened; null when there is none. Where events were lost it may be no more than a gap.
+/// </param>
 public sealed record TraceReport(
     string File,
     string Release,

@@ -104,6 +104,22 @@ public sealed class RecordedTraceTests
         Assert.Equal(["CPU:2 [LOST 31 EVENTS]"], report.Missing);
     }
 
+    [Theory]
+    [InlineData("lk")]
+    [InlineData("tl")]
+    [InlineData("ul")]
+    public void Without_a_lock_probe_there_is_no_conclusion_about_locks(string probe)
+    {
+        TraceText trace = TraceText.Recorded(2);
+        string[] header = [.. trace.Header.Where(line => !line.StartsWith($"#   f:pt/{probe} ", StringComparison.Ordinal))];
+
+        TraceReport report = (trace with { Header = header }).Check();
+
+        Assert.Equal((TraceVerdict.Inconclusive, null), (report.Verdict, report.FirstInconsistency?.What));
+        Assert.Equal(0, report.Locks.Acquisitions);
+        Assert.Contains("locks cannot be checked", Assert.Single(report.Missing), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_write_probes_there_is_no_conclusion_about_entries()
     {

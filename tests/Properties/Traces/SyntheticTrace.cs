@@ -28,6 +28,7 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
         "f:pt/mvhuge_out move_huge_pmd%return opmd=$arg4:x64 npmd=$arg5:x64 opv=+0($arg4):x64 npv=+0($arg5):x64",
         "f:pt/defer pte_free_defer mm=$arg1:x64 pgt=$arg2:x64",
         "f:pt/freenow pte_free_now head=$arg1:x64",
+        "f:pt/ptefreetlb ___pte_free_tlb mm=+0($arg1):x64 pgt=$arg2:x64",
         "f:pt/tlbrm tlb_remove_table mm=+0($arg1):x64 table=$arg2:x64",
         "f:pt/tlbrmrcu tlb_remove_table_rcu head=$arg1:x64 nr=+16($arg1):u32 t0=+24($arg1):x64 t1=+32($arg1):x64",
         "f:pt/lk _raw_spin_lock%return lock=$arg1:x64",
@@ -92,6 +93,8 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
     public SyntheticTrace FreeNow(int task, ulong frame) => Add(task, "freenow", $"head=0x{Page(frame) + 8:x}");
 
     public SyntheticTrace Batch(int task, ulong frame) => Add(task, "tlbrm", $"mm=0x1 table=0x{Page(frame):x}");
+
+    public SyntheticTrace Gather(int task, ulong frame) => Add(task, "ptefreetlb", $"mm=0x1 pgt=0x{Page(frame):x}");
 
     public SyntheticTrace FreeBatch(int task, ulong frame) => Add(task, "tlbrmrcu", $"head=0x1 nr=1 t0=0x{Page(frame):x} t1=0x0");
 

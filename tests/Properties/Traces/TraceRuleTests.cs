@@ -197,6 +197,7 @@ public sealed class TraceRuleTests
     public void A_mapped_table_is_not_freed()
     {
         AssertFinds("handed to pte_free_defer while", Installed().Defer(1, TableA));
+        AssertFinds("handed to ___pte_free_tlb while", Installed().Gather(1, TableA));
         AssertFinds("handed to tlb_remove_table while", Installed().Batch(1, TableA));
         AssertFinds("is freed while the pmd entry", Installed().FreeBatch(1, TableA));
     }
