@@ -32,8 +32,8 @@ internal sealed class EntryHistory(ulong address)
 
     /// <summary>Whether it may point to a page table at this moment.</summary>
     public bool MayPointTo(ulong frame) =>
-        Settled is { IsTable: true } settled && settled.TableFrame == frame
-        || Writer is not null && LastWrite.New is { IsTable: true } next && next.TableFrame == frame;
+        (Settled is { IsTable: true } settled && settled.TableFrame == frame)
+        || (Writer is not null && LastWrite.New is { IsTable: true } next && next.TableFrame == frame);
 
     /// <summary>Whether it may hold a value at this moment.</summary>
     public bool MayHold(PmdWord value) => Settled == value || (Writer is not null && LastWrite.New == value);

@@ -24,7 +24,8 @@ internal sealed class TableLifetimes(bool deferralsRecorded, PageTableLocks lock
         if (!write.New.IsTable)
             return;
         ulong frame = write.New.TableFrame;
-        if (_lives.TryGetValue(frame, out Life life) && (life.Stage == Stage.Mapped || life.Stage == Stage.Deferred && deferralsRecorded))
+        if (_lives.TryGetValue(frame, out Life life)
+            && (life.Stage == Stage.Mapped || (life.Stage == Stage.Deferred && deferralsRecorded)))
         {
             string why = life.Stage == Stage.Mapped
                 ? $"while 0x{life.Entry:x} still points to it"

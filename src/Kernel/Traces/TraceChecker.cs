@@ -55,7 +55,7 @@ public static class TraceChecker
         if (!header.RecordsWrites)
             yield return "no probe records the writes of pmd entries, so neither transitions nor values read can be checked";
         if (!header.RecordsLocks)
-            yield return "not all of _raw_spin_lock, _raw_spin_trylock and _raw_spin_unlock are probed, so locks cannot be checked";
+            yield return "not all of _raw_spin_lock, _raw_spin_trylock, _raw_spin_unlock are probed, so locks cannot be checked";
     }
 
     private static MachineCoverage Coverage(IReadOnlyList<TransitionCount> transitions, KernelVersion kernel) => new(

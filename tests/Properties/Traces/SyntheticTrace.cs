@@ -83,8 +83,11 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
     public SyntheticTrace Map(int task, string function, ulong entry) => Add(task, function + "_in", $"pmd=0x{entry:x}");
 
     /// <summary>It returns a pte of a table, or NULL.</summary>
-    public SyntheticTrace Mapped(int task, string function, ulong entry, ulong? frame) => Add(
-        task, function + "_out", $"pmd=0x{entry:x} ret=0x{(frame is { } table ? 0xffff888000000000 + (table << 12) + 0x18 : 0):x}");
+    public SyntheticTrace Mapped(int task, string function, ulong entry, ulong? frame)
+    {
+        ulong pte = frame is { } table ? 0xffff888000000000 + (table << 12) + 0x18 : 0;
+        return Add(task, function + "_out", $"pmd=0x{entry:x} ret=0x{pte:x}");
+    }
 
     public SyntheticTrace Idle(int task) => Add(task, "tracing_mark_write", "");
 
