@@ -37,6 +37,9 @@ internal sealed class Conformance
     /// <summary>The calls of the pte_offset_map family.</summary>
     public MappingCalls Mappings { get; }
 
+    /// <summary>How many addresses lie outside the page tables: copies of entries on a stack, or all in another layout.</summary>
+    public long ElsewhereCount { get; private set; }
+
     /// <summary>How many threads there are.</summary>
     public int ThreadCount => _threads.Count;
 
@@ -55,10 +58,10 @@ internal sealed class Conformance
                 Write(thread, traceEvent);
                 break;
             case EventRole.LockTaken:
-                Locks.Take(thread, traceEvent.ReadKnown("lock"), traceEvent.Line, tried: false);
+                Take(thread, traceEvent, tried: false);
                 break;
             case EventRole.LockTried when traceEvent.ReadKnown("ret") != 0:
-                Locks.Take(thread, traceEvent.ReadKnown("lock"), traceEvent.Line, tried: true);
+                Take(thread, traceEvent, tried: true);
                 break;
             case EventRole.LockReleased:
                 Release(thread, traceEvent.ReadKnown("lock"), traceEvent.Line);
@@ -130,8 +133,17 @@ internal sealed class Conformance
             Mappings.End(thread, symbol, traceEvent.ReadKnown("ret"), traceEvent.Line);
     }
 
+    private void Take(ThreadTimeline thread, TraceEvent traceEvent, bool tried)
+    {
+        ulong address = traceEvent.ReadKnown("lock");
+        if (X86Layout.IsLock(address))
+            Locks.Take(thread, address, traceEvent.Line, tried);
+    }
+
     private void Release(ThreadTimeline thread, ulong address, long line)
     {
+        if (!X86Layout.IsLock(address))
+            return;
         Locks.Release(thread, address, line);
         _counts.Release(address);
     }
@@ -142,7 +154,7 @@ internal sealed class Conformance
         for (int i = 0; i < observed.Count; i++)
         {
             if (traceEvent.Read(observed[i].Entry) is { } address
-                && X86Layout.IsEntry(address)
+                && IsEntry(address)
                 && traceEvent.Read(observed[i].Value) is { } value)
                 Entries.Observe(thread, Entries.At(address), PmdWord.Of(value), traceEvent.Line);
         }
@@ -151,7 +163,7 @@ internal sealed class Conformance
     private void Write(ThreadTimeline thread, TraceEvent traceEvent)
     {
         ulong address = traceEvent.ReadKnown("pmd");
-        if (!X86Layout.IsEntry(address))
+        if (!IsEntry(address))
             return;
         EventDefinition definition = traceEvent.Definition;
         ulong old = traceEvent.ReadKnown("old");
@@ -167,6 +179,13 @@ internal sealed class Conformance
         _transitions.Check(thread, entry, write, value);
         _tables.Write(entry, write);
         thread.LastWrite = (entry, write);
+    }
+
+    private bool IsEntry(ulong address)
+    {
+        bool isEntry = X86Layout.IsEntry(address);
+        ElsewhereCount += isEntry ? 0 : 1;
+        return isEntry;
     }
 
     private void Batch(ulong frame, long line)

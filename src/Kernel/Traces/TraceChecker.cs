@@ -23,7 +23,7 @@ public static class TraceChecker
         IReadOnlyList<TransitionCount> transitions = conformance.Finish();
 
         Inconsistency? inconsistency = conformance.Finding.WithText(source);
-        string[] missing = [.. Missing(header)];
+        string[] missing = [.. Missing(header, conformance)];
         return new TraceReport(
             source.Name,
             header.Release,
@@ -48,7 +48,7 @@ public static class TraceChecker
         : missing.Length > 0 ? TraceVerdict.Inconclusive
         : TraceVerdict.Conforms;
 
-    private static IEnumerable<string> Missing(TraceHeader header)
+    private static IEnumerable<string> Missing(TraceHeader header, Conformance conformance)
     {
         foreach (string loss in header.Losses)
             yield return loss;
@@ -56,6 +56,8 @@ public static class TraceChecker
             yield return "no probe records the writes of pmd entries, so neither transitions nor values read can be checked";
         if (!header.RecordsLocks)
             yield return "not all of _raw_spin_lock, _raw_spin_trylock, _raw_spin_unlock are probed, so locks cannot be checked";
+        if (conformance.Entries.Count == 0 && conformance.ElsewhereCount > 0)
+            yield return "no address is that of a pmd entry on x86-64 with four levels and nokaslr, so no entry can be followed";
     }
 
     private static MachineCoverage Coverage(IReadOnlyList<TransitionCount> transitions, KernelVersion kernel) => new(

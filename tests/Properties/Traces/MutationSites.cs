@@ -84,7 +84,8 @@ internal sealed class MutationSites
         {
             if (e.Name == "pml_in")
                 begun[e.Pid] = e;
-            else if (e.Name == "pml_out" && begun.Remove(e.Pid, out LoggedEvent? begin) && e.Number("ret") != 0 && IsQuiet(begin, e))
+            else if (e.Name == "pml_out" && begun.Remove(e.Pid, out LoggedEvent? begin)
+                && e.Number("ret") != 0 && IsQuiet(begin, e))
                 yield return e;
         }
     }

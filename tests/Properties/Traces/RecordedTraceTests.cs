@@ -93,6 +93,31 @@ public sealed class RecordedTraceTests
     }
 
     [Fact]
+    public void Without_statistics_losses_cannot_be_ruled_out()
+    {
+        TraceText trace = TraceText.Recorded(0);
+        string[] header = [.. trace.Header.Where(line => !line.StartsWith("# stats", StringComparison.Ordinal))];
+
+        TraceReport report = (trace with { Header = header }).Check();
+
+        Assert.Equal(TraceVerdict.Inconclusive, report.Verdict);
+        Assert.Contains("lost events cannot be ruled out", Assert.Single(report.Missing), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_inconsistency_after_a_loss_is_shown_and_proves_nothing()
+    {
+        TraceText trace = TraceText.Recorded(0);
+        int lockTaken = MutationSites.Of(0).Acquisitions[3].Place;
+        TraceText twice = trace.With([.. trace.Events.Take(lockTaken + 1), .. trace.Events.Skip(lockTaken)]);
+
+        TraceReport report = TraceChecker.Check(TraceSource.FromText("lost", twice + "CPU:2 [LOST 31 EVENTS]\n"));
+
+        Assert.Equal(TraceVerdict.Inconclusive, report.Verdict);
+        Assert.NotNull(report.FirstInconsistency);
+    }
+
+    [Fact]
     public void A_loss_among_the_events_leaves_no_conclusion()
     {
         TraceText trace = TraceText.Recorded(0);
