@@ -3,6 +3,7 @@ using PtSpec.Bench;
 return args switch
 {
     ["explorer", .. var sizes] => ExplorerRuns.Run(sizes),
+    ["protocol", .. var files] => ProtocolRuns.Run(files),
     _ => Usage(),
 };
 
@@ -13,6 +14,8 @@ static int Usage()
 
           explorer [22|32|23|42|24|33|42w|33w ...]   whole searches of the page-table protocol, readers x tables,
                                                      w: the state in two words (default: 42 33)
+          protocol [FILE ...]                        whole searches of scenarios of the lowered protocol
+                                                     (default: scenarios/map-lock-vs-retract-scaled.txt)
         """);
     return 2;
 }
