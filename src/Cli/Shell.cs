@@ -38,6 +38,7 @@ internal sealed class Shell(Terminal terminal)
         Exit codes: 0 holds, 1 violated, 2 bad usage or input, 3 budget ran out, 70 internal error, 130 interrupted.
         """)
     {
+        CheckCommand.Create(terminal),
         ExploreCommand.Create(terminal),
         StepsCommand.Create(terminal),
     };

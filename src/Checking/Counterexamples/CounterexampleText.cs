@@ -14,6 +14,8 @@ public static partial class CounterexampleText
     /// <summary>The narrowest table that can be read.</summary>
     public const int MinWidth = 40;
 
+    private const int GracePeriod = -1;
+
     /// <summary>Prints a counterexample.</summary>
     /// <param name="counterexample">The counterexample.</param>
     /// <param name="width">The most columns of text that a line takes; source lines are wrapped to it.</param>
@@ -27,12 +29,19 @@ public static partial class CounterexampleText
             text.Append("changed: ").Append(change).Append('\n');
         text.Append('\n');
         if (counterexample.Steps.Count > 0)
-            text.Append(Table(counterexample).Print(width)).Append('\n');
+            text.Append(Table(counterexample, width).Print(width)).Append('\n');
         text.Append(Conclusion(counterexample, width));
         return text.ToString();
     }
 
-    private static TextGrid Table(Counterexample counterexample)
+    // The step and its statement share a line where there is room for that.
+    private static TextGrid Table(Counterexample counterexample, int width)
+    {
+        TextGrid wide = Table(counterexample, (step, text) => [$"{step}  {text}"]);
+        return wide.NaturalWidth <= width ? wide : Table(counterexample, (step, text) => [step, text]);
+    }
+
+    private static TextGrid Table(Counterexample counterexample, Func<string, string, string[]> join)
     {
         int cpus = counterexample.Scenario.Cpus.Count;
         bool gracePeriods = counterexample.Steps.Any(s => s.Cpu < 0 || s.Others.Any(o => o.Cpu < 0));
@@ -41,39 +50,44 @@ public static partial class CounterexampleText
             header.Add(["grace periods"]);
         var grid = new TextGrid(header);
         var begun = new HashSet<(int, int)>();
+        var shown = new string[header.Count];
+        int digits = $"{counterexample.Steps.Count}".Length;
         for (int i = 0; i < counterexample.Steps.Count; i++)
         {
             CounterexampleStep step = counterexample.Steps[i];
             bool begins = begun.Add((step.Cpu, step.OperationNumber));
-            List<IReadOnlyList<string>> cells = [[$"{i + 1}"]];
-            for (int column = 0; column < header.Count - 1; column++)
+            List<IReadOnlyList<string>> cells = [[$"{i + 1}".PadLeft(digits)]];
+            for (int column = 1; column < header.Count; column++)
             {
-                int cpu = column < cpus ? column : -1;
-                cells.Add(step.Cpu == cpu
-                    ? [.. Taken(step, begins)]
-                    : [.. step.Others.Where(o => o.Cpu == cpu).Select(Possible)]);
+                int cpu = column <= cpus ? column - 1 : GracePeriod;
+                string others = string.Join(", ", step.Others.Where(o => o.Cpu == cpu).Select(Possible));
+                cells.Add(step.Cpu == cpu ? [.. Taken(step, begins, join)]
+                    : others.Length == 0 ? []
+                    : others == shown[column] ? ["    \""]
+                    : [$"else: {others}"]);
+                shown[column] = step.Cpu == cpu ? "" : others;
             }
             grid.Add(cells);
         }
         return grid;
     }
 
-    private static IEnumerable<string> Taken(CounterexampleStep step, bool begins)
+    private static IEnumerable<string> Taken(CounterexampleStep step, bool begins, Func<string, string, string[]> join)
     {
         if (begins && step.Operation is { } begun)
             yield return $"begins {ScenarioPrinter.Print(begun)}";
-        yield return step.Cpu < 0 ? step.Step[(step.Step.LastIndexOf(" of ", StringComparison.Ordinal) + 4)..] : step.Step;
-        if (step.Source is { } source)
-            yield return source.Text;
+        foreach (string line in step.Source is { } source ? join(step.Step, source.Text) : [GracePeriodEvent(step.Step)])
+            yield return line;
         foreach (StateChange change in step.Changes)
             yield return $"  {change.Name}: {change.Before} → {change.After}";
         if (step.Ends && step.Operation is { } ended)
             yield return $"ends {ScenarioPrinter.Print(ended)}";
     }
 
-    private static string Possible(PossibleStep other) => other.Cpu < 0
-        ? $"else: {other.Step[(other.Step.LastIndexOf(" of ", StringComparison.Ordinal) + 4)..]}"
-        : $"else: {PrimitiveOf(other)}";
+    private static string Possible(PossibleStep other) => other.Cpu == GracePeriod ? GracePeriodEvent(other.Step) : PrimitiveOf(other);
+
+    // The column says what it is about: "grace period of T0 ends" is "T0 ends" there.
+    private static string GracePeriodEvent(string step) => step[(step.LastIndexOf(" of ", StringComparison.Ordinal) + 4)..];
 
     // The kernel's name of what the statement calls; a statement that calls nothing goes by its number.
     private static string PrimitiveOf(PossibleStep other)

@@ -20,20 +20,19 @@ internal sealed class TextGrid(IReadOnlyList<IReadOnlyList<string>> header)
         int[] widths = Widths(width);
         var text = new StringBuilder();
         Row(text, header, widths);
-        string rule = string.Join("─┼─", widths.Select(w => new string('─', w))) + "\n";
+        text.AppendJoin("─┼─", widths.Select(w => new string('─', w))).Append('\n');
         foreach (IReadOnlyList<IReadOnlyList<string>> row in rows)
-        {
-            text.Append(rule);
             Row(text, row, widths);
-        }
         return text.ToString();
     }
+
+    /// <summary>The width at which nothing is wrapped.</summary>
+    public int NaturalWidth => Wanted().Sum() + (Separator.Length * (header.Count - 1));
 
     // Columns that need less than a fair share get what they need; the others share the rest.
     private int[] Widths(int width)
     {
-        int[] wanted = [.. header.Select((cell, c) => rows.Select(r => r[c]).Append(cell)
-            .SelectMany(lines => lines).Select(line => line.Length).DefaultIfEmpty().Max())];
+        int[] wanted = Wanted();
         int left = width - (Separator.Length * (wanted.Length - 1));
         int[] widths = new int[wanted.Length];
         int sharers = wanted.Length;
@@ -45,6 +44,9 @@ internal sealed class TextGrid(IReadOnlyList<IReadOnlyList<string>> header)
         }
         return widths;
     }
+
+    private int[] Wanted() => [.. header.Select((cell, c) => rows.Select(r => r[c]).Append(cell)
+        .SelectMany(lines => lines).Select(line => line.Length).DefaultIfEmpty().Max())];
 
     private static void Row(StringBuilder text, IReadOnlyList<IReadOnlyList<string>> cells, int[] widths)
     {

@@ -140,7 +140,7 @@ internal sealed class ExploreCommand
         terminal.WriteLine(Counts(run));
         foreach (string difference in report.Differences)
             terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
-        PropertyTable.Print(terminal, PropertyTable.Lines([report]));
+        PropertyTable.Print(terminal, PropertyTable.Lines([report]), withSentences: false);
     }
 
     private static string Head(CheckReport report) =>
@@ -153,7 +153,7 @@ internal sealed class ExploreCommand
         string words = report.StateWords == 1 ? "1 word" : $"{report.StateWords} words";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"states {result.States:N0}, transitions {result.Transitions:N0}, depth {result.Depth}; a state: {report.StateBits} bits in {words}, {result.BytesPerState:F0} bytes with its share of the table; {run.Elapsed.TotalSeconds:F2} s");
+            $"states {result.States:N0}, transitions {result.Transitions:N0}, depth {result.Depth}, {report.StateBits} bits in {words} a state, {result.BytesPerState:F0} bytes/state, {run.Elapsed.TotalSeconds:F2} s");
     }
 
     private void Save(CheckReport report, CheckOptions options, string target)

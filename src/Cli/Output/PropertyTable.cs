@@ -34,20 +34,21 @@ internal static class PropertyTable
     }
 
     /// <summary>Prints the table.</summary>
-    public static void Print(Terminal terminal, IReadOnlyList<PropertyLine> lines)
+    public static void Print(Terminal terminal, IReadOnlyList<PropertyLine> lines, bool withSentences)
     {
-        Table table = new Table().Border(TableBorder.Simple)
-            .AddColumn(new TableColumn("property").NoWrap())
-            .AddColumn("what holds")
-            .AddColumn(new TableColumn("triggered").RightAligned().NoWrap())
-            .AddColumn(new TableColumn("verdict").NoWrap());
+        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("property").NoWrap());
+        if (withSentences)
+            table.AddColumn("what holds");
+        table.AddColumn(new TableColumn("triggered").RightAligned().NoWrap()).AddColumn(new TableColumn("verdict").NoWrap());
         foreach (PropertyLine line in lines)
         {
-            table.AddRow(
-                new Text(line.Property.Name),
-                new Text(line.Property.Sentence),
-                new Text(line.Triggered.ToString("N0", CultureInfo.InvariantCulture)),
-                new Text(line.State, StyleOf(line.State)));
+            var name = new Text(line.Property.Name);
+            var triggered = new Text(line.Triggered.ToString("N0", CultureInfo.InvariantCulture));
+            var state = new Text(line.State, StyleOf(line.State));
+            if (withSentences)
+                table.AddRow(name, new Text(line.Property.Sentence), triggered, state);
+            else
+                table.AddRow(name, triggered, state);
         }
         terminal.Write(table);
     }
