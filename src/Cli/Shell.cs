@@ -41,6 +41,10 @@ internal sealed class Shell(Terminal terminal)
         CheckCommand.Create(terminal),
         ExploreCommand.Create(terminal),
         StepsCommand.Create(terminal),
+        BugsCommand.Create(terminal),
+        ReplayCommand.Create(terminal),
+        TraceCommand.Create(terminal),
+        DocsCommand.Create(terminal),
     };
 
     private static string Name(ParseResult parsed)

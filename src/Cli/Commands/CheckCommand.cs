@@ -16,7 +16,7 @@ namespace PtSpec.Cli.Commands;
 /// <summary>check: the shipped scenarios, each as its file expects, then random ones.</summary>
 internal sealed class CheckCommand
 {
-    private const int DefaultScenarios = 200;
+    private const int DefaultScenarios = 1000;
     private const int DefaultSeed = 1;
     private const int MaxScenarios = 1_000_000;
     private const int MostCpus = 4;

@@ -11,10 +11,32 @@ internal static class ReportFiles
     /// <summary>Writes the files that are asked for.</summary>
     public static void Write(string? json, string? junit, string command, int exitCode, IReadOnlyList<Run> runs)
     {
-        if (json is not null)
-            UserFiles.Write(json, JsonSerializer.Serialize(new ReportDocument(command, exitCode, [.. runs.Select(RunDocument.Of)]), ReportJson.Readable.ReportDocument) + "\n");
+        WriteJson(json, command, exitCode, runs);
         if (junit is not null)
             WriteJunit(junit, command, [.. runs.Select(run => JunitCase.Of(run))]);
+    }
+
+    /// <summary>Writes searches as JSON, if that is asked for.</summary>
+    public static void WriteJson(string? path, string command, int exitCode, IReadOnlyList<Run> runs)
+    {
+        if (path is null)
+            return;
+        var document = new ReportDocument(command, exitCode, [.. runs.Select(RunDocument.Of)]);
+        UserFiles.Write(path, JsonSerializer.Serialize(document, ReportJson.Readable.ReportDocument) + "\n");
+    }
+
+    /// <summary>Reads what <see cref="WriteJson"/> wrote.</summary>
+    public static ReportDocument ReadJson(string path, string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, ReportJson.Readable.ReportDocument)
+                ?? throw new UsageException($"{path}:1:1: expected a report that --json wrote, found null");
+        }
+        catch (JsonException e)
+        {
+            throw new UsageException($"{path}:{e.LineNumber + 1}:{e.BytePositionInLine + 1}: expected a report that --json wrote: {e.Message.Split(" Path:")[0].Split(" LineNumber:")[0]}");
+        }
     }
 
     /// <summary>Writes test cases as JUnit XML.</summary>
