@@ -16,13 +16,13 @@ internal sealed class Conformance
 
     public Conformance(TraceHeader header)
     {
-        _writesRecorded = header.Records(EventRole.PmdWrite);
+        _writesRecorded = header.RecordsWrites;
         _returning = [.. header.Definitions.Values.Where(d => d.Role == EventRole.Return).Select(d => d.Symbol)];
-        bool locksRecorded = header.Records(EventRole.LockTaken) && header.Records(EventRole.LockReleased);
-        Locks = new PageTableLocks(header.IsWindow, Finding);
+        Locks = new PageTableLocks(header.RecordsLocks, header.IsWindow, Finding);
         Entries = new EntryHistories(Finding);
-        _tables = new TableLifetimes(Locks, Finding);
-        _transitions = new TransitionCheck(header.Kernel, locksRecorded, Locks, _counts, Finding);
+        Mappings = new MappingCalls(Locks, Finding);
+        _tables = new TableLifetimes(header.RecordsDeferrals, Locks, Finding);
+        _transitions = new TransitionCheck(header.Kernel, Locks, _counts, Finding);
     }
 
     /// <summary>The first thing found wrong.</summary>
@@ -33,6 +33,12 @@ internal sealed class Conformance
 
     /// <summary>The page-table locks.</summary>
     public PageTableLocks Locks { get; }
+
+    /// <summary>The calls of the pte_offset_map family.</summary>
+    public MappingCalls Mappings { get; }
+
+    /// <summary>How many addresses lie outside the page tables: copies of entries on a stack, or all in another layout.</summary>
+    public long ElsewhereCount { get; private set; }
 
     /// <summary>How many threads there are.</summary>
     public int ThreadCount => _threads.Count;
@@ -52,10 +58,10 @@ internal sealed class Conformance
                 Write(thread, traceEvent);
                 break;
             case EventRole.LockTaken:
-                Locks.Take(thread, traceEvent.ReadKnown("lock"), traceEvent.Line, tried: false);
+                Take(thread, traceEvent, tried: false);
                 break;
             case EventRole.LockTried when traceEvent.ReadKnown("ret") != 0:
-                Locks.Take(thread, traceEvent.ReadKnown("lock"), traceEvent.Line, tried: true);
+                Take(thread, traceEvent, tried: true);
                 break;
             case EventRole.LockReleased:
                 Release(thread, traceEvent.ReadKnown("lock"), traceEvent.Line);
@@ -64,14 +70,16 @@ internal sealed class Conformance
                 Enter(thread, traceEvent);
                 break;
             case EventRole.Return:
-                _counts.Return(thread, definition.Symbol, traceEvent.Caller);
-                thread.Leave(definition.Symbol);
+                Leave(thread, traceEvent);
                 break;
             case EventRole.TableDeferred:
                 _tables.Defer(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("pgt")), traceEvent.Line);
                 break;
             case EventRole.TableFreed:
                 _tables.FreeDeferred(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("head")), traceEvent.Line);
+                break;
+            case EventRole.TableGathered:
+                _tables.Gather(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("pgt")), traceEvent.Line);
                 break;
             case EventRole.TableBatched:
                 Batch(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("table")), traceEvent.Line);
@@ -109,10 +117,33 @@ internal sealed class Conformance
             traceEvent.Definition.Symbol,
             isPair ? traceEvent.Read(observed[0].Entry) ?? 0 : 0,
             isPair ? traceEvent.Read(observed[1].Entry) ?? 0 : 0);
+        if (_writesRecorded
+            && MappingCalls.Concerns(traceEvent.Definition.Symbol)
+            && traceEvent.Read("pmd") is { } address
+            && X86Layout.IsEntry(address))
+            Mappings.Begin(thread, traceEvent.Definition.Symbol, Entries.At(address), traceEvent.Line);
+    }
+
+    private void Leave(ThreadTimeline thread, TraceEvent traceEvent)
+    {
+        string symbol = traceEvent.Definition.Symbol;
+        _counts.Return(thread, symbol, traceEvent.Caller);
+        thread.Leave(symbol);
+        if (MappingCalls.Concerns(symbol))
+            Mappings.End(thread, symbol, traceEvent.ReadKnown("ret"), traceEvent.Line);
+    }
+
+    private void Take(ThreadTimeline thread, TraceEvent traceEvent, bool tried)
+    {
+        ulong address = traceEvent.ReadKnown("lock");
+        if (X86Layout.IsLock(address))
+            Locks.Take(thread, address, traceEvent.Line, tried);
     }
 
     private void Release(ThreadTimeline thread, ulong address, long line)
     {
+        if (!X86Layout.IsLock(address))
+            return;
         Locks.Release(thread, address, line);
         _counts.Release(address);
     }
@@ -123,7 +154,7 @@ internal sealed class Conformance
         for (int i = 0; i < observed.Count; i++)
         {
             if (traceEvent.Read(observed[i].Entry) is { } address
-                && X86Layout.IsEntry(address)
+                && IsEntry(address)
                 && traceEvent.Read(observed[i].Value) is { } value)
                 Entries.Observe(thread, Entries.At(address), PmdWord.Of(value), traceEvent.Line);
         }
@@ -132,7 +163,7 @@ internal sealed class Conformance
     private void Write(ThreadTimeline thread, TraceEvent traceEvent)
     {
         ulong address = traceEvent.ReadKnown("pmd");
-        if (!X86Layout.IsEntry(address))
+        if (!IsEntry(address))
             return;
         EventDefinition definition = traceEvent.Definition;
         ulong old = traceEvent.ReadKnown("old");
@@ -148,6 +179,13 @@ internal sealed class Conformance
         _transitions.Check(thread, entry, write, value);
         _tables.Write(entry, write);
         thread.LastWrite = (entry, write);
+    }
+
+    private bool IsEntry(ulong address)
+    {
+        bool isEntry = X86Layout.IsEntry(address);
+        ElsewhereCount += isEntry ? 0 : 1;
+        return isEntry;
     }
 
     private void Batch(ulong frame, long line)

@@ -52,6 +52,7 @@ internal static partial class DefinitionParser
         ("_raw_spin_unlock", false) => EventRole.LockReleased,
         ("pte_free_defer", false) => EventRole.TableDeferred,
         ("pte_free_now", false) => EventRole.TableFreed,
+        ("___pte_free_tlb", false) => EventRole.TableGathered,
         ("tlb_remove_table", false) => EventRole.TableBatched,
         ("tlb_remove_table_rcu", false) => EventRole.BatchFreed,
         (_, true) => EventRole.Return,

@@ -27,6 +27,14 @@ internal sealed class EntryHistory(ulong address)
     /// <summary>The observations of it that are not explained yet.</summary>
     public List<PendingObservation> Pending { get; } = [];
 
+    /// <summary>The calls of the pte_offset_map family that are working on it.</summary>
+    public List<MappingCall> Calls { get; } = [];
+
+    /// <summary>Whether it may point to a page table at this moment.</summary>
+    public bool MayPointTo(ulong frame) =>
+        (Settled is { IsTable: true } settled && settled.TableFrame == frame)
+        || (Writer is not null && LastWrite.New is { IsTable: true } next && next.TableFrame == frame);
+
     /// <summary>Whether it may hold a value at this moment.</summary>
     public bool MayHold(PmdWord value) => Settled == value || (Writer is not null && LastWrite.New == value);
 
@@ -43,6 +51,8 @@ internal sealed class EntryHistory(ulong address)
         Settled = null;
         SettledLine = 0;
         Written = false;
+        foreach (MappingCall call in Calls)
+            call.Lose();
     }
 
     /// <summary>A write begins.</summary>
@@ -53,6 +63,8 @@ internal sealed class EntryHistory(ulong address)
         Writer = writer;
         LastWrite = write;
         Written = true;
+        foreach (MappingCall call in Calls)
+            call.Add(write.New);
     }
 
     /// <summary>The write in flight has happened.</summary>

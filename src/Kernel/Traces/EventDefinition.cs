@@ -33,6 +33,9 @@ public enum EventRole
     /// <summary><c>pte_free_now</c>: a deferred table goes back to the allocator.</summary>
     TableFreed,
 
+    /// <summary><c>___pte_free_tlb</c>: a table is given to the mmu_gather.</summary>
+    TableGathered,
+
     /// <summary><c>tlb_remove_table</c>: a table is batched, to be freed after a flush.</summary>
     TableBatched,
 

@@ -2,9 +2,10 @@ namespace PtSpec.Kernel.Traces;
 
 /// <summary>
 /// Who holds which page-table lock. An acquisition is recorded after it and a release before it, so a recorded section lies
-/// within the true one: two sections of one lock that overlap in the trace overlapped in the kernel.
+/// within the true one: two sections of one lock that overlap in the trace overlapped in the kernel. Where not every way to
+/// take and release a lock is recorded, nothing is said, and every lock counts as held by whoever needs it.
 /// </summary>
-internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
+internal sealed class PageTableLocks(bool isRecorded, bool isWindow, FirstFinding finding)
 {
     private readonly Dictionary<ulong, Holder> _held = [];
     private readonly HashSet<ulong> _seen = [];
@@ -28,6 +29,8 @@ internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
     /// <summary>A thread has taken a lock, perhaps by trying.</summary>
     public void Take(ThreadTimeline thread, ulong address, long line, bool tried)
     {
+        if (!isRecorded)
+            return;
         Acquisitions++;
         See(address);
         if (_held.TryGetValue(address, out Holder other))
@@ -48,6 +51,8 @@ internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
     /// <summary>A thread is about to release a lock.</summary>
     public void Release(ThreadTimeline thread, ulong address, long line)
     {
+        if (!isRecorded)
+            return;
         bool first = See(address);
         if (!_held.TryGetValue(address, out Holder holder))
         {
@@ -63,9 +68,9 @@ internal sealed class PageTableLocks(bool isWindow, FirstFinding finding)
         Drop(address, holder.Thread);
     }
 
-    /// <summary>Whether a thread is known to hold a lock.</summary>
+    /// <summary>Whether a thread holds a lock, as far as is known.</summary>
     public bool IsHeld(ThreadTimeline thread, ulong address) =>
-        _held.TryGetValue(address, out Holder holder) && holder.Thread == thread;
+        !isRecorded || _held.TryGetValue(address, out Holder holder) && holder.Thread == thread;
 
     /// <summary>How and where the holder of a lock got it; null when nobody is known to hold it.</summary>
     public LockSection? SectionOf(ulong address) =>

@@ -18,7 +18,7 @@ internal static class PmdStates
         _ => PmdEntryState.Bad,
     };
 
-    /// <summary>Every state it can be: the kernel's configuration decides which swap types mean migration and which a device.</summary>
+    /// <summary>Every state it can be: the kernel's configuration decides which swap types mean what.</summary>
     public static PmdEntryState[] Possible(PmdWord word, KernelVersion kernel) =>
         word.IsSwapFormat && kernel >= s_devicePrivate
             ? [PmdEntryState.Migration, PmdEntryState.DevicePrivate]

@@ -4,7 +4,7 @@ namespace PtSpec.Kernel.Traces;
 /// Whether page tables that go back to the allocator may: they are not mapped, nobody holds their lock, and one that the
 /// trace saw unmapped and that <c>pte_free_now</c> frees was deferred. A frame begins a new life each time it is freed.
 /// </summary>
-internal sealed class TableLifetimes(PageTableLocks locks, FirstFinding finding)
+internal sealed class TableLifetimes(bool deferralsRecorded, PageTableLocks locks, FirstFinding finding)
 {
     private readonly Dictionary<ulong, Life> _lives = [];
 
@@ -24,7 +24,8 @@ internal sealed class TableLifetimes(PageTableLocks locks, FirstFinding finding)
         if (!write.New.IsTable)
             return;
         ulong frame = write.New.TableFrame;
-        if (_lives.TryGetValue(frame, out Life life) && life.Stage is Stage.Mapped or Stage.Deferred)
+        if (_lives.TryGetValue(frame, out Life life)
+            && (life.Stage == Stage.Mapped || (life.Stage == Stage.Deferred && deferralsRecorded)))
         {
             string why = life.Stage == Stage.Mapped
                 ? $"while 0x{life.Entry:x} still points to it"
@@ -38,13 +39,16 @@ internal sealed class TableLifetimes(PageTableLocks locks, FirstFinding finding)
     /// <summary>A table is handed to RCU.</summary>
     public void Defer(ulong frame, long line) => Advance(frame, Stage.Deferred, "handed to pte_free_defer", line);
 
+    /// <summary>A table is given to the mmu_gather.</summary>
+    public void Gather(ulong frame, long line) => Advance(frame, Stage.Batched, "handed to ___pte_free_tlb", line);
+
     /// <summary>A table is put into a batch that will be freed.</summary>
     public void Batch(ulong frame, long line) => Advance(frame, Stage.Batched, "handed to tlb_remove_table", line);
 
     /// <summary>A deferred table is freed.</summary>
     public void FreeDeferred(ulong frame, long line)
     {
-        if (_lives.TryGetValue(frame, out Life life) && life.Stage is Stage.Detached or Stage.Batched)
+        if (deferralsRecorded && _lives.TryGetValue(frame, out Life life) && life.Stage is Stage.Detached or Stage.Batched)
             finding.Report($"page table 0x{frame:x} is freed by pte_free_now without having been deferred", life.Line, line);
         Free(frame, line);
     }

@@ -26,6 +26,9 @@ internal sealed class ThreadTimeline(ThreadId id)
     /// <summary>The entry its last event writes; null when that is no write.</summary>
     public EntryHistory? Writing { get; set; }
 
+    /// <summary>The calls of the pte_offset_map family that it is in, innermost last.</summary>
+    public List<MappingCall> Mappings { get; } = [];
+
     /// <summary>Its last write, and of which entry.</summary>
     public (EntryHistory Entry, PmdWrite Write)? LastWrite { get; set; }
 

@@ -23,7 +23,7 @@ public static class TraceChecker
         IReadOnlyList<TransitionCount> transitions = conformance.Finish();
 
         Inconsistency? inconsistency = conformance.Finding.WithText(source);
-        string[] missing = [.. Missing(header)];
+        string[] missing = [.. Missing(header, conformance)];
         return new TraceReport(
             source.Name,
             header.Release,
@@ -36,6 +36,7 @@ public static class TraceChecker
             Coverage(transitions, header.Kernel),
             new LockSummary(conformance.Locks.Acquisitions, conformance.Locks.MostHeld, conformance.Locks.MostHeldByOneThread),
             new ObservationSummary(conformance.Entries.Observations, conformance.Entries.NeededInterval),
+            new MappingSummary(conformance.Mappings.Checked, conformance.Mappings.ReturnedNull),
             VerdictOf(header, inconsistency, missing),
             missing,
             inconsistency);
@@ -47,14 +48,16 @@ public static class TraceChecker
         : missing.Length > 0 ? TraceVerdict.Inconclusive
         : TraceVerdict.Conforms;
 
-    private static IEnumerable<string> Missing(TraceHeader header)
+    private static IEnumerable<string> Missing(TraceHeader header, Conformance conformance)
     {
         foreach (string loss in header.Losses)
             yield return loss;
-        if (!header.Records(EventRole.PmdWrite))
+        if (!header.RecordsWrites)
             yield return "no probe records the writes of pmd entries, so neither transitions nor values read can be checked";
-        if (!header.Records(EventRole.LockTaken) || !header.Records(EventRole.LockReleased))
-            yield return "no probe records page-table locks, so it is unknown which are held at a write";
+        if (!header.RecordsLocks)
+            yield return "not all of _raw_spin_lock, _raw_spin_trylock, _raw_spin_unlock are probed, so locks cannot be checked";
+        if (conformance.Entries.Count == 0 && conformance.ElsewhereCount > 0)
+            yield return "no address is that of a pmd entry on x86-64 with four levels and nokaslr, so no entry can be followed";
     }
 
     private static MachineCoverage Coverage(IReadOnlyList<TransitionCount> transitions, KernelVersion kernel) => new(

@@ -39,6 +39,14 @@ public sealed class TraceHeader
     /// <summary>The probes, by event name.</summary>
     public IReadOnlyDictionary<string, EventDefinition> Definitions { get; }
 
-    /// <summary>Whether any probe has this role.</summary>
-    public bool Records(EventRole role) => Definitions.Values.Any(d => d.Role == role);
+    /// <summary>Whether the writes of pmd entries are recorded.</summary>
+    public bool RecordsWrites => Records(EventRole.PmdWrite);
+
+    /// <summary>Whether every way to take and release a lock is recorded.</summary>
+    public bool RecordsLocks => Records(EventRole.LockTaken) && Records(EventRole.LockTried) && Records(EventRole.LockReleased);
+
+    /// <summary>Whether it is recorded when a table is deferred and when it is freed.</summary>
+    public bool RecordsDeferrals => Records(EventRole.TableDeferred) && Records(EventRole.TableFreed);
+
+    private bool Records(EventRole role) => Definitions.Values.Any(d => d.Role == role);
 }

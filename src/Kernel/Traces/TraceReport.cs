@@ -38,6 +38,11 @@ public sealed record LockSummary(long Acquisitions, int MostHeld, int MostHeldBy
 /// <param name="NeededInterval">How many of them only a write within the reader's interval explains.</param>
 public sealed record ObservationSummary(long Checked, long NeededInterval);
 
+/// <summary>How the calls of the pte_offset_map family went.</summary>
+/// <param name="Checked">How many were judged by what their entry held meanwhile.</param>
+/// <param name="ReturnedNull">How many of them returned NULL.</param>
+public sealed record MappingSummary(long Checked, long ReturnedNull);
+
 /// <summary>The outcome of checking one trace.</summary>
 /// <param name="File">The trace as the user named it.</param>
 /// <param name="Release">The release of its kernel.</param>
@@ -50,9 +55,12 @@ public sealed record ObservationSummary(long Checked, long NeededInterval);
 /// <param name="Coverage">How much of the machine that is.</param>
 /// <param name="Locks">The page-table locks.</param>
 /// <param name="Observations">The values read.</param>
+/// <param name="Mappings">The calls that map a page table.</param>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Missing">Why no more can be concluded, each a clause; empty unless something is missing.</param>
-/// <param name="FirstInconsistency">The first thing that cannot have happened; null when there is none.</param>
+/// <param name="FirstInconsistency">
+/// The first thing that cannot have happened; null when there is none. Where events were lost it may be no more than a gap.
+/// </param>
 public sealed record TraceReport(
     string File,
     string Release,
@@ -65,6 +73,7 @@ public sealed record TraceReport(
     MachineCoverage Coverage,
     LockSummary Locks,
     ObservationSummary Observations,
+    MappingSummary Mappings,
     TraceVerdict Verdict,
     IReadOnlyList<string> Missing,
     Inconsistency? FirstInconsistency);

@@ -9,13 +9,11 @@ namespace PtSpec.Kernel.Traces;
 /// demand fails on what was seen and never on what was not.
 /// </summary>
 internal sealed class TransitionCheck(
-    KernelVersion kernel, bool locksRecorded, PageTableLocks locks, TriggerCounts counts, FirstFinding finding)
+    KernelVersion kernel, PageTableLocks locks, TriggerCounts counts, FirstFinding finding)
 {
     private static readonly HeldLocks[] s_recorded = [HeldLocks.Pml, HeldLocks.Ptl, HeldLocks.OtherPml];
 
-    private readonly HeldLocks _unseen = locksRecorded
-        ? HeldLocksExtensions.All & ~(HeldLocks.Pml | HeldLocks.Ptl | HeldLocks.OtherPml)
-        : HeldLocksExtensions.All;
+    private static readonly HeldLocks s_unseen = HeldLocksExtensions.All & ~s_recorded.Aggregate((all, one) => all | one);
 
     /// <summary>Checks one write, and counts the transition it is.</summary>
     public void Check(ThreadTimeline thread, EntryHistory entry, PmdWrite write, ulong rawNew)
@@ -68,7 +66,7 @@ internal sealed class TransitionCheck(
 
     private HeldLocks Held(ThreadTimeline thread, EntryHistory entry, PmdWrite write)
     {
-        HeldLocks held = _unseen;
+        HeldLocks held = s_unseen;
         foreach (HeldLocks demand in s_recorded)
         {
             if (AddressOf(demand, thread, entry, write) is not { } address || locks.IsHeld(thread, address))

@@ -9,7 +9,7 @@ namespace PtSpec.Kernel.Traces;
 /// </summary>
 public static class WriterSymbols
 {
-    // From the write probes of 6.12 and 7.2 as Debian builds them: the symbol that holds the instruction, the function in the source.
+    // From the write probes of 6.12 and 7.2 as Debian builds them: the symbol around the instruction, its function in the source.
     private static readonly FrozenDictionary<string, string> s_inlined = new Dictionary<string, string>
     {
         ["__migrate_device_pages"] = "migrate_vma_insert_huge_pmd_page",

@@ -20,6 +20,7 @@ internal sealed class MutationSites
         Acquisitions = [.. _events.Where(e => e.Name == "lk")];
         Observations = [.. ObservationsOfKnownEntries()];
         Sections = [.. LocksMetBefore()];
+        Mappings = [.. UndisturbedMappings()];
     }
 
     public TraceText Trace { get; }
@@ -41,6 +42,9 @@ internal sealed class MutationSites
 
     /// <summary>Whole critical sections of locks met before: the first release in a window needs no acquisition in it.</summary>
     public LockedSection[] Sections { get; }
+
+    /// <summary>Returns of a pte by a locking call whose entry was written before the call and by nobody during it.</summary>
+    public LoggedEvent[] Mappings { get; }
 
     public static MutationSites Of(int number) => s_all[TraceText.Recorded(number).Name];
 
@@ -72,6 +76,23 @@ internal sealed class MutationSites
                 yield return e;
         }
     }
+
+    private IEnumerable<LoggedEvent> UndisturbedMappings()
+    {
+        var begun = new Dictionary<int, LoggedEvent>();
+        foreach (LoggedEvent e in _events)
+        {
+            if (e.Name == "pml_in")
+                begun[e.Pid] = e;
+            else if (e.Name == "pml_out" && begun.Remove(e.Pid, out LoggedEvent? begin)
+                && e.Number("ret") != 0 && IsQuiet(begin, e))
+                yield return e;
+        }
+    }
+
+    private bool IsQuiet(LoggedEvent begin, LoggedEvent end) =>
+        _writes.LastOrDefault(w => w.Place < end.Place && w.Number("pmd") == end.Number("pmd")) is { } last
+        && NextOf(last).Place < begin.Place;
 
     private IEnumerable<LockedSection> LocksMetBefore()
     {

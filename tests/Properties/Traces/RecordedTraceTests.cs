@@ -6,12 +6,12 @@ namespace PtSpec.Properties.Traces;
 
 public sealed class RecordedTraceTests
 {
-    public static TheoryData<string, string, int, long, long, long> Pinned => new()
+    public static TheoryData<string, string, int, long, ObservationSummary, MappingSummary> Pinned => new()
     {
-        { "6.12.117-pmdw-cut2k-mremap", "6.12", 22, 615, 586, 0 },
-        { "6.12.117-pmdw-cut2k-shm", "6.12", 4, 177, 1296, 0 },
-        { "7.2.13-pmdw-cut2k-anon", "7.2", 2, 226, 1188, 1 },
-        { "7.2.13-pmdw-cut2k-fork", "7.2", 36, 253, 1137, 0 },
+        { "6.12.117-pmdw-cut2k-mremap", "6.12", 22, 615, new(586, 0), new(233, 0) },
+        { "6.12.117-pmdw-cut2k-shm", "6.12", 4, 177, new(1296, 0), new(327, 8) },
+        { "7.2.13-pmdw-cut2k-anon", "7.2", 2, 226, new(1188, 1), new(447, 14) },
+        { "7.2.13-pmdw-cut2k-fork", "7.2", 36, 253, new(1137, 0), new(382, 2) },
     };
 
     public static TheoryData<string, string> PinnedTransitions => new()
@@ -41,14 +41,14 @@ public sealed class RecordedTraceTests
     [Theory]
     [MemberData(nameof(Pinned))]
     public void Real_kernels_conform(
-        string name, string kernel, int entries, long acquisitions, long observations, long neededInterval)
+        string name, string kernel, int entries, long acquisitions, ObservationSummary observations, MappingSummary mappings)
     {
         TraceReport report = TraceChecker.Check(TraceSource.FromBytes(name, TraceText.RecordedBytes(name)));
 
         Assert.Equal((TraceVerdict.Conforms, null), (report.Verdict, report.FirstInconsistency?.What));
         Assert.Equal((KernelVersion.Parse(kernel), true, 2000L), (report.Kernel, report.IsWindow, report.Events));
         Assert.Equal((entries, acquisitions), (report.Entries, report.Locks.Acquisitions));
-        Assert.Equal(new ObservationSummary(observations, neededInterval), report.Observations);
+        Assert.Equal((observations, mappings), (report.Observations, report.Mappings));
     }
 
     [Theory]
@@ -93,6 +93,31 @@ public sealed class RecordedTraceTests
     }
 
     [Fact]
+    public void Without_statistics_losses_cannot_be_ruled_out()
+    {
+        TraceText trace = TraceText.Recorded(0);
+        string[] header = [.. trace.Header.Where(line => !line.StartsWith("# stats", StringComparison.Ordinal))];
+
+        TraceReport report = (trace with { Header = header }).Check();
+
+        Assert.Equal(TraceVerdict.Inconclusive, report.Verdict);
+        Assert.Contains("lost events cannot be ruled out", Assert.Single(report.Missing), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_inconsistency_after_a_loss_is_shown_and_proves_nothing()
+    {
+        TraceText trace = TraceText.Recorded(0);
+        int lockTaken = MutationSites.Of(0).Acquisitions[3].Place;
+        TraceText twice = trace.With([.. trace.Events.Take(lockTaken + 1), .. trace.Events.Skip(lockTaken)]);
+
+        TraceReport report = TraceChecker.Check(TraceSource.FromText("lost", twice + "CPU:2 [LOST 31 EVENTS]\n"));
+
+        Assert.Equal(TraceVerdict.Inconclusive, report.Verdict);
+        Assert.NotNull(report.FirstInconsistency);
+    }
+
+    [Fact]
     public void A_loss_among_the_events_leaves_no_conclusion()
     {
         TraceText trace = TraceText.Recorded(0);
@@ -102,6 +127,22 @@ public sealed class RecordedTraceTests
 
         Assert.Equal((TraceVerdict.Inconclusive, 2000), (report.Verdict, report.Events));
         Assert.Equal(["CPU:2 [LOST 31 EVENTS]"], report.Missing);
+    }
+
+    [Theory]
+    [InlineData("lk")]
+    [InlineData("tl")]
+    [InlineData("ul")]
+    public void Without_a_lock_probe_there_is_no_conclusion_about_locks(string probe)
+    {
+        TraceText trace = TraceText.Recorded(2);
+        string[] header = [.. trace.Header.Where(line => !line.StartsWith($"#   f:pt/{probe} ", StringComparison.Ordinal))];
+
+        TraceReport report = (trace with { Header = header }).Check();
+
+        Assert.Equal((TraceVerdict.Inconclusive, null), (report.Verdict, report.FirstInconsistency?.What));
+        Assert.Equal(0, report.Locks.Acquisitions);
+        Assert.Contains("locks cannot be checked", Assert.Single(report.Missing), StringComparison.Ordinal);
     }
 
     [Fact]

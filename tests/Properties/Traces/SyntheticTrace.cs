@@ -16,8 +16,11 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
 
     private static readonly string[] s_probes =
     [
-        "f:pt/pml_in pte_offset_map_lock mm=$arg1:x64 pmd=$arg2:x64 pv=+0($arg2):x64",
-        "f:pt/pml_out pte_offset_map_lock%return mm=$arg1:x64 pmd=$arg2:x64 pv=+0($arg2):x64",
+        "f:pt/fmp_in filemap_map_pages pmd=+48($arg1):x64 pv=+0(+48($arg1)):x64",
+        "f:pt/pml_in pte_offset_map_lock pmd=$arg2:x64",
+        "f:pt/pml_out pte_offset_map_lock%return pmd=$arg2:x64 ret=$retval:x64",
+        "f:pt/pro_in pte_offset_map_ro_nolock pmd=$arg2:x64",
+        "f:pt/pro_out pte_offset_map_ro_nolock%return pmd=$arg2:x64 ret=$retval:x64",
         "f:pt/psaf_out pmdp_set_access_flags%return pmd=$arg3:x64 pv=+0($arg3):x64",
         "f:pt/retract_in retract_page_tables mapping=$arg1:x64",
         "f:pt/retract_out retract_page_tables%return mapping=$arg1:x64",
@@ -25,6 +28,7 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
         "f:pt/mvhuge_out move_huge_pmd%return opmd=$arg4:x64 npmd=$arg5:x64 opv=+0($arg4):x64 npv=+0($arg5):x64",
         "f:pt/defer pte_free_defer mm=$arg1:x64 pgt=$arg2:x64",
         "f:pt/freenow pte_free_now head=$arg1:x64",
+        "f:pt/ptefreetlb ___pte_free_tlb mm=+0($arg1):x64 pgt=$arg2:x64",
         "f:pt/tlbrm tlb_remove_table mm=+0($arg1):x64 table=$arg2:x64",
         "f:pt/tlbrmrcu tlb_remove_table_rcu head=$arg1:x64 nr=+16($arg1):u32 t0=+24($arg1):x64 t1=+32($arg1):x64",
         "f:pt/lk _raw_spin_lock%return lock=$arg1:x64",
@@ -73,7 +77,17 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
     public SyntheticTrace Unlock(int task, ulong address) => Add(task, "ul", $"lock=0x{address:x}");
 
     public SyntheticTrace Read(int task, ulong entry, ulong value) =>
-        Add(task, "pml_in", $"mm=0x1 pmd=0x{entry:x} pv=0x{value:x}");
+        Add(task, "fmp_in", $"pmd=0x{entry:x} pv=0x{value:x}");
+
+    /// <summary>A function of the pte_offset_map family is entered: <c>pml</c> locks, <c>pro</c> does not.</summary>
+    public SyntheticTrace Map(int task, string function, ulong entry) => Add(task, function + "_in", $"pmd=0x{entry:x}");
+
+    /// <summary>It returns a pte of a table, or NULL.</summary>
+    public SyntheticTrace Mapped(int task, string function, ulong entry, ulong? frame)
+    {
+        ulong pte = frame is { } table ? 0xffff888000000000 + (table << 12) + 0x18 : 0;
+        return Add(task, function + "_out", $"pmd=0x{entry:x} ret=0x{pte:x}");
+    }
 
     public SyntheticTrace Idle(int task) => Add(task, "tracing_mark_write", "");
 
@@ -82,6 +96,8 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
     public SyntheticTrace FreeNow(int task, ulong frame) => Add(task, "freenow", $"head=0x{Page(frame) + 8:x}");
 
     public SyntheticTrace Batch(int task, ulong frame) => Add(task, "tlbrm", $"mm=0x1 table=0x{Page(frame):x}");
+
+    public SyntheticTrace Gather(int task, ulong frame) => Add(task, "ptefreetlb", $"mm=0x1 pgt=0x{Page(frame):x}");
 
     public SyntheticTrace FreeBatch(int task, ulong frame) => Add(task, "tlbrmrcu", $"head=0x1 nr=1 t0=0x{Page(frame):x} t1=0x0");
 

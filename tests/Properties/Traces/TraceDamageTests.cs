@@ -117,7 +117,7 @@ public sealed class TraceDamageTests
 
     [Theory]
     [InlineData("#   p:pt/pw0_set no brackets here", "a probe definition: [pf]:group/name symbol[+offset|%return] arguments", 5)]
-    [InlineData("#   p:pt/write mm_fn+12 pmd=%di:x64 old=%si:x64", "a write probe named pwN_set, _pop, _xchg, _cmpxchg or _btr", 10)]
+    [InlineData("#   p:pt/write f+12 pmd=%di:x64 old=%si:x64", "a write probe named pwN_set, _pop, _xchg, _cmpxchg or _btr", 10)]
     [InlineData("#   f:pt/pml_in f pmd=$arg1:x64", "one definition of pml_in, not a second", 5)]
     [InlineData("# stats cpu0: nothing", "'# stats cpuN: entries: N overrun: N commit overrun: N ... dropped events: N'", 1)]
     [InlineData("# entries-in-buffer/entries-written: many", "'# entries-in-buffer/entries-written: N/N'", 1)]

@@ -93,14 +93,14 @@ public sealed class TraceMemoryTests
             Add(1, "pw2_set", $"pmd=0x{entry:x} new=0x{SyntheticTrace.Table(frame):x} old=0x0");
             Add(1, "pw2_set_post", "");
             Add(1, "ul", pml);
-            Add(2, "pml_in", $"pmd=0x{entry:x} pv=0x{SyntheticTrace.Table(frame):x}");
-            Add(3, "pml_in", $"pmd=0x{entry:x} pv=0x0");
+            Add(2, "fmp_in", $"pmd=0x{entry:x} pv=0x{SyntheticTrace.Table(frame):x}");
+            Add(3, "fmp_in", $"pmd=0x{entry:x} pv=0x0");
             Add(1, "lk", pml);
             Add(1, "pw1_set", $"pmd=0x{entry:x} new=0x0 old=0x{SyntheticTrace.Table(frame):x}");
             Add(1, "pw1_set_post", "");
             Add(1, "ul", pml);
-            Add(2, "pml_out", $"pmd=0x{entry:x} pv=0x0");
-            Add(3, "pml_out", $"pmd=0x{entry:x} pv=0x0");
+            Add(2, "fmp_in", $"pmd=0x{entry:x} pv=0x0");
+            Add(3, "pml_in", $"pmd=0x{entry:x}");
             _round++;
             if (_round == rounds / 10)
                 LiveEarly = GC.GetTotalMemory(forceFullCollection: true);

@@ -87,6 +87,15 @@ public sealed class TraceMutationTests
     }
 
     [Property]
+    public void A_mapping_that_fails_for_no_reason_is_noticed(NonNegativeInt trace, NonNegativeInt choice)
+    {
+        MutationSites sites = MutationSites.Of(trace.Get);
+
+        TraceReport report = AssertFound(WithArgument(sites.Trace, Pick(choice, sites.Mappings), "ret", "0x0"));
+        Assert.Contains("returned NULL, but", report.FirstInconsistency!.What, StringComparison.Ordinal);
+    }
+
+    [Property]
     public void Whatever_is_left_out_an_inconsistency_shows_lines_of_the_file(NonNegativeInt trace, NonNegativeInt choice)
     {
         TraceText text = TraceText.Recorded(trace.Get);

@@ -20,7 +20,7 @@ public sealed class TraceReaderTests
         string flags = softInterrupt ? "d.s1." : ".N.2.";
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}-{pid.Get,-7} [{cpu:d3}] {flags} {counter,12}: pml_in: (f+0x4/0x10) mm=0x1 pmd=0x{entry:x} pv=0x{value:x}");
+            $"{name}-{pid.Get,-7} [{cpu:d3}] {flags} {counter,12}: fmp_in: (f+0x4/0x10) vma=0x1 pmd=0x{entry:x} pv=0x{value:x}");
 
         using var reader = new TraceReader(TraceSource.FromText("one", s_header + line + "\n"));
         Assert.True(reader.TryRead(out TraceEvent read));
@@ -29,7 +29,7 @@ public sealed class TraceReaderTests
         Assert.Equal(
             softInterrupt ? new ThreadId(ThreadKind.SoftInterrupt, cpu) : new ThreadId(ThreadKind.Task, pid.Get), read.Thread);
         Assert.Equal(
-            ("pml_in", "pte_offset_map_lock", EventRole.Call),
+            ("fmp_in", "filemap_map_pages", EventRole.Call),
             (read.Definition.Name, read.Definition.Symbol, read.Definition.Role));
         Assert.Equal((entry, value), (read.Read("pmd"), read.Read("pv")));
         Assert.False(reader.TryRead(out _));
