@@ -45,7 +45,7 @@ internal sealed class BugsCommand
         UserFiles.CheckWritable(parsed.GetValue(junit));
         Bug[] bugs = [.. Chosen(parsed.GetValue(ids) ?? [], SpecFolder.Find(parsed.GetValue(spec)))];
         ExplorationOptions bounds = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation);
-        var progress = new Progress("bugs", bugs.Length);
+        var progress = new SearchProgress("bugs", bugs.Length);
         (BugReport Report, TimeSpan Elapsed)[] hunts = terminal.Watch(progress, () =>
             OrderedParallel.Select(bugs, Environment.ProcessorCount, bug => Hunt(bug, bounds, progress)).ToArray());
         Print([.. hunts.Select(h => h.Report)], parsed.GetValue(show));
@@ -68,7 +68,7 @@ internal sealed class BugsCommand
         return wanted.Length == 0 ? all : all.Where(b => wanted.Contains(b.Id));
     }
 
-    private static (BugReport Report, TimeSpan Elapsed) Hunt(Bug bug, ExplorationOptions bounds, Progress progress)
+    private static (BugReport Report, TimeSpan Elapsed) Hunt(Bug bug, ExplorationOptions bounds, SearchProgress progress)
     {
         long start = Stopwatch.GetTimestamp();
         BugReport? report = null;

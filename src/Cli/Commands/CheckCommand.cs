@@ -92,7 +92,7 @@ internal sealed class CheckCommand
 
     private List<Run> RunAll(IReadOnlyList<Scenario> scenarios, ExplorationOptions bounds, bool isRandom)
     {
-        var progress = new Progress("scenarios", scenarios.Count);
+        var progress = new SearchProgress("scenarios", scenarios.Count);
         int longest = scenarios.Max(s => s.Name.Length);
         return terminal.Watch(progress, () =>
         {
@@ -109,7 +109,7 @@ internal sealed class CheckCommand
         });
     }
 
-    private static Run Explore(Scenario scenario, ExplorationOptions bounds, Progress progress)
+    private static Run Explore(Scenario scenario, ExplorationOptions bounds, SearchProgress progress)
     {
         long start = Stopwatch.GetTimestamp();
         CheckReport report = progress.Follow(bounds, options => ScenarioCheck.Run(scenario, new CheckOptions { Exploration = options }));

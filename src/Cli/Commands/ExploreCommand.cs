@@ -103,7 +103,7 @@ internal sealed class ExploreCommand
 
     private Run Explore(string path, Scenario scenario, CheckOptions options)
     {
-        var progress = new Progress("scenarios", 1);
+        var progress = new SearchProgress("scenarios", 1);
         long start = Stopwatch.GetTimestamp();
         CheckReport report = terminal.Watch(progress, () => progress.Follow(
             options.Exploration, bounds => Check(path, scenario, options with { Exploration = bounds })));

@@ -116,7 +116,7 @@ internal sealed class Terminal
     public void WriteLine(string line = "", Tone tone = Tone.Plain) => Write(line + "\n", tone);
 
     /// <summary>Does some work while its progress is shown: live on a terminal, otherwise a line now and then on the error stream.</summary>
-    public T Watch<T>(Progress progress, Func<T> work)
+    public T Watch<T>(SearchProgress progress, Func<T> work)
     {
         if (IsInteractive && console.Profile.Capabilities.Ansi)
         {
@@ -126,7 +126,7 @@ internal sealed class Terminal
                 return work();
             });
         }
-        using var plain = new Timer(_ => Error.WriteLine(progress.Line), null, Progress.PlainInterval, Progress.PlainInterval);
+        using var plain = new Timer(_ => Error.WriteLine(progress.Line), null, SearchProgress.PlainInterval, SearchProgress.PlainInterval);
         return work();
     }
 

@@ -9,7 +9,7 @@ namespace PtSpec.Cli.Output;
 /// <summary>How far some searches have come, told by several threads.</summary>
 /// <param name="what">What is searched, in the plural.</param>
 /// <param name="total">How many there are.</param>
-internal sealed class Progress(string what, int total)
+internal sealed class SearchProgress(string what, int total)
 {
     /// <summary>How often a line is written where nothing can be redrawn.</summary>
     public static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
