@@ -100,7 +100,9 @@ public partial class StateMachine<TState, TTrigger>
                 entryAction, entryActionDescription);
         }
 
-        /// <summary>Runs <paramref name="entryAction"/> with all three arguments when this state is entered by the trigger.</summary>
+        /// <summary>
+        /// Runs <paramref name="entryAction"/> with all three arguments when this state is entered by the trigger.
+        /// </summary>
         public StateConfiguration OnEntryFrom<TArg0, TArg1, TArg2>(
             TriggerWithParameters<TArg0, TArg1, TArg2> trigger, Action<TArg0, TArg1, TArg2> entryAction,
             string? entryActionDescription = null)
@@ -110,7 +112,9 @@ public partial class StateMachine<TState, TTrigger>
             return AddEntry(
                 from,
                 t => entryAction(
-                    Arguments.Unpack<TArg0>(t.Parameters, 0), Arguments.Unpack<TArg1>(t.Parameters, 1), Arguments.Unpack<TArg2>(t.Parameters, 2)),
+                    Arguments.Unpack<TArg0>(t.Parameters, 0),
+                    Arguments.Unpack<TArg1>(t.Parameters, 1),
+                    Arguments.Unpack<TArg2>(t.Parameters, 2)),
                 entryAction, entryActionDescription);
         }
 
@@ -124,11 +128,15 @@ public partial class StateMachine<TState, TTrigger>
             return AddEntry(
                 from,
                 t => entryAction(
-                    Arguments.Unpack<TArg0>(t.Parameters, 0), Arguments.Unpack<TArg1>(t.Parameters, 1), Arguments.Unpack<TArg2>(t.Parameters, 2), t),
+                    Arguments.Unpack<TArg0>(t.Parameters, 0),
+                    Arguments.Unpack<TArg1>(t.Parameters, 1),
+                    Arguments.Unpack<TArg2>(t.Parameters, 2), t),
                 entryAction, entryActionDescription);
         }
 
-        /// <summary>Runs <paramref name="exitAction"/> whenever this state is left; several run in the order configured.</summary>
+        /// <summary>
+        /// Runs <paramref name="exitAction"/> whenever this state is left; several run in the order configured.
+        /// </summary>
         public StateConfiguration OnExit(Action exitAction, string? exitActionDescription = null)
         {
             ArgumentNullException.ThrowIfNull(exitAction);

@@ -8,9 +8,15 @@ public partial class StateMachine<TState, TTrigger>
     {
         /// <summary>Moves to the state <paramref name="destinationStateSelector"/> returns, called anew on each firing.</summary>
         /// <param name="trigger">The trigger.</param>
-        /// <param name="destinationStateSelector">Selects the destination; this state itself means leaving and re-entering it.</param>
-        /// <param name="destinationStateSelectorDescription">Names the decision in graphs; by default the selector's method name.</param>
-        /// <param name="possibleDestinationStates">What graphs draw behind the decision; firing does not check against it.</param>
+        /// <param name="destinationStateSelector">
+        /// Selects the destination; this state itself means leaving and re-entering it.
+        /// </param>
+        /// <param name="destinationStateSelectorDescription">
+        /// Names the decision in graphs; by default the selector's method name.
+        /// </param>
+        /// <param name="possibleDestinationStates">
+        /// What graphs draw behind the decision; firing does not check against it.
+        /// </param>
         public StateConfiguration PermitDynamic(
             TTrigger trigger, Func<TState> destinationStateSelector,
             string? destinationStateSelectorDescription = null, DynamicStateInfos? possibleDestinationStates = null)
@@ -107,7 +113,8 @@ public partial class StateMachine<TState, TTrigger>
         /// <summary>Moves to the state the selector returns for both arguments, while the guard holds for them too.</summary>
         public StateConfiguration PermitDynamicIf<TArg0, TArg1>(
             TriggerWithParameters<TArg0, TArg1> trigger, Func<TArg0, TArg1, TState> destinationStateSelector,
-            Func<TArg0, TArg1, bool> guard, string? guardDescription = null, DynamicStateInfos? possibleDestinationStates = null) =>
+            Func<TArg0, TArg1, bool> guard,
+            string? guardDescription = null, DynamicStateInfos? possibleDestinationStates = null) =>
             AddGuarded(
                 TriggerOf(trigger), Untyped(destinationStateSelector), null, possibleDestinationStates,
                 [Guard.Of(guard, guardDescription)]);
@@ -120,10 +127,13 @@ public partial class StateMachine<TState, TTrigger>
                 TriggerOf(trigger), Untyped(destinationStateSelector), null, possibleDestinationStates,
                 [Guard.Of(guard, guardDescription)]);
 
-        /// <summary>Moves to the state the selector returns for all three arguments, while the guard holds for them too.</summary>
+        /// <summary>
+        /// Moves to the state the selector returns for all three arguments, while the guard holds for them too.
+        /// </summary>
         public StateConfiguration PermitDynamicIf<TArg0, TArg1, TArg2>(
             TriggerWithParameters<TArg0, TArg1, TArg2> trigger, Func<TArg0, TArg1, TArg2, TState> destinationStateSelector,
-            Func<TArg0, TArg1, TArg2, bool> guard, string? guardDescription = null, DynamicStateInfos? possibleDestinationStates = null) =>
+            Func<TArg0, TArg1, TArg2, bool> guard,
+            string? guardDescription = null, DynamicStateInfos? possibleDestinationStates = null) =>
             AddGuarded(
                 TriggerOf(trigger), Untyped(destinationStateSelector), null, possibleDestinationStates,
                 [Guard.Of(guard, guardDescription)]);
@@ -156,7 +166,8 @@ public partial class StateMachine<TState, TTrigger>
             return args => destinationStateSelector(Arguments.Unpack<TArg0>(args, 0), Arguments.Unpack<TArg1>(args, 1));
         }
 
-        private static Func<object[], TState> Untyped<TArg0, TArg1, TArg2>(Func<TArg0, TArg1, TArg2, TState> destinationStateSelector)
+        private static Func<object[], TState> Untyped<TArg0, TArg1, TArg2>(
+            Func<TArg0, TArg1, TArg2, TState> destinationStateSelector)
         {
             ArgumentNullException.ThrowIfNull(destinationStateSelector);
             return args => destinationStateSelector(

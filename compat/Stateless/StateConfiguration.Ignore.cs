@@ -37,7 +37,8 @@ public partial class StateMachine<TState, TTrigger>
 
         /// <summary>Accepts the trigger and does nothing while the guard holds for all three arguments.</summary>
         public StateConfiguration IgnoreIf<TArg0, TArg1, TArg2>(
-            TriggerWithParameters<TArg0, TArg1, TArg2> trigger, Func<TArg0, TArg1, TArg2, bool> guard, string? guardDescription = null) =>
+            TriggerWithParameters<TArg0, TArg1, TArg2> trigger,
+            Func<TArg0, TArg1, TArg2, bool> guard, string? guardDescription = null) =>
             AddIgnored(TriggerOf(trigger), [Guard.Of(guard, guardDescription)]);
 
         /// <summary>Accepts the trigger and does nothing while all the described guards hold for all three arguments.</summary>

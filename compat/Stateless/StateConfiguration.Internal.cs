@@ -8,11 +8,15 @@ public partial class StateMachine<TState, TTrigger>
         public StateConfiguration InternalTransition(TTrigger trigger, Action internalAction) =>
             InternalTransitionIf(trigger, _ => true, internalAction);
 
-        /// <summary>Runs <paramref name="entryAction"/> on the trigger and stays; its source and destination are the same.</summary>
+        /// <summary>
+        /// Runs <paramref name="entryAction"/> on the trigger and stays; its source and destination are the same.
+        /// </summary>
         public StateConfiguration InternalTransition(TTrigger trigger, Action<Transition> entryAction) =>
             InternalTransitionIf(trigger, _ => true, entryAction);
 
-        /// <summary>Runs <paramref name="internalAction"/> on the trigger and stays, while the guard holds for the arguments.</summary>
+        /// <summary>
+        /// Runs <paramref name="internalAction"/> on the trigger and stays, while the guard holds for the arguments.
+        /// </summary>
         public StateConfiguration InternalTransitionIf(
             TTrigger trigger, Func<object[], bool> guard, Action internalAction, string? guardDescription = null)
         {
@@ -20,7 +24,9 @@ public partial class StateMachine<TState, TTrigger>
             return AddInternal(trigger, _ => internalAction(), Guard.Of(guard, guardDescription));
         }
 
-        /// <summary>Runs <paramref name="entryAction"/> on the trigger and stays, while the guard holds for the arguments.</summary>
+        /// <summary>
+        /// Runs <paramref name="entryAction"/> on the trigger and stays, while the guard holds for the arguments.
+        /// </summary>
         public StateConfiguration InternalTransitionIf(
             TTrigger trigger, Func<object[], bool> guard, Action<Transition> entryAction, string? guardDescription = null)
         {
@@ -81,7 +87,9 @@ public partial class StateMachine<TState, TTrigger>
             return AddInternal(
                 underlying,
                 t => internalAction(
-                    Arguments.Unpack<TArg0>(t.Parameters, 0), Arguments.Unpack<TArg1>(t.Parameters, 1), Arguments.Unpack<TArg2>(t.Parameters, 2), t),
+                    Arguments.Unpack<TArg0>(t.Parameters, 0),
+                    Arguments.Unpack<TArg1>(t.Parameters, 1),
+                    Arguments.Unpack<TArg2>(t.Parameters, 2), t),
                 Guard.Of(guard, guardDescription));
         }
 

@@ -6,7 +6,9 @@ public partial class StateMachine<TState, TTrigger>
     private bool _firing;
 
     /// <summary>Fires a trigger; one declared with parameters hands default values to guards and actions.</summary>
-    /// <exception cref="InvalidOperationException">The current state does not permit it, or permits it more than once.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The current state does not permit it, or permits it more than once.
+    /// </exception>
     public void Fire(TTrigger trigger) => FireInMode(trigger, []);
 
     /// <summary>Fires a trigger with arguments whose number and types are checked only now.</summary>
@@ -125,10 +127,11 @@ public partial class StateMachine<TState, TTrigger>
 
     private StateNode Enter(StateNode node, Transition transition)
     {
-        var before = State;
+        // The state is not written before the innermost initial transition, so until then it is the superstate's.
+        var expected = transition is InitialTransition ? State : transition.Destination;
         node.Enter(transition);
-        // Only Immediate firing moves the machine during an entry action, and then the nested transition has the last word.
-        if (_firingMode == FiringMode.Immediate && !Same(State, before))
+        // Immediate firing moves the machine on from inside an entry action: the nested transition has the last word.
+        if (_firingMode == FiringMode.Immediate && !Same(State, expected))
         {
             node = CurrentNode;
             transition = new Transition(transition.Source, State, transition.Trigger, transition.Parameters);

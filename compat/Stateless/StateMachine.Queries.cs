@@ -16,7 +16,9 @@ public partial class StateMachine<TState, TTrigger>
     /// Triggers with a behaviour whose guards hold for <paramref name="args"/>: the current state's in order of
     /// configuration, then what the superstates add.
     /// </summary>
-    /// <remarks>Unlike <see cref="CanFire(TTrigger)"/> it does not object to several permitted behaviours for one trigger.</remarks>
+    /// <remarks>
+    /// Unlike <see cref="CanFire(TTrigger)"/> it does not object to several permitted behaviours for one trigger.
+    /// </remarks>
     [Obsolete(ObsoleteAsPublished)]
     public IEnumerable<TTrigger> GetPermittedTriggers(params object?[] args) => CurrentNode.PermittedTriggers(args!);
 

@@ -44,7 +44,9 @@ public partial class StateMachine<TState, TTrigger>
         /// <summary>The trigger itself.</summary>
         public TTrigger Trigger { get; }
 
-        /// <summary>Throws unless <paramref name="args"/> fit. No arguments at all always fit, as does null for any type.</summary>
+        /// <summary>
+        /// Throws unless <paramref name="args"/> fit. No arguments at all always fit, as does null for any type.
+        /// </summary>
         /// <exception cref="ArgumentException">There are too many or too few of them, or one has the wrong type.</exception>
         public void ValidateParameters(object?[] args)
         {

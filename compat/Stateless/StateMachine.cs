@@ -38,7 +38,9 @@ public partial class StateMachine<TState, TTrigger>
     public StateMachine(Func<TState> stateAccessor, Action<TState> stateMutator)
         : this(stateAccessor, stateMutator, FiringMode.Queued) { }
 
-    /// <summary>A machine whose state lives elsewhere: it is read anew for every question and written on every transition.</summary>
+    /// <summary>
+    /// A machine whose state lives elsewhere: it is read anew for every question and written on every transition.
+    /// </summary>
     /// <remarks>The accessor is also called once here, to remember the state <see cref="GetInfo"/> reports as initial.</remarks>
     public StateMachine(Func<TState> stateAccessor, Action<TState> stateMutator, FiringMode firingMode)
     {
@@ -63,7 +65,9 @@ public partial class StateMachine<TState, TTrigger>
     public void OnTransitioned(Action<Transition> onTransitionAction) =>
         _transitioned += onTransitionAction ?? throw new ArgumentNullException(nameof(onTransitionAction));
 
-    /// <summary>Calls <paramref name="onTransitionAction"/> once per fired transition, after every entry action has run.</summary>
+    /// <summary>
+    /// Calls <paramref name="onTransitionAction"/> once per fired transition, after every entry action has run.
+    /// </summary>
     /// <remarks>The destination reported is the state finally reached, initial transitions included.</remarks>
     public void OnTransitionCompleted(Action<Transition> onTransitionAction) =>
         _completed += onTransitionAction ?? throw new ArgumentNullException(nameof(onTransitionAction));

@@ -67,8 +67,9 @@ internal sealed class Diagram
         Edges.Add(Edge.For(transition, from, decision.Name));
         foreach (var possible in transition.PossibleDestinationStates ?? [])
         {
-            if (_nodes.ContainsKey(possible.DestinationState))
-                Edges.Add(new Edge(decision.Name, possible.DestinationState, transition.Trigger.ToString(), [possible.Criterion]));
+            var to = possible.DestinationState;
+            if (_nodes.ContainsKey(to))
+                Edges.Add(new Edge(decision.Name, to, transition.Trigger.ToString(), [possible.Criterion]));
         }
     }
 

@@ -30,7 +30,9 @@ public class InvocationInfo
     /// <summary>What lambdas without a description are called, for all machines of the process.</summary>
     public static string DefaultFunctionDescription { get; set; } = "Function";
 
-    /// <summary>The description given, else the method's name, else <see cref="DefaultFunctionDescription"/> for a lambda.</summary>
+    /// <summary>
+    /// The description given, else the method's name, else <see cref="DefaultFunctionDescription"/> for a lambda.
+    /// </summary>
     public string Description
     {
         get
@@ -43,7 +45,9 @@ public class InvocationInfo
         }
     }
 
-    /// <summary>Whether the method was declared <see cref="Timing.Asynchronous"/>; never so for what a machine here reports.</summary>
+    /// <summary>
+    /// Whether the method was declared <see cref="Timing.Asynchronous"/>; never so for what a machine here reports.
+    /// </summary>
     public bool IsAsync => _timing == Timing.Asynchronous;
 
     internal static InvocationInfo Create(Delegate? method, string? description) =>

@@ -13,10 +13,10 @@ public abstract class TransitionInfo
     /// <summary>The trigger.</summary>
     public TriggerInfo Trigger { get; }
 
-#pragma warning disable CA1051, MA0069 // A field in the published package as well.
+#pragma warning disable CA1051 // A field in the published package as well.
     /// <summary>Its guards, all of which must hold; empty when there are none.</summary>
     public readonly IEnumerable<InvocationInfo> GuardConditionsMethodDescriptions;
-#pragma warning restore CA1051, MA0069
+#pragma warning restore CA1051
 
     /// <summary>Whether it only runs an action and stays.</summary>
     public bool IsInternalTransition { get; }

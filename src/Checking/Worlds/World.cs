@@ -1,6 +1,7 @@
 using PtSpec.Checking.Scenarios;
 using PtSpec.Core.Lowered;
 using PtSpec.Core.Vocabulary;
+using ValueType = PtSpec.Core.Lowered.ValueType;
 
 namespace PtSpec.Checking.Worlds;
 

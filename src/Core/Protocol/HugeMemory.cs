@@ -30,10 +30,15 @@ public static class HugeMemory
         mm.SpinLock(pml);
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (pmdval.IsTransHuge)
-        {
-            mm.PmdpHugeGetAndClear(pmd);
-            mm.FlushTlbRange(pmd);
-        }
+            SplitHugePmdLocked(ref mm, pmd);
         mm.SpinUnlock(pml);
+    }
+
+    /// <summary>The part of the split under the pmd lock: for a file mapping the entry becomes none.</summary>
+    [Routine("mm/huge_memory.c", Name = "__split_huge_pmd_locked")]
+    public static void SplitHugePmdLocked<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        mm.PmdpHugeGetAndClear(pmd);
+        mm.FlushTlbRange(pmd);
     }
 }

@@ -1,0 +1,176 @@
+using PtSpec.Checking.Worlds;
+using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Linking;
+
+/// <summary>Makes a CPU's program of its operations: calls become the routines called, configuration disappears.</summary>
+public sealed class Linker
+{
+    private readonly World world;
+    private readonly Func<string, RoutineProgram> find;
+    private readonly List<FlatNode?> nodes = [];
+    private readonly List<FrameVariable> variables = [];
+    private readonly Dictionary<(string, int), bool> assigned = [];
+
+    private Linker(World world, Func<string, RoutineProgram> find)
+    {
+        this.world = world;
+        this.find = find;
+    }
+
+    /// <summary>Links the program of a CPU.</summary>
+    /// <param name="world">The world of the scenario.</param>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="find">Finds a routine by its C# name; this is where changed routines come in.</param>
+    public static CpuProgram Link(World world, int cpu, Func<string, RoutineProgram> find)
+    {
+        var linker = new Linker(world, find);
+        IReadOnlyList<Operation> operations = world.Scenario.Cpus[cpu];
+        var first = new int[operations.Count];
+        int next = -1;
+        for (int k = operations.Count - 1; k >= 0; k--)
+        {
+            (RoutineProgram routine, Expr[] arguments) = Entry(world, operations[k], find);
+            var origin = new Origin(routine, routine.Nodes[0].Source, [routine.KernelName], k);
+            if (next < 0)
+                next = linker.Add(new FlatEnd(origin));
+            next = linker.AddOperation(routine, arguments, origin, next);
+            first[k] = next;
+        }
+        if (next < 0)
+            throw new ArgumentException($"cpu {cpu} has no operation.", nameof(cpu));
+        return new CpuProgram(cpu, [.. linker.nodes.Select(n => n!)], next, linker.variables, first);
+    }
+
+    private static (RoutineProgram Routine, Expr[] Arguments) Entry(World w, Operation o, Func<string, RoutineProgram> find)
+    {
+        Expr pmd = Fold.Number(o.Pmd.Index);
+        Expr index = Fold.Number(Math.Max(0, o.Index));
+        Expr value = Fold.Number(o.Value);
+        (string name, Expr[] arguments) = o.Kind switch
+        {
+            OperationKind.Read => ("Read", new[] { pmd, index }),
+            OperationKind.Write => ("Write", [pmd, index, value]),
+            OperationKind.DontNeed when o.IsWholeSlot => ("DontNeed", [pmd, Fold.Zero, Fold.Number(w.PtrsPerPte)]),
+            OperationKind.DontNeed => ("DontNeed", [pmd, index, Fold.Number(o.Index + 1)]),
+            OperationKind.Retract => ("Retract", [pmd]),
+            OperationKind.UffdCopy => ("UffdCopy", [pmd, index, value]),
+            OperationKind.Mincore => ("Mincore", [pmd, index]),
+            OperationKind.RwInstall => ("RwInstall", [pmd, index, value]),
+            OperationKind.PteAlloc => ("Populate", [pmd]),
+            _ => throw new ArgumentOutOfRangeException(nameof(o), o.Kind, "Not an operation."),
+        };
+        return (find("Operations." + name), arguments);
+    }
+
+    private int Add(FlatNode node)
+    {
+        nodes.Add(node);
+        return nodes.Count - 1;
+    }
+
+    private int AddOperation(RoutineProgram routine, Expr[] arguments, Origin origin, int next)
+    {
+        int outcome = NewVariable(routine, "outcome", routine.ReturnType!);
+        int end = Add(new FlatReturn(origin, new Local(outcome), next));
+        return Inline(routine, arguments, outcome, end, origin.Stack, origin.Operation);
+    }
+
+    private int NewVariable(RoutineProgram routine, string name, PtSpec.Core.Lowered.ValueType type)
+    {
+        variables.Add(new FrameVariable($"{routine.KernelName}.{name}", world.MaximumOf(type), type.Name));
+        return variables.Count - 1;
+    }
+
+    // Puts a routine's nodes here; its parameters become the arguments where that cannot be told apart from a copy.
+    private int Inline(RoutineProgram routine, IReadOnlyList<Expr> arguments, int result, int next, IReadOnlyList<string> stack, int operation)
+    {
+        var map = new Expr[routine.Locals.Length];
+        var copies = new List<(int Variable, Expr Value)>();
+        for (int i = 0; i < routine.Locals.Length; i++)
+        {
+            LocalVariable local = routine.Locals[i];
+            bool isParameter = i < routine.ParameterCount;
+            if (isParameter && (local.IsOut || CanStandFor(routine, i, arguments)))
+            {
+                map[i] = arguments[i];
+                continue;
+            }
+            int variable = NewVariable(routine, local.Name, local.Type);
+            map[i] = new Local(variable);
+            if (isParameter)
+                copies.Add((variable, arguments[i]));
+        }
+
+        int start = nodes.Count;
+        nodes.AddRange(Enumerable.Repeat<FlatNode?>(null, routine.Nodes.Length));
+        for (int i = 0; i < routine.Nodes.Length; i++)
+            nodes[start + i] = Flatten(routine, routine.Nodes[i], start, map, result, next, stack, operation);
+
+        int entry = start;
+        foreach ((int variable, Expr value) in copies)
+            entry = Add(new FlatAssign(new Origin(routine, routine.Nodes[0].Source, stack, operation), variable, value, entry));
+        return entry;
+    }
+
+    private FlatNode Flatten(
+        RoutineProgram routine, Node node, int start, Expr[] map, int result, int next, IReadOnlyList<string> stack, int operation)
+    {
+        var origin = new Origin(routine, node.Source, stack, operation);
+        Expr Here(Expr e) => Fold.Rewrite(e, l => map[l], world.Query);
+        int To(int n) => start + n;
+        switch (node)
+        {
+            case PrimitiveStep p:
+                return new FlatPrimitive(origin, p.Primitive, [.. p.Arguments.Select(Here)], Target(p.Result), To(p.Next));
+            case Assign a:
+                return new FlatAssign(origin, Target(a.Target), Here(a.Value), To(a.Next));
+            case Branch b:
+                return new FlatBranch(origin, Here(b.Condition), To(b.WhenTrue), To(b.WhenFalse));
+            case Check c:
+                return new FlatCheck(origin, Here(c.Condition), c.Property, c.Meaning, To(c.Next));
+            case Return { Value: null }:
+                return Goto(origin, next);
+            case Return r:
+                return result < 0 ? Goto(origin, next) : new FlatAssign(origin, result, Here(r.Value!), next);
+            case Call call:
+                RoutineProgram callee = find(call.Routine);
+                Expr[] arguments = [.. call.Arguments.Select((a, i) => callee.Locals[i].IsOut ? map[((Local)a).Index] : Here(a))];
+                int entry = Inline(callee, arguments, Target(call.Result), To(call.Next), [.. stack, callee.KernelName], operation);
+                return Goto(origin, entry);
+            default:
+                throw new ArgumentException($"Unknown node {node.GetType().Name}.", nameof(node));
+        }
+
+        int Target(int local) => local < 0 ? -1 : ((Local)map[local]).Index;
+    }
+
+    private static FlatBranch Goto(Origin origin, int target) => new(origin, Fold.One, target, target);
+
+    private bool CanStandFor(RoutineProgram routine, int parameter, IReadOnlyList<Expr> arguments)
+    {
+        if (IsAssigned(routine, parameter))
+            return false;
+        return arguments[parameter] switch
+        {
+            Constant => true,
+            Local l => !routine.Locals.Take(routine.ParameterCount).Where((p, i) => p.IsOut && arguments[i] == l).Any(),
+            _ => false,
+        };
+    }
+
+    private bool IsAssigned(RoutineProgram routine, int local)
+    {
+        if (assigned.TryGetValue((routine.Id, local), out bool known))
+            return known;
+        bool result = routine.Nodes.Any(n => n switch
+        {
+            PrimitiveStep p => p.Result == local,
+            Assign a => a.Target == local,
+            Call c => c.Result == local || c.Arguments.Where((a, i) => find(c.Routine).Locals[i].IsOut && a == new Local(local)).Any(),
+            _ => false,
+        });
+        return assigned[(routine.Id, local)] = result;
+    }
+}

@@ -1,0 +1,190 @@
+using PtSpec.Checking.Properties;
+using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
+using static PtSpec.Checking.Worlds.Fold;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <summary>Reading and writing pmd entries.</summary>
+internal static class PmdEntries
+{
+    public static Expr Read(CommandBuilder b, Expr p)
+    {
+        Expr value = b.World.Pmd[p];
+        Zaps.Saw(b, value);
+        return value;
+    }
+
+    public static Expr? Populate(CommandBuilder b, Expr p, Expr tableId)
+    {
+        World w = b.World;
+        Expr table = Tables.Index(b, tableId);
+        Leave(b, p, Number(1));
+        Refinement.CheckTableEvent(b, w.TableState[table], "pmd_install", TableState.Installed);
+        b.Set(w.TableState, table, Number((int)TableState.Installed));
+        b.Set(w.Pmd, p, Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, table, One), One));
+        return null;
+    }
+
+    public static Expr? SetAt(CommandBuilder b, Expr p, Expr value)
+    {
+        Leave(b, p, value);
+        b.Set(b.World.Pmd, p, value);
+        return null;
+    }
+
+    public static Expr? Clear(CommandBuilder b, Expr p)
+    {
+        if (b.Context.Stack[^1] == "pmd_clear_bad")
+            b.Verify(Property.I9, Equal(b.World.Pmd[p], (int)PmdValue.Bad.Raw), "pmd_clear_bad clears an entry that is not bad");
+        GetAndClear(b, p);
+        return null;
+    }
+
+    public static Expr? GetAndClear(CommandBuilder b, Expr p)
+    {
+        Expr old = b.Keep(b.World.Pmd[p]);
+        Leave(b, p, Zero);
+        b.Set(b.World.Pmd, p, Zero);
+        Zaps.Emptied(b);
+        return old;
+    }
+
+    // Whatever the entry pointed to loses it.
+    private static void Leave(CommandBuilder b, Expr p, Expr next)
+    {
+        World w = b.World;
+        Expr old = w.Pmd[p];
+        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, old, One), 0);
+        Expr table = Fold.Of(BinaryOperator.ShiftRight, old, One);
+        Refinement.CheckPmdWrite(b, p, old, next);
+        b.When(isTable, () =>
+        {
+            b.Verify(
+                Property.I3,
+                All(Enumerable.Range(0, w.PtrsPerPte).Select(i => Equal(w.Pte[PteEntries.Index(w, table, Number(i))], 0))),
+                "a page table is taken away from its pmd entry with an entry in it that is not none");
+            b.Set(w.TableState, table, Number((int)TableState.Detached));
+        });
+    }
+}
+
+/// <summary>Reading and writing entries of page tables.</summary>
+internal static class PteEntries
+{
+    public static Expr Read(CommandBuilder b, Expr tableId, Expr index)
+    {
+        Expr table = Tables.Index(b, tableId);
+        CheckAlive(b, table);
+        return b.World.Pte[Index(b.World, table, index)];
+    }
+
+    public static Expr? Write(CommandBuilder b, Expr tableId, Expr index, Expr value, bool returnsOld)
+    {
+        World w = b.World;
+        Expr table = Tables.Index(b, tableId);
+        Expr entry = Index(w, table, index);
+        Expr state = w.TableState[table];
+        CheckAlive(b, table);
+        b.Verify(
+            Property.I2,
+            And(NotEqual(state, (int)TableState.Detached), NotEqual(state, (int)TableState.Deferred)),
+            "an entry is written in a page table that no pmd entry points to any more");
+        Expr ptl = w.SplitLocks ? Fold.Of(BinaryOperator.Add, table, Number(w.Slots)) : Zero;
+        b.Verify(
+            Property.I4,
+            Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[ptl], b.Me)),
+            "an entry is written without the lock of its page table");
+        Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
+        b.Set(w.Pte, entry, value);
+        return old;
+    }
+
+    public static Expr Index(World w, Expr table, Expr index) =>
+        Fold.Of(BinaryOperator.Add, Tables.Times(table, w.PtrsPerPte), index);
+
+    private static void CheckAlive(CommandBuilder b, Expr table) => b.Verify(
+        Property.I1, NotEqual(b.World.TableState[table], (int)TableState.Freed), "a freed page table is used");
+}
+
+/// <summary>Loads and stores by the user: the hardware walks, in one step.</summary>
+internal static class UserAccess
+{
+    public static Expr Load(CommandBuilder b, Expr p, Expr index)
+    {
+        (Expr mapped, Expr page) = Walk(b, p, index, write: false);
+        Expr value = Fold.Of(BinaryOperator.Add, b.World.Content[page], One);
+        return If(mapped, value, Zero);
+    }
+
+    public static Expr Store(CommandBuilder b, Expr p, Expr index, Expr value)
+    {
+        (Expr mapped, Expr page) = Walk(b, p, index, write: true);
+        Expr done = b.Keep(mapped);
+        b.When(done, () => b.Set(b.World.Content, page, value));
+        return done;
+    }
+
+    private static (Expr Mapped, Expr Page) Walk(CommandBuilder b, Expr p, Expr index, bool write)
+    {
+        World w = b.World;
+        Expr pmd = w.Pmd[p];
+        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0);
+        Expr table = Fold.Of(BinaryOperator.ShiftRight, pmd, One);
+        b.Verify(
+            Property.I1, Or(Not(isTable), NotEqual(w.TableState[table], (int)TableState.Freed)), "the hardware walks a freed page table");
+        Expr pte = w.Pte[PteEntries.Index(w, table, index)];
+        ulong bits = write ? 3UL : 1UL;
+        Expr present = Equal(Fold.Of(BinaryOperator.And, pte, new Constant(bits)), (int)bits);
+        bool file = !IsTrue(w.Query("VmaIsAnonymous", [p]));
+        bool leafAllows = file && (!write || IsTrue(w.Query("VmaIsShared", [p])));
+        Expr isLeaf = leafAllows ? Equal(pmd, (int)PmdValue.Leaf.Raw) : Zero;
+        Expr mapped = Or(And(isTable, present), isLeaf);
+        Expr page = If(isTable, Fold.Of(BinaryOperator.ShiftRight, pte, Number(2)), w.Query("PageCachePage", [p, index]));
+        return (mapped, page);
+    }
+}
+
+/// <summary>What a running zap has seen of its range: the witness that I6 asks for.</summary>
+internal static class Zaps
+{
+    public static void Saw(CommandBuilder b, Expr pmd)
+    {
+        if (IsZap(b))
+            b.When(Equal(pmd, 0), () => Witness(b));
+    }
+
+    public static void Emptied(CommandBuilder b)
+    {
+        if (IsZap(b))
+            Witness(b);
+    }
+
+    /// <summary>zap_pte_range has cleared its part of a table and unlocks it.</summary>
+    public static void TableDone(CommandBuilder b)
+    {
+        int zap = b.Context.Stack.ToList().IndexOf("zap_pte_range");
+        if (zap >= 0 && !b.Context.Stack.Contains("pte_offset_map_lock"))
+            Witness(b);
+    }
+
+    /// <summary>madvise returns.</summary>
+    public static Expr? EndOf(CommandBuilder b, Expr? result)
+    {
+        if (b.Context.Stack[^1] == ZapEntry)
+        {
+            b.Verify(
+                Property.I6,
+                Equal(b.World.Witness[b.Context.Cpu], 1),
+                "the zap returns without having seen its range empty or having emptied it");
+            b.Set(b.World.Witness, b.Context.Cpu, 0);
+        }
+        return result;
+    }
+
+    private const string ZapEntry = "madvise_dontneed";
+
+    private static bool IsZap(CommandBuilder b) => b.Context.Stack.Contains(ZapEntry);
+
+    private static void Witness(CommandBuilder b) => b.Set(b.World.Witness, b.Context.Cpu, 1);
+}

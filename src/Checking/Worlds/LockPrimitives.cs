@@ -1,0 +1,150 @@
+using PtSpec.Checking.Properties;
+using PtSpec.Core.Lowered;
+using static PtSpec.Checking.Worlds.Fold;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <summary>Spinlocks, reader-writer locks and the folio lock.</summary>
+internal static class Locks
+{
+    public static Expr? SpinLock(CommandBuilder b, Expr l)
+    {
+        CheckUse(b, l);
+        b.Verify(Property.I7, Fold.Of(BinaryOperator.NotEqual, b.World.Lock[l], b.Me), "spin_lock on a lock that the CPU holds already: it waits for itself");
+        CheckOrder(b, l);
+        b.Guard(Equal(b.World.Lock[l], 0));
+        b.Set(b.World.Lock, l, b.Me);
+        return null;
+    }
+
+    public static Expr? SpinTrylock(CommandBuilder b, Expr l)
+    {
+        CheckUse(b, l);
+        Expr free = b.Keep(Equal(b.World.Lock[l], 0));
+        b.When(free, () => b.Set(b.World.Lock, l, b.Me));
+        return free;
+    }
+
+    public static Expr? SpinUnlock(CommandBuilder b, Expr l)
+    {
+        CheckUse(b, l);
+        b.Verify(Property.I7, Equal(b.World.Lock[l], b.Me), "spin_unlock of a lock that the CPU does not hold", isFatal: true);
+        b.Set(b.World.Lock, l, Zero);
+        Zaps.TableDone(b);
+        return null;
+    }
+
+    public static Expr? ReadLock(CommandBuilder b, Field reader, Field writer, string name) => Primitives.Sleeps(b, name, () =>
+    {
+        int me = b.Context.Cpu;
+        b.Verify(Property.I7, And(Equal(reader[me], 0), Fold.Of(BinaryOperator.NotEqual, writer[0], b.Me)), $"{name} taken twice by the same CPU");
+        b.Guard(Equal(writer[0], 0));
+        b.Set(reader, me, 1);
+        return null;
+    });
+
+    public static Expr? ReadUnlock(CommandBuilder b, Field reader, string name)
+    {
+        b.Verify(Property.I7, Equal(reader[b.Context.Cpu], 1), $"{name} released without being held", isFatal: true);
+        b.Set(reader, b.Context.Cpu, 0);
+        return null;
+    }
+
+    public static Expr? WriteLock(CommandBuilder b, Field reader, Field writer, string name) => Primitives.Sleeps(b, name, () =>
+    {
+        b.Verify(
+            Property.I7,
+            And(Equal(reader[b.Context.Cpu], 0), Fold.Of(BinaryOperator.NotEqual, writer[0], b.Me)),
+            $"{name} taken twice by the same CPU");
+        b.Guard(IsFree(b, reader, writer));
+        b.Set(writer, Zero, b.Me);
+        return null;
+    });
+
+    public static Expr? WriteTrylock(CommandBuilder b, Field reader, Field writer)
+    {
+        Expr free = b.Keep(IsFree(b, reader, writer));
+        b.When(free, () => b.Set(writer, Zero, b.Me));
+        return free;
+    }
+
+    public static Expr? WriteUnlock(CommandBuilder b, Field writer, string name)
+    {
+        b.Verify(Property.I7, Equal(writer[0], b.Me), $"{name} released without being held for writing", isFatal: true);
+        b.Set(writer, 0, 0);
+        return null;
+    }
+
+    public static Expr? FolioLock(CommandBuilder b, Expr p) => Primitives.Sleeps(b, "folio_lock", () =>
+    {
+        b.Verify(Property.I7, Fold.Of(BinaryOperator.NotEqual, b.World.FolioLock[p], b.Me), "folio_lock on a folio that the CPU has locked already");
+        b.Guard(Equal(b.World.FolioLock[p], 0));
+        b.Set(b.World.FolioLock, p, b.Me);
+        return null;
+    });
+
+    public static Expr? FolioUnlock(CommandBuilder b, Expr p)
+    {
+        b.Verify(Property.I7, Equal(b.World.FolioLock[p], b.Me), "folio_unlock of a folio that the CPU has not locked", isFatal: true);
+        b.Set(b.World.FolioLock, p, Zero);
+        return null;
+    }
+
+    private static Expr IsFree(CommandBuilder b, Field reader, Field writer) =>
+        And(Equal(writer[0], 0), All(Enumerable.Range(0, b.World.Cpus).Select(c => Equal(reader[c], 0))));
+
+    // A page-table lock of its own lies in its table and dies with it.
+    private static void CheckUse(CommandBuilder b, Expr l)
+    {
+        World w = b.World;
+        if (!w.SplitLocks || (l is Constant c && (int)c.Value < w.Slots))
+            return;
+        Expr table = Fold.Of(BinaryOperator.Subtract, l, Number(w.Slots));
+        Expr isTableLock = Fold.Of(BinaryOperator.LessOrEqual, Number(w.Slots), l);
+        b.Verify(
+            Property.I1,
+            Or(Not(isTableLock), NotEqual(w.TableState[table], (int)TableState.Freed)),
+            "the lock of a freed page table is used");
+    }
+
+    private static void CheckOrder(CommandBuilder b, Expr l)
+    {
+        World w = b.World;
+        if (!w.SplitLocks)
+            return;
+        Expr isPml = Fold.Of(BinaryOperator.Less, l, Number(w.Slots));
+        Expr holdsPtl = Any(Enumerable.Range(w.Slots, w.Tables).Select(t => Equal(w.Lock[t], b.Me)));
+        if (!IsFalse(isPml))
+            b.Verify(Property.I7, Not(And(isPml, holdsPtl)), "a pmd lock is taken with a page-table lock held: the order is the other way round");
+    }
+}
+
+/// <summary>RCU read sections.</summary>
+internal static class Rcu
+{
+    public static Expr? ReadLock(CommandBuilder b, IReadOnlyList<Expr> arguments)
+    {
+        Expr nesting = b.World.RcuNesting[b.Context.Cpu];
+        b.Verify(
+            Property.I4,
+            Fold.Of(BinaryOperator.Less, nesting, new Constant(b.World.RcuNesting.Maximum)),
+            "page tables are mapped deeper and deeper: a pte_unmap is missing",
+            isFatal: true);
+        b.Set(b.World.RcuNesting, Number(b.Context.Cpu), Fold.Of(BinaryOperator.Add, nesting, One));
+        return null;
+    }
+
+    public static Expr? ReadUnlock(CommandBuilder b, IReadOnlyList<Expr> arguments)
+    {
+        World w = b.World;
+        int me = b.Context.Cpu;
+        b.Verify(Property.I4, NotEqual(w.RcuNesting[me], 0), "rcu_read_unlock outside of any RCU read section", isFatal: true);
+        b.Set(w.RcuNesting, Number(me), Fold.Of(BinaryOperator.Subtract, w.RcuNesting[me], One));
+        b.When(Equal(w.RcuNesting[me], 0), () =>
+        {
+            for (int t = 0; t < w.Tables; t++)
+                b.Set(w.WaitsFor, (t * w.Cpus) + me, 0);
+        });
+        return null;
+    }
+}

@@ -1,0 +1,104 @@
+using PtSpec.Checking.Properties;
+using PtSpec.Core.Lowered;
+using PtSpec.Core.Protocol;
+using static PtSpec.Checking.Worlds.Fold;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <summary>
+/// What each primitive of <see cref="IMm"/> does to the world, written once as a guarded command. The explorer compiles
+/// it, the interpreter runs it, and counterexamples tell it.
+/// </summary>
+internal static class Primitives
+{
+    private delegate Expr? Body(CommandBuilder b, IReadOnlyList<Expr> arguments);
+
+    private static readonly Dictionary<string, Body> Bodies = new()
+    {
+        [nameof(IMm.RcuReadLock)] = Rcu.ReadLock,
+        [nameof(IMm.RcuReadUnlock)] = Rcu.ReadUnlock,
+        [nameof(IMm.CallRcu)] = (b, a) => Tables.CallRcu(b, a[0]),
+        [nameof(IMm.PagetableFree)] = (b, a) => Tables.Free(b, a[0]),
+        [nameof(IMm.SpinLock)] = (b, a) => Locks.SpinLock(b, a[0]),
+        [nameof(IMm.SpinTrylock)] = (b, a) => Locks.SpinTrylock(b, a[0]),
+        [nameof(IMm.SpinUnlock)] = (b, a) => Locks.SpinUnlock(b, a[0]),
+        [nameof(IMm.MmapReadLock)] = (b, _) => Locks.ReadLock(b, b.World.MmapReader, b.World.MmapWriter, "mmap_lock"),
+        [nameof(IMm.MmapReadUnlock)] = (b, _) => Zaps.EndOf(b, Locks.ReadUnlock(b, b.World.MmapReader, "mmap_lock")),
+        [nameof(IMm.MmapWriteLock)] = (b, _) => Locks.WriteLock(b, b.World.MmapReader, b.World.MmapWriter, "mmap_lock"),
+        [nameof(IMm.MmapWriteTrylock)] = (b, _) => Locks.WriteTrylock(b, b.World.MmapReader, b.World.MmapWriter),
+        [nameof(IMm.MmapWriteUnlock)] = (b, _) => Locks.WriteUnlock(b, b.World.MmapWriter, "mmap_lock"),
+        [nameof(IMm.IMmapLockRead)] = (b, _) => Locks.ReadLock(b, b.World.IMmapReader, b.World.IMmapWriter, "i_mmap_rwsem"),
+        [nameof(IMm.IMmapUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.IMmapReader, "i_mmap_rwsem"),
+        [nameof(IMm.IMmapLockWrite)] = (b, _) => Locks.WriteLock(b, b.World.IMmapReader, b.World.IMmapWriter, "i_mmap_rwsem"),
+        [nameof(IMm.IMmapUnlockWrite)] = (b, _) => Locks.WriteUnlock(b, b.World.IMmapWriter, "i_mmap_rwsem"),
+        [nameof(IMm.FolioLock)] = (b, a) => Locks.FolioLock(b, a[0]),
+        [nameof(IMm.FolioUnlock)] = (b, a) => Locks.FolioUnlock(b, a[0]),
+        [nameof(IMm.FolioTestPmdMappable)] = (b, a) => b.World.HugeFolio[a[0]],
+        [nameof(IMm.FolioMakePmdMappable)] = (b, a) => Assign(b, b.World.HugeFolio, a[0], One),
+        [nameof(IMm.VmaHasAnonVma)] = (b, a) => b.World.AnonVma[a[0]],
+        [nameof(IMm.AnonVmaPrepare)] = (b, a) => Sleeps(b, "anon_vma_prepare", () => Assign(b, b.World.AnonVma, a[0], One)),
+        [nameof(IMm.PmdpGet)] = (b, a) => PmdEntries.Read(b, a[0]),
+        [nameof(IMm.PmdpGetLockless)] = (b, a) => PmdEntries.Read(b, a[0]),
+        [nameof(IMm.PmdPopulate)] = (b, a) => PmdEntries.Populate(b, a[0], a[1]),
+        [nameof(IMm.SetPmdAt)] = (b, a) => PmdEntries.SetAt(b, a[0], a[1]),
+        [nameof(IMm.PmdClear)] = (b, a) => PmdEntries.Clear(b, a[0]),
+        [nameof(IMm.PmdpHugeGetAndClear)] = (b, a) => PmdEntries.GetAndClear(b, a[0]),
+        [nameof(IMm.PtepGet)] = (b, a) => PteEntries.Read(b, a[0], a[1]),
+        [nameof(IMm.PtepGetLockless)] = (b, a) => PteEntries.Read(b, a[0], a[1]),
+        [nameof(IMm.SetPteAt)] = (b, a) => PteEntries.Write(b, a[0], a[1], a[2], returnsOld: false),
+        [nameof(IMm.PtepGetAndClear)] = (b, a) => PteEntries.Write(b, a[0], a[1], Zero, returnsOld: true),
+        [nameof(IMm.MmIncNrPtes)] = (b, _) => Tables.CountUp(b),
+        [nameof(IMm.MmDecNrPtes)] = (b, _) => Tables.CountDown(b),
+        [nameof(IMm.AllocZeroedPage)] = (b, _) => Pages.Allocate(b, Zero),
+        [nameof(IMm.AllocFilledPage)] = (b, a) => Pages.Allocate(b, a[0]),
+        [nameof(IMm.AllocPageCopy)] = (b, a) => Pages.Allocate(b, b.World.Content[a[0]]),
+        [nameof(IMm.FolioPut)] = (b, a) => Pages.Put(b, a[0]),
+        [nameof(IMm.UserLoad)] = (b, a) => UserAccess.Load(b, a[0], a[1]),
+        [nameof(IMm.UserStore)] = (b, a) => UserAccess.Store(b, a[0], a[1], a[2]),
+
+        // No effect in a world with sequentially consistent memory and without hardware translations.
+        [nameof(IMm.SmpWmb)] = Nothing,
+        [nameof(IMm.FlushTlbRange)] = Nothing,
+        [nameof(IMm.TlbRemoveTableSyncOne)] = Nothing,
+    };
+
+    /// <summary>The alternatives of a primitive: which of them are taken is left open, and the explorer takes each.</summary>
+    /// <exception cref="ArgumentException">The world does not know the primitive.</exception>
+    public static IReadOnlyList<GuardedCommand> Alternatives(
+        World world, StepContext context, string primitive, IReadOnlyList<Expr> arguments, Func<Property, bool> isChecked)
+    {
+        if (primitive == nameof(IMm.PteAllocOne))
+        {
+            return [.. Enumerable.Range(0, world.Tables).Select(t =>
+            {
+                var b = new CommandBuilder(world, context, isChecked);
+                return b.Finish(Tables.Allocate(b, t));
+            })];
+        }
+        if (!Bodies.TryGetValue(primitive, out Body? body))
+            throw new ArgumentException($"The world has no primitive {primitive}.", nameof(primitive));
+        var builder = new CommandBuilder(world, context, isChecked);
+        Expr? result = body(builder, arguments);
+        return [builder.Finish(result)];
+    }
+
+    /// <summary>A sleeping primitive: forbidden inside an RCU section and under a spinlock.</summary>
+    internal static Expr? Sleeps(CommandBuilder b, string name, Func<Expr?> then)
+    {
+        World w = b.World;
+        b.Verify(Property.I7, Equal(w.RcuNesting[b.Context.Cpu], 0), $"{name} may sleep, inside an RCU read section");
+        b.Verify(
+            Property.I7,
+            All(Enumerable.Range(0, w.Locks).Select(l => Fold.Of(BinaryOperator.NotEqual, w.Lock[l], b.Me))),
+            $"{name} may sleep, with a page-table lock held");
+        return then();
+    }
+
+    private static Expr? Assign(CommandBuilder b, Field field, Expr index, Expr value)
+    {
+        b.Set(field, index, value);
+        return null;
+    }
+
+    private static Expr? Nothing(CommandBuilder b, IReadOnlyList<Expr> arguments) => null;
+}

@@ -1,0 +1,86 @@
+using PtSpec.Checking.Properties;
+using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
+using PtSpec.StateMachines;
+using static PtSpec.Checking.Worlds.Fold;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <summary>The refinement mapping: which trigger of a state machine a step of the world fires, and with which locks.</summary>
+internal static class Refinement
+{
+    private static readonly (PmdEntryState State, ulong Raw)[] Kinds =
+    [
+        (PmdEntryState.None, PmdValue.None.Raw),
+        (PmdEntryState.Leaf, PmdValue.Leaf.Raw),
+        (PmdEntryState.LeafInvalid, PmdValue.LeafInvalid.Raw),
+        (PmdEntryState.Migration, PmdValue.Migration.Raw),
+        (PmdEntryState.Bad, PmdValue.Bad.Raw),
+    ];
+
+    /// <summary>Checks that writing <paramref name="next"/> over <paramref name="old"/> is a transition of PmdEntry.</summary>
+    public static void CheckPmdWrite(CommandBuilder b, Expr p, Expr old, Expr next)
+    {
+        string function = b.Context.Stack.LastOrDefault(f => IsWriter(f)) ?? b.Context.Stack[^1];
+        Expr legal = Zero;
+        foreach (Transition<PmdEntryState, PmdEntryTrigger> row in PmdEntryMachine.Definition.Transitions)
+        {
+            if (!row.Functions.Contains(function) || !row.Versions.Contains(b.World.Scenario.Kernel))
+                continue;
+            Expr fires = And(IsKind(old, row.From), IsKind(next, row.To));
+            if (!IsFalse(fires))
+                legal = Or(legal, And(fires, Any(row.Locks.Alternatives.Select(set => Holds(b, p, old, set)))));
+        }
+        b.Verify(Property.Refinement, legal, $"{function} writes the pmd entry: no such transition of PmdEntry, or its locks are not held");
+    }
+
+    /// <summary>Checks that a table may go from its state to <paramref name="to"/> by the given function.</summary>
+    public static void CheckTableEvent(CommandBuilder b, Expr state, string function, TableState to)
+    {
+        Expr legal = Any(Enum.GetValues<TableState>()
+            .Where(from => LifetimeAllows(b.World, from, function, to))
+            .Select(from => Equal(state, (int)from)));
+        b.Verify(Property.Refinement, legal, $"{function} of a page table that is in no state for it: no such transition of PageTableLifetime");
+    }
+
+    private static bool LifetimeAllows(World w, TableState from, string function, TableState to) => (from, function, to) switch
+    {
+        (TableState.Allocated, "pmd_install", TableState.Installed) => true,
+        (TableState.Allocated, "pte_free", TableState.Freed) => true,
+        (TableState.Detached, "pte_free", TableState.Freed) => !w.AtLeast(6, 6),
+        (TableState.Detached, "pte_free_defer", TableState.Deferred) => w.AtLeast(6, 6),
+        _ => false,
+    };
+
+    // pmdp_* helpers write for their caller, whose transition it is.
+    private static bool IsWriter(string function) =>
+        !function.StartsWith("pmdp_", StringComparison.Ordinal)
+        && PmdEntryMachine.Definition.Transitions.Any(row => row.Functions.Contains(function));
+
+    private static Expr IsKind(Expr pmd, PmdEntryState state) => state == PmdEntryState.Table
+        ? NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0)
+        : Any(Kinds.Where(k => k.State == state).Select(k => Equal(pmd, (int)k.Raw)));
+
+    private static Expr Holds(CommandBuilder b, Expr p, Expr old, HeldLocks set) => All(
+        Enum.GetValues<HeldLocks>().Where(l => l != HeldLocks.None && set.HasFlag(l)).Select(l => HoldsOne(b, p, old, l)));
+
+    private static Expr HoldsOne(CommandBuilder b, Expr p, Expr old, HeldLocks held)
+    {
+        World w = b.World;
+        int me = b.Context.Cpu;
+        return held switch
+        {
+            HeldLocks.MmapRead => Or(Equal(w.MmapReader[me], 1), Equal(w.MmapWriter[0], b.Me)),
+            HeldLocks.MmapWrite => Equal(w.MmapWriter[0], b.Me),
+            HeldLocks.IMmapRead => Or(Equal(w.IMmapReader[me], 1), Equal(w.IMmapWriter[0], b.Me)),
+            HeldLocks.IMmapWrite => Equal(w.IMmapWriter[0], b.Me),
+            HeldLocks.FolioLock => Equal(w.FolioLock[p], b.Me),
+            HeldLocks.Pml => Equal(w.Lock[w.Query("PmdLockptr", [p])], b.Me),
+            HeldLocks.Ptl => w.SplitLocks
+                ? Equal(w.Lock[Fold.Of(BinaryOperator.Add, Fold.Of(BinaryOperator.ShiftRight, old, One), Number(w.Slots))], b.Me)
+                : Equal(w.Lock[0], b.Me),
+            HeldLocks.Rcu => NotEqual(w.RcuNesting[me], 0),
+            _ => Zero,
+        };
+    }
+}

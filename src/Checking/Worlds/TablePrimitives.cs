@@ -1,0 +1,144 @@
+using PtSpec.Checking.Properties;
+using PtSpec.Core.Lowered;
+using PtSpec.StateMachines;
+using static PtSpec.Checking.Worlds.Fold;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <summary>Allocation and freeing of page tables, and their count.</summary>
+internal static class Tables
+{
+    public static Expr Allocate(CommandBuilder b, int table)
+    {
+        Primitives.Sleeps(b, "pte_alloc_one", () => null);
+        b.Guard(Equal(b.World.TableState[table], (int)TableState.Freed));
+        b.Set(b.World.TableState, table, (int)TableState.Allocated);
+        return Number(table + 1);
+    }
+
+    public static Expr? Free(CommandBuilder b, Expr tableId)
+    {
+        World w = b.World;
+        Expr table = Index(b, tableId);
+        Expr state = w.TableState[table];
+        b.Verify(
+            Property.I5,
+            And(NotEqual(state, (int)TableState.Freed), NotEqual(state, (int)TableState.Deferred)),
+            "a page table is freed twice",
+            isFatal: true);
+        Refinement.CheckTableEvent(b, state, "pte_free", TableState.Freed);
+        Discard(b, table);
+        return null;
+    }
+
+    public static Expr? CallRcu(CommandBuilder b, Expr tableId)
+    {
+        World w = b.World;
+        Expr table = Index(b, tableId);
+        Expr state = w.TableState[table];
+        b.Verify(
+            Property.I5,
+            And(NotEqual(state, (int)TableState.Freed), NotEqual(state, (int)TableState.Deferred)),
+            "a page table is handed to call_rcu that is freed or waiting already",
+            isFatal: true);
+        Refinement.CheckTableEvent(b, state, "pte_free_defer", TableState.Deferred);
+        b.Set(w.TableState, table, Number((int)TableState.Deferred));
+        for (int c = 0; c < w.Cpus; c++)
+        {
+            Expr slot = Fold.Of(BinaryOperator.Add, Times(table, w.Cpus), Number(c));
+            b.Set(w.WaitsFor, slot, NotEqual(w.RcuNesting[c], 0));
+        }
+        return null;
+    }
+
+    /// <summary>The grace period of a table ends: its callback frees it.</summary>
+    public static GuardedCommand EndOfGracePeriod(World world, int table, Func<Property, bool> isChecked)
+    {
+        var b = new CommandBuilder(world, new StepContext(-1, ["pte_free_now"]), isChecked);
+        b.Guard(Equal(world.TableState[table], (int)TableState.Deferred));
+        b.Guard(All(Enumerable.Range(0, world.Cpus).Select(c => Equal(world.WaitsFor[(table * world.Cpus) + c], 0))));
+        Discard(b, Number(table));
+        return b.Finish(null);
+    }
+
+    public static Expr? CountUp(CommandBuilder b)
+    {
+        Field nr = b.World.NrPtes;
+        b.Verify(Property.I5, Fold.Of(BinaryOperator.Less, nr[0], new Constant(nr.Maximum)), "nr_ptes counts more tables than there are", isFatal: true);
+        b.Set(nr, Zero, Fold.Of(BinaryOperator.Add, nr[0], One));
+        return null;
+    }
+
+    public static Expr? CountDown(CommandBuilder b)
+    {
+        Field nr = b.World.NrPtes;
+        b.Verify(Property.I5, NotEqual(nr[0], 0), "nr_ptes drops below 0", isFatal: true);
+        b.Set(nr, Zero, Fold.Of(BinaryOperator.Subtract, nr[0], One));
+        return null;
+    }
+
+    /// <summary>The table's number; its pointer must not be NULL.</summary>
+    public static Expr Index(CommandBuilder b, Expr tableId)
+    {
+        b.Verify(Property.I9, NotEqual(tableId, 0), "a NULL page-table pointer is used", isFatal: true);
+        return Fold.Of(BinaryOperator.Subtract, tableId, One);
+    }
+
+    public static Expr Times(Expr e, int factor) => factor switch
+    {
+        1 => e,
+        _ when e is Constant c => new Constant(c.Value * (ulong)factor),
+        2 => Fold.Of(BinaryOperator.ShiftLeft, e, Number(1)),
+        4 => Fold.Of(BinaryOperator.ShiftLeft, e, Number(2)),
+        _ => Fold.Of(BinaryOperator.Add, Times(e, factor - 1), e),
+    };
+
+    private static void Discard(CommandBuilder b, Expr table)
+    {
+        World w = b.World;
+        if (w.SplitLocks)
+        {
+            Expr held = w.Lock[Fold.Of(BinaryOperator.Add, table, Number(w.Slots))];
+            b.Verify(Property.I1, Equal(held, 0), "a page table is freed while its lock is held");
+        }
+        b.Set(w.TableState, table, Number((int)TableState.Freed));
+        for (int i = 0; i < w.PtrsPerPte; i++)
+            b.Set(w.Pte, Fold.Of(BinaryOperator.Add, Times(table, w.PtrsPerPte), Number(i)), Zero);
+    }
+}
+
+/// <summary>Anonymous pages.</summary>
+internal static class Pages
+{
+    public static Expr? Allocate(CommandBuilder b, Expr content)
+    {
+        World w = b.World;
+        Primitives.Sleeps(b, "the allocation of a page", () => null);
+        Expr value = b.Keep(content);
+        Expr first = Number(w.AnonymousPages);
+        for (int a = w.AnonymousPages - 1; a >= 0; a--)
+            first = If(Equal(w.PageUsed[a], 0), Number(a), first);
+        Expr chosen = b.Keep(first);
+        b.Guard(NotEqual(first, w.AnonymousPages));
+        b.Set(w.PageUsed, chosen, One);
+        Expr page = Fold.Of(BinaryOperator.Add, chosen, Number(w.FirstAnonymousPage));
+        b.Set(w.Content, page, value);
+        return page;
+    }
+
+    public static Expr? Put(CommandBuilder b, Expr page)
+    {
+        World w = b.World;
+        if (w.AnonymousPages == 0)
+            return null;
+        Expr anonymous = Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page);
+        Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
+        b.When(anonymous, () =>
+        {
+            b.Verify(Property.I5, Equal(w.PageUsed[index], 1), "an anonymous page is freed twice");
+            b.Set(w.PageUsed, index, Zero);
+            b.Set(w.Content, page, Zero);
+        });
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.CodeAnalysis;
+using PtSpec.Lowering.Model;
+
+namespace PtSpec.Lowering.Translation;
+
+/// <summary>What the translation of one routine shares: its variables, its graph and its problems.</summary>
+internal sealed class RoutineContext(IMethodSymbol routine, Compilation compilation, CancellationToken cancellation)
+{
+    private readonly List<Problem> problems = [];
+
+    public IMethodSymbol Routine { get; } = routine;
+
+    public Compilation Compilation { get; } = compilation;
+
+    public CancellationToken Cancellation { get; } = cancellation;
+
+    public Variables Variables { get; } = new();
+
+    public FlowGraph Graph { get; } = new();
+
+    /// <summary>The statement under translation.</summary>
+    public StatementState State { get; private set; } = null!;
+
+    public IReadOnlyList<Problem> Problems => problems;
+
+    /// <summary>Whether the compiler itself rejects the text: it reports why, nothing is generated.</summary>
+    public bool IsBroken { get; set; }
+
+    /// <summary>Turns to the next statement.</summary>
+    public void Begin(Statement statement)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        State = new StatementState(statement);
+    }
+
+    /// <summary>What the compiler made of a piece of syntax, anywhere in the project.</summary>
+    public IOperation? OperationOf(SyntaxNode syntax) =>
+        Compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, Cancellation);
+
+    /// <summary>Whether a symbol is the routine's <c>ref M mm</c>.</summary>
+    public bool IsMemory(IParameterSymbol parameter) =>
+        parameter.Ordinal == 0 && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, Routine);
+
+    public void Report(DiagnosticDescriptor rule, Location location, params string[] arguments) =>
+        problems.Add(Problem.At(rule, location, arguments));
+
+    /// <summary>Reports, and gives a value to go on with.</summary>
+    public DraftExpr Reject(DiagnosticDescriptor rule, IOperation at, params string[] arguments)
+    {
+        Report(rule, at.Syntax.GetLocation(), arguments);
+        return DraftExpr.Zero;
+    }
+}
