@@ -14,7 +14,7 @@ public sealed unsafe partial class Cpu
     public void Populate(long address, long length, bool write)
     {
         CheckRange(address, length);
-        for (long page = address; page < address + length; page += 1L << wordShift)
+        for (long page = address; page < address + length; page += (long)staged.Length)
         {
             while (!IsMapped(page, write))
                 HandleMmFault(page, write);
@@ -43,9 +43,9 @@ public sealed unsafe partial class Cpu
         while (address < end)
         {
             PmdId pmd = SlotOf(address);
-            long next = Math.Min(end, (pmd.Index + 1L) << slotShift);
+            long next = Math.Min(end, (pmd.Index + 1L) << SlotShift);
             int first = IndexOf(address);
-            Operations.DontNeed(ref mm, pmd, first, first + (int)((next - address) >> wordShift));
+            Operations.DontNeed(ref mm, pmd, first, first + (int)((next - address) >> shape.WordShift));
             EndOperation();
             address = next;
         }
@@ -107,8 +107,7 @@ public sealed unsafe partial class Cpu
     /// <exception cref="ArgumentOutOfRangeException">The address lies outside the address space.</exception>
     public bool Mincore(long address)
     {
-        if ((ulong)address >= words)
-            ThrowBadAddress(address);
+        CheckAddress(address);
         var mm = new RealMm(this);
         return Operations.Mincore(ref mm, SlotOf(address), IndexOf(address)) == Outcome.One;
     }
@@ -122,8 +121,9 @@ public sealed unsafe partial class Cpu
     public int Pagemap(int slot, Span<PteValue> entries)
     {
         CheckSlot(slot);
-        if (entries.Length != pteMask + 1)
-            throw new ArgumentException($"A slot has {pteMask + 1} entries, not {entries.Length}.", nameof(entries));
+        int perTable = 1 << shape.PteShift;
+        if (entries.Length != perTable)
+            throw new ArgumentException($"A slot has {perTable} entries, not {entries.Length}.", nameof(entries));
         var mm = new RealMm(this);
         mm.MmapReadLock();
         int present = Pagemaps.Read(ref mm, new PmdId(slot), entries);
@@ -134,14 +134,14 @@ public sealed unsafe partial class Cpu
     private bool IsMapped(long address, bool write)
     {
         EnterEpoch();
-        bool mapped = Translate(address, write) != null;
+        bool mapped = Translate(shape, address, write, out _);
         LeaveEpoch();
         return mapped;
     }
 
     private void Stage(long address, ReadOnlySpan<long> content)
     {
-        CheckRange(address, 1L << wordShift);
+        CheckRange(address, (long)staged.Length);
         if (content.Length != staged.Length)
             throw new ArgumentException($"A page has {staged.Length} words, not {content.Length}.", nameof(content));
         if (Memory.Kind(SlotOf(address)) == VmaKind.SharedShmem)
@@ -161,10 +161,10 @@ public sealed unsafe partial class Cpu
             throw new ArgumentOutOfRangeException(
                 nameof(address), address, $"{length} words from here; the address space has words 0 to {Memory.Words - 1}.");
         }
-        if ((address & wordMask) != 0)
-            throw new ArgumentException($"{address} is not the first word of a page of {wordMask + 1}.", nameof(address));
-        if ((length & wordMask) != 0)
-            throw new ArgumentException($"{length} words are not whole pages of {wordMask + 1}.", nameof(length));
+        if (address % staged.Length != 0)
+            throw new ArgumentException($"{address} is not the first word of a page of {staged.Length}.", nameof(address));
+        if (length % staged.Length != 0)
+            throw new ArgumentException($"{length} words are not whole pages of {staged.Length}.", nameof(length));
     }
 
     private void CheckSlot(int slot)

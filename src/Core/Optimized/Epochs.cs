@@ -1,44 +1,50 @@
-using System.Runtime.CompilerServices;
-
 namespace PtSpec.Core.Optimized;
 
 /// <summary>
-/// Epoch-based reclamation: the RCU of real memory, and its TLB flush. A CPU writes the current epoch to its seat
-/// before it reads a page table and 0 when it is done. The epoch moves on only when every busy seat shows it, so what
-/// was unlinked in epoch e is out of everybody's reach in epoch e + 2.
+/// Epoch-based reclamation: the RCU of real memory, and its TLB flush. A CPU marks its seat busy before it reads a page
+/// table and quiescent when it is done. An epoch ends when every seat was seen quiescent since it began, so whatever
+/// was in a read-side section when epoch e + 1 began is out of it when e + 2 begins, and what was unlinked in epoch e
+/// is in nobody's reach then.
 /// </summary>
 /// <remarks>
-/// Entering an epoch is one plain store. The barrier that it lacks is made up for by whoever moves the epoch on:
+/// Entering a section is one plain store. The barrier that it lacks is made up for by whoever ends the epoch:
 /// <see cref="Interlocked.MemoryBarrierProcessWide"/> interrupts every running thread, as a TLB shootdown does. At
-/// that interrupt an access either has its seat written, and the scan that follows sees it, or has yet to read its
-/// pmd entry, and then sees what was unlinked before.
+/// that interrupt an access either has marked its seat, and the scan that follows sees it, or has yet to read its pmd
+/// entry, and then sees what was unlinked before.
 /// </remarks>
 internal sealed unsafe class Epochs
 {
     /// <summary>What a seat shows while its CPU is in no read-side section.</summary>
     internal const long Quiescent = 0;
 
+    /// <summary>What a seat shows while its CPU may hold what a page table names.</summary>
+    internal const long Busy = 1;
+
     private const long FirstEpoch = 1;
     private const int EpochsToGrace = 2;
+
+    // A CPU that loads in a loop is quiescent a good part of the time: worth a few looks.
+    private const int LooksPerSeat = 20;
 
     private readonly PinnedMemory<long> memory;
     private readonly bool[] taken;
     private readonly Lock attaching = new();
+    private readonly Lock advancing = new();
+    private readonly bool[] seenQuiescent;
+    private bool scanning;
+    private long epoch = FirstEpoch;
     private int seatsUsed;
 
     /// <param name="cpusMax">Number of seats.</param>
     internal Epochs(int cpusMax)
     {
         taken = new bool[cpusMax];
-        memory = new PinnedMemory<long>((cpusMax + 1L) * CacheLine.Longs);
-        *Global = FirstEpoch;
+        seenQuiescent = new bool[cpusMax];
+        memory = new PinnedMemory<long>((long)cpusMax * CacheLine.Longs);
     }
 
-    /// <summary>The word of the current epoch, on a line of its own.</summary>
-    internal long* Global => memory.Start;
-
     /// <summary>The current epoch, from 1 up.</summary>
-    internal long Current => Volatile.Read(ref *Global);
+    internal long Current => Volatile.Read(ref epoch);
 
     /// <summary>Seats taken.</summary>
     internal int Attached
@@ -59,7 +65,7 @@ internal sealed unsafe class Epochs
             if (seat < 0)
                 return -1;
             taken[seat] = true;
-            // Before the seat's first epoch: a scan whose barrier must show that epoch shows the bound as well.
+            // Before the seat's first section: a scan whose barrier must show that section shows the bound as well.
             Volatile.Write(ref seatsUsed, Math.Max(seatsUsed, seat + 1));
             return seat;
         }
@@ -73,41 +79,62 @@ internal sealed unsafe class Epochs
     }
 
     /// <summary>The word of a seat, on a line of its own.</summary>
-    internal long* Seat(int seat) => memory.Start + ((seat + 1L) * CacheLine.Longs);
+    internal long* Seat(int seat) => memory.Start + ((long)seat * CacheLine.Longs);
 
-    /// <summary>Moves to the next epoch unless a CPU is still in an earlier one.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>Ends the epoch unless a CPU has been in a read-side section since before it began. Does not wait.</summary>
+    /// <returns>Whether this call ended it.</returns>
     internal bool TryAdvance()
     {
-        long epoch = Current;
-        // Forbids the scan to miss a seat whose CPU has already read a table: the store-load barrier of rcu_read_lock, paid here.
-        Interlocked.MemoryBarrierProcessWide();
-        int seats = Volatile.Read(ref seatsUsed);
-        for (int seat = 0; seat < seats; seat++)
+        if (!advancing.TryEnter())
+            return false;
+        try
         {
-            // An acquire load: what the CPU did in its section is over before what follows here reuses memory.
-            long shown = Volatile.Read(ref *Seat(seat));
-            if (shown != Quiescent && shown != epoch)
+            if (!scanning)
+            {
+                // The store-load barrier of rcu_read_lock, paid here: a section that read a table before this has its seat marked.
+                Interlocked.MemoryBarrierProcessWide();
+                Array.Clear(seenQuiescent);
+                scanning = true;
+            }
+            if (!AllSeenQuiescent())
                 return false;
+            scanning = false;
+            // A release store: whoever reads the new epoch finds the sections before it over.
+            Volatile.Write(ref epoch, epoch + 1);
+            return true;
         }
-
-        // Fails only when another thread moved the epoch on, which is as good.
-        Interlocked.CompareExchange(ref *Global, epoch + 1, epoch);
-        return true;
+        finally
+        {
+            advancing.Exit();
+        }
     }
 
-    /// <summary>Whether everything unlinked in <paramref name="epoch"/> may be reused.</summary>
-    internal bool IsOver(long epoch) => Current >= epoch + EpochsToGrace;
+    /// <summary>Whether everything unlinked in <paramref name="unlinked"/> may be reused.</summary>
+    internal bool IsOver(long unlinked) => Current >= unlinked + EpochsToGrace;
 
     /// <summary>synchronize_rcu: returns when every read-side section that began before has ended. Not from within one.</summary>
     internal void Synchronize()
     {
-        long epoch = Current;
+        long began = Current;
         SpinWait spin = default;
-        while (!IsOver(epoch))
+        while (!IsOver(began))
         {
             if (!TryAdvance())
                 spin.SpinOnce(sleep1Threshold: -1);
         }
+    }
+
+    private bool AllSeenQuiescent()
+    {
+        bool all = true;
+        int seats = Volatile.Read(ref seatsUsed);
+        for (int seat = 0; seat < seats; seat++)
+        {
+            // An acquire load: what the CPU did in its section is over before what follows here reuses memory.
+            for (int look = 0; !seenQuiescent[seat] && look < LooksPerSeat; look++)
+                seenQuiescent[seat] = Volatile.Read(ref *Seat(seat)) == Quiescent;
+            all &= seenQuiescent[seat];
+        }
+        return all;
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using PtSpec.Core.Vocabulary;
 
@@ -41,19 +40,18 @@ internal sealed unsafe class RealMemory
         kinds = [.. options.Slots];
         KernelOrdinal = options.Kernel.Ordinal;
         SplitPtlocks = options.SplitPtlocks;
-        PteShift = BitOperations.Log2((uint)options.PtrsPerPte);
-        WordShift = BitOperations.Log2((uint)options.WordsPerPage);
+        Shape = new AnyShape(options);
         Words = kinds.Length * options.WordsPerSlot;
 
         int fileSlots = kinds.Count(kind => kind != VmaKind.Anonymous);
         int copySlots = kinds.Count(kind => kind != VmaKind.SharedShmem);
-        firstAnonymousPage = checked(1 + (fileSlots << PteShift));
-        int anonymousPages = checked((copySlots << PteShift) + options.CpusMax + SparePages);
+        firstAnonymousPage = checked(1 + (fileSlots << Shape.PteShift));
+        int anonymousPages = checked((copySlots << Shape.PteShift) + options.CpusMax + SparePages);
         int tables = checked(kinds.Length + options.CpusMax + SpareTables);
 
         pmdMemory = new PinnedMemory<ulong>(kinds.Length);
-        pteMemory = new PinnedMemory<ulong>((long)tables << PteShift);
-        pageMemory = new PinnedMemory<long>(((long)firstAnonymousPage + anonymousPages) << WordShift);
+        pteMemory = new PinnedMemory<ulong>((long)tables << Shape.PteShift);
+        pageMemory = new PinnedMemory<long>(((long)firstAnonymousPage + anonymousPages) << Shape.WordShift);
         fileMemory = new PinnedMemory<int>(kinds.Length);
         firstPteLock = kinds.Length;
         lockMemory = new PinnedMemory<int>((firstPteLock + (long)tables) * CacheLine.Ints);
@@ -81,11 +79,8 @@ internal sealed unsafe class RealMemory
     /// <summary>Whether tables have locks of their own.</summary>
     internal bool SplitPtlocks { get; }
 
-    /// <summary>Binary logarithm of the entries in a table.</summary>
-    internal int PteShift { get; }
-
-    /// <summary>Binary logarithm of the words in a page.</summary>
-    internal int WordShift { get; }
+    /// <summary>How an address divides.</summary>
+    internal AnyShape Shape { get; }
 
     /// <summary>Words in the address space.</summary>
     internal long Words { get; }
@@ -121,13 +116,13 @@ internal sealed unsafe class RealMemory
     internal ref ulong Pmd(PmdId pmd) => ref Pmds[pmd.Index];
 
     /// <summary>A page-table entry.</summary>
-    internal ref ulong Pte(TableId table, int index) => ref Ptes[((long)table.Index << PteShift) + index];
+    internal ref ulong Pte(TableId table, int index) => ref Ptes[((long)table.Index << Shape.PteShift) + index];
 
     /// <summary>The words of a page.</summary>
-    internal Span<long> Page(PageId page) => new(Pages + ((long)page.Raw << WordShift), 1 << WordShift);
+    internal Span<long> Page(PageId page) => new(Pages + ((long)page.Raw << Shape.WordShift), 1 << Shape.WordShift);
 
     /// <summary>The entries of a table.</summary>
-    internal Span<ulong> Table(TableId table) => new(Ptes + ((long)table.Index << PteShift), 1 << PteShift);
+    internal Span<ulong> Table(TableId table) => new(Ptes + ((long)table.Index << Shape.PteShift), 1 << Shape.PteShift);
 
     /// <summary>The number of a slot's pmd lock, or of the one lock.</summary>
     internal LockId PmdLock(PmdId pmd) => new(SplitPtlocks ? pmd.Index : 0);
@@ -179,10 +174,10 @@ internal sealed unsafe class RealMemory
             if (kinds[slot] == VmaKind.Anonymous)
                 continue;
             FilePages[slot] = page;
-            long words = 1L << (PteShift + WordShift);
+            long words = 1L << (Shape.PteShift + Shape.WordShift);
             for (long word = 0; content is not null && word < words; word++)
-                Pages[((long)page << WordShift) + word] = content((slot * words) + word);
-            page += 1 << PteShift;
+                Pages[((long)page << Shape.WordShift) + word] = content((slot * words) + word);
+            page += 1 << Shape.PteShift;
         }
     }
 

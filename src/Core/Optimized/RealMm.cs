@@ -30,7 +30,7 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public bool AtLeast(int major, int minor) => memory.KernelOrdinal >= ((major << 16) | minor);
 
     /// <inheritdoc/>
-    public int PtrsPerPte => 1 << memory.PteShift;
+    public int PtrsPerPte => 1 << memory.Shape.PteShift;
 
     /// <inheritdoc/>
     public PageId ZeroPage => default;
@@ -234,11 +234,11 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     /// <inheritdoc/>
     /// <remarks>The first word of the page, of which <see cref="Access"/> has room for two bits.</remarks>
     public Access UserLoad(PmdId pmd, int index) =>
-        cpu.TryLoad(cpu.AddressOf(pmd, index), out long value) ? Access.Zero + (int)(value & 3) : Access.PageFault;
+        cpu.UserLoad(pmd, index, out long value) ? Access.Zero + (int)(value & 3) : Access.PageFault;
 
     /// <inheritdoc/>
     public Access UserStore(PmdId pmd, int index, int value) =>
-        cpu.TryStore(cpu.AddressOf(pmd, index), value, out long before) ? Access.Zero + (int)(before & 3) : Access.PageFault;
+        cpu.UserStore(pmd, index, value, out long before) ? Access.Zero + (int)(before & 3) : Access.PageFault;
 
     private PageId AllocPage() => memory.AnonymousPage(memory.AnonymousPages.Allocate());
 }
