@@ -18,15 +18,17 @@ public sealed class DenseTable<TState, TTrigger>
     private readonly HeldLocks[] lockSets;
 
     /// <summary>Compiles a machine.</summary>
-    /// <exception cref="ArgumentException">A state or trigger type is not a plain int enumeration numbered from zero without gaps.</exception>
+    /// <exception cref="ArgumentException">
+    /// The states or the triggers are not an int enumeration numbered from zero without gaps.
+    /// </exception>
     public DenseTable(MachineDefinition<TState, TTrigger> definition)
     {
         stateCount = CountValues<TState>(nameof(definition));
         triggerCount = CountValues<TTrigger>(nameof(definition));
         StateMachineInfo info = definition.Create(definition.InitialState, () => default).GetInfo();
         ILookup<int, FixedTransitionInfo> byCell = info.States
-            .SelectMany(state => state.FixedTransitions, (state, transition) => (Cell: Cell(state, transition), Transition: transition))
-            .ToLookup(entry => entry.Cell, entry => entry.Transition);
+            .SelectMany(state => state.FixedTransitions, (state, transition) => (State: state, Transition: transition))
+            .ToLookup(entry => Cell(entry.State, entry.Transition), entry => entry.Transition);
         firstRow = new int[(stateCount * triggerCount) + 1];
         var allRows = new List<Row>();
         var allSets = new List<HeldLocks>();
@@ -94,7 +96,7 @@ public sealed class DenseTable<TState, TTrigger>
     {
         TEnum[] values = Enum.GetValues<TEnum>();
         if (Unsafe.SizeOf<TEnum>() != sizeof(int) || values.Select(Number).Index().Any(entry => entry.Index != entry.Item))
-            throw new ArgumentException($"{typeof(TEnum).Name} is not an int enumeration numbered from zero without gaps.", parameter);
+            throw new ArgumentException($"{typeof(TEnum).Name} is not an int enumeration numbered from zero.", parameter);
         return values.Length;
     }
 

@@ -12,7 +12,9 @@ public enum FlushOwed
     /// <summary>As <see cref="BeforeUnlock"/>; on PAE also an IPI to every CPU, before the locks are dropped.</summary>
     BeforeUnlockAndPaeSync,
 
-    /// <summary>As <see cref="BeforeUnlock"/>; then <c>tlb_remove_table_sync_one</c> before the table is read, reused or freed.</summary>
+    /// <summary>
+    /// As <see cref="BeforeUnlock"/>; then <c>tlb_remove_table_sync_one</c> before the table is read, reused or freed.
+    /// </summary>
     BeforeUnlockThenSync,
 
     /// <summary>By the mmu_gather, before the page or the table it gathered is freed.</summary>
@@ -21,7 +23,9 @@ public enum FlushOwed
     /// <summary>The whole mm, when fork has copied everything.</summary>
     EndOfFork,
 
-    /// <summary>As the access-flag primitives decide: only when a cached translation grants too much or faults spuriously.</summary>
+    /// <summary>
+    /// As the access-flag primitives decide: only when a cached translation grants too much or faults spuriously.
+    /// </summary>
     AccessFlags,
 }
 

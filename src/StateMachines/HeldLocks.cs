@@ -44,7 +44,9 @@ public enum HeldLocks
     /// <summary>The pmd lock of the slot concerned.</summary>
     Pml = 1 << 10,
 
-    /// <summary>The pmd lock of the second slot of a move or copy; where both slots share one lock, holding it is holding both.</summary>
+    /// <summary>
+    /// The pmd lock of the second slot of a move or copy; where both slots share one lock, holding it is holding both.
+    /// </summary>
     OtherPml = 1 << 11,
 
     /// <summary>The lock of the page table concerned; where it is the pmd lock itself, holding that is holding both.</summary>
@@ -55,6 +57,9 @@ public enum HeldLocks
 
     /// <summary>The VMA can be reached neither through its mm nor through the reverse map any more (free_pgtables).</summary>
     VmaDetached = 1 << 14,
+
+    /// <summary>Interrupts are off: table-freeing IPIs wait for this CPU (gup_fast).</summary>
+    IrqsOff = 1 << 15,
 }
 
 /// <summary>Questions about a set of held locks.</summary>
@@ -80,13 +85,17 @@ public static class HeldLocksExtensions
         (HeldLocks.Ptl, "ptl"),
         (HeldLocks.Rcu, "rcu"),
         (HeldLocks.VmaDetached, "vma detached"),
+        (HeldLocks.IrqsOff, "irqs off"),
     ];
 
     /// <summary>Every lock there is.</summary>
     public static HeldLocks All { get; } = Names.Aggregate(HeldLocks.None, (all, named) => all | named.Lock);
 
     /// <summary>The same locks, and the read mode of every one held for writing.</summary>
-    public static HeldLocks WithImplied(this HeldLocks held) => held | (HeldLocks)((int)(held & WriteModes) >> 1);
+    public static HeldLocks WithImplied(this HeldLocks held) => held | ReadModesOfWritten(held);
+
+    /// <summary>The same locks, without the read mode of any held for writing.</summary>
+    public static HeldLocks WithoutImplied(this HeldLocks held) => held & ~ReadModesOfWritten(held);
 
     /// <summary>How many locks are in the set.</summary>
     public static int Count(this HeldLocks held) => BitOperations.PopCount((uint)held);
@@ -97,4 +106,6 @@ public static class HeldLocksExtensions
         string text = string.Join(" + ", Names.Where(named => held.HasFlag(named.Lock)).Select(named => named.Name));
         return text.Length == 0 ? "no locks" : text;
     }
+
+    private static HeldLocks ReadModesOfWritten(HeldLocks held) => (HeldLocks)((int)(held & WriteModes) >> 1);
 }

@@ -33,7 +33,8 @@ public sealed class IllegalTransitionException : InvalidOperationException
     {
     }
 
-    internal IllegalTransitionException(RefusalKind kind, string machine, string state, string trigger, string reason, string permitted)
+    internal IllegalTransitionException(
+        RefusalKind kind, string machine, string state, string trigger, string reason, string permitted)
         : base($"{machine}: {trigger} may not fire in {state}: {reason}. {permitted}")
     {
         Kind = kind;

@@ -14,7 +14,9 @@ public readonly record struct KernelRange(KernelVersion? From, KernelVersion? To
     /// <summary>Whether some kernel is in both ranges.</summary>
     public bool Overlaps(KernelRange other) => !EndsBefore(other) && !other.EndsBefore(this);
 
-    /// <summary>Reads <c>all</c>, <c>6.6+</c> or <c>6.6-</c> (that kernel and newer), <c>until 6.5</c>, <c>6.6-6.13</c> or <c>6.5</c>.</summary>
+    /// <summary>
+    /// Reads <c>all</c>, <c>6.6+</c> or <c>6.6-</c> (that kernel and newer), <c>until 6.5</c>, <c>6.6-6.13</c> or <c>6.5</c>.
+    /// </summary>
     /// <exception cref="FormatException">The text is none of these, or its ends are in the wrong order.</exception>
     public static KernelRange Parse(string text)
     {

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace PtSpec.StateMachines;
 
-/// <summary>A mainline kernel release, major and minor only: page-table code is compared by release, never by stable update.</summary>
+/// <summary>
+/// A mainline kernel release, major and minor only: page-table code is compared by release, never by stable update.
+/// </summary>
 /// <param name="Major">0 to 32767.</param>
 /// <param name="Minor">0 to 65535.</param>
 public readonly record struct KernelVersion(int Major, int Minor) : IComparable<KernelVersion>
@@ -31,7 +33,9 @@ public readonly record struct KernelVersion(int Major, int Minor) : IComparable<
         return true;
     }
 
-    /// <summary>Reads what <c>uname -r</c> prints, such as <c>6.12.117+deb12-cloud-amd64</c>, and keeps major and minor.</summary>
+    /// <summary>
+    /// Reads what <c>uname -r</c> prints, such as <c>6.12.117+deb12-cloud-amd64</c>, and keeps major and minor.
+    /// </summary>
     /// <returns>False when the text does not start with <c>major.minor</c>.</returns>
     public static bool TryParseRelease([NotNullWhen(true)] string? release, out KernelVersion version)
     {

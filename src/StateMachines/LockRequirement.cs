@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 
 namespace PtSpec.StateMachines;
 
-/// <summary>A demand for locks: any one of several sets will do. Two requirements are equal when the same sets meet them.</summary>
+/// <summary>
+/// A demand for locks: any one of several sets will do. Two requirements are equal when the same sets meet them.
+/// </summary>
 public sealed record LockRequirement
 {
     private LockRequirement(IEnumerable<HeldLocks> alternatives)
     {
-        HeldLocks[] all = [.. alternatives.Distinct()];
+        HeldLocks[] all = [.. alternatives.Select(set => set.WithoutImplied()).Distinct()];
         Alternatives = [.. all.Where(set => !all.Any(smaller => smaller != set && Satisfies(set, smaller))).Order()];
     }
 

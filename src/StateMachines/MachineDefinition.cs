@@ -22,13 +22,18 @@ public sealed class MachineDefinition<TState, TTrigger>
     /// <param name="transitions">The rows, in the order documents show them.</param>
     /// <exception cref="ArgumentException">Two rows with one state and trigger exist in the same kernel.</exception>
     public MachineDefinition(
-        string name, TState initialState, IEnumerable<TState> corruptStates, IEnumerable<Transition<TState, TTrigger>> transitions)
+        string name,
+        TState initialState,
+        IEnumerable<TState> corruptStates,
+        IEnumerable<Transition<TState, TTrigger>> transitions)
     {
         Name = name;
         InitialState = initialState;
         CorruptStates = [.. corruptStates];
         Transitions = [.. transitions];
-        rows = Transitions.GroupBy(row => (row.From, row.Trigger)).ToFrozenDictionary(group => group.Key, group => group.ToArray());
+        rows = Transitions
+            .GroupBy(row => (row.From, row.Trigger))
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
         foreach (Transition<TState, TTrigger>[] group in rows.Values)
             RejectOverlap(group, nameof(transitions));
         Guards = Transitions.Select(row => row.Guard).Distinct().ToFrozenDictionary(guard => guard.ToString());
@@ -54,7 +59,9 @@ public sealed class MachineDefinition<TState, TTrigger>
     public IReadOnlyDictionary<string, TransitionGuard> Guards { get; }
 
     /// <summary>A Stateless machine over the rows, whose guards ask <paramref name="context"/> at each firing.</summary>
-    /// <returns>A machine that throws <see cref="IllegalTransitionException"/> on a trigger that is not legal and keeps its state.</returns>
+    /// <returns>
+    /// A machine that throws <see cref="IllegalTransitionException"/> on a trigger that is not legal, and keeps its state.
+    /// </returns>
     public StateMachine<TState, TTrigger> Create(TState initial, Func<FiringContext> context)
     {
         var machine = new StateMachine<TState, TTrigger>(initial);
@@ -62,11 +69,12 @@ public sealed class MachineDefinition<TState, TTrigger>
             machine.Configure(state);
         foreach (Transition<TState, TTrigger> row in Transitions)
         {
-            bool MayFire() => row.Guard.IsMetBy(context());
+            TransitionGuard guard = row.Guard;
+            bool MayFire() => guard.IsMetBy(context());
             if (EqualityComparer<TState>.Default.Equals(row.From, row.To))
-                machine.Configure(row.From).PermitReentryIf(row.Trigger, MayFire, row.Guard.ToString());
+                machine.Configure(row.From).PermitReentryIf(row.Trigger, MayFire, guard.ToString());
             else
-                machine.Configure(row.From).PermitIf(row.Trigger, row.To, MayFire, row.Guard.ToString());
+                machine.Configure(row.From).PermitIf(row.Trigger, row.To, MayFire, guard.ToString());
         }
         machine.OnUnhandledTrigger((state, trigger) => throw Refuse(state, trigger, context()));
         return machine;
@@ -83,8 +91,11 @@ public sealed class MachineDefinition<TState, TTrigger>
     public ImmutableArray<Transition<TState, TTrigger>> FindByFunction(string function, TState from, TState to) =>
         writers.TryGetValue((function, from, to), out ImmutableArray<Transition<TState, TTrigger>> found) ? found : [];
 
-    /// <summary>The rows <see cref="FindByFunction(string,TState,TState)"/> finds that are legal in these circumstances.</summary>
-    public IEnumerable<Transition<TState, TTrigger>> FindByFunction(string function, TState from, TState to, FiringContext context) =>
+    /// <summary>
+    /// The rows <see cref="FindByFunction(string,TState,TState)"/> finds that are legal in these circumstances.
+    /// </summary>
+    public IEnumerable<Transition<TState, TTrigger>> FindByFunction(
+        string function, TState from, TState to, FiringContext context) =>
         FindByFunction(function, from, to).Where(row => row.Guard.IsMetBy(context));
 
     /// <summary>Says why a trigger may not fire: to be asked, and thrown, only when it may not.</summary>
@@ -99,7 +110,8 @@ public sealed class MachineDefinition<TState, TTrigger>
                 $"kernel {context.Kernel} does not have it, only {string.Join(", ", candidates.Select(row => row.Versions))}"),
             (_, { } row) => (RefusalKind.LocksMissing, $"it needs {row.Locks}, missing {row.Locks.Missing(context.Held)}"),
         };
-        return new IllegalTransitionException(kind, Name, state.ToString(), trigger.ToString(), reason, Permitted(state, context.Kernel));
+        string permitted = Permitted(state, context.Kernel);
+        return new IllegalTransitionException(kind, Name, state.ToString(), trigger.ToString(), reason, permitted);
     }
 
     private string Permitted(TState state, KernelVersion kernel)

@@ -17,6 +17,8 @@ public sealed record TransitionGuard(KernelRange Versions, LockRequirement Locks
     /// <summary>Whether the circumstances satisfy both.</summary>
     public bool IsMetBy(FiringContext context) => Versions.Contains(context.Kernel) && Locks.IsMetBy(context.Held);
 
-    /// <summary>The guard as a diagram shows it; different guards have different texts. No colon: Mermaid ends a label there.</summary>
+    /// <summary>
+    /// The guard as a diagram shows it; different guards have different texts. No colon: Mermaid ends a label there.
+    /// </summary>
     public override string ToString() => $"{Versions}, {Locks}";
 }

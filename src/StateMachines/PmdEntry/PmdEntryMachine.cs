@@ -15,6 +15,7 @@ public static class PmdEntryMachine
     private const PmdEntryState None = PmdEntryState.None;
 
     private const HeldLocks BothPml = Pml | OtherPml;
+    private const string MapAnonFolio = "map_anon_folio_pmd map_anon_folio_pmd_pf map_anon_folio_pmd_nopf";
     private const HeldLocks RmapWrite = IMmapWrite | AnonVmaWrite;
 
     private static readonly LockRequirement Faulting = LockRequirement.AnyOf(MmapRead, VmaRead);
@@ -36,41 +37,46 @@ public static class PmdEntryMachine
 
     /// <summary>The machine. Bad is entered by corruption only; the entry then stays bad until a walker clears it.</summary>
     public static MachineDefinition<PmdEntryState, PmdEntryTrigger> Definition { get; } =
-        new("PmdEntry", None, [Bad], [.. FromNone(), .. FromTable(), .. FromLeaf(), .. FromLeafInvalid(), .. FromNonPresent(), .. FromBad()]);
+        new("PmdEntry", None, [Bad],
+            [.. FromNone(), .. FromTable(), .. FromLeaf(), .. FromLeafInvalid(), .. FromNonPresent(), .. FromBad()]);
 
     private static IEnumerable<Row> FromNone() =>
     [
         new(None, PmdInstall, Table, "pmd_install __pte_alloc", Fault, FlushOwed.None, "all", "mm/memory.c 6.12, 7.3"),
         new(None, DoHugePmdAnonymousPage, Leaf,
-            "do_huge_pmd_anonymous_page __do_huge_pmd_anonymous_page map_anon_folio_pmd map_anon_folio_pmd_pf map_anon_folio_pmd_nopf",
+            "do_huge_pmd_anonymous_page __do_huge_pmd_anonymous_page " + MapAnonFolio,
             Fault, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, SetHugeZeroFolio, Leaf, "set_huge_zero_folio set_huge_zero_page do_huge_pmd_anonymous_page",
             Fault, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
-        new(None, DoSetPmd, Leaf, "do_set_pmd set_huge_pmd", Faulting.And(FolioLock | Pml), FlushOwed.None, "all", "mm/memory.c 7.3"),
+        new(None, DoSetPmd, Leaf, "do_set_pmd set_huge_pmd", Faulting.And(FolioLock | Pml), FlushOwed.None, "all",
+            "mm/memory.c 7.3"),
         new(None, InsertPfnPmd, Leaf, "insert_pmd insert_pfn_pmd", Fault, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, CollapseHugePageInstall, Leaf, "collapse_huge_page",
             CollapseOld, FlushOwed.None, "until 6.3", "mm/khugepaged.c 6.1"),
-        new(None, CollapseHugePageInstall, Leaf, "collapse_huge_page map_anon_folio_pmd map_anon_folio_pmd_nopf",
+        new(None, CollapseHugePageInstall, Leaf, "collapse_huge_page " + MapAnonFolio,
             Collapse, FlushOwed.None, "6.4+", "mm/khugepaged.c 6.12, 7.3"),
         new(None, CollapseHugePageRestore, Table, "collapse_huge_page",
             CollapseOld, FlushOwed.None, "until 6.3", "mm/khugepaged.c 6.1"),
         new(None, CollapseHugePageRestore, Table, "collapse_huge_page __collapse_huge_page_copy_failed",
             Collapse, FlushOwed.None, "6.4+", "mm/khugepaged.c 6.12, 7.3"),
         new(None, CollapseHugePageMthp, Table, "collapse_huge_page",
-            LockRequirement.Of(MmapWrite | VmaWrite | AnonVmaWrite | Pml | Ptl), FlushOwed.None, "7.2+", "mm/khugepaged.c 7.2, 7.3"),
+            LockRequirement.Of(MmapWrite | VmaWrite | AnonVmaWrite | Pml | Ptl), FlushOwed.None, "7.2+",
+            "mm/khugepaged.c 7.2, 7.3"),
         new(None, MoveNormalPmdDestination, Table, "move_normal_pmd move_page_tables",
             MoveOld.And(RmapWrite), FlushOwed.None, "until 6.3", "mm/mremap.c 6.1"),
         new(None, MoveNormalPmdDestination, Table, "move_normal_pmd move_page_tables",
             Move.And(RmapWrite), FlushOwed.None, "6.4+", "mm/mremap.c 6.12, 7.3"),
         .. MovedHuge(None, MoveHugePmdDestination, Leaf, FlushOwed.None),
         .. MovedHuge(None, MoveHugePmdDestinationMigration, Migration, FlushOwed.None),
-        new(None, MoveHugePmdDestinationDevicePrivate, DevicePrivate, "move_huge_pmd", Move, FlushOwed.None, "6.19+", "mm/huge_memory.c 7.3"),
+        new(None, MoveHugePmdDestinationDevicePrivate, DevicePrivate, "move_huge_pmd", Move, FlushOwed.None, "6.19+",
+            "mm/huge_memory.c 7.3"),
         new(None, CopyHugePmdDestination, Leaf, "copy_huge_pmd", Fork, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, CopyHugePmdDestinationMigration, Migration, "copy_huge_pmd copy_huge_non_present_pmd",
             Fork, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, CopyHugePmdDestinationDevicePrivate, DevicePrivate, "copy_huge_pmd copy_huge_non_present_pmd",
             Fork, FlushOwed.None, "6.19+", "mm/huge_memory.c 7.3"),
-        new(None, MovePagesHugePmdDestination, Leaf, "move_pages_huge_pmd", FaultTwo, FlushOwed.None, "6.8+", "mm/huge_memory.c 7.3"),
+        new(None, MovePagesHugePmdDestination, Leaf, "move_pages_huge_pmd", FaultTwo, FlushOwed.None, "6.8+",
+            "mm/huge_memory.c 7.3"),
         new(None, MigrateVmaInsertHugePmdPage, Leaf, "migrate_vma_insert_huge_pmd_page",
             Proc, FlushOwed.None, "6.19+", "mm/migrate_device.c 7.3"),
         new(None, MigrateVmaInsertHugePmdPageDevicePrivate, DevicePrivate, "migrate_vma_insert_huge_pmd_page",
@@ -78,7 +84,7 @@ public static class PmdEntryMachine
         new(None, SplitZeroPagePopulate, Table, "__split_huge_zero_page_pmd __split_huge_pmd_locked split_huge_pmd_locked",
             Stable, FlushOwed.None, "all", "mm/huge_memory.c 7.3"),
         new(None, DoHugeZeroWpPmdInstall, Leaf,
-            "do_huge_zero_wp_pmd map_anon_folio_pmd map_anon_folio_pmd_pf map_anon_folio_pmd_nopf do_huge_pmd_wp_page",
+            "do_huge_zero_wp_pmd do_huge_pmd_wp_page " + MapAnonFolio,
             Fault, FlushOwed.None, "6.13+", "mm/huge_memory.c 6.13"),
         new(None, UnmapHugePmdRestore, Leaf, "unmap_huge_pmd_locked __discard_anon_folio_pmd_locked",
             RmapFolio, FlushOwed.None, "6.11+", "mm/huge_memory.c 6.11"),
@@ -91,18 +97,23 @@ public static class PmdEntryMachine
         new(Table, RetractPageTables, None, "retract_page_tables collapse_and_free_pmd pmdp_collapse_flush",
             LockRequirement.Of(MmapWrite | IMmapWrite), FlushOwed.BeforeUnlockThenSync, "until 6.5", "mm/khugepaged.c 6.1"),
         new(Table, RetractPageTables, None, "retract_page_tables pmdp_collapse_flush",
-            LockRequirement.Of(FolioLock | IMmapRead | Pml | Ptl), FlushOwed.BeforeUnlockAndPaeSync, "6.6+", "mm/khugepaged.c 6.12, 7.3"),
+            LockRequirement.Of(FolioLock | IMmapRead | Pml | Ptl), FlushOwed.BeforeUnlockAndPaeSync, "6.6+",
+            "mm/khugepaged.c 6.12, 7.3"),
         new(Table, CollapsePteMappedThp, None, "collapse_pte_mapped_thp collapse_and_free_pmd pmdp_collapse_flush",
-            LockRequirement.Of(MmapWrite | FolioLock | RmapWrite), FlushOwed.BeforeUnlockThenSync, "until 6.5", "mm/khugepaged.c 6.1"),
+            LockRequirement.Of(MmapWrite | FolioLock | RmapWrite), FlushOwed.BeforeUnlockThenSync, "until 6.5",
+            "mm/khugepaged.c 6.1"),
         new(Table, CollapsePteMappedThp, None, "collapse_pte_mapped_thp try_collapse_pte_mapped_thp pmdp_collapse_flush",
-            LockRequirement.Of(MmapRead | FolioLock | Pml | Ptl), FlushOwed.BeforeUnlockAndPaeSync, "6.6+", "mm/khugepaged.c 6.12, 7.3"),
+            LockRequirement.Of(MmapRead | FolioLock | Pml | Ptl), FlushOwed.BeforeUnlockAndPaeSync, "6.6+",
+            "mm/khugepaged.c 6.12, 7.3"),
         new(Table, CollapseHugePageUnlink, None, "collapse_huge_page pmdp_collapse_flush",
             CollapseOld.And(AnonVmaWrite), FlushOwed.BeforeUnlockThenSync, "until 6.3", "mm/khugepaged.c 6.1"),
         new(Table, CollapseHugePageUnlink, None, "collapse_huge_page pmdp_collapse_flush",
             Collapse.And(AnonVmaWrite), FlushOwed.BeforeUnlockThenSync, "6.4+", "mm/khugepaged.c 6.12, 7.3"),
-        new(Table, ZapEmptyPteTable, None, "zap_empty_pte_table try_get_and_clear_pmd zap_pte_range unmap_page_range __zap_vma_range",
+        new(Table, ZapEmptyPteTable, None,
+            "zap_empty_pte_table try_get_and_clear_pmd zap_pte_range unmap_page_range __zap_vma_range",
             Reclaim, FlushOwed.Gather, "6.14+", "mm/pt_reclaim.c 6.17; mm/memory.c 7.1, 7.3"),
-        new(Table, ZapPteTableIfEmpty, None, "zap_pte_table_if_empty try_to_free_pte zap_pte_range unmap_page_range __zap_vma_range",
+        new(Table, ZapPteTableIfEmpty, None,
+            "zap_pte_table_if_empty try_to_free_pte zap_pte_range unmap_page_range __zap_vma_range",
             Reclaim, FlushOwed.Gather, "6.14+", "mm/pt_reclaim.c 6.17; mm/memory.c 7.1, 7.3"),
         new(Table, FreePteRange, None, "free_pte_range free_pgd_range",
             LockRequirement.Of(MmapRead | VmaDetached), FlushOwed.Gather, "all", "mm/memory.c 6.1, 6.12, 7.3"),
@@ -116,7 +127,8 @@ public static class PmdEntryMachine
     [
         new(Leaf, SplitInvalidate, LeafInvalid, "__split_huge_pmd_locked split_huge_pmd_locked pmdp_invalidate",
             Stable, FlushOwed.BeforeUnlock, "all", "mm/huge_memory.c 7.3"),
-        new(Leaf, SplitZeroPageClear, None, "__split_huge_zero_page_pmd __split_huge_pmd_locked split_huge_pmd_locked pmdp_huge_clear_flush",
+        new(Leaf, SplitZeroPageClear, None,
+            "__split_huge_zero_page_pmd __split_huge_pmd_locked split_huge_pmd_locked pmdp_huge_clear_flush",
             Stable, FlushOwed.BeforeUnlock, "all", "mm/huge_memory.c 7.3"),
         new(Leaf, SplitFile, None, "__split_huge_pmd_locked split_huge_pmd_locked pmdp_huge_clear_flush",
             Stable, FlushOwed.BeforeUnlock, "all", "mm/huge_memory.c 7.3"),
@@ -130,9 +142,11 @@ public static class PmdEntryMachine
             Fault, FlushOwed.BeforeUnlock, "6.13+", "mm/huge_memory.c 6.13"),
         new(Leaf, ChangeHugePmdInvalidate, LeafInvalid, "change_huge_pmd pmdp_invalidate_ad pmdp_invalidate",
             Fault, FlushOwed.Gather, "all", "mm/huge_memory.c 7.3"),
-        new(Leaf, MadviseHugePmdInvalidate, LeafInvalid, "madvise_free_huge_pmd madvise_cold_or_pageout_pte_range pmdp_invalidate",
+        new(Leaf, MadviseHugePmdInvalidate, LeafInvalid,
+            "madvise_free_huge_pmd madvise_cold_or_pageout_pte_range pmdp_invalidate",
             Fault, FlushOwed.BeforeUnlock, "all", "mm/huge_memory.c, mm/madvise.c 7.3"),
-        new(Leaf, ClearSoftDirtyPmdInvalidate, LeafInvalid, "clear_soft_dirty_pmd make_uffd_wp_pmd pmdp_invalidate pmdp_invalidate_ad",
+        new(Leaf, ClearSoftDirtyPmdInvalidate, LeafInvalid,
+            "clear_soft_dirty_pmd make_uffd_wp_pmd pmdp_invalidate pmdp_invalidate_ad",
             Proc, FlushOwed.BeforeUnlock, "all", "fs/proc/task_mmu.c 7.3"),
         new(Leaf, PageVmaMkcleanInvalidate, LeafInvalid, "page_vma_mkclean_one page_mkclean_one pmdp_invalidate",
             RmapPml, FlushOwed.BeforeUnlock, "all", "mm/rmap.c 6.12"),
@@ -177,6 +191,8 @@ public static class PmdEntryMachine
         new(Migration, SplitFile, None, "__split_huge_pmd_locked split_huge_pmd_locked pmdp_huge_clear_flush",
             Stable, FlushOwed.BeforeUnlock, "all", "mm/huge_memory.c 7.3"),
         .. NonPresent(Migration, "all"),
+        new(Migration, ClearSoftDirtyPmdMigration, Migration, "clear_soft_dirty_pmd make_uffd_wp_pmd",
+            Proc, FlushOwed.None, "all", "fs/proc/task_mmu.c 7.3"),
         .. MovedHuge(Migration, MoveHugePmdSource, None, FlushOwed.None),
         new(DevicePrivate, SplitDevicePrivate, Table, "__split_huge_pmd_locked split_huge_pmd_locked",
             Stable, FlushOwed.None, "6.19+", "mm/huge_memory.c 7.3"),
@@ -188,7 +204,8 @@ public static class PmdEntryMachine
 
     private static IEnumerable<Row> FromBad() =>
     [
-        new(Bad, PmdClearBad, None, "pmd_clear_bad __pte_offset_map", LockRequirement.None, FlushOwed.None, "all", "mm/pgtable-generic.c 6.1, 6.12, 7.3"),
+        new(Bad, PmdClearBad, None, "pmd_clear_bad __pte_offset_map", LockRequirement.None, FlushOwed.None, "all",
+            "mm/pgtable-generic.c 6.1, 6.12, 7.3"),
     ];
 
     private static IEnumerable<Row> NonPresent(PmdEntryState state, string versions) =>
@@ -196,8 +213,6 @@ public static class PmdEntryMachine
         new(state, ZapHugePmd, None, "zap_huge_pmd", Stable, FlushOwed.None, versions, "mm/huge_memory.c 7.3"),
         new(state, ChangeHugePmdNonPresent, state, "change_huge_pmd change_non_present_huge_pmd",
             Fault, FlushOwed.None, versions, "mm/huge_memory.c 7.3"),
-        new(state, ClearSoftDirtyPmdNonPresent, state, "clear_soft_dirty_pmd make_uffd_wp_pmd",
-            Proc, FlushOwed.None, versions, "fs/proc/task_mmu.c 7.3"),
         new(state, CopyHugePmdSource, state, "copy_huge_pmd copy_huge_non_present_pmd",
             Fork, FlushOwed.None, versions, "mm/huge_memory.c 7.3"),
     ];

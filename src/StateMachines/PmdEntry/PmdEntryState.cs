@@ -1,7 +1,7 @@
 namespace PtSpec.StateMachines;
 
 /// <summary>
-/// What one pmd entry is. Protection (NUMA hints, userfaultfd), dirtiness and the folio mapped are attributes of a state, not states;
+/// What one pmd entry is. Protection (NUMA hints, userfaultfd), dirtiness and the folio mapped are attributes, not states;
 /// so is DAX, which up to 6.16 had a predicate of its own (include/linux/pgtable.h, 6.12).
 /// </summary>
 public enum PmdEntryState
@@ -15,7 +15,9 @@ public enum PmdEntryState
     /// <summary>Maps 2 MiB: anonymous, file, huge zero folio, or pfn.</summary>
     Leaf,
 
-    /// <summary>A leaf the hardware may not use for the moment; software still takes it for a leaf. Lasts at most one pml section.</summary>
+    /// <summary>
+    /// A leaf the hardware may not use for the moment; software still takes it for a leaf. Lasts at most one pml section.
+    /// </summary>
     LeafInvalid,
 
     /// <summary>Not present: the folio is being migrated.</summary>

@@ -150,8 +150,8 @@ public enum PmdEntryTrigger
     /// <summary>Write tracking through /proc: the leaf returns write-protected.</summary>
     ClearSoftDirtyPmdRewrite,
 
-    /// <summary>Write tracking through /proc on an entry that is not present.</summary>
-    ClearSoftDirtyPmdNonPresent,
+    /// <summary>Write tracking through /proc on a migration entry.</summary>
+    ClearSoftDirtyPmdMigration,
 
     /// <summary>Cleaning a dirty file mapping: the old leaf stops serving the hardware.</summary>
     PageVmaMkcleanInvalidate,

@@ -56,7 +56,8 @@ public class PmdEntryMachineTests
 
     [Fact]
     public void One_lock_in_two_modes_is_enough_in_the_stronger_one() =>
-        Assert.True(Fires(CollapsePteMappedThp, "7.3", HeldLocks.MmapWrite | HeldLocks.FolioLock | HeldLocks.Pml | HeldLocks.Ptl));
+        Assert.True(Fires(CollapsePteMappedThp, "7.3",
+            HeldLocks.MmapWrite | HeldLocks.FolioLock | HeldLocks.Pml | HeldLocks.Ptl));
 
     // Every kind of pmd write in the recorded runs of 6.12.117 and 7.2.13, by the symbol the write instruction lies in.
     [Theory]
@@ -74,7 +75,8 @@ public class PmdEntryMachineTests
     [InlineData("6.12", "move_page_tables", Table, None, MoveNormalPmdSource)]
     [InlineData("6.12", "pmd_install", None, Table, PmdInstall)]
     [InlineData("6.12", "pmdp_collapse_flush", Table, None, RetractPageTables, CollapsePteMappedThp, CollapseHugePageUnlink)]
-    [InlineData("6.12", "pmdp_huge_clear_flush", Leaf, None, SplitZeroPageClear, SplitFile, MovePagesHugePmdSource, UnmapHugePmdClear)]
+    [InlineData("6.12", "pmdp_huge_clear_flush", Leaf, None, SplitZeroPageClear, SplitFile, MovePagesHugePmdSource,
+        UnmapHugePmdClear)]
     [InlineData("6.12", "pmdp_invalidate", Leaf, LeafInvalid, SplitInvalidate, ChangeHugePmdInvalidate, MadviseHugePmdInvalidate,
         ClearSoftDirtyPmdInvalidate, PageVmaMkcleanInvalidate, SetPmdMigrationEntryInvalidate)]
     [InlineData("6.12", "pmdp_set_access_flags", Leaf, Leaf, HugePmdSetAccessed, DoHugePmdWpPage, InsertPfnPmdUpgrade)]
@@ -84,7 +86,8 @@ public class PmdEntryMachineTests
     [InlineData("7.2", "__split_huge_pmd_locked", LeafInvalid, Table, SplitPopulate)]
     [InlineData("7.2", "__split_huge_pmd_locked", None, Table, SplitZeroPagePopulate)]
     [InlineData("7.2", "__zap_vma_range", Table, None, ZapEmptyPteTable, ZapPteTableIfEmpty)]
-    [InlineData("7.2", "map_anon_folio_pmd_nopf", None, Leaf, DoHugePmdAnonymousPage, CollapseHugePageInstall, DoHugeZeroWpPmdInstall)]
+    [InlineData("7.2", "map_anon_folio_pmd_nopf", None, Leaf, DoHugePmdAnonymousPage, CollapseHugePageInstall,
+        DoHugeZeroWpPmdInstall)]
     [InlineData("7.2", "pmdp_test_and_clear_young", Leaf, Leaf, PmdpTestAndClearYoung)]
     public void Every_recorded_write_has_its_triggers(
         string kernel, string function, PmdEntryState from, PmdEntryState to, params PmdEntryTrigger[] expected)

@@ -1,0 +1,107 @@
+using PtSpec.Checking.Linking;
+
+namespace PtSpec.Checking.Compilation;
+
+/// <summary>A CPU's program ready for compilation: its steps numbered, its locals placed.</summary>
+public sealed class CompiledCpu
+{
+    private readonly IReadOnlyDictionary<int, HashSet<int>> live;
+    private readonly Dictionary<int, int> counterOf = [];
+    private readonly Dictionary<int, int[]> liveAt = [];
+    private BitPlace frame;
+
+    /// <summary>Numbers the steps and packs the frame.</summary>
+    public CompiledCpu(EffectiveProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        Program = program;
+        IReadOnlyList<int> order = ControlFlow.Reachable(Nodes, program.Program.Entry);
+        live = ControlFlow.Liveness(Nodes, program.Program.Entry);
+        Steps = [.. order.Where(program.Effects.ContainsKey)];
+        for (int i = 0; i < Steps.Count; i++)
+            counterOf[Steps[i]] = i;
+        foreach (int step in Steps)
+            liveAt[step] = [.. live[step].Order()];
+        Frame = new FrameLayout(program.Program.Variables, liveAt.Values);
+        for (int k = 0; k < program.Program.FirstNodes.Count; k++)
+        {
+            foreach (int first in FirstStepsFrom(program.Program.FirstNodes[k]))
+                FirstSteps[first] = k;
+        }
+        RejectLocalLoops(order);
+    }
+
+    /// <summary>The CPU.</summary>
+    public int Index => Program.Program.Cpu;
+
+    /// <summary>The program with its effects.</summary>
+    public EffectiveProgram Program { get; }
+
+    /// <summary>The program's nodes.</summary>
+    public IReadOnlyList<FlatNode> Nodes => Program.Program.Nodes;
+
+    /// <summary>The nodes that are steps; a step's index is its program counter, and their count that of the end.</summary>
+    public IReadOnlyList<int> Steps { get; }
+
+    /// <summary>The steps that an operation starts with, and the operation.</summary>
+    public Dictionary<int, int> FirstSteps { get; } = [];
+
+    /// <summary>The frame's packing.</summary>
+    public FrameLayout Frame { get; }
+
+    /// <summary>Bits of the program counter.</summary>
+    public int CounterBits => 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)Steps.Count);
+
+    /// <summary>Tells where in the state the frame lies.</summary>
+    public void PlaceFrame(BitPlace place) => frame = place;
+
+    /// <summary>The program counter of a step or of the end.</summary>
+    public int CounterOf(int node) => counterOf.TryGetValue(node, out int counter) ? counter : Steps.Count;
+
+    /// <summary>The locals alive at a step; none at the end.</summary>
+    public IReadOnlyCollection<int> LiveAt(int node) => liveAt.TryGetValue(node, out int[]? locals) ? locals : [];
+
+    /// <summary>The place of a local in the state.</summary>
+    public BitPlace Place(int local)
+    {
+        BitPlace within = Frame[local];
+        return new BitPlace(frame.Word, frame.Shift + within.Shift, within.Bits);
+    }
+
+    private IEnumerable<int> FirstStepsFrom(int node)
+    {
+        var seen = new HashSet<int>();
+        var work = new Stack<int>([node]);
+        while (work.TryPop(out int n))
+        {
+            if (!seen.Add(n) || Nodes[n] is FlatReturn or FlatEnd)
+                continue;
+            if (counterOf.ContainsKey(n))
+            {
+                yield return n;
+                continue;
+            }
+            foreach (int next in ControlFlow.Successors(Nodes[n]))
+                work.Push(next);
+        }
+    }
+
+    private void RejectLocalLoops(IReadOnlyList<int> order)
+    {
+        var state = new Dictionary<int, int>();
+        foreach (int n in order)
+            Visit(n);
+
+        void Visit(int n)
+        {
+            if (counterOf.ContainsKey(n) || (state.TryGetValue(n, out int s) && s == 2))
+                return;
+            if (s == 1)
+                throw new NotSupportedException($"{Nodes[n].Origin.StepName} loops without a step in this scenario.");
+            state[n] = 1;
+            foreach (int next in ControlFlow.Successors(Nodes[n]))
+                Visit(next);
+            state[n] = 2;
+        }
+    }
+}

@@ -1,0 +1,288 @@
+using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Linearizability;
+using PtSpec.Checking.Linking;
+using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Checking.Worlds;
+using PtSpec.Core.Lowered;
+
+namespace PtSpec.Checking.Compilation;
+
+/// <summary>A scenario ready to be explored: its routines linked, its states packed, its steps compiled when first taken.</summary>
+/// <remarks>Not thread-safe; dispose it when the exploration is over.</remarks>
+public sealed unsafe class CompiledScenario : IDisposable
+{
+    private readonly CheckList checks;
+    private readonly TriggerCounters counters = new();
+    private readonly StepCompiler compiler;
+    private readonly StepFunction?[][] steps;
+    private readonly StepFunction[] gracePeriods;
+    private readonly ulong[] taken;
+    private readonly int[] firstTaken;
+
+    /// <summary>Links and packs a scenario.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="find">Finds a routine by its C# name; where changed routines come in.</param>
+    /// <param name="isChecked">Which properties are looked at.</param>
+    /// <exception cref="NotSupportedException">The scenario is too large for the packing or the monitor.</exception>
+    public CompiledScenario(Scenario scenario, Func<string, RoutineProgram>? find = null, Func<Property, bool>? isChecked = null)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        Func<Property, bool> looksAt = isChecked ?? (_ => true);
+        find ??= Routines.Find;
+        World = new World(scenario);
+        CpuProgram[] programs = [.. Enumerable.Range(0, World.Cpus).Select(c => Linker.Link(World, c, find))];
+        Cpus = [.. Simplifier.Simplify(World, programs, looksAt, out IReadOnlyList<GuardedCommand> ends).Select(p => new CompiledCpu(p))];
+        LinearizabilityMonitor? monitor = looksAt(Property.Linearizability)
+            ? LinearizabilityMonitor.Build(scenario.ToReference(), [.. scenario.Cpus.Select(ops => (IReadOnlyList<Core.Vocabulary.Operation>)ops)])
+            : null;
+        checks = new CheckList(looksAt, monitor);
+        GracePeriods = ends;
+        Layout = new StateLayout(
+            StoredFields(), [.. Cpus.Select(c => c.CounterBits)], [.. Cpus.Select(c => c.Frame.Bits)], MonitorBits(monitor));
+        foreach (CompiledCpu cpu in Cpus)
+            cpu.PlaceFrame(Layout.Frame(cpu.Index));
+        compiler = new StepCompiler(Layout, checks, counters);
+        steps = [.. Cpus.Select(c => new StepFunction?[c.Steps.Count])];
+        gracePeriods = [.. ends.Select((g, t) => compiler.Compile($"grace_period_{t}", g))];
+        firstTaken = new int[Cpus.Count + 1];
+        for (int c = 0; c < Cpus.Count; c++)
+            firstTaken[c + 1] = firstTaken[c] + Cpus[c].Steps.Count;
+        taken = new ulong[firstTaken[^1] + gracePeriods.Length];
+    }
+
+    /// <summary>The shared state.</summary>
+    public World World { get; }
+
+    /// <summary>The programs of the CPUs.</summary>
+    public IReadOnlyList<CompiledCpu> Cpus { get; }
+
+    /// <summary>How states are packed.</summary>
+    public StateLayout Layout { get; }
+
+    /// <summary>The model for the explorer.</summary>
+    public ScenarioModel Model => new(this);
+
+    /// <summary>What the end of each table's grace period does; empty when no table can wait for one.</summary>
+    internal IReadOnlyList<GuardedCommand> GracePeriods { get; }
+
+    /// <summary>States of the linearizability monitor; 0 when that property is not looked at.</summary>
+    public int MonitorStates => checks.Monitor?.States ?? 0;
+
+    /// <summary>The check of that number.</summary>
+    public PropertyCheck Check(int number) => checks[number];
+
+    /// <summary>How often a property was looked at since the scenario was compiled.</summary>
+    public ulong Triggered(Property property) => counters[property];
+
+    /// <summary>How many transitions of a CPU's step were taken.</summary>
+    public ulong Taken(int cpu, int counter) => taken[firstTaken[cpu] + counter];
+
+    /// <summary>How many grace periods ended.</summary>
+    public ulong GracePeriodsEnded => gracePeriods.Select((_, t) => taken[firstTaken[^1] + t]).Aggregate(0UL, (a, b) => a + b);
+
+    /// <summary>Writes the successors of a state that one CPU's step leads to; none when it cannot take it.</summary>
+    internal int Step(int cpu, ulong* state, ulong* successors, int* violation)
+    {
+        BitPlace place = Layout.Counter(cpu);
+        int counter = (int)((state[place.Word] >> place.Shift) & place.Mask);
+        StepFunction?[] ofCpu = steps[cpu];
+        if (counter >= ofCpu.Length)
+            return 0;
+        StepFunction function = ofCpu[counter] ?? (ofCpu[counter] = compiler.Compile(Cpus[cpu], Cpus[cpu].Steps[counter]));
+        int count = function(state, successors, violation);
+        taken[firstTaken[cpu] + counter] += (ulong)count;
+        return count;
+    }
+
+    /// <summary>Writes the successor of a state that the end of a table's grace period leads to.</summary>
+    internal int EndGracePeriod(int table, ulong* state, ulong* successors, int* violation)
+    {
+        int count = gracePeriods[table](state, successors, violation);
+        taken[firstTaken[^1] + table] += (ulong)count;
+        return count;
+    }
+
+    /// <summary>How many tables may wait for a grace period.</summary>
+    internal int GracePeriodCount => gracePeriods.Length;
+
+    /// <summary>The greatest number of successors of a state.</summary>
+    internal int MaxSuccessors => gracePeriods.Length
+        + Cpus.Sum(c => c.Program.Effects.Values.Select(a => a.Count).DefaultIfEmpty().Max());
+
+    /// <summary>Writes the initial state.</summary>
+    internal void WriteInitial(Span<ulong> state)
+    {
+        state[..Layout.Words].Clear();
+        foreach (Field field in Layout.Fields)
+        {
+            for (int i = 0; i < field.Length; i++)
+                Layout.Place(field)[i].Write(state, World.Initial(field, i));
+        }
+        if (checks.Monitor is { } monitor)
+            Layout.Monitor.Write(state, monitor.Initial);
+        foreach (CompiledCpu cpu in Cpus)
+            WriteStart(cpu, state);
+    }
+
+    /// <summary>Judges a state in which nobody can take a step.</summary>
+    internal int JudgeEnd(ReadOnlySpan<ulong> state)
+    {
+        PropertyCheck? failed = FinalStates.Judge(this, state);
+        return failed is null || !checks.IsChecked(failed.Property) ? 0 : checks.NumberOf(failed);
+    }
+
+    /// <summary>The value of a field's element in a state.</summary>
+    public ulong Read(ReadOnlySpan<ulong> state, Field field, int index) =>
+        Layout.Holds(field) ? Layout.Place(field)[index].Read(state) : World.Initial(field, index);
+
+    /// <summary>The program counter of a CPU in a state.</summary>
+    public int Counter(ReadOnlySpan<ulong> state, int cpu) => (int)Layout.Counter(cpu).Read(state);
+
+    /// <summary>Notes that a property of final states was looked at.</summary>
+    internal void Count(Property property) => counters.Add(property);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        checks.Dispose();
+        counters.Dispose();
+    }
+
+    private static int MonitorBits(LinearizabilityMonitor? monitor) => monitor is null || monitor.States == 1
+        ? 0
+        : 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)monitor.States - 1);
+
+    private List<Field> StoredFields()
+    {
+        HashSet<Field> written = [];
+        void Collect(IEnumerable<Command> commands)
+        {
+            foreach (Command c in commands)
+            {
+                if (c is Set s)
+                    written.Add(s.Field);
+                else if (c is When w)
+                    Collect(w.Then);
+            }
+        }
+        foreach (GuardedCommand g in Cpus.SelectMany(c => c.Program.Effects.Values).SelectMany(a => a).Concat(GracePeriods))
+            Collect(g.Commands);
+        HashSet<Field> read = [];
+        void Read(Expr e) => Fold.Visit(e, x =>
+        {
+            if (x is FieldValue f)
+                read.Add(f.Field);
+        });
+        void ReadAll(IEnumerable<Command> commands)
+        {
+            foreach (Command c in commands)
+            {
+                switch (c)
+                {
+                    case Guard g:
+                        Read(g.Condition);
+                        break;
+                    case Verify v:
+                        Read(v.Condition);
+                        break;
+                    case Set s:
+                        Read(s.Index);
+                        Read(s.Value);
+                        break;
+                    case When w:
+                        Read(w.Condition);
+                        ReadAll(w.Then);
+                        break;
+                }
+            }
+        }
+        foreach (GuardedCommand g in Cpus.SelectMany(c => c.Program.Effects.Values).SelectMany(a => a).Concat(GracePeriods))
+        {
+            ReadAll(g.Commands);
+            foreach (Expr e in g.Kept.Concat(g.Result is null ? [] : [g.Result]))
+                Read(e);
+        }
+        return [.. World.Fields.Where(f => written.Contains(f) || read.Contains(f))];
+    }
+
+    private void WriteStart(CompiledCpu cpu, Span<ulong> state)
+    {
+        var values = new Dictionary<int, Expr>();
+        int node = cpu.Program.Program.Entry;
+        Expr Now(Expr e) => Fold.Rewrite(e, l => values[l], World.Query);
+        while (!cpu.Program.Effects.ContainsKey(node))
+        {
+            switch (cpu.Nodes[node])
+            {
+                case FlatAssign a:
+                    values[a.Target] = Now(a.Value);
+                    node = a.Next;
+                    break;
+                case FlatBranch b:
+                    node = Fold.IsTrue(Now(b.Condition)) ? b.WhenTrue : b.WhenFalse;
+                    break;
+                case FlatCheck c:
+                    node = c.Next;
+                    break;
+                default:
+                    throw new NotSupportedException($"{cpu.Nodes[node].Origin.StepName} ends an operation without any step.");
+            }
+        }
+        Layout.Counter(cpu.Index).Write(state, (ulong)cpu.CounterOf(node));
+        foreach (int local in cpu.LiveAt(node))
+            cpu.Place(local).Write(state, ((Constant)values[local]).Value);
+    }
+}
+
+/// <summary>The states and transitions of a compiled scenario, as the explorer asks for them.</summary>
+public readonly unsafe struct ScenarioModel : IModel
+{
+    private readonly CompiledScenario scenario;
+    private readonly int cpus;
+    private readonly int gracePeriods;
+
+    internal ScenarioModel(CompiledScenario scenario)
+    {
+        this.scenario = scenario;
+        cpus = scenario.Cpus.Count;
+        gracePeriods = scenario.GracePeriodCount;
+        WordsPerState = scenario.Layout.Words;
+        MaxSuccessors = scenario.MaxSuccessors;
+    }
+
+    /// <inheritdoc/>
+    public int WordsPerState { get; }
+
+    /// <inheritdoc/>
+    public int MaxSuccessors { get; }
+
+    /// <inheritdoc/>
+    public int InitialStates(Span<ulong> destination)
+    {
+        scenario.WriteInitial(destination);
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    public int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation)
+    {
+        int failed = 0;
+        int count = 0;
+        fixed (ulong* from = state, to = destination)
+        {
+            for (int c = 0; c < cpus && failed == 0; c++)
+                count += scenario.Step(c, from, to + (count * WordsPerState), &failed);
+            for (int t = 0; t < gracePeriods && failed == 0; t++)
+                count += scenario.EndGracePeriod(t, from, to + (count * WordsPerState), &failed);
+        }
+        violation = failed;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public int JudgeEnd(ReadOnlySpan<ulong> state) => scenario.JudgeEnd(state);
+
+    /// <inheritdoc/>
+    public int JudgeState(ReadOnlySpan<ulong> state) => 0;
+}

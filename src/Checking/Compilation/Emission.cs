@@ -1,0 +1,148 @@
+using System.Reflection.Emit;
+using PtSpec.Checking.Linking;
+
+namespace PtSpec.Checking.Compilation;
+
+/// <summary>The method being emitted for one step: the state's words in IL locals, and where successors go.</summary>
+internal sealed unsafe class Emission
+{
+    private readonly DynamicMethod method;
+    private readonly StateLayout layout;
+    private readonly LocalBuilder[] words;
+    private readonly LocalBuilder destination;
+    private readonly LocalBuilder count;
+
+    public Emission(string name, StateLayout layout)
+    {
+        this.layout = layout;
+
+        // The unused first parameter makes the delegate a closed one, which is the fast kind.
+        method = new DynamicMethod(
+            name, typeof(int), [typeof(object), typeof(ulong*), typeof(ulong*), typeof(int*)], typeof(Emission).Module, skipVisibility: true)
+        {
+            InitLocals = false,
+        };
+        Il = method.GetILGenerator();
+        words = [.. Enumerable.Range(0, layout.Words).Select(_ => Il.DeclareLocal(typeof(ulong)))];
+        destination = Il.DeclareLocal(typeof(ulong*));
+        count = Il.DeclareLocal(typeof(int));
+        Code = new CodeEmitter(Il, layout, words);
+        Il.Emit(OpCodes.Ldarg_2);
+        Il.Emit(OpCodes.Stloc, destination);
+        Il.Emit(OpCodes.Ldc_I4_0);
+        Il.Emit(OpCodes.Stloc, count);
+    }
+
+    public ILGenerator Il { get; }
+
+    public CodeEmitter Code { get; }
+
+    /// <summary>Loads the words of the state.</summary>
+    public void Load()
+    {
+        for (int w = 0; w < words.Length; w++)
+        {
+            Il.Emit(OpCodes.Ldarg_1);
+            Offset(w);
+            Il.Emit(OpCodes.Ldind_I8);
+            Il.Emit(OpCodes.Stloc, words[w]);
+        }
+    }
+
+    /// <summary>Loads the locals that the step or what follows it may read.</summary>
+    public void LoadFrame(CompiledCpu cpu, int node)
+    {
+        foreach (int local in cpu.LiveAt(node))
+        {
+            BitPlace place = cpu.Place(local);
+            Code.Extract(place);
+            Il.Emit(OpCodes.Stloc, Code.LocalOf(local));
+        }
+    }
+
+    /// <summary>Writes the program counter of a node and the locals alive there; what is dead becomes 0.</summary>
+    public void StoreFrame(CompiledCpu cpu, int node)
+    {
+        BitPlace counter = layout.Counter(cpu.Index);
+        Code.Replace(counter.Word, counter.Mask << counter.Shift, () => Code.Number((ulong)cpu.CounterOf(node) << counter.Shift));
+        BitPlace frame = layout.Frame(cpu.Index);
+        if (frame.Bits == 0)
+            return;
+        IReadOnlyCollection<int> live = cpu.LiveAt(node);
+        Code.Replace(frame.Word, frame.Mask << frame.Shift, live.Count == 0 ? null : () =>
+        {
+            bool first = true;
+            foreach (int local in live)
+            {
+                Code.Shifted(new Core.Lowered.Local(local), cpu.Place(local).Shift);
+                if (!first)
+                    Il.Emit(OpCodes.Or);
+                first = false;
+            }
+        });
+    }
+
+    /// <summary>Replaces the bits at a place by an IL local.</summary>
+    public void StorePlace(BitPlace place, LocalBuilder value) => Code.Replace(place.Word, place.Mask << place.Shift, () =>
+    {
+        Il.Emit(OpCodes.Ldloc, value);
+        Code.ShiftLeft(place.Shift);
+    });
+
+    /// <summary>Appends the words as a successor.</summary>
+    public void Store()
+    {
+        for (int w = 0; w < words.Length; w++)
+        {
+            Il.Emit(OpCodes.Ldloc, destination);
+            Offset(w);
+            Il.Emit(OpCodes.Ldloc, words[w]);
+            Il.Emit(OpCodes.Stind_I8);
+        }
+        Il.Emit(OpCodes.Ldloc, destination);
+        Offset(words.Length);
+        Il.Emit(OpCodes.Stloc, destination);
+        Il.Emit(OpCodes.Ldloc, count);
+        Il.Emit(OpCodes.Ldc_I4_1);
+        Il.Emit(OpCodes.Add);
+        Il.Emit(OpCodes.Stloc, count);
+    }
+
+    /// <summary>Returns with a failed check.</summary>
+    public void ReturnViolation(int number)
+    {
+        Il.Emit(OpCodes.Ldarg_3);
+        Il.Emit(OpCodes.Ldc_I4, number);
+        Il.Emit(OpCodes.Stind_I4);
+        Il.Emit(OpCodes.Ldloc, count);
+        Il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>Pushes the address of an element of a pinned table of 32-bit numbers.</summary>
+    public void AddressOf(nint table, Action index)
+    {
+        Il.Emit(OpCodes.Ldc_I8, (long)table);
+        Il.Emit(OpCodes.Conv_I);
+        index();
+        Il.Emit(OpCodes.Ldc_I4_2);
+        Il.Emit(OpCodes.Shl);
+        Il.Emit(OpCodes.Conv_I);
+        Il.Emit(OpCodes.Add);
+    }
+
+    public StepFunction Finish()
+    {
+        Il.Emit(OpCodes.Ldloc, count);
+        Il.Emit(OpCodes.Ret);
+        return method.CreateDelegate<StepFunction>(null);
+    }
+
+    private void Offset(int word)
+    {
+        if (word == 0)
+            return;
+        Il.Emit(OpCodes.Ldc_I4, word * sizeof(ulong));
+        Il.Emit(OpCodes.Conv_I);
+        Il.Emit(OpCodes.Add);
+    }
+}

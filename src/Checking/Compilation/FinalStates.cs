@@ -1,0 +1,81 @@
+using PtSpec.Checking.Properties;
+using PtSpec.Checking.Worlds;
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Compilation;
+
+/// <summary>What must hold when nobody can take a step any more: everybody is done, and nothing is left over.</summary>
+internal static class FinalStates
+{
+    private static readonly PropertyCheck Stuck = new(Property.Deadlock, "an operation is unfinished, and nobody can take a step");
+    private static readonly PropertyCheck RcuHeld = new(Property.I4, "an operation returned inside an RCU read section: a pte_unmap is missing");
+    private static readonly PropertyCheck LockHeld = new(Property.I7, "an operation returned with a lock held");
+    private static readonly PropertyCheck TableLeaked = new(Property.I5, "a page table is neither in place nor free: it leaked");
+    private static readonly PropertyCheck Miscounted = new(Property.I5, "nr_ptes is not the number of page tables in place");
+    private static readonly PropertyCheck PageLeaked = new(Property.I5, "an anonymous page is in use that nothing maps: it leaked");
+    private static readonly PropertyCheck PageLost = new(Property.I5, "an entry maps an anonymous page that was freed");
+
+    /// <summary>The check that fails, or null.</summary>
+    public static PropertyCheck? Judge(CompiledScenario s, ReadOnlySpan<ulong> state)
+    {
+        World w = s.World;
+        s.Count(Property.Deadlock);
+        for (int c = 0; c < w.Cpus; c++)
+        {
+            if (s.Counter(state, c) != s.Cpus[c].Steps.Count)
+                return Stuck;
+        }
+        if (Any(s, state, w.RcuNesting))
+            return RcuHeld;
+        foreach (Field field in new[] { w.Lock, w.MmapReader, w.MmapWriter, w.IMmapReader, w.IMmapWriter, w.FolioLock })
+        {
+            if (s.Layout.Holds(field) && Any(s, state, field))
+                return LockHeld;
+        }
+        return JudgeTables(s, state) ?? JudgePages(s, state);
+    }
+
+    private static PropertyCheck? JudgeTables(CompiledScenario s, ReadOnlySpan<ulong> state)
+    {
+        World w = s.World;
+        s.Count(Property.I5);
+        ulong installed = 0;
+        for (int t = 0; t < w.Tables; t++)
+        {
+            var table = (TableState)s.Read(state, w.TableState, t);
+            if (table is TableState.Allocated or TableState.Detached)
+                return TableLeaked;
+            installed += table == TableState.Installed ? 1UL : 0;
+        }
+        return s.Read(state, w.NrPtes, 0) == installed ? null : Miscounted;
+    }
+
+    private static PropertyCheck? JudgePages(CompiledScenario s, ReadOnlySpan<ulong> state)
+    {
+        World w = s.World;
+        var mapped = new bool[w.AnonymousPages];
+        for (int i = 0; i < w.Pte.Length; i++)
+        {
+            var pte = new PteValue(s.Read(state, w.Pte, i));
+            if (pte.IsPresent && pte.Page.Raw >= w.FirstAnonymousPage)
+                mapped[pte.Page.Raw - w.FirstAnonymousPage] = true;
+        }
+        for (int a = 0; a < mapped.Length; a++)
+        {
+            bool used = s.Read(state, w.PageUsed, a) != 0;
+            if (used != mapped[a])
+                return used ? PageLeaked : PageLost;
+        }
+        return null;
+    }
+
+    private static bool Any(CompiledScenario s, ReadOnlySpan<ulong> state, Field field)
+    {
+        for (int i = 0; i < field.Length; i++)
+        {
+            if (s.Read(state, field, i) != 0)
+                return true;
+        }
+        return false;
+    }
+}

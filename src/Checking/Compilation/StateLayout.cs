@@ -1,0 +1,134 @@
+using PtSpec.Checking.Worlds;
+
+namespace PtSpec.Checking.Compilation;
+
+/// <summary>Where a bit field lies in a packed state.</summary>
+/// <param name="Word">The 64-bit word.</param>
+/// <param name="Shift">The lowest bit.</param>
+/// <param name="Bits">The width; 0 for what needs no room.</param>
+public readonly record struct BitPlace(int Word, int Shift, int Bits)
+{
+    /// <summary>The mask of the value, not shifted.</summary>
+    public ulong Mask => Bits == 64 ? ulong.MaxValue : (1UL << Bits) - 1;
+
+    /// <summary>Reads the value from a state.</summary>
+    public ulong Read(ReadOnlySpan<ulong> state) => Bits == 0 ? 0 : (state[Word] >> Shift) & Mask;
+
+    /// <summary>Writes the value into a state.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value needs more bits.</exception>
+    public void Write(Span<ulong> state, ulong value)
+    {
+        if (Bits < 64 && value > Mask)
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"Needs more than {Bits} bits.");
+        if (Bits > 0)
+            state[Word] = (state[Word] & ~(Mask << Shift)) | (value << Shift);
+    }
+}
+
+/// <summary>Where the elements of a field lie: in one word, or in several with equally many elements each.</summary>
+/// <param name="PerChunk">Elements per chunk.</param>
+/// <param name="Chunks">The place of each chunk's first element.</param>
+public sealed record FieldPlace(int PerChunk, IReadOnlyList<BitPlace> Chunks)
+{
+    /// <summary>The place of an element.</summary>
+    public BitPlace this[int index]
+    {
+        get
+        {
+            BitPlace first = Chunks[index / PerChunk];
+            return first with { Shift = first.Shift + (index % PerChunk * first.Bits) };
+        }
+    }
+}
+
+/// <summary>The packing of a scenario's states into as few 64-bit words as they need.</summary>
+public sealed class StateLayout
+{
+    private readonly List<ulong> used = [];
+    private readonly Dictionary<Field, FieldPlace> fields = [];
+    private readonly BitPlace[] counters;
+    private readonly BitPlace[] frames;
+
+    /// <summary>Packs first what is widest.</summary>
+    /// <param name="stored">The fields that a state holds.</param>
+    /// <param name="counterBits">Bits of each CPU's program counter.</param>
+    /// <param name="frameBits">Bits of each CPU's locals.</param>
+    /// <param name="monitorBits">Bits of the linearizability monitor's state.</param>
+    public StateLayout(
+        IEnumerable<Field> stored, IReadOnlyList<int> counterBits, IReadOnlyList<int> frameBits, int monitorBits)
+    {
+        counters = new BitPlace[counterBits.Count];
+        frames = new BitPlace[frameBits.Count];
+        var requests = new List<(int Bits, Action<BitPlace> Place)> { (monitorBits, p => Monitor = p) };
+        for (int c = 0; c < counterBits.Count; c++)
+        {
+            int cpu = c;
+            requests.Add((counterBits[c], p => counters[cpu] = p));
+            requests.Add((frameBits[c], p => frames[cpu] = p));
+        }
+        foreach (Field field in stored)
+            AddField(requests, field);
+        foreach ((int bits, Action<BitPlace> place) in requests.OrderByDescending(r => r.Bits))
+            place(Allocate(bits));
+        Words = Math.Max(1, used.Count);
+    }
+
+    /// <summary>64-bit words per state.</summary>
+    public int Words { get; }
+
+    /// <summary>Bits in use.</summary>
+    public int Bits => used.Sum(u => System.Numerics.BitOperations.PopCount(u));
+
+    /// <summary>The linearizability monitor's state.</summary>
+    public BitPlace Monitor { get; private set; }
+
+    /// <summary>The fields that a state holds.</summary>
+    public IReadOnlyCollection<Field> Fields => fields.Keys;
+
+    /// <summary>The program counter of a CPU.</summary>
+    public BitPlace Counter(int cpu) => counters[cpu];
+
+    /// <summary>The locals of a CPU.</summary>
+    public BitPlace Frame(int cpu) => frames[cpu];
+
+    /// <summary>Whether a state holds the field; otherwise it has its initial value for ever.</summary>
+    public bool Holds(Field field) => fields.ContainsKey(field);
+
+    /// <summary>Where a field lies.</summary>
+    public FieldPlace Place(Field field) => fields[field];
+
+    private void AddField(List<(int Bits, Action<BitPlace> Place)> requests, Field field)
+    {
+        int perChunk = Math.Min(field.Length, 64 / field.Bits);
+        int chunks = (field.Length + perChunk - 1) / perChunk;
+        var places = new BitPlace[chunks];
+        fields[field] = new FieldPlace(perChunk, places);
+        for (int k = 0; k < chunks; k++)
+        {
+            int chunk = k;
+            int elements = Math.Min(perChunk, field.Length - (k * perChunk));
+            requests.Add((elements * field.Bits, p => places[chunk] = p with { Bits = field.Bits }));
+        }
+    }
+
+    private BitPlace Allocate(int bits)
+    {
+        if (bits == 0)
+            return default;
+        if (bits > 64)
+            throw new NotSupportedException($"The locals of one CPU need {bits} bits; at most 64 fit.");
+        ulong mask = bits == 64 ? ulong.MaxValue : (1UL << bits) - 1;
+        for (int w = 0; w < used.Count; w++)
+        {
+            for (int shift = 0; shift + bits <= 64; shift++)
+            {
+                if ((used[w] & (mask << shift)) != 0)
+                    continue;
+                used[w] |= mask << shift;
+                return new BitPlace(w, shift, bits);
+            }
+        }
+        used.Add(mask);
+        return new BitPlace(used.Count - 1, 0, bits);
+    }
+}

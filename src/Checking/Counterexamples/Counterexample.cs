@@ -1,0 +1,53 @@
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Counterexamples;
+
+/// <summary>What a step changed in the shared state.</summary>
+/// <param name="Name">The variable.</param>
+/// <param name="Before">Its value before.</param>
+/// <param name="After">Its value after.</param>
+public sealed record StateChange(string Name, string Before, string After);
+
+/// <summary>A step that somebody could have taken.</summary>
+/// <param name="Cpu">The CPU, or -1 for the end of a grace period.</param>
+/// <param name="Step">The step, for instance "pte_offset_map_lock#8".</param>
+/// <param name="Text">Its source text.</param>
+public sealed record PossibleStep(int Cpu, string Step, string Text);
+
+/// <summary>A step of a counterexample.</summary>
+/// <param name="Cpu">The CPU, or -1 for the end of a grace period.</param>
+/// <param name="Choice">Which of the CPU's successors this is, when the step leaves a choice open; counted from 0.</param>
+/// <param name="Step">The step, for instance "pte_offset_map_lock#8".</param>
+/// <param name="Source">Its statement; null for the end of a grace period.</param>
+/// <param name="Stack">The kernel names of the routines that it is in, outermost first.</param>
+/// <param name="Operation">The operation that the CPU is in; null for the end of a grace period.</param>
+/// <param name="OperationNumber">Its number within the CPU, counted from 0.</param>
+/// <param name="Changes">What changed in the shared state.</param>
+/// <param name="Others">What else could have run instead.</param>
+public sealed record CounterexampleStep(
+    int Cpu,
+    int Choice,
+    string Step,
+    SourceStep? Source,
+    IReadOnlyList<string> Stack,
+    Operation? Operation,
+    int OperationNumber,
+    IReadOnlyList<StateChange> Changes,
+    IReadOnlyList<PossibleStep> Others);
+
+/// <summary>A shortest way in which a property breaks.</summary>
+/// <param name="Scenario">The scenario.</param>
+/// <param name="Changes">The changes made to the routines.</param>
+/// <param name="Failure">The check that failed.</param>
+/// <param name="FailsAtEnd">Whether it fails in a final state rather than by the last step.</param>
+/// <param name="Steps">The steps.</param>
+public sealed record Counterexample(
+    Scenario Scenario,
+    IReadOnlyList<Change> Changes,
+    PropertyCheck Failure,
+    bool FailsAtEnd,
+    IReadOnlyList<CounterexampleStep> Steps);

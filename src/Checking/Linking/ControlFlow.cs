@@ -1,0 +1,101 @@
+using PtSpec.Core.Lowered;
+
+namespace PtSpec.Checking.Linking;
+
+/// <summary>Reachability and liveness over the nodes of a CPU's program.</summary>
+internal static class ControlFlow
+{
+    /// <summary>The nodes after a node; one when a branch is decided.</summary>
+    public static IEnumerable<int> Successors(FlatNode node) => node switch
+    {
+        FlatPrimitive p => [p.Next],
+        FlatAssign a => [a.Next],
+        FlatCheck c => [c.Next],
+        FlatReturn r => [r.Next],
+        FlatBranch { Condition: Constant c } b => [c.Value != 0 ? b.WhenTrue : b.WhenFalse],
+        FlatBranch b => [b.WhenTrue, b.WhenFalse],
+        _ => [],
+    };
+
+    /// <summary>The nodes that can be reached, in the order of a depth-first walk.</summary>
+    public static IReadOnlyList<int> Reachable(IReadOnlyList<FlatNode> nodes, int entry)
+    {
+        var order = new List<int>();
+        var seen = new HashSet<int>();
+        var stack = new Stack<int>([entry]);
+        while (stack.TryPop(out int n))
+        {
+            if (!seen.Add(n))
+                continue;
+            order.Add(n);
+            foreach (int next in Successors(nodes[n]).Reverse())
+                stack.Push(next);
+        }
+        return order;
+    }
+
+    /// <summary>For each reachable node, the locals whose value at its start can still matter.</summary>
+    public static IReadOnlyDictionary<int, HashSet<int>> Liveness(IReadOnlyList<FlatNode> nodes, int entry)
+    {
+        IReadOnlyList<int> order = Reachable(nodes, entry);
+        var live = order.ToDictionary(n => n, _ => new HashSet<int>());
+        bool changed;
+        do
+        {
+            changed = false;
+            for (int i = order.Count - 1; i >= 0; i--)
+            {
+                int n = order[i];
+                HashSet<int> here = live[n];
+                int before = here.Count;
+                int defined = Defined(nodes[n]);
+                foreach (int next in Successors(nodes[n]))
+                {
+                    foreach (int local in live[next])
+                    {
+                        if (local != defined)
+                            here.Add(local);
+                    }
+                }
+                foreach (int local in Used(nodes[n]))
+                    here.Add(local);
+                changed |= here.Count != before;
+            }
+        }
+        while (changed);
+        return live;
+    }
+
+    /// <summary>The local that a node assigns, or -1.</summary>
+    public static int Defined(FlatNode node) => node switch
+    {
+        FlatPrimitive p => p.Result,
+        FlatAssign a => a.Target,
+        _ => -1,
+    };
+
+    /// <summary>The locals that a node reads.</summary>
+    public static IEnumerable<int> Used(FlatNode node)
+    {
+        var used = new List<int>();
+        foreach (Expr e in Expressions(node))
+        {
+            Worlds.Fold.Visit(e, x =>
+            {
+                if (x is Local l)
+                    used.Add(l.Index);
+            });
+        }
+        return used;
+    }
+
+    private static IEnumerable<Expr> Expressions(FlatNode node) => node switch
+    {
+        FlatPrimitive p => p.Arguments,
+        FlatAssign a => [a.Value],
+        FlatBranch b => [b.Condition],
+        FlatCheck c => [c.Condition],
+        FlatReturn r => [r.Outcome],
+        _ => [],
+    };
+}

@@ -1,0 +1,83 @@
+using PtSpec.Checking.Compilation;
+using PtSpec.Checking.Counterexamples;
+using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
+
+namespace PtSpec.Checking;
+
+/// <summary>How a scenario is checked.</summary>
+public sealed record CheckOptions
+{
+    /// <summary>Changes made to the routines first.</summary>
+    public IReadOnlyList<Change> Changes { get; init; } = [];
+
+    /// <summary>The properties looked at; all by default.</summary>
+    public IReadOnlyList<Property> Properties { get; init; } = Property.All;
+
+    /// <summary>The bounds of the search.</summary>
+    public ExplorationOptions Exploration { get; init; } = new();
+}
+
+/// <summary>How a property fared.</summary>
+/// <param name="Property">The property.</param>
+/// <param name="Triggered">How often it was looked at; 0 means that the scenario says nothing about it.</param>
+/// <param name="IsViolated">Whether it was violated.</param>
+public sealed record PropertyReport(Property Property, ulong Triggered, bool IsViolated);
+
+/// <summary>What came of checking a scenario.</summary>
+/// <param name="Scenario">The scenario.</param>
+/// <param name="Changes">The changes made to the routines.</param>
+/// <param name="Exploration">The search: its verdict and counts.</param>
+/// <param name="Properties">The properties looked at.</param>
+/// <param name="Counterexample">The shortest way to the violation, when there is one.</param>
+public sealed record CheckReport(
+    Scenario Scenario,
+    IReadOnlyList<Change> Changes,
+    ExplorationResult Exploration,
+    IReadOnlyList<PropertyReport> Properties,
+    Counterexample? Counterexample)
+{
+    /// <summary>The verdict.</summary>
+    public Verdict Verdict => Exploration.Verdict;
+
+    /// <summary>Whether verdict and counts are those that the scenario's file pins; true when it pins none.</summary>
+    public bool IsAsExpected
+    {
+        get
+        {
+            if (Scenario.Expect is not { } expect)
+                return true;
+            bool verdict = expect.Violates is { } name
+                ? Verdict == Verdict.Violated && Counterexample!.Failure.Property.Name == name
+                : Verdict == Verdict.Holds;
+            return verdict
+                && (expect.States ?? Exploration.States) == Exploration.States
+                && (expect.Transitions ?? Exploration.Transitions) == Exploration.Transitions
+                && (expect.Depth ?? Exploration.Depth) == Exploration.Depth;
+        }
+    }
+}
+
+/// <summary>Checks a scenario: every interleaving of its operations, every property.</summary>
+public static class ScenarioCheck
+{
+    /// <summary>Explores a scenario.</summary>
+    /// <exception cref="ChangeException">A change cannot be made.</exception>
+    /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
+    public static CheckReport Run(Scenario scenario, CheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        options ??= new CheckOptions();
+        var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
+        using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
+        ExplorationResult result = Explorer.Run(compiled.Model, options.Exploration);
+        Counterexample? counterexample = result.Verdict == Verdict.Violated
+            ? CounterexampleBuilder.Build(compiled, options.Changes, result)
+            : null;
+        PropertyReport[] properties = [.. options.Properties.Select(p => new PropertyReport(
+            p, compiled.Triggered(p), counterexample?.Failure.Property == p))];
+        return new CheckReport(scenario, options.Changes, result, properties, counterexample);
+    }
+}

@@ -1,0 +1,129 @@
+using FsCheck;
+using FsCheck.Fluent;
+using PtSpec.Core.Vocabulary;
+using PtSpec.StateMachines;
+
+namespace PtSpec.Checking.Scenarios.Generation;
+
+/// <summary>Makes random valid scenarios: every operation, mapping, initial state, lock layout and kernel comes up.</summary>
+public static class ScenarioGenerator
+{
+    // Scenarios do not grow with FsCheck's size; any will do.
+    private const int Size = 50;
+
+    /// <summary>Random scenarios that shrink to simpler ones.</summary>
+    public static Arbitrary<Scenario> Arbitrary(ScenarioGeneratorOptions? options = null) =>
+        Arb.From(Scenarios(options), ScenarioShrinker.Shrink);
+
+    /// <summary>
+    /// The first <paramref name="count"/> scenarios of a seed, the same ones on every machine, named
+    /// <c>random-SEED-NUMBER</c>.
+    /// </summary>
+    public static IReadOnlyList<Scenario> Sample(ulong seed, int count, ScenarioGeneratorOptions? options = null) =>
+        [.. Scenarios(options).Sample(Size, new Rnd(seed), count)
+            .Select((scenario, number) => scenario with { Name = $"random-{seed}-{number}" })];
+
+    /// <summary>Random scenarios, named random.</summary>
+    public static Gen<Scenario> Scenarios(ScenarioGeneratorOptions? options = null)
+    {
+        ScenarioGeneratorOptions within = options ?? new ScenarioGeneratorOptions();
+        return from kernel in Gen.Elements<KernelVersion>(within.Kernels)
+               from locks in Weighted((3, LockLayout.Split), (1, LockLayout.Mm))
+               from ptes in Gen.Choose(1, within.Ptes)
+               from slotCount in Few(within.Slots)
+               from slots in Repeat(slotCount, Slot(ptes))
+               from counts in Lengths(within)
+               from cpus in Gen.CollectToArray(counts, length => Repeat(length, Operation(slots, ptes)))
+               select new Scenario(
+                   "random",
+                   "",
+                   kernel,
+                   locks,
+                   ptes,
+                   Scenario.DefaultTables(slots, cpus.SelectMany(program => program)),
+                   [.. slots],
+                   cpus.Select(program => program.ToValueArray()).ToValueArray(),
+                   null);
+    }
+
+    private static Gen<SlotSetup> Slot(int ptes) =>
+        from vma in Weighted((2, VmaKind.Anonymous), (3, VmaKind.SharedShmem), (4, VmaKind.PrivateShmem))
+        from pmd in vma == VmaKind.Anonymous
+            ? Weighted((1, PmdSetupKind.None), (3, PmdSetupKind.Table))
+            : Weighted((2, PmdSetupKind.None), (6, PmdSetupKind.Table), (1, PmdSetupKind.Leaf))
+        from huge in vma == VmaKind.Anonymous
+            ? Gen.Constant(false)
+            : pmd == PmdSetupKind.Leaf ? Gen.Constant(true) : Weighted((4, false), (1, true))
+        from entries in Repeat(ptes, Pte(vma))
+        from contents in Repeat(ptes, Content())
+        select Slot(vma, huge, pmd, entries, contents);
+
+    private static SlotSetup Slot(VmaKind vma, bool huge, PmdSetupKind pmd, PteSetup[] entries, int[] contents)
+    {
+        bool table = pmd == PmdSetupKind.Table;
+        ValueArray<int> cache = vma == VmaKind.Anonymous
+            ? []
+            : [.. contents.Zip(entries, (content, pte) => table && pte.Kind == PteSetupKind.Page ? pte.Value : content)];
+        return new SlotSetup(vma, huge, new PmdSetup(pmd, table ? [.. entries] : []), cache);
+    }
+
+    private static Gen<PteSetup> Pte(VmaKind vma) =>
+        from kind in vma == VmaKind.PrivateShmem
+            ? Weighted((3, PteSetupKind.None), (3, PteSetupKind.Page), (2, PteSetupKind.Anon))
+            : Weighted((1, PteSetupKind.None), (2, PteSetupKind.Page))
+        from value in Content()
+        select kind == PteSetupKind.None ? PteSetup.None : new PteSetup(kind, value);
+
+    private static Gen<Operation> Operation(SlotSetup[] slots, int ptes) =>
+        from slot in Gen.Choose(0, slots.Length - 1)
+        from kind in Kind(slots[slot].Vma)
+        from whole in ScenarioWords.MayCoverEntry(kind)
+            ? ScenarioWords.MayCoverSlot(kind) ? Weighted((1, false), (1, true)) : Gen.Constant(false)
+            : Gen.Constant(true)
+        from index in Gen.Choose(0, ptes - 1)
+        from value in Gen.Choose(1, Core.Vocabulary.Operation.MaxValue)
+        select Operation(kind, slot, whole ? Core.Vocabulary.Operation.WholeSlot : index, value);
+
+    private static Operation Operation(OperationKind kind, int slot, int index, int value)
+    {
+        var operation = new Operation(kind, new PmdId(slot), index, 0);
+        return operation.Stores ? operation with { Value = value } : operation;
+    }
+
+    private static Gen<OperationKind> Kind(VmaKind vma) => Gen.Frequency(
+        ScenarioWords.Operations
+            .Where(kind => ScenarioRules.Allows(vma, kind))
+            .Select(kind => (Weight(kind), Gen.Constant(kind))));
+
+    private static int Weight(OperationKind kind) => kind switch
+    {
+        OperationKind.Read or OperationKind.Write or OperationKind.Retract => 3,
+        OperationKind.DontNeed or OperationKind.UffdCopy or OperationKind.RwInstall => 2,
+        _ => 1,
+    };
+
+    // Two CPUs are the rule: one shows nothing concurrent, and a third costs most.
+    private static Gen<int[]> Lengths(ScenarioGeneratorOptions within) =>
+        from cpus in Gen.Frequency(
+            Enumerable.Range(1, within.Cpus).Select(count => (count == 2 ? 6 : count == 3 ? 3 : 1, Gen.Constant(count))))
+        from lengths in Repeat(cpus, Few(within.Operations))
+        select Cut(lengths, Math.Max(cpus, within.TotalOperations));
+
+    private static int[] Cut(int[] lengths, int total)
+    {
+        while (lengths.Sum() > total)
+            lengths = [.. lengths.Select((length, cpu) => cpu == Array.IndexOf(lengths, lengths.Max()) ? length - 1 : length)];
+        return lengths;
+    }
+
+    // 0 is what fresh memory holds, so it tells little.
+    private static Gen<int> Content() => Weighted((1, 0), (2, 1), (1, 2), (1, 3));
+
+    private static Gen<int> Few(int most) =>
+        Gen.Frequency(Enumerable.Range(1, most).Select(count => (1 << (most - count), Gen.Constant(count))));
+
+    private static Gen<T[]> Repeat<T>(int count, Gen<T> one) => Gen.CollectToArray(Enumerable.Repeat(one, count));
+
+    private static Gen<T> Weighted<T>(params (int Weight, T Value)[] choices) =>
+        Gen.Frequency(choices.Select(choice => (choice.Weight, Gen.Constant(choice.Value))));
+}

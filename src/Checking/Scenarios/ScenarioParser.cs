@@ -1,0 +1,298 @@
+using PtSpec.Core.Vocabulary;
+using PtSpec.StateMachines;
+
+namespace PtSpec.Checking.Scenarios;
+
+/// <summary>Reads the text form: statements, each opened by its word, in any order after the name.</summary>
+/// <remarks>
+/// <code>
+/// scenario NAME                      first; letters, digits, dots, dashes, underscores
+/// about TEXT                         to the end of the line, # included; several make several lines
+/// kernel N.N                         6.4 or later
+/// locks split | mm                   split
+/// ptes N                             entries per table, 1 to 4: 2
+/// tables N                           page tables, 1 to 6: those of the start and one to spare, at least 2
+/// vma S = anon | shmem [private] [huge]
+/// pmd S = none | leaf | table { I: PTE, ... }        none; PTE = none | page V | anon V; entries left out are none
+/// cache S.I = V                      page-cache content behind an entry: that of the page it maps, otherwise 0
+/// cpu C: OP; OP                      read S.I, write S.I [V], dontneed S[.I], retract S, uffd_copy S.I [V],
+///                                    mincore S.I, rw_install S.I [V], pte_alloc S; V is 2 when left out
+/// expect holds | violates PROPERTY [states N] [transitions N] [depth N]
+/// V                                  0 to 3, or a, b, c for 1, 2, 3
+/// </code>
+/// A # starts a comment. A statement ends before the next word that opens one, at the latest with its line, but a
+/// table's braces may span lines.
+/// </remarks>
+internal sealed class ScenarioParser
+{
+    private const string Statements = "one of: about, kernel, locks, ptes, tables, vma, pmd, cache, cpu, expect";
+    private const string Value = "a value: 0 to 3, or a, b, c";
+    private const int DefaultValue = 2;
+    private const int MaxVersion = 9999;
+
+    private readonly ScenarioCursor cursor;
+    private readonly ScenarioDraft draft;
+
+    private ScenarioParser(ScenarioCursor cursor)
+    {
+        this.cursor = cursor;
+        draft = new ScenarioDraft(cursor);
+    }
+
+    /// <summary>Reads one scenario.</summary>
+    public static Scenario Parse(string file, string text)
+    {
+        var parser = new ScenarioParser(new ScenarioCursor(file, text));
+        parser.Head();
+        while (!parser.cursor.AtEnd)
+            parser.Statement();
+        return parser.draft.Build();
+    }
+
+    private void Head()
+    {
+        cursor.SkipLines();
+        if (!cursor.TryWord("scenario"))
+            throw cursor.Expected("scenario <name>");
+        cursor.SkipBlanks();
+        draft.Mark(ScenarioPart.Name);
+        draft.Name = cursor.Name("a name of letters, digits, dots, dashes and underscores");
+    }
+
+    private void Statement()
+    {
+        int start = cursor.Position;
+        switch (cursor.TryWord())
+        {
+            case "about":
+                draft.Mark(ScenarioPart.About);
+                draft.About.Add(cursor.RestOfLine());
+                break;
+            case "kernel":
+                Once(start, ScenarioPart.Kernel);
+                int major = cursor.Number(MaxVersion, "a kernel version such as 6.6");
+                cursor.Sign('.', "the dot of a kernel version such as 6.6");
+                draft.Kernel = new KernelVersion(major, cursor.Number(MaxVersion, "the number after the dot"));
+                break;
+            case "locks":
+                Once(start, ScenarioPart.Locks);
+                draft.Locks = Locks();
+                break;
+            case "ptes":
+                Once(start, ScenarioPart.Ptes);
+                draft.Ptes = cursor.Number(ScenarioRules.MaxPtes, $"1 to {ScenarioRules.MaxPtes} entries per table", 1);
+                break;
+            case "tables":
+                Once(start, ScenarioPart.Tables);
+                draft.Tables = cursor.Number(ScenarioRules.MaxTables, $"1 to {ScenarioRules.MaxTables} page tables", 1);
+                break;
+            case "vma":
+                Vma();
+                break;
+            case "pmd":
+                Pmd();
+                break;
+            case "cache":
+                Cache();
+                break;
+            case "cpu":
+                Cpu();
+                break;
+            case "expect":
+                Once(start, ScenarioPart.Expect);
+                draft.Expect = Expectation();
+                break;
+            case "scenario":
+                throw cursor.At(start, "expected one scenario, found another");
+            default:
+                cursor.Restart(start);
+                throw cursor.Expected(Statements);
+        }
+    }
+
+    private void Once(int start, ScenarioPart part)
+    {
+        if (draft.IsMarked(new ScenarioPlace(part)))
+            throw cursor.At(start, "expected each of kernel, locks, ptes, tables and expect at most once");
+        cursor.SkipBlanks();
+        draft.Mark(part);
+    }
+
+    private LockLayout Locks()
+    {
+        if (cursor.TryWord("split"))
+            return LockLayout.Split;
+        return cursor.TryWord("mm") ? LockLayout.Mm : throw cursor.Expected("one of: split, mm");
+    }
+
+    private int SlotNumber() => cursor.Number(ScenarioRules.MaxSlots - 1, $"a slot: 0 to {ScenarioRules.MaxSlots - 1}");
+
+    private int Index() =>
+        cursor.Number(ScenarioRules.MaxPtes - 1, $"the index of an entry: 0 to {ScenarioRules.MaxPtes - 1}");
+
+    private void EqualSign(string after) => cursor.Sign('=', $"= after the {after}");
+
+    private void Vma()
+    {
+        cursor.SkipBlanks();
+        int start = cursor.Position;
+        int slot = SlotNumber();
+        draft.MarkOnce(new ScenarioPlace(ScenarioPart.Vma, slot), start, $"vma {slot} once");
+        EqualSign("slot");
+        VmaKind kind;
+        if (cursor.TryWord("anon"))
+            kind = VmaKind.Anonymous;
+        else if (cursor.TryWord("shmem"))
+            kind = cursor.TryWord("private") ? VmaKind.PrivateShmem : VmaKind.SharedShmem;
+        else
+            throw cursor.Expected("one of: anon, shmem, shmem private");
+        draft.Mark(ScenarioPart.Huge, slot);
+        draft.Vmas[slot] = (kind, cursor.TryWord("huge"));
+    }
+
+    private void Pmd()
+    {
+        cursor.SkipBlanks();
+        int start = cursor.Position;
+        int slot = SlotNumber();
+        EqualSign("slot");
+        cursor.SkipBlanks();
+        draft.MarkOnce(new ScenarioPlace(ScenarioPart.Pmd, slot), start, $"pmd {slot} once");
+        draft.Mark(ScenarioPart.Pmd, slot);
+        draft.PmdNumbers[slot] = start;
+        if (cursor.TryWord("none"))
+            draft.Pmds[slot] = PmdSetupKind.None;
+        else if (cursor.TryWord("leaf"))
+            draft.Pmds[slot] = PmdSetupKind.Leaf;
+        else if (cursor.TryWord("table"))
+            Table(slot);
+        else
+            throw cursor.Expected("one of: none, leaf, table { ... }");
+    }
+
+    private void Table(int slot)
+    {
+        draft.Pmds[slot] = PmdSetupKind.Table;
+        cursor.Sign('{', "{ and the entries of the table");
+        cursor.SkipLines();
+        if (cursor.TrySign('}'))
+            return;
+        do
+        {
+            cursor.SkipLines();
+            int start = cursor.Position;
+            int index = Index();
+            draft.MarkOnce(new ScenarioPlace(ScenarioPart.Pte, slot, index), start, $"entry {index} once");
+            cursor.Sign(':', ": after the index");
+            draft.Entries[(slot, index)] = Pte();
+            cursor.SkipLines();
+        }
+        while (cursor.TrySign(','));
+        cursor.Sign('}', ", or } after an entry");
+    }
+
+    private PteSetup Pte()
+    {
+        if (cursor.TryWord("none"))
+            return PteSetup.None;
+        if (cursor.TryWord("page"))
+            return PteSetup.Page(Content());
+        return cursor.TryWord("anon") ? PteSetup.Anon(Content()) : throw cursor.Expected("one of: none, page, anon");
+    }
+
+    private void Cache()
+    {
+        cursor.SkipBlanks();
+        int start = cursor.Position;
+        int slot = SlotNumber();
+        cursor.Sign('.', ". and the index of an entry");
+        int index = Index();
+        draft.MarkOnce(new ScenarioPlace(ScenarioPart.Cache, slot, index), start, $"cache {slot}.{index} once");
+        EqualSign("entry");
+        draft.Cache[(slot, index)] = Content();
+    }
+
+    private void Cpu()
+    {
+        cursor.SkipBlanks();
+        int start = cursor.Position;
+        int cpu = cursor.Number(ScenarioRules.MaxCpus - 1, $"a CPU: 0 to {ScenarioRules.MaxCpus - 1}");
+        draft.MarkOnce(new ScenarioPlace(ScenarioPart.Cpu, cpu), start, $"cpu {cpu} once");
+        cursor.Sign(':', ": after the number of the CPU");
+        var program = new List<Operation>();
+        do
+        {
+            program.Add(Operation(cpu, program.Count));
+        }
+        while (cursor.TrySign(';'));
+        draft.Programs[cpu] = program;
+    }
+
+    private Operation Operation(int cpu, int number)
+    {
+        draft.Mark(ScenarioPart.Operation, cpu, number);
+        int start = cursor.Position;
+        string? word = cursor.TryWord();
+        foreach (OperationKind kind in ScenarioWords.Operations)
+        {
+            if (ScenarioWords.Of(kind) == word)
+                return Operands(kind, cpu, number);
+        }
+
+        cursor.Restart(start);
+        throw cursor.Expected($"one of: {string.Join(", ", ScenarioWords.Operations.Select(ScenarioWords.Of))}");
+    }
+
+    private Operation Operands(OperationKind kind, int cpu, int number)
+    {
+        draft.Mark(ScenarioPart.OperationSlot, cpu, number);
+        int slot = SlotNumber();
+        int index = Core.Vocabulary.Operation.WholeSlot;
+        draft.Mark(ScenarioPart.OperationIndex, cpu, number);
+        if (!ScenarioWords.MayCoverSlot(kind))
+            cursor.Sign('.', ". and the index of an entry");
+        if (!ScenarioWords.MayCoverSlot(kind) || (ScenarioWords.MayCoverEntry(kind) && cursor.TrySign('.')))
+        {
+            draft.Mark(ScenarioPart.OperationIndex, cpu, number);
+            index = Index();
+        }
+
+        draft.Mark(ScenarioPart.OperationValue, cpu, number);
+        var operation = new Operation(kind, new PmdId(slot), index, 0);
+        if (!operation.Stores)
+            return operation;
+        return operation with { Value = TryContent() ?? DefaultValue };
+    }
+
+    private int? TryContent()
+    {
+        foreach (string letter in (string[])["a", "b", "c"])
+        {
+            if (cursor.TryWord(letter))
+                return letter[0] - 'a' + 1;
+        }
+
+        return cursor.AtDigit ? cursor.Number(Core.Vocabulary.Operation.MaxValue, Value) : null;
+    }
+
+    private int Content() => TryContent() ?? throw cursor.Expected(Value);
+
+    private Expectation Expectation()
+    {
+        string? violates = null;
+        if (cursor.TryWord("violates"))
+        {
+            cursor.SkipBlanks();
+            draft.Mark(ScenarioPart.Expect);
+            violates = cursor.TryWord() ?? throw cursor.Expected(ScenarioRules.PropertyNames);
+        }
+        else if (!cursor.TryWord("holds"))
+        {
+            throw cursor.Expected("one of: holds, violates");
+        }
+
+        return new Expectation(violates, Counted("states"), Counted("transitions"), Counted("depth"));
+    }
+
+    private long? Counted(string what) => cursor.TryWord(what) ? cursor.Count(long.MaxValue, $"the number of {what}") : null;
+}

@@ -1,0 +1,67 @@
+namespace PtSpec.Checking.Scenarios;
+
+/// <summary>A part of a scenario that a problem can be about.</summary>
+public enum ScenarioPart
+{
+    /// <summary>The name.</summary>
+    Name,
+
+    /// <summary>The text for a reader.</summary>
+    About,
+
+    /// <summary>The kernel version.</summary>
+    Kernel,
+
+    /// <summary>The lock layout.</summary>
+    Locks,
+
+    /// <summary>The number of entries per table.</summary>
+    Ptes,
+
+    /// <summary>The number of page tables.</summary>
+    Tables,
+
+    /// <summary>The mapping of a slot.</summary>
+    Vma,
+
+    /// <summary>The word that says that a slot has a huge folio.</summary>
+    Huge,
+
+    /// <summary>The pmd entry of a slot.</summary>
+    Pmd,
+
+    /// <summary>An entry of a slot's table.</summary>
+    Pte,
+
+    /// <summary>The page-cache content behind an entry of a slot.</summary>
+    Cache,
+
+    /// <summary>A CPU.</summary>
+    Cpu,
+
+    /// <summary>An operation of a CPU: what it does.</summary>
+    Operation,
+
+    /// <summary>The slot of an operation.</summary>
+    OperationSlot,
+
+    /// <summary>The index of an operation.</summary>
+    OperationIndex,
+
+    /// <summary>The value of an operation.</summary>
+    OperationValue,
+
+    /// <summary>The expectation.</summary>
+    Expect,
+}
+
+/// <summary>Where in a scenario: the part, and the numbers that tell it from others of its kind.</summary>
+/// <param name="Part">The part.</param>
+/// <param name="First">The slot or the CPU.</param>
+/// <param name="Second">The entry, or the operation within the CPU's program.</param>
+public readonly record struct ScenarioPlace(ScenarioPart Part, int First = 0, int Second = 0);
+
+/// <summary>Why a scenario is not valid.</summary>
+/// <param name="Place">What it is about.</param>
+/// <param name="Expected">What was expected there.</param>
+public readonly record struct ScenarioProblem(ScenarioPlace Place, string Expected);

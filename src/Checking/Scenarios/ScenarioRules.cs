@@ -1,0 +1,161 @@
+using PtSpec.Checking.Properties;
+using PtSpec.Core.Vocabulary;
+using PtSpec.StateMachines;
+
+namespace PtSpec.Checking.Scenarios;
+
+/// <summary>What makes a scenario valid.</summary>
+public static class ScenarioRules
+{
+    /// <summary>The most CPUs.</summary>
+    public const int MaxCpus = 4;
+
+    /// <summary>The most operations of one CPU.</summary>
+    public const int MaxOperations = 4;
+
+    /// <summary>The most pmd slots.</summary>
+    public const int MaxSlots = 3;
+
+    /// <summary>The most entries per page table.</summary>
+    public const int MaxPtes = 4;
+
+    /// <summary>The most page tables.</summary>
+    public const int MaxTables = 6;
+
+    /// <summary>The properties that a scenario can expect to be violated, for a message.</summary>
+    internal static string PropertyNames => $"a property, one of: {string.Join(", ", Property.All)}";
+
+    /// <summary>Whether <paramref name="scenario"/> is valid.</summary>
+    public static bool IsValid(this Scenario scenario) => !Problems(scenario).Any();
+
+    /// <summary>Everything that keeps <paramref name="scenario"/> from being valid.</summary>
+    public static IEnumerable<ScenarioProblem> Problems(this Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return Head(scenario)
+            .Concat(scenario.Slots.SelectMany((slot, number) => Slot(scenario, slot, number)))
+            .Concat(scenario.Cpus.SelectMany((program, cpu) => Cpu(scenario, program, cpu)))
+            .Concat(Expectation(scenario.Expect));
+    }
+
+    /// <summary>Whether an operation is meant for a kind of mapping.</summary>
+    public static bool Allows(VmaKind vma, OperationKind operation) => operation switch
+    {
+        OperationKind.Retract => vma != VmaKind.Anonymous,
+        OperationKind.UffdCopy or OperationKind.RwInstall => vma == VmaKind.PrivateShmem,
+        _ => true,
+    };
+
+    /// <summary>Whether <paramref name="character"/> may stand in a name.</summary>
+    public static bool IsNameCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.';
+
+    private static IEnumerable<ScenarioProblem> Head(Scenario scenario)
+    {
+        if (scenario.Name.Length == 0 || !scenario.Name.All(IsNameCharacter))
+            yield return At(ScenarioPart.Name, "a name of letters, digits, dots, dashes and underscores");
+        if (scenario.About.Length > 0 && scenario.About.Split('\n').Any(line => line.Length == 0 || line.Trim() != line))
+            yield return At(ScenarioPart.About, "lines of text without blanks at their ends");
+        if (scenario.About.Contains('\r'))
+            yield return At(ScenarioPart.About, "lines of text that end in a line feed");
+        if (scenario.Kernel < new KernelVersion(6, 4))
+            yield return At(ScenarioPart.Kernel, "kernel 6.4 or later");
+        if (!Enum.IsDefined(scenario.Locks))
+            yield return At(ScenarioPart.Locks, "split or mm");
+        if (scenario.PtrsPerPte is < 1 or > MaxPtes)
+            yield return At(ScenarioPart.Ptes, $"1 to {MaxPtes} entries per table");
+        if (scenario.Tables is < 1 or > MaxTables)
+            yield return At(ScenarioPart.Tables, $"1 to {MaxTables} page tables");
+        else if (scenario.Tables < scenario.InitialTables)
+            yield return At(ScenarioPart.Tables, $"at least {scenario.InitialTables} page tables: as many are there at the start");
+        if (scenario.Slots.Count is 0 or > MaxSlots)
+            yield return At(ScenarioPart.Vma, $"1 to {MaxSlots} slots: vma 0 = anon, shmem or shmem private");
+        if (scenario.Cpus.Count is 0 or > MaxCpus)
+            yield return At(ScenarioPart.Cpu, $"1 to {MaxCpus} CPUs: cpu 0: <operations>");
+    }
+
+    private static IEnumerable<ScenarioProblem> Slot(Scenario scenario, SlotSetup slot, int number)
+    {
+        if (!Enum.IsDefined(slot.Vma))
+            yield return At(ScenarioPart.Vma, "anon, shmem or shmem private", number);
+        if (slot.HugeFolio && !slot.IsFile)
+            yield return At(ScenarioPart.Huge, "shmem for a huge folio: anonymous memory has no page cache", number);
+        if (slot.Pmd.Kind == PmdSetupKind.Leaf && !slot.HugeFolio)
+            yield return At(ScenarioPart.Pmd, "none or table: a leaf needs a vma of shmem with the word huge", number);
+        if (!Enum.IsDefined(slot.Pmd.Kind))
+            yield return At(ScenarioPart.Pmd, "none, leaf or table", number);
+        int ptes = slot.Pmd.Kind == PmdSetupKind.Table ? scenario.PtrsPerPte : 0;
+        if (slot.Pmd.Ptes.Count != ptes)
+            yield return At(ScenarioPart.Pmd, $"{ptes} entries in the table", number);
+        int cached = slot.IsFile ? scenario.PtrsPerPte : 0;
+        if (slot.Cache.Count != cached)
+            yield return At(ScenarioPart.Vma, $"page-cache contents for {cached} entries", number);
+        for (int index = 0; index < slot.Cache.Count; index++)
+        {
+            if (!IsValue(slot.Cache[index]))
+                yield return At(ScenarioPart.Cache, "a value: 0 to 3", number, index);
+        }
+
+        for (int index = 0; index < slot.Pmd.Ptes.Count; index++)
+        {
+            if (Pte(slot, index) is { } problem)
+                yield return problem with { Place = problem.Place with { First = number } };
+        }
+    }
+
+    private static ScenarioProblem? Pte(SlotSetup slot, int index)
+    {
+        PteSetup pte = slot.Pmd.Ptes[index];
+        if (!Enum.IsDefined(pte.Kind) || !IsValue(pte.Value) || (pte.Kind == PteSetupKind.None && pte.Value != 0))
+            return At(ScenarioPart.Pte, "none, page or anon, with a value: 0 to 3", 0, index);
+        if (pte.Kind == PteSetupKind.Anon && slot.Vma != VmaKind.PrivateShmem)
+            return At(ScenarioPart.Pte, "none or page: anon is for private shmem", 0, index);
+        if (pte.Kind == PteSetupKind.Page && index < slot.Cache.Count && slot.Cache[index] != pte.Value)
+            return At(ScenarioPart.Cache, "the value of the page that the table maps there", 0, index);
+        return null;
+    }
+
+    private static IEnumerable<ScenarioProblem> Cpu(Scenario scenario, ValueArray<Operation> program, int cpu)
+    {
+        if (program.Count is 0 or > MaxOperations)
+            yield return At(ScenarioPart.Cpu, $"1 to {MaxOperations} operations", cpu);
+        for (int number = 0; number < program.Count; number++)
+        {
+            if (Check(scenario, program[number]) is { } problem)
+                yield return problem with { Place = new ScenarioPlace(problem.Place.Part, cpu, number) };
+        }
+    }
+
+    private static ScenarioProblem? Check(Scenario scenario, Operation operation)
+    {
+        if (!Enum.IsDefined(operation.Kind))
+            return At(ScenarioPart.Operation, "an operation");
+        if (operation.Pmd.Index < 0 || operation.Pmd.Index >= scenario.Slots.Count)
+            return At(ScenarioPart.OperationSlot, $"a slot below {scenario.Slots.Count}, the number of vmas");
+        if (!Allows(scenario.Slots[operation.Pmd.Index].Vma, operation.Kind))
+        {
+            string vma = operation.Kind == OperationKind.Retract ? "shmem" : "shmem private";
+            return At(ScenarioPart.OperationSlot, $"a slot of {vma} for {ScenarioWords.Of(operation.Kind)}");
+        }
+
+        if (operation.IsWholeSlot ? !ScenarioWords.MayCoverSlot(operation.Kind) : !ScenarioWords.MayCoverEntry(operation.Kind))
+            return At(ScenarioPart.OperationIndex, operation.IsWholeSlot ? "an index" : "no index");
+        if (operation.Index < Operation.WholeSlot || operation.Index >= scenario.PtrsPerPte)
+            return At(ScenarioPart.OperationIndex, $"an index below {scenario.PtrsPerPte}, the number of ptes");
+        if (!IsValue(operation.Value) || (!operation.Stores && operation.Value != 0))
+            return At(ScenarioPart.OperationValue, operation.Stores ? "a value: 0 to 3" : "no value");
+        return null;
+    }
+
+    private static IEnumerable<ScenarioProblem> Expectation(Expectation? expect)
+    {
+        if (expect?.Violates is { } property && Property.Find(property) is null)
+            yield return At(ScenarioPart.Expect, PropertyNames);
+        if (expect is not null && (expect.States < 0 || expect.Transitions < 0 || expect.Depth < 0))
+            yield return At(ScenarioPart.Expect, "counts that are not negative");
+    }
+
+    private static bool IsValue(int value) => value is >= 0 and <= Operation.MaxValue;
+
+    private static ScenarioProblem At(ScenarioPart part, string expected, int first = 0, int second = 0) =>
+        new(new ScenarioPlace(part, first, second), expected);
+}

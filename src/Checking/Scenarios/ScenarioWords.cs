@@ -1,0 +1,46 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Scenarios;
+
+/// <summary>The words of the text form that both its reader and its writer know.</summary>
+public static class ScenarioWords
+{
+    /// <summary>Every kind of operation, in the order of <see cref="OperationKind"/>.</summary>
+    public static IReadOnlyList<OperationKind> Operations { get; } = Enum.GetValues<OperationKind>();
+
+    /// <summary>The word of an operation.</summary>
+    public static string Of(OperationKind kind) => kind switch
+    {
+        OperationKind.Read => "read",
+        OperationKind.Write => "write",
+        OperationKind.DontNeed => "dontneed",
+        OperationKind.Retract => "retract",
+        OperationKind.UffdCopy => "uffd_copy",
+        OperationKind.Mincore => "mincore",
+        OperationKind.RwInstall => "rw_install",
+        OperationKind.PteAlloc => "pte_alloc",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an operation."),
+    };
+
+    /// <summary>The words of a mapping.</summary>
+    public static string Of(VmaKind kind) => kind switch
+    {
+        VmaKind.Anonymous => "anon",
+        VmaKind.SharedShmem => "shmem",
+        VmaKind.PrivateShmem => "shmem private",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a mapping."),
+    };
+
+    /// <summary>The word of a lock layout.</summary>
+    public static string Of(LockLayout locks) => locks == LockLayout.Split ? "split" : "mm";
+
+    /// <summary>A value as a page's content: 0, a, b or c.</summary>
+    public static char Content(int value) => "0abc"[value];
+
+    /// <summary>Whether an operation may cover a whole slot.</summary>
+    public static bool MayCoverSlot(OperationKind kind) =>
+        kind is OperationKind.DontNeed or OperationKind.Retract or OperationKind.PteAlloc;
+
+    /// <summary>Whether an operation may cover one entry.</summary>
+    public static bool MayCoverEntry(OperationKind kind) => kind is not (OperationKind.Retract or OperationKind.PteAlloc);
+}
