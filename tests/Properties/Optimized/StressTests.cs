@@ -15,7 +15,7 @@ public class StressTests
     private const int ThreadCount = 4;
     private const int WordsPerPage = 4;
     private const int PtrsPerPte = 8;
-    private const int StepsPerThread = 20_000;
+    private const int StepsPerThread = 30_000;
     private const int StepsPerRemapping = 16;
 
     // Nobody drops pages of these: an anonymous and a private slot keep every store.
