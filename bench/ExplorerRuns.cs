@@ -17,6 +17,8 @@ public static class ExplorerRuns
         new("42", 5_971_582, 28_834_237, 56, Search<FourReadersTwoTables>),
         new("24", 7_263_536, 28_722_613, 90, Search<TwoReadersFourTables>),
         new("33", 13_390_374, 57_129_379, 75, Search<ThreeReadersThreeTables>),
+        new("42w", 5_971_582, 28_834_237, 56, SearchWide<FourReadersTwoTables>),
+        new("33w", 13_390_374, 57_129_379, 75, SearchWide<ThreeReadersThreeTables>),
     ];
 
     /// <summary>Runs the named sizes and prints a line for each.</summary>
@@ -54,7 +56,7 @@ public static class ExplorerRuns
         Array.Sort(seconds);
         double median = seconds[Runs / 2];
         Console.WriteLine(
-            $"{size.Name}  {result!.States,10} states {result.Transitions,10} transitions  depth {result.Depth,3}  "
+            $"{size.Name,-3}  {result!.States,10} states {result.Transitions,10} transitions  depth {result.Depth,3}  "
             + $"{median:F3} s (min {seconds[0]:F3}, max {seconds[^1]:F3}, first {first:F3})  "
             + $"{result.States / median / 1e6:F2} M states/s  {result.BytesPerState:F1} bytes/state  {(right ? "as known" : "WRONG")}");
         return right;
@@ -63,7 +65,10 @@ public static class ExplorerRuns
     private static ExplorationResult Search<TSize>()
         where TSize : struct, ISize => Explorer.Run(default(PageTableProtocol<TSize>));
 
-    /// <param name="Name">Readers and tables, a digit each.</param>
+    private static ExplorationResult SearchWide<TSize>()
+        where TSize : struct, ISize => Explorer.Run(new InTwoWords<PageTableProtocol<TSize>>(default));
+
+    /// <param name="Name">Readers and tables, a digit each; w: the state in two words.</param>
     /// <param name="States">Reachable states: SPIN without partial-order reduction, Rumur and TLC agree.</param>
     /// <param name="Transitions">Transitions, the initial one included: SPIN.</param>
     /// <param name="Depth">Levels of the breadth-first search: SPIN; null where it was not recorded.</param>

@@ -13,8 +13,10 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: dotnet run -c Release --project bench -- <command>
 
-          explorer [22|32|23|42|24|33 ...]   whole searches of the page-table protocol, readers x tables (default: 42 33)
-          core                               loads and stores of mapped memory, against dictionaries and the reference
+          explorer [22|32|23|42|24|33|42w|33w ...]   whole searches of the page-table protocol, readers x tables,
+                                                     w: the state in two words (default: 42 33)
+          core                                       loads and stores of mapped memory, against dictionaries and the
+                                                     sequential reference under locks
         """);
     return 2;
 }

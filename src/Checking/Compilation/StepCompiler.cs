@@ -168,7 +168,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks, Trigger
                     e.Il.Emit(OpCodes.Br, LabelOf(b.WhenTrue));
                     break;
                 case FlatCheck c:
-                    var check = new PropertyCheck(Property.Find(c.Property)!, c.Meaning, IsFatal: true);
+                    var check = new PropertyCheck(Property.Find(c.Property) ?? Property.I9, c.Meaning, IsFatal: true);
                     EmitVerify(e, check, c.Condition, skip);
                     e.Il.Emit(OpCodes.Br, LabelOf(c.Next));
                     break;

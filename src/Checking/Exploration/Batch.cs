@@ -4,8 +4,7 @@ namespace PtSpec.Checking.Exploration;
 internal sealed unsafe class Batch : IDisposable
 {
     private readonly MemoryAccount _memory;
-    private readonly nuint _bytes;
-    private readonly void* _block;
+    private readonly Block _block;
 
     /// <summary>Holds no block, and <see cref="Exists"/> is false, when that would exceed the bound on memory.</summary>
     /// <param name="memory">Where the block comes from.</param>
@@ -17,15 +16,14 @@ internal sealed unsafe class Batch : IDisposable
         Capacity = capacity;
         nuint states = (nuint)capacity * (uint)words * sizeof(ulong);
         nuint longs = (nuint)capacity * sizeof(ulong);
-        _bytes = states + (2 * longs) + ((nuint)capacity * sizeof(uint));
-        _block = memory.Allocate(_bytes);
-        States = (ulong*)_block;
-        Aims = (ulong*)((byte*)_block + states);
+        _block = memory.Allocate(states + (2 * longs) + ((nuint)capacity * sizeof(uint)));
+        States = (ulong*)_block.Start;
+        Aims = (ulong*)((byte*)States + states);
         Peeked = (ulong**)((byte*)Aims + longs);
         Parents = (uint*)((byte*)Peeked + longs);
     }
 
-    public bool Exists => _block != null;
+    public bool Exists => _block.Start != 0;
 
     public int Capacity { get; }
 
@@ -41,5 +39,5 @@ internal sealed unsafe class Batch : IDisposable
     /// <summary>The index of the state each is a successor of.</summary>
     public uint* Parents { get; }
 
-    public void Dispose() => _memory.Free(_block, _bytes);
+    public void Dispose() => _memory.Free(_block, _block.Bytes);
 }

@@ -11,7 +11,10 @@ public static class Explorer
     /// <param name="options">The bounds, or null for none.</param>
     /// <returns>The verdict and its numbers: the same for the same model and bounds, a time limit or a cancellation aside.</returns>
     /// <exception cref="ArgumentException">
-    /// The model's sizes are out of range, it has no initial state, or it claims more successors than it has room for; or a bound is not positive.
+    /// The model's width or bound on successors is out of range, or a bound of the options is not positive.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model broke its contract: no initial state, more successors than its bound, or a violating step to nowhere.
     /// </exception>
     public static ExplorationResult Run<TModel>(TModel model, ExplorationOptions? options = null)
         where TModel : struct, IModel
@@ -22,7 +25,8 @@ public static class Explorer
             throw new ArgumentException($"A state has 1 to {MaxWordsPerState} words, not {words}.", nameof(model));
         if (model.MaxSuccessors < 1)
             throw new ArgumentException($"A bound on successors is at least 1, not {model.MaxSuccessors}.", nameof(model));
-        if (options.MaxStates < 1 || options.MaxMemoryBytes < 1 || options.TimeLimit < TimeSpan.Zero)
+        if (options.MaxStates < 1 || options.MaxMemoryBytes < 1
+            || options.TimeLimit < TimeSpan.Zero)
             throw new ArgumentException("Bounds on states and memory are at least 1, and a time limit is not negative.", nameof(options));
 
         // One call a width, so that the width is a constant inside.

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace PtSpec.Checking.Exploration;
@@ -8,7 +7,7 @@ namespace PtSpec.Checking.Exploration;
 /// Which states are known. A copy of the struct works on the same table until <see cref="Grow"/>, so the inner loop keeps one in registers.
 /// </summary>
 /// <remarks>
-/// Open addressing by buckets of eight slots, a cache line each: one line answers most questions even when seven slots in eight
+/// Open addressing by buckets of eight slots, a cache line each: one line answers most questions even when three slots in four
 /// are taken. A search first aims at every successor of a batch, then peeks, then asks: the lines arrive meanwhile.
 /// </remarks>
 internal unsafe interface IStateTable<TWords>
@@ -20,8 +19,8 @@ internal unsafe interface IStateTable<TWords>
     /// <summary>States the table may hold before it must grow.</summary>
     long Threshold { get; }
 
-    /// <summary>Tells an empty table the first state of the arena, which it may treat apart.</summary>
-    void Root(ulong* state);
+    /// <summary>Makes the first state known, index 0 of the arena: the table is empty and has room.</summary>
+    void Enter(TWords words, ulong* first);
 
     /// <summary>Where the search for a state starts, for the calls below; asks for its line.</summary>
     ulong Aim(TWords words, ulong* state);
@@ -35,23 +34,20 @@ internal unsafe interface IStateTable<TWords>
     /// <summary>Makes a state known, in the slot found for it.</summary>
     void Place(void* slot, ulong aim, ulong* state, uint index);
 
-    /// <summary>
-    /// Replaces the table by a larger one with every state of the arena; false when that would exceed the bound on memory,
-    /// and then the table is gone. The old one is freed first: the arena knows everything.
-    /// </summary>
-    bool Grow(TWords words, MemoryAccount memory, StateArena arena);
+    /// <summary>Moves the table to a larger block; false, and the table is as it was, when that would exceed the bound on memory.</summary>
+    bool Grow(TWords words, MemoryAccount memory);
 
     /// <summary>Frees the table.</summary>
     void Free(MemoryAccount memory);
 }
 
-/// <summary>What both tables share: the sizes and the asking for a line.</summary>
+/// <summary>What both tables share: sizes, and the asking for a line.</summary>
 internal static unsafe class Buckets
 {
     public const int Slots = 8;
-    public const int Bytes = 64;
+    public const nuint Bytes = 64;
     private const ulong Smallest = 1 << 7;
-    private const ulong LastDoubled = 1 << 19;
+    private const ulong LastDoubled = 1 << 13;
 
     /// <summary>The next size in buckets: doubled while small, then by half, which wastes less.</summary>
     public static ulong Next(ulong buckets) => buckets switch
@@ -61,18 +57,8 @@ internal static unsafe class Buckets
         _ => buckets + buckets / 2,
     };
 
-    /// <summary>States that so many buckets may hold: seven eighths of the slots.</summary>
-    public static long Threshold(ulong buckets) => (long)(buckets * (Slots - 1));
-
-    /// <summary>An empty table, or null when it would exceed the bound on memory.</summary>
-    public static void* Allocate(MemoryAccount memory, ulong buckets)
-    {
-        nuint bytes = (nuint)buckets * Bytes;
-        void* block = memory.Allocate(bytes);
-        if (block != null)
-            NativeMemory.Clear(block, bytes);
-        return block;
-    }
+    /// <summary>States that so many buckets may hold: three quarters of the slots, beyond which too many spill into the next line.</summary>
+    public static long Threshold(ulong buckets) => (long)(buckets * Slots / 4 * 3);
 
     /// <summary>Asks for a cache line, where the processor can be asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PtSpec.Checking.Exploration;
 
 /// <summary>One breadth-first search, level by level, in batches: successors of a few states first, then what is new of them.</summary>
@@ -7,7 +9,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     where TTable : struct, IStateTable<TWords>
 {
     // Successors a batch aims for: enough to hide the latency of memory, few enough to stay in the first cache.
-    private const int BatchTarget = 256;
+    private const int BatchTarget = 128;
 
     // Batches between two looks at the clock.
     private const int BatchesPerCheck = 32;
@@ -41,6 +43,9 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         _watch = new Watch(options);
     }
 
+    /// <summary>Native memory held: none once disposed.</summary>
+    public long HeldBytes => _memory.Held;
+
     public ExplorationResult Run()
     {
         Stop stop = Enter();
@@ -56,7 +61,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         _arena.Dispose();
     }
 
-    // The first initial state goes to the arena by hand: an empty table grows by taking over the arena.
+    // The first initial state is entered by hand, as some tables treat it apart; then all, of which it is the first known one.
     private Stop Enter()
     {
         if (!_batch.Exists)
@@ -64,15 +69,16 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         int count = _model.InitialStates(new Span<ulong>(_batch.States, _maxSuccessors * _words.Count));
         if (count < 1 || count > _maxSuccessors)
             throw new InvalidOperationException($"A model has 1 to {_maxSuccessors} initial states (MaxSuccessors), not {count}.");
-        new Span<uint>(_batch.Parents, count).Fill(StateArena.NoParent);
         if (_watch.Check() is var due && due != Stop.Never)
             return due;
-        if (!_arena.AddChunk())
+        if (!_arena.AddChunk() || !MakeRoom())
             return Stop.Memory;
-        Append(_arena.Chunks, 0, 0, _transitions + 1);
+        _table.Enter(_words, _batch.States);
+        _batch.Parents[0] = StateArena.NoParent;
+        Append(_arena.Chunks, index: 0, position: 0, ordinal: 1);
         _arena.Count = 1;
-        _table.Root(_batch.States);
-        return MakeRoom() ? Insert(count) : Stop.Memory;
+        Aim(_table, 0, count, StateArena.NoParent);
+        return Insert(count);
     }
 
     private Stop ExpandLevel()
@@ -101,20 +107,21 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     {
         while (_arena.Count + (long)_batch.Capacity > _table.Threshold)
         {
-            if (!_table.Grow(_words, _memory, _arena))
+            if (!_table.Grow(_words, _memory))
                 return false;
         }
         return true;
     }
 
     // Successors of the next states of the level, as far as a batch and the chunk they are in reach.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Generate()
     {
         long end = Math.Min(_levelEnd, (_expanded | (StateArena.StatesPerChunk - 1)) + 1);
         int width = _words.Count;
         ulong* state = _arena.At((uint)_expanded);
         ulong* states = _batch.States;
-        uint* parents = _batch.Parents;
+        TTable table = _table;
         int count = 0;
         long at = _expanded;
         for (; at < end && count < BatchTarget; at++, state += width)
@@ -123,12 +130,23 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
             int found = _model.Successors(new ReadOnlySpan<ulong>(state, width), destination, out int violation);
             if ((uint)(found - 1) >= (uint)_maxSuccessors || violation != 0)
                 NoteUnusual((uint)at, state, destination, found, violation, _transitions + count + found);
-            for (int i = 0; i < found; i++)
-                parents[count + i] = (uint)at;
+            Aim(table, count, found, (uint)at);
             count += found;
         }
         _expanded = at;
         return count;
+    }
+
+    // Aimed at while the next state's successors are computed: the table's lines are on their way meanwhile.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Aim(TTable table, int start, int count, uint parent)
+    {
+        ulong* state = _batch.States + (nint)start * _words.Count;
+        for (int i = start; i < start + count; i++, state += _words.Count)
+        {
+            _batch.Aims[i] = table.Aim(_words, state);
+            _batch.Parents[i] = parent;
+        }
     }
 
     private void NoteUnusual(uint at, ulong* state, Span<ulong> successors, int found, int violation, long ordinal)
@@ -144,6 +162,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     }
 
     // What is new of a batch joins the arena and the table.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Stop Insert(int count)
     {
         TTable table = _table;
@@ -153,8 +172,6 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         ulong* states = _batch.States;
         ulong* aims = _batch.Aims;
         ulong** peeked = _batch.Peeked;
-        for (int i = 0; i < count; i++)
-            aims[i] = table.Aim(words, states + (nint)i * width);
         if (TTable.Peeks)
         {
             for (int i = 0; i < count; i++)

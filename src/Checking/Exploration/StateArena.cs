@@ -13,9 +13,9 @@ internal sealed unsafe class StateArena(MemoryAccount memory, int words) : IDisp
     public const uint NoParent = uint.MaxValue;
 
     private readonly nuint _chunkBytes = StatesPerChunk * ((nuint)words * sizeof(ulong) + sizeof(uint));
-    private readonly List<(nint Start, nuint Bytes)> _slabs = [];
+    private readonly List<Block> _slabs = [];
     private ulong** _chunks;
-    private nuint _chunksBytes;
+    private Block _directory;
     private int _chunkCount;
     private ulong* _free;
     private int _freeChunks;
@@ -46,7 +46,7 @@ internal sealed unsafe class StateArena(MemoryAccount memory, int words) : IDisp
     {
         if (_freeChunks == 0 && !AddSlab())
             return false;
-        if ((nuint)_chunkCount * (nuint)sizeof(ulong*) == _chunksBytes && !WidenDirectory())
+        if ((nuint)_chunkCount * (nuint)sizeof(ulong*) == _directory.Bytes && !WidenDirectory())
             return false;
         _chunks[_chunkCount++] = _free;
         _free += _chunkBytes / sizeof(ulong);
@@ -56,10 +56,11 @@ internal sealed unsafe class StateArena(MemoryAccount memory, int words) : IDisp
 
     public void Dispose()
     {
-        foreach ((nint start, nuint bytes) in _slabs)
-            memory.Free((void*)start, bytes);
+        foreach (Block slab in _slabs)
+            memory.Free(slab, slab.Bytes);
         _slabs.Clear();
-        memory.Free(_chunks, _chunksBytes);
+        memory.Free(_directory, _directory.Bytes);
+        _directory = default;
         _chunks = null;
         _chunkCount = 0;
     }
@@ -68,30 +69,29 @@ internal sealed unsafe class StateArena(MemoryAccount memory, int words) : IDisp
     private bool AddSlab()
     {
         int chunks = Math.Max(1, _chunkCount / 8);
-        void* slab = memory.Allocate((nuint)chunks * _chunkBytes);
-        if (slab == null && chunks > 1)
+        Block slab = memory.Allocate((nuint)chunks * _chunkBytes);
+        if (slab.Start == 0 && chunks > 1)
         {
             chunks = 1;
             slab = memory.Allocate(_chunkBytes);
         }
-        if (slab == null)
+        if (slab.Start == 0)
             return false;
-        _slabs.Add(((nint)slab, (nuint)chunks * _chunkBytes));
-        _free = (ulong*)slab;
+        _slabs.Add(slab);
+        _free = (ulong*)slab.Start;
         _freeChunks = chunks;
         return true;
     }
 
     private bool WidenDirectory()
     {
-        nuint bytes = Math.Max(64 * (nuint)sizeof(ulong*), 2 * _chunksBytes);
-        var wider = (ulong**)memory.Allocate(bytes);
-        if (wider == null)
+        Block wider = memory.Allocate(Math.Max(64 * (nuint)sizeof(ulong*), 2 * _directory.Bytes));
+        if (wider.Start == 0)
             return false;
-        Buffer.MemoryCopy(_chunks, wider, bytes, _chunksBytes);
-        memory.Free(_chunks, _chunksBytes);
-        _chunks = wider;
-        _chunksBytes = bytes;
+        Buffer.MemoryCopy(_chunks, (void*)wider.Start, wider.Bytes, _directory.Bytes);
+        memory.Free(_directory, _directory.Bytes);
+        _directory = wider;
+        _chunks = (ulong**)wider.Start;
         return true;
     }
 }

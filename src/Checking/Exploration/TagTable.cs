@@ -11,6 +11,7 @@ namespace PtSpec.Checking.Exploration;
 internal unsafe struct TagTable<TWords> : IStateTable<TWords>
     where TWords : struct, IWords
 {
+    private Block _block;
     private uint* _slots;
     private ulong _buckets;
 
@@ -18,8 +19,10 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
 
     public readonly long Threshold => Buckets.Threshold(_buckets);
 
-    public readonly void Root(ulong* state)
+    public readonly void Enter(TWords words, ulong* first)
     {
+        ulong aim = Aim(words, first);
+        Place(FirstEmpty(Bucket(aim)), aim, first, index: 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -73,23 +76,48 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
         ((uint*)slot)[Buckets.Slots] = index;
     }
 
-    public bool Grow(TWords words, MemoryAccount memory, StateArena arena)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool Grow(TWords words, MemoryAccount memory)
     {
         ulong next = Buckets.Next(_buckets);
-        Free(memory);
-        _slots = (uint*)Buckets.Allocate(memory, next);
-        if (_slots == null)
+        if (!Handover.TryBegin(memory, _block, (nuint)next * Buckets.Bytes, out Handover handover))
             return false;
+        uint* start = _slots;
+        uint* end = _slots + _buckets * (2 * Buckets.Slots);
+        _block = handover.Next;
+        _slots = (uint*)_block.Start;
         _buckets = next;
-        Rebuild.From(arena, words, this);
+        for (uint* line = start; line < end; line += 2 * Buckets.Slots)
+        {
+            for (int i = 0; i < Buckets.Slots && line[i] != 0; i++)
+            {
+                uint* slot = FirstEmpty(Bucket(line[i]));
+                slot[0] = line[i];
+                slot[Buckets.Slots] = line[Buckets.Slots + i];
+            }
+            handover.Walked((nuint)((byte*)line - (byte*)start));
+        }
+        handover.End();
         return true;
     }
 
     public void Free(MemoryAccount memory)
     {
-        memory.Free(_slots, (nuint)_buckets * Buckets.Bytes);
-        _slots = null;
-        _buckets = 0;
+        memory.Free(_block, _block.Bytes);
+        this = default;
+    }
+
+    private readonly uint* FirstEmpty(ulong bucket)
+    {
+        while (true)
+        {
+            uint* line = _slots + bucket * (2 * Buckets.Slots);
+            uint empty = Matches(Vector256.LoadAligned(line), 0);
+            if (empty != 0)
+                return line + BitOperations.TrailingZeroCount(empty);
+            if (++bucket == _buckets)
+                bucket = 0;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

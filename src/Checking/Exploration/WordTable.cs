@@ -12,6 +12,7 @@ namespace PtSpec.Checking.Exploration;
 internal unsafe struct WordTable<TWords> : IStateTable<TWords>
     where TWords : struct, IWords
 {
+    private Block _block;
     private ulong* _slots;
     private ulong _buckets;
     private ulong _root;
@@ -20,7 +21,7 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
 
     public readonly long Threshold => Buckets.Threshold(_buckets);
 
-    public void Root(ulong* state) => _root = *state;
+    public void Enter(TWords words, ulong* first) => _root = *first;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Aim(TWords words, ulong* state)
@@ -57,22 +58,49 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Place(void* slot, ulong aim, ulong* state, uint index) => *(ulong*)slot = *state ^ _root;
 
-    public bool Grow(TWords words, MemoryAccount memory, StateArena arena)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool Grow(TWords words, MemoryAccount memory)
     {
         ulong next = Buckets.Next(_buckets);
-        Free(memory);
-        _slots = (ulong*)Buckets.Allocate(memory, next);
-        if (_slots == null)
+        if (!Handover.TryBegin(memory, _block, (nuint)next * Buckets.Bytes, out Handover handover))
             return false;
+        ulong* start = _slots;
+        ulong* end = _slots + _buckets * Buckets.Slots;
+        _block = handover.Next;
+        _slots = (ulong*)_block.Start;
         _buckets = next;
-        Rebuild.From(arena, words, this);
+        for (ulong* line = start; line < end; line += Buckets.Slots)
+        {
+            for (int i = 0; i < Buckets.Slots && line[i] != 0; i++)
+            {
+                ulong state = line[i] ^ _root;
+                ulong bucket = Math.BigMul(words.Hash(&state), _buckets, out _);
+                *FirstEmpty(bucket) = line[i];
+            }
+            handover.Walked((nuint)((byte*)line - (byte*)start));
+        }
+        handover.End();
         return true;
     }
 
     public void Free(MemoryAccount memory)
     {
-        memory.Free(_slots, (nuint)_buckets * Buckets.Bytes);
-        _slots = null;
-        _buckets = 0;
+        memory.Free(_block, _block.Bytes);
+        this = default;
+    }
+
+    private readonly ulong* FirstEmpty(ulong bucket)
+    {
+        while (true)
+        {
+            ulong* line = _slots + bucket * Buckets.Slots;
+            for (int i = 0; i < Buckets.Slots; i++)
+            {
+                if (line[i] == 0)
+                    return line + i;
+            }
+            if (++bucket == _buckets)
+                bucket = 0;
+        }
     }
 }

@@ -40,10 +40,19 @@ public sealed record Scenario(
     /// <summary>Every operation, CPU by CPU.</summary>
     public IEnumerable<Operation> Operations => Cpus.SelectMany(program => program);
 
-    /// <summary>The page tables that a scenario has unless it says otherwise: one to spare where one may be allocated.</summary>
-    public static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations)
-    {
-        int initial = slots.Count(slot => slot.Pmd.Kind == PmdSetupKind.Table);
-        return Math.Max(2, initial + (operations.Any(operation => operation.MayAllocateTable) ? 1 : 0));
-    }
+    /// <summary>
+    /// The fewest page tables that the operations get along with: those of the start, and where one may be allocated, one
+    /// more than there are slots; with fewer an allocation could wait for ever, which no kernel does.
+    /// </summary>
+    public static int FewestTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations) =>
+        operations.Any(operation => operation.MayAllocateTable)
+            ? slots.Count() + 1
+            : Math.Max(1, slots.Count(slot => slot.Pmd.Kind == PmdSetupKind.Table));
+
+    /// <summary>The page tables that a scenario has unless it says otherwise.</summary>
+    public static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations) =>
+        Math.Max(2, FewestTables(slots, operations));
+
+    /// <summary>The canonical text, so that reports show what can be run again.</summary>
+    public override string ToString() => this.IsValid() ? ScenarioPrinter.Print(this) : $"scenario {Name} (not valid)";
 }

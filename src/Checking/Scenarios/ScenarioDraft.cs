@@ -87,8 +87,9 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
         foreach (int number in numbers)
         {
             string word = part == ScenarioPart.Vma ? "vma" : "cpu";
-            if (number != expected++)
-                throw cursor.At(places[new ScenarioPlace(part, number)], $"expected {word} {expected - 1} too: numbers leave no gap");
+            if (number != expected)
+                throw cursor.At(places[new ScenarioPlace(part, number)], $"expected {word} {expected} too: numbers leave no gap");
+            expected++;
         }
     }
 

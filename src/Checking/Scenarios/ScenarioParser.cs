@@ -65,7 +65,6 @@ internal sealed class ScenarioParser
         switch (cursor.TryWord())
         {
             case "about":
-                draft.Mark(ScenarioPart.About);
                 draft.About.Add(cursor.RestOfLine());
                 break;
             case "kernel":

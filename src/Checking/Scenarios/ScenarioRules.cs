@@ -47,7 +47,8 @@ public static class ScenarioRules
     };
 
     /// <summary>Whether <paramref name="character"/> may stand in a name.</summary>
-    public static bool IsNameCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.';
+    public static bool IsNameCharacter(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.';
 
     private static IEnumerable<ScenarioProblem> Head(Scenario scenario)
     {
@@ -66,7 +67,9 @@ public static class ScenarioRules
         if (scenario.Tables is < 1 or > MaxTables)
             yield return At(ScenarioPart.Tables, $"1 to {MaxTables} page tables");
         else if (scenario.Tables < scenario.InitialTables)
-            yield return At(ScenarioPart.Tables, $"at least {scenario.InitialTables} page tables: as many are there at the start");
+            yield return At(ScenarioPart.Tables, $"at least {scenario.InitialTables} page tables: the start has them");
+        else if (Scenario.FewestTables(scenario.Slots, scenario.Operations) is var fewest && scenario.Tables < fewest)
+            yield return At(ScenarioPart.Tables, $"at least {fewest} page tables: with fewer an allocation may wait for ever");
         if (scenario.Slots.Count is 0 or > MaxSlots)
             yield return At(ScenarioPart.Vma, $"1 to {MaxSlots} slots: vma 0 = anon, shmem or shmem private");
         if (scenario.Cpus.Count is 0 or > MaxCpus)
@@ -130,7 +133,7 @@ public static class ScenarioRules
         if (!Enum.IsDefined(operation.Kind))
             return At(ScenarioPart.Operation, "an operation");
         if (operation.Pmd.Index < 0 || operation.Pmd.Index >= scenario.Slots.Count)
-            return At(ScenarioPart.OperationSlot, $"a slot below {scenario.Slots.Count}, the number of vmas");
+            return At(ScenarioPart.OperationSlot, $"vma {operation.Pmd.Index} = ... for this slot");
         if (!Allows(scenario.Slots[operation.Pmd.Index].Vma, operation.Kind))
         {
             string vma = operation.Kind == OperationKind.Retract ? "shmem" : "shmem private";

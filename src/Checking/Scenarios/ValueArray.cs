@@ -51,6 +51,9 @@ public readonly struct ValueArray<T> : IEquatable<ValueArray<T>>, IReadOnlyList<
     }
 
     /// <inheritdoc/>
+    public override string ToString() => $"[{string.Join(", ", Items)}]";
+
+    /// <inheritdoc/>
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

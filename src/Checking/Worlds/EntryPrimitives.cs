@@ -12,6 +12,7 @@ internal static class PmdEntries
     {
         Expr value = b.World.Pmd[p];
         Zaps.Saw(b, value);
+        Walks.ReadPmd(b, value);
         return value;
     }
 
@@ -20,7 +21,7 @@ internal static class PmdEntries
         World w = b.World;
         Expr table = Tables.Index(b, tableId);
         Leave(b, p, Number(1));
-        Refinement.CheckTableEvent(b, w.TableState[table], "pmd_install", TableState.Installed);
+        Refinement.CheckTableEvent(b, w.TableState[table], TableState.Installed);
         b.Set(w.TableState, table, Number((int)TableState.Installed));
         b.Set(w.Pmd, p, Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, table, One), One));
         return null;
@@ -65,6 +66,7 @@ internal static class PmdEntries
                 All(Enumerable.Range(0, w.PtrsPerPte).Select(i => Equal(w.Pte[PteEntries.Index(w, table, Number(i))], 0))),
                 "a page table is taken away from its pmd entry with an entry in it that is not none");
             b.Set(w.TableState, table, Number((int)TableState.Detached));
+            b.Set(w.DetachedBy, table, b.Me);
         });
     }
 }
@@ -75,8 +77,10 @@ internal static class PteEntries
     public static Expr Read(CommandBuilder b, Expr tableId, Expr index)
     {
         Expr table = Tables.Index(b, tableId);
+        Expr entry = b.World.Pte[Index(b.World, table, index)];
         CheckAlive(b, table);
-        return b.World.Pte[Index(b.World, table, index)];
+        Walks.ReadPte(b, entry);
+        return entry;
     }
 
     public static Expr? Write(CommandBuilder b, Expr tableId, Expr index, Expr value, bool returnsOld)
@@ -88,13 +92,14 @@ internal static class PteEntries
         CheckAlive(b, table);
         b.Verify(
             Property.I2,
-            And(NotEqual(state, (int)TableState.Detached), NotEqual(state, (int)TableState.Deferred)),
+            Any(new[] { TableState.Freed, TableState.Allocated, TableState.Installed }.Select(s => Equal(state, (int)s))),
             "an entry is written in a page table that no pmd entry points to any more");
         Expr ptl = w.SplitLocks ? Fold.Of(BinaryOperator.Add, table, Number(w.Slots)) : Zero;
         b.Verify(
             Property.I4,
             Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[ptl], b.Me)),
             "an entry is written without the lock of its page table");
+        Walks.WritePte(b);
         Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
         b.Set(w.Pte, entry, value);
         return old;

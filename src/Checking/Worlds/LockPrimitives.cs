@@ -1,5 +1,6 @@
 using PtSpec.Checking.Properties;
 using PtSpec.Core.Lowered;
+using PtSpec.StateMachines;
 using static PtSpec.Checking.Worlds.Fold;
 
 namespace PtSpec.Checking.Worlds;
@@ -14,6 +15,7 @@ internal static class Locks
         CheckOrder(b, l);
         b.Guard(Equal(b.World.Lock[l], 0));
         b.Set(b.World.Lock, l, b.Me);
+        Walks.Locked(b);
         return null;
     }
 
@@ -29,6 +31,7 @@ internal static class Locks
     {
         CheckUse(b, l);
         b.Verify(Property.I7, Equal(b.World.Lock[l], b.Me), "spin_unlock of a lock that the CPU does not hold", isFatal: true);
+        Walks.Unlocking(b, l);
         b.Set(b.World.Lock, l, Zero);
         Zaps.TableDone(b);
         return null;
@@ -131,6 +134,7 @@ internal static class Rcu
             "page tables are mapped deeper and deeper: a pte_unmap is missing",
             isFatal: true);
         b.Set(b.World.RcuNesting, Number(b.Context.Cpu), Fold.Of(BinaryOperator.Add, nesting, One));
+        Walks.Fire(b, PtlOwnershipTrigger.RcuReadLock);
         return null;
     }
 
@@ -139,6 +143,7 @@ internal static class Rcu
         World w = b.World;
         int me = b.Context.Cpu;
         b.Verify(Property.I4, NotEqual(w.RcuNesting[me], 0), "rcu_read_unlock outside of any RCU read section", isFatal: true);
+        Walks.LeavingRcu(b);
         b.Set(w.RcuNesting, Number(me), Fold.Of(BinaryOperator.Subtract, w.RcuNesting[me], One));
         b.When(Equal(w.RcuNesting[me], 0), () =>
         {

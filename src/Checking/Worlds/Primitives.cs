@@ -56,10 +56,11 @@ internal static class Primitives
         [nameof(IMm.UserLoad)] = (b, a) => UserAccess.Load(b, a[0], a[1]),
         [nameof(IMm.UserStore)] = (b, a) => UserAccess.Store(b, a[0], a[1], a[2]),
 
-        // No effect in a world with sequentially consistent memory and without hardware translations.
+        [nameof(IMm.FlushTlbRange)] = (b, _) => Tables.Advance(b, TableState.Detached, TableState.Flushed),
+        [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.Advance(b, TableState.Flushed, TableState.Synced),
+
+        // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,
-        [nameof(IMm.FlushTlbRange)] = Nothing,
-        [nameof(IMm.TlbRemoveTableSyncOne)] = Nothing,
     };
 
     /// <summary>The alternatives of a primitive: which of them are taken is left open, and the explorer takes each.</summary>

@@ -34,23 +34,25 @@ internal static class Refinement
         b.Verify(Property.Refinement, legal, $"{function} writes the pmd entry: no such transition of PmdEntry, or its locks are not held");
     }
 
-    /// <summary>Checks that a table may go from its state to <paramref name="to"/> by the given function.</summary>
-    public static void CheckTableEvent(CommandBuilder b, Expr state, string function, TableState to)
+    /// <summary>Checks that a table may go from its state to <paramref name="to"/> in the routines that the step is in.</summary>
+    public static void CheckTableEvent(CommandBuilder b, Expr state, TableState to)
     {
-        Expr legal = Any(Enum.GetValues<TableState>()
-            .Where(from => LifetimeAllows(b.World, from, function, to))
-            .Select(from => Equal(state, (int)from)));
-        b.Verify(Property.Refinement, legal, $"{function} of a page table that is in no state for it: no such transition of PageTableLifetime");
+        World w = b.World;
+        Expr legal = Zero;
+        foreach (var row in PageTableLifetimeMachine.Definition.Transitions)
+        {
+            if (row.To.ToString() != to.ToString()
+                || !Enum.TryParse(row.From.ToString(), out TableState from)
+                || !row.Versions.Contains(w.Scenario.Kernel)
+                || !row.Functions.Any(b.Context.Stack.Contains))
+                continue;
+            bool slotIsCheckedByPmdEntry = to == TableState.Installed;
+            Expr locks = slotIsCheckedByPmdEntry ? One : Any(row.Locks.Alternatives.Select(set => Holds(b, Zero, Zero, set)));
+            legal = Or(legal, And(Equal(state, (int)from), locks));
+        }
+        b.Verify(
+            Property.Refinement, legal, $"a page table becomes {to.ToString().ToLowerInvariant()} that is in no state for it: no such transition of PageTableLifetime");
     }
-
-    private static bool LifetimeAllows(World w, TableState from, string function, TableState to) => (from, function, to) switch
-    {
-        (TableState.Allocated, "pmd_install", TableState.Installed) => true,
-        (TableState.Allocated, "pte_free", TableState.Freed) => true,
-        (TableState.Detached, "pte_free", TableState.Freed) => !w.AtLeast(6, 6),
-        (TableState.Detached, "pte_free_defer", TableState.Deferred) => w.AtLeast(6, 6),
-        _ => false,
-    };
 
     // pmdp_* helpers write for their caller, whose transition it is.
     private static bool IsWriter(string function) =>
@@ -61,7 +63,8 @@ internal static class Refinement
         ? NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0)
         : Any(Kinds.Where(k => k.State == state).Select(k => Equal(pmd, (int)k.Raw)));
 
-    private static Expr Holds(CommandBuilder b, Expr p, Expr old, HeldLocks set) => All(
+    /// <summary>Whether the CPU holds all of a set of locks, for an entry and the value it has.</summary>
+    public static Expr Holds(CommandBuilder b, Expr p, Expr old, HeldLocks set) => All(
         Enum.GetValues<HeldLocks>().Where(l => l != HeldLocks.None && set.HasFlag(l)).Select(l => HoldsOne(b, p, old, l)));
 
     private static Expr HoldsOne(CommandBuilder b, Expr p, Expr old, HeldLocks held)

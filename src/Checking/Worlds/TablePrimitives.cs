@@ -26,7 +26,7 @@ internal static class Tables
             And(NotEqual(state, (int)TableState.Freed), NotEqual(state, (int)TableState.Deferred)),
             "a page table is freed twice",
             isFatal: true);
-        Refinement.CheckTableEvent(b, state, "pte_free", TableState.Freed);
+        Refinement.CheckTableEvent(b, state, TableState.Freed);
         Discard(b, table);
         return null;
     }
@@ -41,12 +41,26 @@ internal static class Tables
             And(NotEqual(state, (int)TableState.Freed), NotEqual(state, (int)TableState.Deferred)),
             "a page table is handed to call_rcu that is freed or waiting already",
             isFatal: true);
-        Refinement.CheckTableEvent(b, state, "pte_free_defer", TableState.Deferred);
+        Refinement.CheckTableEvent(b, state, TableState.Deferred);
         b.Set(w.TableState, table, Number((int)TableState.Deferred));
+        b.Set(w.DetachedBy, table, Zero);
         for (int c = 0; c < w.Cpus; c++)
         {
             Expr slot = Fold.Of(BinaryOperator.Add, Times(table, w.Cpus), Number(c));
             b.Set(w.WaitsFor, slot, NotEqual(w.RcuNesting[c], 0));
+        }
+        return null;
+    }
+
+    /// <summary>The tables that this CPU has detached come one step closer to being freed.</summary>
+    public static Expr? Advance(CommandBuilder b, TableState from, TableState to)
+    {
+        World w = b.World;
+        for (int t = 0; t < w.Tables; t++)
+        {
+            int table = t;
+            Expr mine = And(Equal(w.TableState[t], (int)from), Fold.Of(BinaryOperator.Equal, w.DetachedBy[t], b.Me));
+            b.When(mine, () => b.Set(w.TableState, table, (int)to));
         }
         return null;
     }
@@ -102,6 +116,7 @@ internal static class Tables
             b.Verify(Property.I1, Equal(held, 0), "a page table is freed while its lock is held");
         }
         b.Set(w.TableState, table, Number((int)TableState.Freed));
+        b.Set(w.DetachedBy, table, Zero);
         for (int i = 0; i < w.PtrsPerPte; i++)
             b.Set(w.Pte, Fold.Of(BinaryOperator.Add, Times(table, w.PtrsPerPte), Number(i)), Zero);
     }

@@ -1,6 +1,7 @@
 using PtSpec.Checking.Scenarios;
 using PtSpec.Core.Lowered;
 using PtSpec.Core.Vocabulary;
+using PtSpec.StateMachines;
 using ValueType = PtSpec.Core.Lowered.ValueType;
 
 namespace PtSpec.Checking.Worlds;
@@ -17,8 +18,14 @@ public enum TableState
     /// <summary>A pmd entry points to it.</summary>
     Installed,
 
-    /// <summary>Taken away from its pmd entry; who did so still has to free it.</summary>
+    /// <summary>Taken away from its pmd entry, which translations may not know yet.</summary>
     Detached,
+
+    /// <summary>Detached, and translations through it are flushed.</summary>
+    Flushed,
+
+    /// <summary>Flushed, and every CPU has had interrupts on since.</summary>
+    Synced,
 
     /// <summary>Waiting for a grace period.</summary>
     Deferred,
@@ -73,6 +80,9 @@ public sealed class World
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
         RcuNesting = new Field("rcu", Cpus, 3, v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
+        DetachedBy = new Field("detacher", Tables, (ulong)Cpus, ShowOwner);
+        Walk = new Field("walk", Cpus, (ulong)Enum.GetValues<PtlOwnershipState>().Length - 1, v => ((PtlOwnershipState)v).ToString());
+        WalkTable = new Field("walked", Cpus, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v));
         WaitsFor = new Field("waits", Tables * Cpus, 1, v => v == 0 ? "no" : "yes")
         {
             NameOf = i => $"{TableName(i / Cpus)} waits for cpu {i % Cpus}",
@@ -96,7 +106,7 @@ public sealed class World
         Witness = new Field("witness", Cpus, 1, v => v.ToString());
         Fields =
         [
-            Pmd, TableState, Pte, Lock, RcuNesting, WaitsFor, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
+            Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness,
         ];
     }
@@ -145,6 +155,15 @@ public sealed class World
 
     /// <summary>How deep each CPU is inside RCU read sections.</summary>
     public Field RcuNesting { get; }
+
+    /// <summary>Who took each detached table away: 0, or the CPU plus one.</summary>
+    public Field DetachedBy { get; }
+
+    /// <summary>How far each CPU has come towards owning the table it walks: the state of PtlOwnership.</summary>
+    public Field Walk { get; }
+
+    /// <summary>The table that each CPU walks.</summary>
+    public Field WalkTable { get; }
 
     /// <summary>For each table and CPU: whether the table's grace period still waits for the CPU.</summary>
     public Field WaitsFor { get; }

@@ -8,7 +8,7 @@ public enum BinaryOperator
     /// <summary>Addition.</summary>
     Add,
 
-    /// <summary>Subtraction; never below 0 in a correct routine.</summary>
+    /// <summary>Subtraction; a <see cref="Check"/> before it says that it never gets below 0.</summary>
     Subtract,
 
     /// <summary>Bitwise and.</summary>

@@ -17,8 +17,9 @@ public static class LoweredText
         if (routine.Kernels.Length > 0)
             text.Append(", kernels ").Append(routine.Kernels);
         text.Append('\n');
-        if (routine.Locals.Length > routine.ParameterCount)
-            text.Append("  locals ").AppendJoin(", ", routine.Locals.Skip(routine.ParameterCount).Select(Declaration)).Append('\n');
+        string[] locals = [.. routine.Locals.Skip(routine.ParameterCount).Select(Declaration)];
+        if (locals.Length > 0)
+            text.Append("  locals ").AppendJoin(", ", locals).Append('\n');
         SourceStep? statement = null;
         for (int i = 0; i < routine.Nodes.Length; i++)
         {

@@ -1,10 +1,15 @@
 namespace PtSpec.Lowering.Model;
 
-/// <summary>The generator's own copy of the lowered form's expressions: it runs inside the compiler, without PtSpec.Core.</summary>
+/// <summary>
+/// The generator's own copy of the lowered form's expressions: it runs inside the compiler, without PtSpec.Core.
+/// </summary>
 internal abstract record DraftExpr
 {
     /// <summary>The value false, and the default of every type.</summary>
     public static DraftExpr Zero { get; } = new DraftConstant(0);
+
+    /// <summary>Stands for what was rejected, so that translation can go on; never written.</summary>
+    public static DraftExpr Rejected { get; } = new DraftLocal(-1);
 
     /// <summary>The opposite of a truth value.</summary>
     public static DraftExpr Negate(DraftExpr operand) => operand is DraftNot inner ? inner.Operand : new DraftNot(operand);

@@ -15,7 +15,8 @@ internal static class IndexWriter
         foreach (RoutineModel routine in routines)
         {
             string build = RoutineWriter.MethodName(routine.Id);
-            text.Append($"        new RoutineEntry({RoutineWriter.Quote(routine.Id)}, {RoutineWriter.Quote(routine.KernelName)}, {build}),\n");
+            string kernelName = RoutineWriter.Quote(routine.KernelName);
+            text.Append($"        new RoutineEntry({RoutineWriter.Quote(routine.Id)}, {kernelName}, {build}),\n");
         }
         text.Append("    ];\n}\n");
         return text.ToString();

@@ -18,7 +18,7 @@ internal sealed record RoutineHeader(
             attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "",
             Named(attribute, "Kernel"),
             routine.Parameters.Length - 1,
-            routine.ReturnsVoid ? null : new Variable("", routine.ReturnType.Name, Variables.Count(routine.ReturnType), IsOut: false),
+            routine.ReturnsVoid ? null : Variables.Unnamed(routine.ReturnType),
             RelativePath(path));
     }
 

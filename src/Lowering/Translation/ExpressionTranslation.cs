@@ -33,7 +33,7 @@ internal sealed class ExpressionTranslation
         if (operation is IInvalidOperation || operation.Type is IErrorTypeSymbol)
         {
             context.IsBroken = true;
-            return DraftExpr.Zero;
+            return DraftExpr.Rejected;
         }
         if (operation is IConversionOperation { OperatorMethod: null } conversion)
             return Convert(conversion, scope);
@@ -80,7 +80,7 @@ internal sealed class ExpressionTranslation
             case IAssignmentOperation or IIncrementOrDecrementOperation or IDeclarationExpressionOperation:
                 return context.Reject(Rules.HiddenAssignment, operation);
             default:
-                return context.Reject(Rules.UnsupportedExpression, operation, $"{operation.Kind} is not part of the lowered form");
+                return context.Reject(Rules.UnsupportedExpression, operation, $"there is no lowered {operation.Kind}");
         }
     }
 
@@ -106,17 +106,17 @@ internal sealed class ExpressionTranslation
         IMethodSymbol method = call.TargetMethod;
         if (Symbols.IsPrimitives(method.ContainingType) && scope.Member is null)
         {
-            if (!StepTranslation.IsMemoryReference(call.Instance, context))
-                return context.Reject(Rules.Reference, call, "A primitive is called on the routine's parameter mm");
-            return Symbols.IsConstant(method)
+            if (!Symbols.IsConstant(method))
+                return steps.ResultOf(call);
+            return StepTranslation.IsMemoryReference(call.Instance, context)
                 ? Query(method.Name, call.Arguments)
-                : steps.ResultOf(call);
+                : context.Reject(Rules.Reference, call, "Configuration is asked of the routine's parameter mm");
         }
         if (Symbols.Routine(method) is not null && scope.Member is null)
             return steps.ResultOf(call);
         if (Symbols.IsVocabulary(method.ContainingType))
             return vocabulary.Inline(method, call.Instance, Ordered(call.Arguments), call, scope);
-        return context.Reject(Rules.ForeignMember, call, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+        return context.Reject(Rules.ForeignMember, call, method.ToDisplayString());
     }
 
     private DraftExpr Property(IPropertyReferenceOperation reference, Scope scope)
@@ -126,7 +126,7 @@ internal sealed class ExpressionTranslation
         {
             return StepTranslation.IsMemoryReference(reference.Instance, context)
                 ? Query(property.Name, reference.Arguments)
-                : context.Reject(Rules.Reference, reference, "A primitive is called on the routine's parameter mm");
+                : context.Reject(Rules.Reference, reference, "Configuration is asked of the routine's parameter mm");
         }
         if (Symbols.IsVocabulary(property.ContainingType) && property.Parameters.IsEmpty)
             return vocabulary.Inline(property, reference.Instance, [], reference, scope);
@@ -157,8 +157,7 @@ internal sealed class ExpressionTranslation
 
     private DraftExpr Binary(IBinaryOperation binary, Scope scope)
     {
-        // Records compare by their one number; the operator itself is the compiler's.
-        if (binary.OperatorMethod is { IsImplicitlyDeclared: false } method)
+        if (binary.OperatorMethod is { } method && !Symbols.IsSynthesized(method))
             return vocabulary.Inline(method, null, [binary.LeftOperand, binary.RightOperand], binary, scope);
         DraftExpr left = Translate(binary.LeftOperand, scope);
         switch (binary.OperatorKind)
@@ -169,7 +168,10 @@ internal sealed class ExpressionTranslation
                 return new DraftBinary(
                     "OrElse", left, context.State.Under(DraftExpr.Negate(left), () => Translate(binary.RightOperand, scope)));
             default:
-                return Operators.Combine(binary, left, Translate(binary.RightOperand, scope), context);
+                DraftExpr right = Translate(binary.RightOperand, scope);
+                if (binary.OperatorKind == BinaryOperatorKind.Subtract && scope.Member is null)
+                    context.CheckSubtraction(left, right);
+                return Operators.Combine(binary.OperatorKind, binary.LeftOperand.Type, left, right, binary, context);
         }
     }
 

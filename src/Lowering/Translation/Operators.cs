@@ -7,10 +7,6 @@ namespace PtSpec.Lowering.Translation;
 /// <summary>The operators of two operands that are always evaluated both.</summary>
 internal static class Operators
 {
-    /// <summary>A binary operator of the text.</summary>
-    public static DraftExpr Combine(IBinaryOperation binary, DraftExpr left, DraftExpr right, RoutineContext context) =>
-        Combine(binary.OperatorKind, binary.LeftOperand.Type, left, right, binary, context);
-
     /// <summary>A binary operator, or the one within a compound assignment.</summary>
     public static DraftExpr Combine(
         BinaryOperatorKind kind, ITypeSymbol? type, DraftExpr left, DraftExpr right, IOperation at, RoutineContext context)

@@ -47,7 +47,10 @@ internal sealed class PatternTranslation(RoutineContext context, ExpressionTrans
             return expressions.Translate(arm.Value, scope);
         DraftExpr matches = Test(arm.Pattern, value);
         if (arm.Guard is { } guard)
-            matches = new DraftBinary("AndAlso", matches, context.State.Under(matches, () => expressions.Translate(guard, scope)));
+        {
+            DraftExpr when = context.State.Under(matches, () => expressions.Translate(guard, scope));
+            matches = new DraftBinary("AndAlso", matches, when);
+        }
         return new DraftConditional(
             matches,
             context.State.Under(matches, () => expressions.Translate(arm.Value, scope)),

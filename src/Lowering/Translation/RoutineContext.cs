@@ -41,6 +41,17 @@ internal sealed class RoutineContext(IMethodSymbol routine, Compilation compilat
     public bool IsMemory(IParameterSymbol parameter) =>
         parameter.Ordinal == 0 && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, Routine);
 
+    /// <summary>Checks something here, unless the statement checks it already.</summary>
+    public void Check(DraftExpr required, string property, string meaning)
+    {
+        if (State.Check(required, meaning) is { } condition)
+            Graph.Emit(new DraftCheck(State.Source, condition, property, meaning));
+    }
+
+    /// <summary>Checks a subtraction in the routine's own text; vocabulary members have their requirements instead.</summary>
+    public void CheckSubtraction(DraftExpr left, DraftExpr right) =>
+        Check(new DraftBinary("LessOrEqual", right, left), "Range", "a number never gets below 0");
+
     public void Report(DiagnosticDescriptor rule, Location location, params string[] arguments) =>
         problems.Add(Problem.At(rule, location, arguments));
 
@@ -48,6 +59,6 @@ internal sealed class RoutineContext(IMethodSymbol routine, Compilation compilat
     public DraftExpr Reject(DiagnosticDescriptor rule, IOperation at, params string[] arguments)
     {
         Report(rule, at.Syntax.GetLocation(), arguments);
-        return DraftExpr.Zero;
+        return DraftExpr.Rejected;
     }
 }

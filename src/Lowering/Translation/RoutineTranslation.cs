@@ -37,7 +37,8 @@ internal static class RoutineTranslation
             return "it must be in a class that is neither generic nor nested";
         if (routine.TypeParameters is not [{ } memory] || !Symbols.IsMemory(memory))
             return "it must be generic over one type parameter, M : struct, IMm";
-        if (routine.Parameters is not [{ RefKind: RefKind.Ref } first, ..] || !SymbolEqualityComparer.Default.Equals(first.Type, memory))
+        if (routine.Parameters is not [{ RefKind: RefKind.Ref } first, ..]
+            || !SymbolEqualityComparer.Default.Equals(first.Type, memory))
             return "its first parameter must be ref M";
         if (routine.Parameters.Skip(1).Any(p => p.RefKind is not (RefKind.None or RefKind.Out)))
             return "its parameters are passed by value or by out";
@@ -55,7 +56,8 @@ internal static class RoutineTranslation
         }
         if (!routine.ReturnsVoid)
             RequireVariable(routine.ReturnType, "the result of " + routine.Name, syntax.ReturnType.GetLocation(), context);
-        if (context.OperationOf(syntax) is not IMethodBodyOperation body || (body.BlockBody ?? body.ExpressionBody) is not { } block)
+        if (context.OperationOf(syntax) is not IMethodBodyOperation body
+            || (body.BlockBody ?? body.ExpressionBody) is not { } block)
         {
             context.IsBroken = true;
             return [];
@@ -69,7 +71,7 @@ internal static class RoutineTranslation
         IReadOnlyList<DraftNode> nodes = context.Graph.Finish();
         bool isComplete = nodes.Count > 0 && nodes.All(n => n.Successors.All(next => next.Node is not null));
         if (!isComplete && context.Problems.Count == 0)
-            context.Report(Rules.RoutineShape, syntax.Identifier.GetLocation(), routine.Name, "control reaches its end without a result");
+            context.Report(Rules.RoutineShape, syntax.Identifier.GetLocation(), routine.Name, "it can end without a result");
         return nodes;
     }
 

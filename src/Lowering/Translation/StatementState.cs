@@ -35,7 +35,8 @@ internal sealed class StatementState(Statement source)
     /// <summary>The condition to check here; null when the same check, under the same guards or fewer, came before.</summary>
     public DraftExpr? Check(DraftExpr required, string meaning)
     {
-        if (checks.Exists(c => c.Meaning == meaning && c.Required == required && c.Guards.SequenceEqual(guards.Take(c.Guards.Length))))
+        if (checks.Exists(c =>
+            c.Meaning == meaning && c.Required == required && c.Guards.SequenceEqual(guards.Take(c.Guards.Length))))
             return null;
         checks.Add((meaning, required, [.. guards]));
         DraftExpr condition = required;

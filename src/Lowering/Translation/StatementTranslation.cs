@@ -156,7 +156,8 @@ internal sealed class StatementTranslation
                 Update(compound.OperatorKind, compound.Target, compound.Value, compound);
                 break;
             case IIncrementOrDecrementOperation { OperatorMethod: null } step:
-                Update(step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, step.Target, null, step);
+                bool isUp = step.Kind == OperationKind.Increment;
+                Update(isUp ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, step.Target, null, step);
                 break;
             default:
                 // A lone expression without effect is a compile error, so this is an unsupported one and says why.
@@ -192,6 +193,8 @@ internal sealed class StatementTranslation
             return;
         context.State.Reads.Add(index);
         DraftExpr operand = value is null ? new DraftConstant(1) : expressions.Translate(value);
+        if (kind == BinaryOperatorKind.Subtract)
+            context.CheckSubtraction(new DraftLocal(index), operand);
         DraftExpr updated = Operators.Combine(kind, target.Type, new DraftLocal(index), operand, at, context);
         context.Graph.Emit(new DraftAssign(context.State.Source, index, updated));
     }

@@ -27,7 +27,7 @@ internal sealed class StepTranslation(RoutineContext context, ExpressionTranslat
         }
         int temporary = -1;
         Take(call, _ => temporary = context.Variables.Temporary(call.Type!));
-        return temporary < 0 ? DraftExpr.Zero : new DraftLocal(temporary);
+        return temporary < 0 ? DraftExpr.Rejected : new DraftLocal(temporary);
     }
 
     /// <summary>Takes the step; nobody wants its result.</summary>
@@ -74,13 +74,18 @@ internal sealed class StepTranslation(RoutineContext context, ExpressionTranslat
             return false;
         }
         if (Symbols.Routine(call.TargetMethod) is null)
-            return true;
+        {
+            if (IsMemoryReference(call.Instance, context))
+                return true;
+            context.Reject(Rules.Reference, call, "A primitive is called on the routine's parameter mm");
+            return false;
+        }
         if (call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
         {
             context.Reject(Rules.ForeignMember, call, call.TargetMethod.ToDisplayString());
             return false;
         }
-        if (call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) is { } memory && IsMemoryReference(memory.Value, context))
+        if (call.Arguments.Any(a => a.Parameter?.Ordinal == 0 && IsMemoryReference(a.Value, context)))
             return true;
         context.Reject(Rules.Reference, call, "A routine is called with the caller's own ref mm");
         return false;
@@ -127,7 +132,10 @@ internal sealed class StepTranslation(RoutineContext context, ExpressionTranslat
     // The caller's variable and the callee's parameter become one: nobody may tell when exactly it changes.
     private void RejectAliases(IInvocationOperation call, List<int> outs)
     {
-        foreach (int target in outs.GroupBy(o => o).Where(g => g.Count() > 1 || context.State.Reads.Contains(g.Key)).Select(g => g.Key))
-            context.Reject(Rules.OutOrder, call, context.Variables.All[target].Name);
+        foreach (IGrouping<int, int> target in outs.GroupBy(o => o))
+        {
+            if (target.Count() > 1 || context.State.Reads.Contains(target.Key))
+                context.Reject(Rules.OutOrder, call, context.Variables.All[target.Key].Name);
+        }
     }
 }

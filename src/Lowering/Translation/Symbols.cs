@@ -37,13 +37,20 @@ internal static class Symbols
     /// <summary>The one number of a vocabulary struct; null when it is not a record struct over exactly one value.</summary>
     public static IPropertySymbol? Number(INamedTypeSymbol vocabulary)
     {
-        if (!vocabulary.IsRecord || vocabulary.GetMembers().OfType<IFieldSymbol>().Count(f => !f.IsStatic && !f.IsConst) != 1)
+        // A compiled record struct no longer shows that it is one, nor its field; it was checked when it was compiled.
+        bool isSource = !vocabulary.DeclaringSyntaxReferences.IsEmpty;
+        int fields = vocabulary.GetMembers().OfType<IFieldSymbol>().Count(f => !f.IsStatic && !f.IsConst);
+        if (isSource && (!vocabulary.IsRecord || fields != 1))
             return null;
         return vocabulary.InstanceConstructors
             .Where(c => c.Parameters.Length == 1 && IsNumber(c.Parameters[0].Type))
             .SelectMany(c => vocabulary.GetMembers(c.Parameters[0].Name).OfType<IPropertySymbol>())
             .FirstOrDefault();
     }
+
+    /// <summary>Whether the compiler wrote the method: a record's equality compares the one number.</summary>
+    public static bool IsSynthesized(IMethodSymbol method) =>
+        method.IsImplicitlyDeclared || Find(method, "System.Runtime.CompilerServices.CompilerGeneratedAttribute") is not null;
 
     /// <summary>Whether values of a type are numbers to the lowered form.</summary>
     public static bool IsValue(ITypeSymbol type) => IsNumber(type) || IsVocabulary(type);
@@ -83,5 +90,6 @@ internal static class Symbols
     private static AttributeData? Find(ISymbol symbol, string attribute) =>
         symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass is not null && FullName(a.AttributeClass) == attribute);
 
-    private static string FullName(ITypeSymbol type) => type.ContainingNamespace is null ? type.Name : type.ContainingNamespace + "." + type.Name;
+    private static string FullName(ITypeSymbol type) =>
+        type.ContainingNamespace is null ? type.Name : type.ContainingNamespace + "." + type.Name;
 }

@@ -28,6 +28,9 @@ internal sealed class Variables
     /// <summary>The number of a parameter or local; null when it is not one of the routine's.</summary>
     public int? Find(ISymbol symbol) => indices.TryGetValue(symbol, out int index) ? index : null;
 
+    /// <summary>What is known of a value that no variable holds.</summary>
+    public static Variable Unnamed(ITypeSymbol type) => new("", type.Name, Count(type), IsOut: false);
+
     /// <summary>How many values a type has; 0 where the scenario decides.</summary>
     public static int Count(ITypeSymbol type)
     {

@@ -12,7 +12,7 @@ internal sealed class VocabularyInlining(RoutineContext context, ExpressionTrans
     public DraftExpr Create(IObjectCreationOperation creation, Scope scope)
     {
         if (creation.Type is not INamedTypeSymbol type || !Symbols.IsVocabulary(type) || creation.Initializer is not null)
-            return context.Reject(Rules.UnsupportedExpression, creation, "only vocabulary structs are created, by their constructor");
+            return context.Reject(Rules.UnsupportedExpression, creation, "only vocabulary structs are created");
         if (creation.Arguments.Length == 0)
             return DraftExpr.Zero;
         if (Symbols.Number(type) is not { } number || creation.Constructor?.Parameters is not [{ } parameter]
@@ -33,7 +33,8 @@ internal sealed class VocabularyInlining(RoutineContext context, ExpressionTrans
         DraftExpr? self = instance is null ? null : expressions.Translate(instance, scope);
         if (SymbolEqualityComparer.Default.Equals(member, number))
             return self ?? DraftExpr.Zero;
-        Scope inner = new(member, self, new EquatableArray<DraftExpr>(arguments.Select(a => expressions.Translate(a, scope))), scope);
+        EquatableArray<DraftExpr> values = new(arguments.Select(a => expressions.Translate(a, scope)));
+        Scope inner = new(member, self, values, scope);
         if (scope.Contains(member))
             return Reject(member, at, "it refers to itself");
         if (Symbols.Requires(member) is { } requires)
@@ -57,9 +58,7 @@ internal sealed class VocabularyInlining(RoutineContext context, ExpressionTrans
             return;
         }
         DraftExpr holds = Body(condition, scope, at);
-        string meaning = $"{member.ContainingType.Name}.{member.Name} requires {required}";
-        if (context.State.Check(holds, meaning) is { } check)
-            context.Graph.Emit(new DraftCheck(context.State.Source, check, property, meaning));
+        context.Check(holds, property, $"{member.ContainingType.Name}.{member.Name} requires {required}");
     }
 
     private DraftExpr Body(ISymbol member, Scope inner, IOperation at)

@@ -20,7 +20,7 @@ public static class ScenarioGenerator
     /// <c>random-SEED-NUMBER</c>.
     /// </summary>
     public static IReadOnlyList<Scenario> Sample(ulong seed, int count, ScenarioGeneratorOptions? options = null) =>
-        [.. Scenarios(options).Sample(Size, new Rnd(seed), count)
+        [.. Scenarios(options).Sample(count, new Rnd(seed), Size)
             .Select((scenario, number) => scenario with { Name = $"random-{seed}-{number}" })];
 
     /// <summary>Random scenarios, named random.</summary>

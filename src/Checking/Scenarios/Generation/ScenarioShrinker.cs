@@ -102,7 +102,7 @@ public static class ScenarioShrinker
     {
         bool chosen = from.Tables != Scenario.DefaultTables(from.Slots, from.Operations);
         int tables = chosen
-            ? Math.Max(candidate.Tables, candidate.InitialTables)
+            ? Math.Max(candidate.Tables, Scenario.FewestTables(candidate.Slots, candidate.Operations))
             : Scenario.DefaultTables(candidate.Slots, candidate.Operations);
         return candidate with { Tables = tables, Expect = null };
     }

@@ -1,0 +1,152 @@
+using PtSpec.Checking.Scenarios;
+using PtSpec.Core.Reference;
+using PtSpec.Core.Vocabulary;
+using Xunit;
+
+namespace PtSpec.Properties.Reference;
+
+/// <summary>The reference model by example: what each kind of memory shows its user.</summary>
+public sealed class ReferenceModelTests
+{
+    private const string Anonymous = "vma 0 = anon";
+    private const string Shared = "vma 0 = shmem pmd 0 = table { 0: page a } cache 0.1 = c";
+    private const string Private = "vma 0 = shmem private cache 0.0 = a cache 0.1 = c";
+    private const string PrivateMapped = "vma 0 = shmem private pmd 0 = table { 0: page a, 1: anon b }";
+    private const string PrivateHuge = "vma 0 = shmem private huge pmd 0 = leaf";
+
+    [Theory]
+    [InlineData(Anonymous, "read 0.0", "Zero")]
+    [InlineData("vma 0 = anon pmd 0 = table { 1: page c }", "read 0.1", "Three")]
+    [InlineData(Anonymous, "write 0.0 2; read 0.0; read 0.1", "Ok; Two; Zero")]
+    [InlineData(Anonymous, "write 0.0 2; dontneed 0.0; read 0.0", "Ok; Ok; Zero")]
+    [InlineData(Anonymous, "write 0.1 3; dontneed 0.0; read 0.1; dontneed 0; read 0.1", "Ok; Ok; Three; Ok; Zero")]
+    [InlineData(Anonymous, "mincore 0.0; read 0.0; mincore 0.0; mincore 0.1", "Zero; Zero; One; Zero")]
+    [InlineData(Anonymous, "write 0.0 0; mincore 0.0; dontneed 0; mincore 0.0", "Ok; One; Ok; Zero")]
+    [InlineData("vma 0 = anon pmd 0 = table { 0: page 0 }", "mincore 0.0", "One")]
+    [InlineData(Anonymous, "pte_alloc 0; mincore 0.0", "Ok; Zero")]
+    public void Anonymous_memory_forgets_what_was_not_needed(string setup, string program, string outcomes) =>
+        Assert.Equal(outcomes, Run(setup, program));
+
+    [Theory]
+    [InlineData(Shared, "read 0.0; read 0.1; mincore 0.1", "One; Three; One")]
+    [InlineData(Shared, "write 0.0 2; dontneed 0; read 0.0", "Ok; Ok; Two")]
+    [InlineData(Shared, "write 0.0 2; retract 0; read 0.0; read 0.1", "Ok; Ok; Two; Three")]
+    public void A_shared_mapping_keeps_the_page_cache_without_its_tables(string setup, string program, string outcomes) =>
+        Assert.Equal(outcomes, Run(setup, program));
+
+    [Theory]
+    [InlineData(Private, "read 0.0; write 0.0 2; read 0.0; dontneed 0.0; read 0.0", "One; Ok; Two; Ok; One")]
+    [InlineData(Private, "write 0.0 2; write 0.1 2; dontneed 0; read 0.0; read 0.1", "Ok; Ok; Ok; One; Three")]
+    [InlineData(Private, "write 0.0 2; retract 0; read 0.0; read 0.1", "Ok; Ok; Two; Three")]
+    [InlineData(Private, "mincore 0.0", "One")]
+    [InlineData(PrivateMapped, "read 0.1; dontneed 0; read 0.1", "Two; Ok; Zero")]
+    public void A_private_mapping_has_its_copy_until_it_is_not_needed(string setup, string program, string outcomes) =>
+        Assert.Equal(outcomes, Run(setup, program));
+
+    [Theory]
+    [InlineData(Private, "uffd_copy 0.0 2", "Ok|Again")]
+    [InlineData(Private, "rw_install 0.0 2", "Ok|Again")]
+    [InlineData(Private, "mincore 0.0; pte_alloc 0; retract 0; uffd_copy 0.0 2", "One; Ok; Ok; Ok|Again")]
+    [InlineData(Private, "write 0.0 2; uffd_copy 0.0 3; read 0.0", "Ok; Exists|Again; Two")]
+    [InlineData(Private, "write 0.0 2; dontneed 0.0; uffd_copy 0.0 3", "Ok; Ok; Ok|Again")]
+    [InlineData(Private, "read 0.1; uffd_copy 0.0 3", "Three; Ok|Again|Exists")]
+    [InlineData(Private, "read 0.1; dontneed 0.0; uffd_copy 0.0 3", "Three; Ok; Ok|Again")]
+    [InlineData(Private, "read 0.1; dontneed 0; uffd_copy 0.1 3", "Three; Ok; Ok|Again")]
+    [InlineData(PrivateMapped, "uffd_copy 0.0 3", "Ok|Again|Exists")]
+    [InlineData(PrivateMapped, "rw_install 0.1 3", "Exists|Again")]
+    [InlineData(PrivateHuge, "uffd_copy 0.1 3", "Ok|Again|Exists")]
+    public void Installing_a_page_finds_nothing_there_or_what_was_mapped(string setup, string program, string outcomes) =>
+        Assert.Equal(outcomes, Run(setup, program));
+
+    [Fact]
+    public void What_was_installed_is_read()
+    {
+        ReferenceModel model = Model(Private, "uffd_copy 0.0 2");
+        ReferenceState installed = model.Apply(model.Initial, Operation.UffdCopy(0, 0, 2))
+            .Single(end => end.Outcome == Outcome.Ok).Next;
+        Assert.Equal(Outcome.Two, Assert.Single(model.Apply(installed, Operation.Read(0, 0))).Outcome);
+    }
+
+    [Fact]
+    public void A_write_that_has_begun_may_be_seen_by_mincore_before_it_stores()
+    {
+        ReferenceModel model = Model(Anonymous, "write 0.0 2; mincore 0.0; read 0.0");
+        ReferenceState begun = model.Invoke(model.Initial, Operation.Write(0, 0, 2));
+        Assert.Equal("Zero|One", Outcomes(model, begun, Operation.Mincore(0, 0)));
+        Assert.Equal("Zero", Outcomes(model, begun, Operation.Read(0, 0)));
+        ReferenceState stored = Assert.Single(model.Apply(begun, Operation.Write(0, 0, 2))).Next;
+        Assert.Equal("One", Outcomes(model, stored, Operation.Mincore(0, 0)));
+        ReferenceState dropped = Assert.Single(model.Apply(stored, Operation.DontNeed(0))).Next;
+        Assert.Equal(model.Initial, dropped);
+    }
+
+    [Fact]
+    public void A_read_that_has_begun_may_have_mapped_a_page_where_another_installs()
+    {
+        ReferenceModel model = Model(Private, "read 0.0; uffd_copy 0.0 2");
+        ReferenceState begun = model.Invoke(model.Initial, Operation.Read(0, 0));
+        Assert.Equal("Ok|Again|Exists", Outcomes(model, begun, Operation.UffdCopy(0, 0, 2)));
+        ReferenceState dropped = Assert.Single(model.Apply(begun, Operation.DontNeed(0))).Next;
+        Assert.Equal("Ok|Again|Exists", Outcomes(model, dropped, Operation.UffdCopy(0, 0, 2)));
+    }
+
+    [Fact]
+    public void What_no_operation_observes_is_not_remembered()
+    {
+        ReferenceModel reads = Model(Anonymous, "read 0.0");
+        Assert.Equal(reads.Initial, Assert.Single(reads.Apply(reads.Initial, Operation.Read(0, 0))).Next);
+        Assert.Equal(reads.Initial, reads.Invoke(reads.Initial, Operation.Read(0, 0)));
+        ReferenceModel asks = Model(Anonymous, "read 0.0; mincore 0.0");
+        Assert.NotEqual(asks.Initial, Assert.Single(asks.Apply(asks.Initial, Operation.Read(0, 0))).Next);
+    }
+
+    [Fact]
+    public void Slots_do_not_touch_each_other()
+    {
+        ReferenceModel model = Model("vma 0 = anon vma 1 = shmem vma 2 = shmem private ptes 4", "read 0.0");
+        ReferenceState state = model.Initial;
+        for (int slot = 0; slot < 3; slot++)
+        {
+            for (int index = 0; index < 4; index++)
+                state = Assert.Single(model.Apply(state, Operation.Write(slot, index, 1 + ((slot + index) % 3)))).Next;
+        }
+
+        for (int slot = 0; slot < 3; slot++)
+        {
+            for (int index = 0; index < 4; index++)
+            {
+                Outcome written = Outcome.One + ((slot + index) % 3);
+                Assert.Equal(written.ToString(), Outcomes(model, state, Operation.Read(slot, index)));
+            }
+        }
+    }
+
+    // Follows the operations where they end in success, and says how each may end.
+    private static string Run(string setup, string program)
+    {
+        Scenario scenario = Scenario(setup, program);
+        ReferenceModel model = scenario.ToReference();
+        ReferenceState state = model.Initial;
+        var outcomes = new List<string>();
+        foreach (Operation operation in scenario.Operations)
+        {
+            outcomes.Add(Outcomes(model, state, operation));
+            state = model.Apply(state, operation)[0].Next;
+        }
+
+        return string.Join("; ", outcomes);
+    }
+
+    private static string Outcomes(ReferenceModel model, ReferenceState state, Operation operation) =>
+        string.Join('|', model.Apply(state, operation).Select(end => end.Outcome));
+
+    private static ReferenceModel Model(string setup, string program) => Scenario(setup, program).ToReference();
+
+    // A program longer than one CPU may have goes on with the next.
+    private static Scenario Scenario(string setup, string program)
+    {
+        IEnumerable<string> cpus = program.Split("; ").Chunk(ScenarioRules.MaxOperations)
+            .Select((part, cpu) => $"cpu {cpu}: {string.Join("; ", part)}");
+        return ScenarioFile.Parse("example", $"scenario s kernel 6.6 {setup} {string.Join(' ', cpus)}");
+    }
+}
