@@ -29,7 +29,7 @@ internal static class FinalStates
             return RcuHeld;
         foreach (Field field in new[] { w.Lock, w.MmapReader, w.MmapWriter, w.IMmapReader, w.IMmapWriter, w.FolioLock })
         {
-            if (s.Layout.Holds(field) && Any(s, state, field))
+            if (Any(s, state, field))
                 return LockHeld;
         }
         return JudgeTables(s, state) ?? JudgePages(s, state);

@@ -77,7 +77,7 @@ internal static unsafe class CounterexampleBuilder
 
     private static IEnumerable<StateChange> Changes(CompiledScenario s, ulong[] before, ulong[] after)
     {
-        foreach (Field field in s.World.Fields.Where(f => f.NameOf is not null && s.Layout.Holds(f)))
+        foreach (Field field in s.World.Fields.Where(f => f.NameOf is not null))
         {
             for (int i = 0; i < field.Length; i++)
             {

@@ -66,7 +66,7 @@ internal static class PmdEntries
                 All(Enumerable.Range(0, w.PtrsPerPte).Select(i => Equal(w.Pte[PteEntries.Index(w, table, Number(i))], 0))),
                 "a page table is taken away from its pmd entry with an entry in it that is not none");
             b.Set(w.TableState, table, Number((int)TableState.Detached));
-            b.Set(w.DetachedBy, table, b.Me);
+            b.Set(w.DetachedBy, table, Number(w.DetacherNumber(b.Context.Cpu)));
         });
     }
 }

@@ -56,10 +56,13 @@ internal static class Tables
     public static Expr? Advance(CommandBuilder b, TableState from, TableState to)
     {
         World w = b.World;
+        int me = w.DetacherNumber(b.Context.Cpu);
+        if (me == 0)
+            return null;
         for (int t = 0; t < w.Tables; t++)
         {
             int table = t;
-            Expr mine = And(Equal(w.TableState[t], (int)from), Fold.Of(BinaryOperator.Equal, w.DetachedBy[t], b.Me));
+            Expr mine = And(Equal(w.TableState[t], (int)from), Equal(w.DetachedBy[t], me));
             b.When(mine, () => b.Set(w.TableState, table, (int)to));
         }
         return null;

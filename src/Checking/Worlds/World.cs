@@ -39,6 +39,7 @@ public sealed class World
 {
     private readonly int[] cacheBase;
     private readonly int zeroPage;
+    private readonly IReadOnlyList<int> detachers;
 
     /// <summary>Makes the world of a scenario.</summary>
     public World(Scenario scenario)
@@ -79,9 +80,11 @@ public sealed class World
             NameOf = i => $"{TableName(i / PtrsPerPte)}[{i % PtrsPerPte}]",
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
-        RcuNesting = new Field("rcu", Cpus, 3, v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
-        DetachedBy = new Field("detacher", Tables, (ulong)Cpus, ShowOwner);
-        Walk = new Field("walk", Cpus, (ulong)Enum.GetValues<PtlOwnershipState>().Length - 1, v => ((PtlOwnershipState)v).ToString());
+        RcuNesting = new Field("rcu", Cpus, 1, v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
+        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Kind == OperationKind.Retract))];
+        DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
+        WalkStates = Walks.States(scenario.Kernel);
+        Walk = new Field("walk", Cpus, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
         WalkTable = new Field("walked", Cpus, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v));
         WaitsFor = new Field("waits", Tables * Cpus, 1, v => v == 0 ? "no" : "yes")
         {
@@ -156,13 +159,16 @@ public sealed class World
     /// <summary>How deep each CPU is inside RCU read sections.</summary>
     public Field RcuNesting { get; }
 
-    /// <summary>Who took each detached table away: 0, or the CPU plus one.</summary>
+    /// <summary>Who took each detached table away: 0, or <see cref="DetacherNumber"/>.</summary>
     public Field DetachedBy { get; }
 
     /// <summary>How far each CPU has come towards owning the table it walks: the state of PtlOwnership.</summary>
     public Field Walk { get; }
 
-    /// <summary>The table that each CPU walks.</summary>
+    /// <summary>The states of PtlOwnership that <see cref="Walk"/> counts, Unmapped first.</summary>
+    public IReadOnlyList<PtlOwnershipState> WalkStates { get; }
+
+    /// <summary>The table that each CPU walks; 0 when it walks none.</summary>
     public Field WalkTable { get; }
 
     /// <summary>For each table and CPU: whether the table's grace period still waits for the CPU.</summary>
@@ -203,6 +209,17 @@ public sealed class World
 
     /// <summary>Every field, in the order of counterexamples.</summary>
     public IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>What <see cref="DetachedBy"/> holds for a CPU; CPUs that never retract share a number with nobody they meet.</summary>
+    public int DetacherNumber(int cpu)
+    {
+        for (int i = 0; i < detachers.Count; i++)
+        {
+            if (detachers[i] == cpu)
+                return i + 1;
+        }
+        return 0;
+    }
 
     /// <summary>The initial value of a field's element.</summary>
     public ulong Initial(Field field, int index)
@@ -255,7 +272,7 @@ public sealed class World
             nameof(PageId) => (ulong)(Pages - 1),
             nameof(PmdValue) => Pmd.Maximum,
             nameof(PteValue) => Pte.Maximum,
-            nameof(Int32) => (ulong)Math.Max(PtrsPerPte, 3),
+            nameof(Int32) => (ulong)PtrsPerPte,
             _ when type.Count > 0 => (ulong)type.Count - 1,
             _ => throw new ArgumentException($"No range for locals of type {type.Name}.", nameof(type)),
         };

@@ -190,16 +190,13 @@ public static class PageFault
     [Routine("mm/memory.c", Name = "set_pte_range")]
     public static bool SetPteIfNone<M>(ref M mm, PmdId pmd, int index, PteValue entry) where M : struct, IMm
     {
-        bool set = false;
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (table.IsNull)
             return false;
         PteValue pte = mm.PtepGet(table, index);
-        if (pte.IsNone)
-        {
+        bool set = pte.IsNone;
+        if (set)
             mm.SetPteAt(table, index, entry);
-            set = true;
-        }
         PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
         return set;
     }
