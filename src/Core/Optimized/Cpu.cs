@@ -27,6 +27,7 @@ public sealed unsafe partial class Cpu : IDisposable
     private ulong words;
     private ulong x8664Words;
     private int rcuNesting;
+    private long section = Epochs.FirstSection;
     private bool disposed;
     private Chain retiredPages;
 
@@ -97,8 +98,9 @@ public sealed unsafe partial class Cpu : IDisposable
     /// <summary>rcu_read_lock; nests.</summary>
     internal void RcuReadLock()
     {
+        // Numbered, so that sections one right after the other do not look like one that never ends.
         if (rcuNesting++ == 0)
-            EnterEpoch();
+            Volatile.Write(ref *seat, section++);
     }
 
     /// <summary>rcu_read_unlock.</summary>
@@ -113,7 +115,7 @@ public sealed unsafe partial class Cpu : IDisposable
 
     // The store may sink below the loads that follow, in this processor's store buffer: Epochs.TryAdvance makes up for it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void EnterEpoch() => Volatile.Write(ref *seat, Epochs.Busy);
+    private void EnterEpoch() => Volatile.Write(ref *seat, Epochs.InAccess);
 
     // A release store: the accesses of the section stay above it, before any reuse of what they touched.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,8 +1,8 @@
 namespace PtSpec.Core.Optimized;
 
 /// <summary>
-/// Epoch-based reclamation: the RCU of real memory, and its TLB flush. A CPU marks its seat busy before it reads a page
-/// table and quiescent when it is done. An epoch ends when every seat was seen quiescent since it began, so whatever
+/// Epoch-based reclamation: the RCU of real memory, and its TLB flush. A CPU marks its seat before it reads a page table
+/// and clears it when it is done. An epoch ends when every seat was seen quiescent since it began, so whatever
 /// was in a read-side section when epoch e + 1 began is out of it when e + 2 begins, and what was unlinked in epoch e
 /// is in nobody's reach then.
 /// </summary>
@@ -17,8 +17,11 @@ internal sealed unsafe class Epochs
     /// <summary>What a seat shows while its CPU is in no read-side section.</summary>
     internal const long Quiescent = 0;
 
-    /// <summary>What a seat shows while its CPU may hold what a page table names.</summary>
-    internal const long Busy = 1;
+    /// <summary>What a seat shows during a load or store: always the same, which saves counting.</summary>
+    internal const long InAccess = 1;
+
+    /// <summary>What a seat shows in its first read-side section of a routine; each later one shows one more.</summary>
+    internal const long FirstSection = 2;
 
     private const long FirstEpoch = 1;
     private const int EpochsToGrace = 2;
@@ -26,11 +29,14 @@ internal sealed unsafe class Epochs
     // A CPU that loads in a loop is quiescent a good part of the time: worth a few looks.
     private const int LooksPerSeat = 20;
 
+    // Neither what a seat shows nor a section's number.
+    private const long Seen = -1;
+
     private readonly PinnedMemory<long> memory;
     private readonly bool[] taken;
     private readonly Lock attaching = new();
     private readonly Lock advancing = new();
-    private readonly bool[] seenQuiescent;
+    private readonly long[] shownFirst;
     private bool scanning;
     private long epoch = FirstEpoch;
     private int seatsUsed;
@@ -39,7 +45,7 @@ internal sealed unsafe class Epochs
     internal Epochs(int cpusMax)
     {
         taken = new bool[cpusMax];
-        seenQuiescent = new bool[cpusMax];
+        shownFirst = new long[cpusMax];
         memory = new PinnedMemory<long>((long)cpusMax * CacheLine.Longs);
     }
 
@@ -93,7 +99,7 @@ internal sealed unsafe class Epochs
             {
                 // The store-load barrier of rcu_read_lock, paid here: a section that read a table before this has its seat marked.
                 Interlocked.MemoryBarrierProcessWide();
-                Array.Clear(seenQuiescent);
+                Array.Clear(shownFirst);
                 scanning = true;
             }
             if (!AllSeenQuiescent())
@@ -130,11 +136,21 @@ internal sealed unsafe class Epochs
         int seats = Volatile.Read(ref seatsUsed);
         for (int seat = 0; seat < seats; seat++)
         {
-            // An acquire load: what the CPU did in its section is over before what follows here reuses memory.
-            for (int look = 0; !seenQuiescent[seat] && look < LooksPerSeat; look++)
-                seenQuiescent[seat] = Volatile.Read(ref *Seat(seat)) == Quiescent;
-            all &= seenQuiescent[seat];
+            for (int look = 0; shownFirst[seat] != Seen && look < LooksPerSeat; look++)
+                Look(seat);
+            all &= shownFirst[seat] == Seen;
         }
         return all;
+    }
+
+    // Quiescent, or in another section than at the first look, which therefore is over.
+    private void Look(int seat)
+    {
+        // An acquire load: what the CPU did in its section is over before what follows here reuses memory.
+        long shown = Volatile.Read(ref *Seat(seat));
+        if (shown == Quiescent || (shownFirst[seat] != Quiescent && shown != shownFirst[seat]))
+            shownFirst[seat] = Seen;
+        else
+            shownFirst[seat] = shown;
     }
 }
