@@ -25,7 +25,9 @@ public static class CoreRuns
             return 2;
         }
         Console.WriteLine(Machine.Line);
-        Console.WriteLine($"nanoseconds per access and thread at random addresses, lower quartile of {Rounds} rounds; in brackets: times the address space");
+        Console.WriteLine(
+            $"nanoseconds per access and thread at random addresses, lower quartile of {Rounds} rounds; "
+            + "in brackets: times the address space");
         foreach (int words in s_sizes)
         {
             using var contest = new Contest(words);

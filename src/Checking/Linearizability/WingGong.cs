@@ -10,7 +10,7 @@ public interface ISequentialSpecification<TState, in TOperation, in TOutcome>
     /// <summary>The state before any operation.</summary>
     TState Initial { get; }
 
-    /// <summary>The states after <paramref name="operation"/> ended with <paramref name="outcome"/>; none when it may not.</summary>
+    /// <summary>The states after the operation ended with this outcome; none when it may not.</summary>
     IEnumerable<TState> Apply(TState state, TOperation operation, TOutcome outcome);
 }
 
@@ -33,7 +33,7 @@ public static class WingGong
     public const int OperationsMax = 64;
 
     /// <summary>A linearization of the history, as indexes into it; null when there is none.</summary>
-    /// <exception cref="ArgumentException">More than <see cref="OperationsMax"/> operations, or one that returned before its call.</exception>
+    /// <exception cref="ArgumentException">More than 64 operations, or one that returned before its call.</exception>
     public static IReadOnlyList<int>? FindOrder<TState, TOperation, TOutcome>(
         ISequentialSpecification<TState, TOperation, TOutcome> specification,
         IReadOnlyList<CompletedCall<TOperation, TOutcome>> history)

@@ -55,7 +55,7 @@ public sealed class AddressSpace : IDisposable
     private RealMemory Memory => Volatile.Read(ref held) ?? throw new ObjectDisposedException(nameof(AddressSpace));
 
     /// <summary>Gives the calling thread a way in; to be disposed.</summary>
-    /// <exception cref="InvalidOperationException">As many CPUs as <see cref="AddressSpaceOptions.CpusMax"/> are attached.</exception>
+    /// <exception cref="InvalidOperationException">All <see cref="AddressSpaceOptions.CpusMax"/> are attached.</exception>
     /// <exception cref="ObjectDisposedException">The address space was disposed.</exception>
     public Cpu AttachCpu()
     {

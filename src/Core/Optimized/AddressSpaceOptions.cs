@@ -16,10 +16,16 @@ public sealed record AddressSpaceOptions
     /// <summary>The most CPUs that may be attached at a time.</summary>
     public const int CpusLimit = 4096;
 
+    /// <summary>The most slots.</summary>
+    public const int SlotsMax = 1 << 20;
+
+    /// <summary>The most words in all slots together: 4 GiB.</summary>
+    public const long WordsMax = 1L << 29;
+
     /// <summary>The oldest kernel whose routines there are.</summary>
     public static readonly KernelVersion OldestKernel = new(6, 4);
 
-    /// <summary>The kind of mapping of each pmd slot, one at least: the address space is these slots side by side.</summary>
+    /// <summary>The kind of mapping of each pmd slot, 1 to 2^20 of them, which lie side by side; 2^29 words at most.</summary>
     public required IReadOnlyList<VmaKind> Slots { get; init; }
 
     /// <summary>Entries per page table: a power of two, 1 to 512.</summary>
@@ -55,6 +61,11 @@ public sealed record AddressSpaceOptions
             throw OutOfRange(nameof(PtrsPerPte), PtrsPerPte, $"a power of two, 1 to {PtrsPerPteMax}", parameter);
         if (!BitOperations.IsPow2(WordsPerPage) || WordsPerPage > WordsPerPageMax)
             throw OutOfRange(nameof(WordsPerPage), WordsPerPage, $"a power of two, 1 to {WordsPerPageMax}", parameter);
+        if (Slots.Count > SlotsMax || Slots.Count * WordsPerSlot > WordsMax)
+        {
+            throw new ArgumentException(
+                $"{Slots.Count} slots of {WordsPerSlot} words; at most {SlotsMax} slots and {WordsMax} words.", parameter);
+        }
         if (Kernel < OldestKernel)
             throw OutOfRange(nameof(Kernel), Kernel, $"{OldestKernel} or later", parameter);
         if (CpusMax is < 1 or > CpusLimit)

@@ -51,7 +51,7 @@ public sealed unsafe partial class Cpu
         }
     }
 
-    /// <summary>khugepaged's collapse_file: one huge folio behind the slot, and its page table retracted if that may be.</summary>
+    /// <summary>khugepaged's collapse_file: one huge folio behind the slot, its page table retracted if that may be.</summary>
     /// <exception cref="ArgumentException">The slot is anonymous: there is no file to collapse.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
     public void Collapse(int slot)
@@ -82,7 +82,7 @@ public sealed unsafe partial class Cpu
     /// <param name="address">The page's first word.</param>
     /// <param name="content">The page's words.</param>
     /// <returns>Ok; Exists when something is mapped there; Again when the page table went away meanwhile.</returns>
-    /// <exception cref="ArgumentException">The address or the content is not of one page, or the slot is mapped shared.</exception>
+    /// <exception cref="ArgumentException">Address or content are not of one page, or the slot is mapped shared.</exception>
     public Outcome UffdCopy(long address, ReadOnlySpan<long> content)
     {
         Stage(address, content);
@@ -114,7 +114,7 @@ public sealed unsafe partial class Cpu
 
     /// <summary>The pagemap of a slot: what each of its entries maps, all of them at one moment.</summary>
     /// <param name="slot">The slot.</param>
-    /// <param name="entries">Receives the entries; as long as a page table. A leaf reads as the small entries it stands for.</param>
+    /// <param name="entries">Receives the entries, as many as a table has. A leaf reads as the entries it stands for.</param>
     /// <returns>How many entries are present.</returns>
     /// <exception cref="ArgumentException"><paramref name="entries"/> has another length.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>

@@ -97,7 +97,7 @@ internal sealed unsafe class Epochs
         {
             if (!scanning)
             {
-                // The store-load barrier of rcu_read_lock, paid here: a section that read a table before this has its seat marked.
+                // The store-load barrier of rcu_read_lock, paid here: whoever read a table before this has its seat marked.
                 Interlocked.MemoryBarrierProcessWide();
                 Array.Clear(shownFirst);
                 scanning = true;

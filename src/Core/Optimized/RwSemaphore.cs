@@ -6,7 +6,7 @@ namespace PtSpec.Core.Optimized;
 /// A reader-writer lock of two words: mmap_lock and i_mmap_rwsem. A waiting writer holds new readers back, so no
 /// thread may take it for reading twice.
 /// </summary>
-/// <param name="words">The state (readers, or <see cref="Writer"/>), then the number of waiting writers; 0 and 0 when free.</param>
+/// <param name="words">The state (readers, or -1 for a writer), then the number of waiting writers; zeroes when free.</param>
 internal readonly unsafe struct RwSemaphore(int* words)
 {
     private const int Writer = -1;

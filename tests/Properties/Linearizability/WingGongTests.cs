@@ -65,7 +65,9 @@ public class WingGongTests
     public bool The_search_agrees_with_trying_every_order(History history)
     {
         IReadOnlyList<int>? order = Order(history.Calls);
-        return order is null ? !Orders(history.Calls.Length).Any(candidate => IsLegal(history.Calls, candidate)) : IsLegal(history.Calls, order);
+        return order is null
+            ? !Orders(history.Calls.Length).Any(candidate => IsLegal(history.Calls, candidate))
+            : IsLegal(history.Calls, order);
     }
 
     private static CompletedCall<RegisterOperation, int> Write(int value, long invoked, long returned) =>

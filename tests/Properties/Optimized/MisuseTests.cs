@@ -26,6 +26,10 @@ public sealed class MisuseTests : IDisposable
         { s_usual with { PtrsPerPte = 1024 }, "PtrsPerPte is 1024; expected a power of two, 1 to 512." },
         { s_usual with { WordsPerPage = 0 }, "WordsPerPage is 0; expected a power of two, 1 to 512." },
         { s_usual with { Kernel = new KernelVersion(6, 3) }, "Kernel is 6.3; expected 6.4 or later." },
+        {
+            s_usual with { Slots = new VmaKind[5000], PtrsPerPte = 512, WordsPerPage = 512 },
+            "5000 slots of 262144 words; at most 1048576 slots and 536870912 words."
+        },
         { s_usual with { CpusMax = 0 }, "CpusMax is 0; expected 1 to 4096." },
     };
 
@@ -64,8 +68,11 @@ public sealed class MisuseTests : IDisposable
     {
         Says<ArgumentOutOfRangeException>(
             "The address space has slots 0 to 1. (Parameter 'slot')\nActual value was 2.", () => cpu.PteAlloc(2));
-        Says<ArgumentException>("Slot 0 is anonymous: there is no file folio behind it. (Parameter 'slot')", () => cpu.Collapse(0));
-        Says<ArgumentException>("Slot 0 is anonymous: there is no file folio behind it. (Parameter 'slot')", () => cpu.SplitFolio(0));
+        foreach (Action<int> onFile in new Action<int>[] { cpu.Collapse, cpu.SplitFolio })
+        {
+            Says<ArgumentException>(
+                "Slot 0 is anonymous: there is no file folio behind it. (Parameter 'slot')", () => onFile(0));
+        }
         Says<ArgumentException>(
             "Slot 1 is mapped shared: userfaultfd installs anonymous pages, in private mappings. (Parameter 'address')",
             () => cpu.UffdCopy(32, new long[8]));

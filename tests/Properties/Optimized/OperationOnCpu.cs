@@ -12,7 +12,7 @@ internal static class OperationOnCpu
         OperationKind.Mincore, OperationKind.PteAlloc,
     ];
 
-    /// <summary>What may be done to a slot, the common twice. The reference installs pages in private file mappings only.</summary>
+    /// <summary>What may be done to a slot. The reference installs pages in private file mappings only.</summary>
     public static OperationKind[] KindsOn(VmaKind kind) => kind switch
     {
         VmaKind.Anonymous => s_anywhere,

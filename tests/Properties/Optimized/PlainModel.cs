@@ -16,7 +16,9 @@ internal sealed class PlainModel(SpaceSetup setup, Func<long, long> fileContent)
     public bool HasAnonymousPage(long address) => anonymous.ContainsKey(address / setup.WordsPerPage);
 
     public long Load(long address) =>
-        anonymous.TryGetValue(address / setup.WordsPerPage, out long[]? page) ? page[address % setup.WordsPerPage] : Behind(address);
+        anonymous.TryGetValue(address / setup.WordsPerPage, out long[]? page)
+            ? page[address % setup.WordsPerPage]
+            : Behind(address);
 
     public void Store(long address, long value)
     {

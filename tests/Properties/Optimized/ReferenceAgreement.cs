@@ -35,7 +35,10 @@ public class ReferenceAgreement
             Outcome outcome = OperationOnCpu.Perform(cpu, run.Setup, operation);
             var allowed = reference.Apply(state, operation);
             if (allowed.All(choice => choice.Outcome != outcome))
-                return false.Label($"{operation} ended {outcome}, not {string.Join(" or ", allowed.Select(choice => choice.Outcome))}");
+            {
+                string expected = string.Join(" or ", allowed.Select(choice => choice.Outcome));
+                return false.Label($"{operation} ended {outcome}, not {expected}");
+            }
             state = allowed.First(choice => choice.Outcome == outcome).Next;
         }
         AddressSpaceStatistics now = space.Statistics;
@@ -57,9 +60,10 @@ public class ReferenceAgreement
         from index in Gen.Choose(0, setup.PtrsPerPte - 1)
         from whole in Gen.Elements(true, false)
         from value in Gen.Choose(0, Operation.MaxValue)
+        let onSlot = kind is OperationKind.Retract or OperationKind.PteAlloc || (kind == OperationKind.DontNeed && whole)
         select new Operation(
             kind,
             new PmdId(slot),
-            kind is OperationKind.Retract or OperationKind.PteAlloc || (kind == OperationKind.DontNeed && whole) ? Operation.WholeSlot : index,
+            onSlot ? Operation.WholeSlot : index,
             kind is OperationKind.Write or OperationKind.UffdCopy or OperationKind.RwInstall ? value : 0);
 }

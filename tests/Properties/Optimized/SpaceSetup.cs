@@ -37,5 +37,6 @@ public sealed record SpaceSetup(KernelVersion Kernel, bool SplitPtlocks, int Ptr
     });
 
     public override string ToString() =>
-        $"kernel {Kernel}, {(SplitPtlocks ? "split locks" : "one lock")}, {PtrsPerPte} entries of {WordsPerPage} words, {string.Join(" ", Slots)}";
+        $"kernel {Kernel}, {(SplitPtlocks ? "split locks" : "one lock")}, "
+        + $"{PtrsPerPte} entries of {WordsPerPage} words, {string.Join(" ", Slots)}";
 }

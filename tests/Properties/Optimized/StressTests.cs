@@ -112,7 +112,9 @@ public class StressTests
             bool mayBeInitial = !stored || (MayBeDropped(address) && KindAt(address) != VmaKind.SharedShmem);
             if (stored && read == last)
                 return;
-            Assert.True(initial && mayBeInitial, $"thread {thread}, word {address} of {KindAt(address)}: {read:x}, last stored {last:x}");
+            Assert.True(
+                initial && mayBeInitial,
+                $"thread {thread}, word {address} of {KindAt(address)}: {read:x}, last stored {last:x}");
         }
 
         private void CheckForeign(long address)
