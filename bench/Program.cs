@@ -5,6 +5,7 @@ return args switch
 {
     ["explorer", .. var sizes] => ExplorerRuns.Run(sizes),
     ["core", .. var rest] => CoreRuns.Run(rest),
+    ["protocol", .. var files] => ProtocolRuns.Run(files),
     _ => Usage(),
 };
 
@@ -17,6 +18,8 @@ static int Usage()
                                                      w: the state in two words (default: 42 33)
           core                                       loads and stores of mapped memory, against dictionaries and the
                                                      sequential reference under locks
+          protocol [FILE ...]                        whole searches of scenarios of the lowered protocol
+                                                     (default: scenarios/map-lock-vs-retract-scaled.txt)
         """);
     return 2;
 }

@@ -166,9 +166,11 @@ public sealed unsafe class CompiledScenario : IDisposable
 
     private void WriteStart(CompiledCpu cpu, Span<ulong> state)
     {
+        // A local that a changed routine reads before it assigns it is 0.
         var values = new Dictionary<int, Expr>();
         int node = cpu.Program.Program.Entry;
-        Expr Now(Expr e) => Fold.Rewrite(e, l => values[l], World.Query);
+        Expr ValueOf(int local) => values.GetValueOrDefault(local, Fold.Zero);
+        Expr Now(Expr e) => Fold.Rewrite(e, ValueOf, World.Query);
         while (!cpu.Program.Effects.ContainsKey(node))
         {
             switch (cpu.Nodes[node])
@@ -189,7 +191,7 @@ public sealed unsafe class CompiledScenario : IDisposable
         }
         Layout.Counter(cpu.Index).Write(state, (ulong)cpu.CounterOf(node));
         foreach (int local in cpu.LiveAt(node))
-            cpu.Place(local).Write(state, ((Constant)values[local]).Value);
+            cpu.Place(local).Write(state, ((Constant)ValueOf(local)).Value);
     }
 }
 

@@ -66,6 +66,27 @@ internal static class ControlFlow
         return live;
     }
 
+    /// <summary>Whether an operation can return without a step.</summary>
+    public static bool CanReturnWithoutStep(IReadOnlyList<FlatNode> nodes, int first, Func<int, bool> isStep) =>
+        WithoutStep(nodes, first, isStep).Any(n => nodes[n] is FlatReturn);
+
+    /// <summary>The nodes that can be reached before the next step, that step included; returns are not passed.</summary>
+    public static IEnumerable<int> WithoutStep(IReadOnlyList<FlatNode> nodes, int first, Func<int, bool> isStep)
+    {
+        var seen = new HashSet<int>();
+        var work = new Stack<int>([first]);
+        while (work.TryPop(out int n))
+        {
+            if (!seen.Add(n))
+                continue;
+            yield return n;
+            if (isStep(n) || nodes[n] is FlatReturn)
+                continue;
+            foreach (int next in Successors(nodes[n]))
+                work.Push(next);
+        }
+    }
+
     /// <summary>The local that a node assigns, or -1.</summary>
     public static int Defined(FlatNode node) => node switch
     {

@@ -1,5 +1,6 @@
 using PtSpec.Checking.Worlds;
 using PtSpec.Core.Lowered;
+using PtSpec.Core.Protocol;
 using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Checking.Linking;
@@ -74,7 +75,11 @@ public sealed class Linker
     {
         int outcome = NewVariable(routine, "outcome", routine.ReturnType!);
         int end = Add(new FlatReturn(origin, new Local(outcome), next));
-        return Inline(routine, arguments, outcome, end, origin.Stack, origin.Operation);
+        int entry = Inline(routine, arguments, outcome, end, origin.Stack, origin.Operation);
+
+        // A changed routine may do nothing at all: a step without effect then stands for its call.
+        bool mayDoNothing = ControlFlow.CanReturnWithoutStep(nodes!, entry, n => nodes[n] is FlatPrimitive);
+        return mayDoNothing ? Add(new FlatPrimitive(origin, nameof(IMm.SmpWmb), [], -1, entry)) : entry;
     }
 
     private int NewVariable(RoutineProgram routine, string name, PtSpec.Core.Lowered.ValueType type)

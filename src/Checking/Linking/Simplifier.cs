@@ -20,6 +20,7 @@ public sealed class Simplifier
     private readonly FlatNode[][] nodes;
     private readonly CpuProgram[] programs;
     private readonly Dictionary<int, IReadOnlyList<GuardedCommand>>[] effects;
+    private readonly HashSet<int>[] readUnassigned;
     private GuardedCommand[] gracePeriods;
 
     private Simplifier(World world, IReadOnlyList<CpuProgram> programs, Func<Property, bool> isChecked)
@@ -29,6 +30,7 @@ public sealed class Simplifier
         this.programs = [.. programs];
         nodes = [.. programs.Select(p => p.Nodes.ToArray())];
         effects = [.. programs.Select(_ => new Dictionary<int, IReadOnlyList<GuardedCommand>>())];
+        readUnassigned = [.. programs.Select(p => ControlFlow.Liveness(p.Nodes, p.Entry)[p.Entry])];
         gracePeriods = [.. Enumerable.Range(0, world.Tables).Select(t => Tables.EndOfGracePeriod(world, t, isChecked))];
     }
 
@@ -133,13 +135,13 @@ public sealed class Simplifier
         return Enumerable.Range(1, f.Field.Length - 1).All(i => world.Initial(f.Field, i) == first) ? new Constant(first) : null;
     }
 
-    // A local that gets one constant, wherever it is assigned, is that constant.
+    // A local that gets one constant, wherever it is assigned, is that constant; changed routines may read one unassigned, as 0.
     private bool FoldConstantLocals()
     {
         bool changed = false;
         for (int cpu = 0; cpu < programs.Length; cpu++)
         {
-            var values = new Dictionary<int, Expr?>();
+            var values = readUnassigned[cpu].ToDictionary(local => local, _ => (Expr?)Fold.Zero);
             var reachable = ControlFlow.Reachable(nodes[cpu], programs[cpu].Entry);
             foreach (int n in reachable)
             {
@@ -286,6 +288,8 @@ public sealed class Simplifier
                 IReadOnlyList<GuardedCommand> alternatives = effects[cpu][n];
                 if (alternatives.Count != 1 || alternatives[0].Commands.Any(c => c is not Verify { Condition: Constant { Value: 1 } }))
                     continue;
+                if (IsLastOfItsPath(cpu, n, p))
+                    continue;
                 bool resultIsUsed = p.Result >= 0 && live.TryGetValue(p.Next, out HashSet<int>? after) && after.Contains(p.Result);
                 if (!resultIsUsed)
                     nodes[cpu][n] = new FlatBranch(p.Origin, Fold.One, p.Next, p.Next);
@@ -298,6 +302,15 @@ public sealed class Simplifier
             }
         }
         return changed;
+    }
+
+    // An operation keeps a step on every path, for its call and its return, and a loop keeps one, for the search to end.
+    private bool IsLastOfItsPath(int cpu, int n, FlatPrimitive step)
+    {
+        bool IsOtherStep(int other) => other != n && effects[cpu].ContainsKey(other);
+        int first = programs[cpu].FirstNodes[step.Origin.Operation];
+        return ControlFlow.CanReturnWithoutStep(nodes[cpu], first, IsOtherStep)
+            || ControlFlow.WithoutStep(nodes[cpu], step.Next, IsOtherStep).Contains(n);
     }
 
     private static bool Any(IReadOnlyList<Command> commands, Func<Set, bool> test) => commands.Any(c => c switch

@@ -1,0 +1,38 @@
+using PtSpec.Checking.Linking;
+using PtSpec.Checking.Properties;
+using PtSpec.Checking.Worlds;
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Properties.Checking;
+
+/// <summary>What must hold when nobody can move, written down a second time.</summary>
+internal static class NaiveEnds
+{
+    /// <summary>The property that the state violates, or null.</summary>
+    public static Property? Judge(NaiveModel model, NaiveState state)
+    {
+        World world = model.World;
+        if (model.Programs.Where((p, cpu) => state.Nodes[cpu] >= 0 && p[state.Nodes[cpu]] is not FlatEnd).Any())
+            return Property.Deadlock;
+        if (All(state, world.RcuNesting).Any(depth => depth != 0))
+            return Property.I4;
+        Field[] locks = [world.Lock, world.MmapReader, world.MmapWriter, world.IMmapReader, world.IMmapWriter, world.FolioLock];
+        if (locks.Any(l => All(state, l).Any(owner => owner != 0)))
+            return Property.I7;
+        ulong[] tables = [.. All(state, world.TableState)];
+        if (tables.Any(t => t is (ulong)TableState.Allocated or (ulong)TableState.Detached))
+            return Property.I5;
+        if ((ulong)tables.Count(t => t == (ulong)TableState.Installed) != state.World[world.NrPtes, 0])
+            return Property.I5;
+        HashSet<int> mapped = [.. All(state, world.Pte).Select(raw => new PteValue(raw)).Where(pte => pte.IsPresent).Select(pte => pte.Page.Raw)];
+        for (int a = 0; a < world.AnonymousPages; a++)
+        {
+            if ((state.World[world.PageUsed, (ulong)a] == 1) != mapped.Contains(world.FirstAnonymousPage + a))
+                return Property.I5;
+        }
+        return null;
+    }
+
+    public static IEnumerable<ulong> All(NaiveState state, Field field) =>
+        Enumerable.Range(0, field.Length).Select(i => state.World[field, (ulong)i]);
+}
