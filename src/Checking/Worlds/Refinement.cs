@@ -35,10 +35,10 @@ internal static class Refinement
     }
 
     /// <summary>
-    /// Checks that a table may go from its state to <paramref name="to"/> in the routines that the step is in, for the slot
-    /// <paramref name="p"/> that it is or was in.
+    /// Checks that a table may go from its state to <paramref name="to"/> in the routines that the step is in, or by a
+    /// primitive of that kernel name, for the slot <paramref name="p"/> that it is or was in.
     /// </summary>
-    public static void CheckTableEvent(CommandBuilder b, Expr state, TableState to, Expr p)
+    public static void CheckTableEvent(CommandBuilder b, Expr state, TableState to, Expr p, string primitive = "")
     {
         World w = b.World;
         Expr legal = Zero;
@@ -47,7 +47,7 @@ internal static class Refinement
             if (row.To.ToString() != to.ToString()
                 || !Enum.TryParse(row.From.ToString(), out TableState from)
                 || !row.Versions.Contains(w.Scenario.Kernel)
-                || !row.Functions.Any(b.Context.Stack.Contains))
+                || !row.Functions.Any(f => f == primitive || b.Context.Stack.Contains(f)))
                 continue;
             bool slotIsCheckedByPmdEntry = to == TableState.Installed;
             Expr locks = slotIsCheckedByPmdEntry ? One : Any(row.Locks.Alternatives.Select(set => Holds(b, p, Zero, set)));

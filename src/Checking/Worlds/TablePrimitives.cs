@@ -53,7 +53,7 @@ internal static class Tables
     }
 
     /// <summary>The tables that this CPU has detached come one step closer to being freed.</summary>
-    public static Expr? Advance(CommandBuilder b, Expr p, TableState from, TableState to)
+    public static Expr? Advance(CommandBuilder b, Expr p, TableState from, TableState to, string primitive)
     {
         World w = b.World;
         int me = w.DetacherNumber(b.Context.Cpu);
@@ -65,7 +65,7 @@ internal static class Tables
             Expr mine = And(Equal(w.TableState[t], (int)from), Equal(w.DetachedBy[t], me));
             b.When(mine, () =>
             {
-                Refinement.CheckTableEvent(b, Number((int)from), to, p);
+                Refinement.CheckTableEvent(b, Number((int)from), to, p, primitive);
                 b.Set(w.TableState, table, (int)to);
             });
         }

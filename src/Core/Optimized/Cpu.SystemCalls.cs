@@ -70,12 +70,12 @@ public sealed unsafe partial class Cpu
         var mm = new RealMm(this);
         var pmd = new PmdId(slot);
         // The folio lock, held throughout, keeps faults from mapping the leaf again before the folio is small.
-        mm.FolioLock(pmd);
+        mm.FolioLock(pmd, 0);
         mm.IMmapLockRead();
         HugeMemory.SplitHugePmd(ref mm, pmd);
         mm.IMmapUnlockRead();
         mm.FolioMakeSmall(pmd);
-        mm.FolioUnlock(pmd);
+        mm.FolioUnlock(pmd, 0);
     }
 
     /// <summary>UFFDIO_COPY: maps a page with the given content where nothing is mapped.</summary>

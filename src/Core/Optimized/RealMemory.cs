@@ -29,6 +29,7 @@ internal sealed unsafe class RealMemory
     private readonly PinnedMemory<long> pageMemory;
     private readonly PinnedMemory<int> fileMemory;
     private readonly PinnedMemory<int> lockMemory;
+    private readonly PinnedMemory<int> folioMemory;
     private readonly PinnedMemory<SlotLine> slotMemory;
     private readonly PinnedMemory<int> mmMemory;
     private readonly VmaKind[] kinds;
@@ -55,6 +56,7 @@ internal sealed unsafe class RealMemory
         fileMemory = new PinnedMemory<int>(kinds.Length);
         firstPteLock = kinds.Length;
         lockMemory = new PinnedMemory<int>((firstPteLock + (long)tables) * CacheLine.Ints);
+        folioMemory = new PinnedMemory<int>((long)kinds.Length << Shape.PteShift);
         slotMemory = new PinnedMemory<SlotLine>(kinds.Length);
         mmMemory = new PinnedMemory<int>(MmLines * CacheLine.Ints);
 
@@ -133,8 +135,8 @@ internal sealed unsafe class RealMemory
     /// <summary>A page-table lock, on a line of its own.</summary>
     internal Spinlock Ptl(LockId id) => new(lockMemory.Start + ((long)id.Raw * CacheLine.Ints));
 
-    /// <summary>The lock of the page-cache folios behind a slot.</summary>
-    internal Spinlock FolioLock(PmdId pmd) => new(&Line(pmd)->FolioLock);
+    /// <summary>The lock of the small folio at an index of the slot; that of a huge folio is the first one's.</summary>
+    internal Spinlock FolioLock(PmdId pmd, int index) => new(folioMemory.Start + ((long)pmd.Index << Shape.PteShift) + index);
 
     /// <summary>Whether one pmd-mappable folio is behind the slot.</summary>
     internal ref bool PmdMappable(PmdId pmd) => ref Line(pmd)->PmdMappable;
@@ -185,7 +187,6 @@ internal sealed unsafe class RealMemory
     [StructLayout(LayoutKind.Sequential, Size = CacheLine.Bytes)]
     private struct SlotLine
     {
-        public int FolioLock;
         public bool PmdMappable;
         public bool AnonVma;
     }

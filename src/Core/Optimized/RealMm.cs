@@ -93,17 +93,34 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public void IMmapUnlockWrite() => memory.IMmapRwsem.UpWrite();
 
     /// <inheritdoc/>
-    public void FolioLock(PmdId pmd) => memory.FolioLock(pmd).Lock();
+    public void FolioLock(PmdId pmd, int index)
+    {
+        while (true)
+        {
+            bool mappable = FolioTestPmdMappable(pmd);
+            memory.FolioLock(pmd, mappable ? 0 : index).Lock();
+            // As filemap_fault does: the folio found may have left the page cache while its lock was waited for.
+            if (FolioTestPmdMappable(pmd) == mappable)
+                return;
+            memory.FolioLock(pmd, mappable ? 0 : index).Unlock();
+        }
+    }
 
     /// <inheritdoc/>
-    public void FolioUnlock(PmdId pmd) => memory.FolioLock(pmd).Unlock();
+    public void FolioUnlock(PmdId pmd, int index) => memory.FolioLock(pmd, FolioTestPmdMappable(pmd) ? 0 : index).Unlock();
 
     /// <inheritdoc/>
     // The folio lock orders it against FolioMakePmdMappable; volatile only so that it is one load.
     public bool FolioTestPmdMappable(PmdId pmd) => Volatile.Read(ref memory.PmdMappable(pmd));
 
     /// <inheritdoc/>
-    public void FolioMakePmdMappable(PmdId pmd) => Volatile.Write(ref memory.PmdMappable(pmd), true);
+    // The flag before the unlocks: who waited for a small folio must see that it is gone.
+    public void FolioMakePmdMappable(PmdId pmd)
+    {
+        Volatile.Write(ref memory.PmdMappable(pmd), true);
+        for (int i = 1; i < PtrsPerPte; i++)
+            memory.FolioLock(pmd, i).Unlock();
+    }
 
     /// <summary>The page cache holds small folios behind the slot again (the end of split_folio).</summary>
     public void FolioMakeSmall(PmdId pmd) => Volatile.Write(ref memory.PmdMappable(pmd), false);
@@ -188,6 +205,10 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     /// <inheritdoc/>
     // One load; the page-table lock orders it: whoever installs an anonymous page has set it before locking.
     public bool VmaHasAnonVma(PmdId pmd) => Volatile.Read(ref memory.AnonVma(pmd));
+
+    /// <inheritdoc/>
+    // No operation registers for write-protect events.
+    public bool UserfaultfdWp(PmdId pmd) => false;
 
     /// <inheritdoc/>
     public void AnonVmaPrepare(PmdId pmd)
