@@ -77,6 +77,7 @@ internal static class PteEntries
     public static Expr Read(CommandBuilder b, Expr tableId, Expr index)
     {
         Expr table = Tables.Index(b, tableId);
+        CheckIndex(b, index);
         Expr entry = b.World.Pte[Index(b.World, table, index)];
         CheckAlive(b, table);
         Walks.ReadPte(b, entry);
@@ -87,6 +88,7 @@ internal static class PteEntries
     {
         World w = b.World;
         Expr table = Tables.Index(b, tableId);
+        CheckIndex(b, index);
         Expr entry = Index(w, table, index);
         Expr state = w.TableState[table];
         CheckAlive(b, table);
@@ -107,6 +109,13 @@ internal static class PteEntries
 
     public static Expr Index(World w, Expr table, Expr index) =>
         Fold.Of(BinaryOperator.Add, Tables.Times(table, w.PtrsPerPte), index);
+
+    // A number is within its table: whoever makes an operation names an entry that there is.
+    private static void CheckIndex(CommandBuilder b, Expr index)
+    {
+        if (index is not Constant)
+            b.Verify(Property.I9, Fold.Of(BinaryOperator.Less, index, Number(b.World.PtrsPerPte)), "an entry beyond the end of its page table is used", isFatal: true);
+    }
 
     private static void CheckAlive(CommandBuilder b, Expr table) => b.Verify(
         Property.I1, NotEqual(b.World.TableState[table], (int)TableState.Freed), "a freed page table is used");
