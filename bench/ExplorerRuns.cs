@@ -58,7 +58,8 @@ public static class ExplorerRuns
         Console.WriteLine(
             $"{size.Name,-3}  {result!.States,10} states {result.Transitions,10} transitions  depth {result.Depth,3}  "
             + $"{median:F3} s (min {seconds[0]:F3}, max {seconds[^1]:F3}, first {first:F3})  "
-            + $"{result.States / median / 1e6:F2} M states/s  {result.BytesPerState:F1} bytes/state  {(right ? "as known" : "WRONG")}");
+            + $"{result.States / median / 1e6:F2} M states/s  {result.BytesPerState:F1} bytes/state  "
+            + $"{(right ? "as known" : "WRONG")}");
         return right;
     }
 

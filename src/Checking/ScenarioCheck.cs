@@ -31,33 +31,55 @@ public sealed record PropertyReport(Property Property, ulong Triggered, bool IsV
 /// <param name="Changes">The changes made to the routines.</param>
 /// <param name="Exploration">The search: its verdict and counts.</param>
 /// <param name="Properties">The properties looked at.</param>
+/// <param name="StateBits">Bits of a packed state.</param>
+/// <param name="StateWords">64-bit words of a packed state.</param>
 /// <param name="Counterexample">The shortest way to the violation, when there is one.</param>
 public sealed record CheckReport(
     Scenario Scenario,
     IReadOnlyList<Change> Changes,
     ExplorationResult Exploration,
     IReadOnlyList<PropertyReport> Properties,
+    int StateBits,
+    int StateWords,
     Counterexample? Counterexample)
 {
     /// <summary>The verdict.</summary>
     public Verdict Verdict => Exploration.Verdict;
 
     /// <summary>Whether verdict and counts are those that the scenario's file pins; true when it pins none.</summary>
-    public bool IsAsExpected
+    public bool IsAsExpected => Differences.Count == 0;
+
+    /// <summary>What the scenario's file pins and was found to be otherwise, each as "expected ..., found ...".</summary>
+    public IReadOnlyList<string> Differences
     {
         get
         {
             if (Scenario.Expect is not { } expect)
-                return true;
-            bool verdict = expect.Violates is { } name
-                ? Verdict == Verdict.Violated && Counterexample!.Failure.Property.Name == name
-                : Verdict == Verdict.Holds;
-            return verdict
-                && (expect.States ?? Exploration.States) == Exploration.States
-                && (expect.Transitions ?? Exploration.Transitions) == Exploration.Transitions
-                && (expect.Depth ?? Exploration.Depth) == Exploration.Depth;
+                return [];
+            var differences = new List<string>();
+            string expected = expect.Violates is { } name ? $"violates {name}" : "holds";
+            if (expected != Found)
+                differences.Add($"expected {expected}, found {Found}");
+            Compare(expect.States, Exploration.States, "states");
+            Compare(expect.Transitions, Exploration.Transitions, "transitions");
+            Compare(expect.Depth, Exploration.Depth, "depth");
+            return differences;
+
+            void Compare(long? pinned, long counted, string what)
+            {
+                if (pinned is { } number && number != counted)
+                    differences.Add($"expected {what} {number}, found {what} {counted}");
+            }
         }
     }
+
+    private string Found => Verdict switch
+    {
+        Verdict.Holds => "holds",
+        Verdict.Violated => $"violates {Counterexample!.Failure.Property.Name}",
+        Verdict.OutOfBudget => "no answer within the budget",
+        _ => "no answer before it was ended",
+    };
 }
 
 /// <summary>Checks a scenario: every interleaving of its operations, every property.</summary>
@@ -74,10 +96,45 @@ public static class ScenarioCheck
         using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
         ExplorationResult result = Explorer.Run(compiled.Model, options.Exploration);
         Counterexample? counterexample = result.Verdict == Verdict.Violated
-            ? CounterexampleBuilder.Build(compiled, options.Changes, result)
+            ? CounterexampleBuilder.Build(
+                compiled, options.Changes, options.Properties, result.Path, compiled.Check(result.Property))
             : null;
         PropertyReport[] properties = [.. options.Properties.Select(p => new PropertyReport(
             p, compiled.Triggered(p), counterexample?.Failure.Property == p))];
-        return new CheckReport(scenario, options.Changes, result, properties, counterexample);
+        return new CheckReport(scenario, options.Changes, result, properties, compiled.Layout.Bits, compiled.Layout.Words, counterexample);
+    }
+
+    /// <summary>Takes away from a violating scenario whatever the violation does not need.</summary>
+    /// <param name="violated">A report with a violation.</param>
+    /// <param name="options">How the scenario was checked; every simpler one is checked in the same way.</param>
+    /// <returns>The report of the simplest scenario that violates the same property; on a cancellation, of the simplest so far.</returns>
+    public static CheckReport Shrink(CheckReport violated, CheckOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(violated);
+        ArgumentNullException.ThrowIfNull(options);
+        CheckReport best = violated with { Scenario = violated.Scenario with { Expect = null } };
+        ViolationShrinker.Shrink(best.Scenario, candidate =>
+        {
+            if (options.Exploration.Cancellation.IsCancellationRequested
+                || TryRun(candidate, options) is not { Counterexample: { } c } simpler
+                || c.Failure.Property != violated.Counterexample!.Failure.Property)
+                return false;
+            best = simpler;
+            return true;
+        });
+        return best;
+    }
+
+    // A change may make a simpler scenario one that cannot be compiled (a loop without any step): then it is not simpler.
+    private static CheckReport? TryRun(Scenario candidate, CheckOptions options)
+    {
+        try
+        {
+            return Run(candidate, options);
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
     }
 }

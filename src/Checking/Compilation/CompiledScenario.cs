@@ -117,7 +117,10 @@ public sealed unsafe class CompiledScenario : IDisposable
         foreach (Field field in Layout.Fields)
         {
             for (int i = 0; i < field.Length; i++)
-                Layout.Place(field)[i].Write(state, World.Initial(field, i));
+            {
+                if (Layout.Holds(field, i))
+                    Layout.Place(field)[i].Write(state, World.Initial(field, i));
+            }
         }
         if (checks.Monitor is { } monitor)
             Layout.Monitor.Write(state, monitor.Initial);
@@ -134,7 +137,7 @@ public sealed unsafe class CompiledScenario : IDisposable
 
     /// <summary>The value of a field's element in a state.</summary>
     public ulong Read(ReadOnlySpan<ulong> state, Field field, int index) =>
-        Layout.Holds(field) ? Layout.Place(field)[index].Read(state) : World.Initial(field, index);
+        Layout.Holds(field, index) ? Layout.Place(field)[index].Read(state) : World.Initial(field, index);
 
     /// <summary>The program counter of a CPU in a state.</summary>
     public int Counter(ReadOnlySpan<ulong> state, int cpu) => (int)Layout.Counter(cpu).Read(state);
@@ -153,57 +156,12 @@ public sealed unsafe class CompiledScenario : IDisposable
         ? 0
         : 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)monitor.States - 1);
 
-    private List<Field> StoredFields()
+    private List<StoredField> StoredFields()
     {
-        HashSet<Field> written = [];
-        void Collect(IEnumerable<Command> commands)
-        {
-            foreach (Command c in commands)
-            {
-                if (c is Set s)
-                    written.Add(s.Field);
-                else if (c is When w)
-                    Collect(w.Then);
-            }
-        }
+        var uses = new FieldUses();
         foreach (GuardedCommand g in Cpus.SelectMany(c => c.Program.Effects.Values).SelectMany(a => a).Concat(GracePeriods))
-            Collect(g.Commands);
-        HashSet<Field> read = [];
-        void Read(Expr e) => Fold.Visit(e, x =>
-        {
-            if (x is FieldValue f)
-                read.Add(f.Field);
-        });
-        void ReadAll(IEnumerable<Command> commands)
-        {
-            foreach (Command c in commands)
-            {
-                switch (c)
-                {
-                    case Guard g:
-                        Read(g.Condition);
-                        break;
-                    case Verify v:
-                        Read(v.Condition);
-                        break;
-                    case Set s:
-                        Read(s.Index);
-                        Read(s.Value);
-                        break;
-                    case When w:
-                        Read(w.Condition);
-                        ReadAll(w.Then);
-                        break;
-                }
-            }
-        }
-        foreach (GuardedCommand g in Cpus.SelectMany(c => c.Program.Effects.Values).SelectMany(a => a).Concat(GracePeriods))
-        {
-            ReadAll(g.Commands);
-            foreach (Expr e in g.Kept.Concat(g.Result is null ? [] : [g.Result]))
-                Read(e);
-        }
-        return [.. World.Fields.Where(f => written.Contains(f) || read.Contains(f))];
+            uses.Add(g);
+        return [.. World.Fields.Where(uses.IsUsed).Select(f => new StoredField(f, uses.Elements(f)))];
     }
 
     private void WriteStart(CompiledCpu cpu, Span<ulong> state)

@@ -29,7 +29,7 @@ internal static class FinalStates
             return RcuHeld;
         foreach (Field field in new[] { w.Lock, w.MmapReader, w.MmapWriter, w.IMmapReader, w.IMmapWriter, w.FolioLock })
         {
-            if (s.Layout.Holds(field) && Any(s, state, field))
+            if (Any(s, state, field))
                 return LockHeld;
         }
         return JudgeTables(s, state) ?? JudgePages(s, state);
@@ -43,7 +43,7 @@ internal static class FinalStates
         for (int t = 0; t < w.Tables; t++)
         {
             var table = (TableState)s.Read(state, w.TableState, t);
-            if (table is TableState.Allocated or TableState.Detached)
+            if (table is not (TableState.Freed or TableState.Installed))
                 return TableLeaked;
             installed += table == TableState.Installed ? 1UL : 0;
         }

@@ -25,9 +25,17 @@ public readonly record struct BitPlace(int Word, int Shift, int Bits)
     }
 }
 
+/// <summary>A field that states hold, or a part of one.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Elements">
+/// The elements that are held when every access names its element, null when all are held so that an element can be
+/// computed. An element not held has its initial value for ever.
+/// </param>
+public sealed record StoredField(Field Field, IReadOnlySet<int>? Elements);
+
 /// <summary>Where the elements of a field lie: in one word, or in several with equally many elements each.</summary>
-/// <param name="PerChunk">Elements per chunk.</param>
-/// <param name="Chunks">The place of each chunk's first element.</param>
+/// <param name="PerChunk">Elements per chunk; 1 when every element has a place of its own.</param>
+/// <param name="Chunks">The place of each chunk's first element; no bits for what is not held.</param>
 public sealed record FieldPlace(int PerChunk, IReadOnlyList<BitPlace> Chunks)
 {
     /// <summary>The place of an element.</summary>
@@ -55,7 +63,7 @@ public sealed class StateLayout
     /// <param name="frameBits">Bits of each CPU's locals.</param>
     /// <param name="monitorBits">Bits of the linearizability monitor's state.</param>
     public StateLayout(
-        IEnumerable<Field> stored, IReadOnlyList<int> counterBits, IReadOnlyList<int> frameBits, int monitorBits)
+        IEnumerable<StoredField> stored, IReadOnlyList<int> counterBits, IReadOnlyList<int> frameBits, int monitorBits)
     {
         counters = new BitPlace[counterBits.Count];
         frames = new BitPlace[frameBits.Count];
@@ -66,8 +74,13 @@ public sealed class StateLayout
             requests.Add((counterBits[c], p => counters[cpu] = p));
             requests.Add((frameBits[c], p => frames[cpu] = p));
         }
-        foreach (Field field in stored)
-            AddField(requests, field);
+        foreach (StoredField field in stored)
+        {
+            if (field.Elements is { } elements)
+                AddElements(requests, field.Field, elements);
+            else
+                AddField(requests, field.Field);
+        }
         foreach ((int bits, Action<BitPlace> place) in requests.OrderByDescending(r => r.Bits))
             place(Allocate(bits));
         Words = Math.Max(1, used.Count);
@@ -91,11 +104,22 @@ public sealed class StateLayout
     /// <summary>The locals of a CPU.</summary>
     public BitPlace Frame(int cpu) => frames[cpu];
 
-    /// <summary>Whether a state holds the field; otherwise it has its initial value for ever.</summary>
-    public bool Holds(Field field) => fields.ContainsKey(field);
+    /// <summary>Whether a state holds the field's element; otherwise it has its initial value for ever.</summary>
+    public bool Holds(Field field, int index) => fields.TryGetValue(field, out FieldPlace? place) && place[index].Bits > 0;
 
     /// <summary>Where a field lies.</summary>
     public FieldPlace Place(Field field) => fields[field];
+
+    private void AddElements(List<(int Bits, Action<BitPlace> Place)> requests, Field field, IReadOnlySet<int> elements)
+    {
+        var places = new BitPlace[field.Length];
+        fields[field] = new FieldPlace(1, places);
+        foreach (int index in elements.Order())
+        {
+            int element = index;
+            requests.Add((field.Bits, p => places[element] = p));
+        }
+    }
 
     private void AddField(List<(int Bits, Action<BitPlace> Place)> requests, Field field)
     {

@@ -26,6 +26,7 @@ public sealed record PossibleStep(int Cpu, string Step, string Text);
 /// <param name="Stack">The kernel names of the routines that it is in, outermost first.</param>
 /// <param name="Operation">The operation that the CPU is in; null for the end of a grace period.</param>
 /// <param name="OperationNumber">Its number within the CPU, counted from 0.</param>
+/// <param name="Ends">Whether the operation ends with this step.</param>
 /// <param name="Changes">What changed in the shared state.</param>
 /// <param name="Others">What else could have run instead.</param>
 public sealed record CounterexampleStep(
@@ -36,18 +37,21 @@ public sealed record CounterexampleStep(
     IReadOnlyList<string> Stack,
     Operation? Operation,
     int OperationNumber,
+    bool Ends,
     IReadOnlyList<StateChange> Changes,
     IReadOnlyList<PossibleStep> Others);
 
 /// <summary>A shortest way in which a property breaks.</summary>
 /// <param name="Scenario">The scenario.</param>
 /// <param name="Changes">The changes made to the routines.</param>
+/// <param name="Properties">The properties looked at.</param>
 /// <param name="Failure">The check that failed.</param>
 /// <param name="FailsAtEnd">Whether it fails in a final state rather than by the last step.</param>
 /// <param name="Steps">The steps.</param>
 public sealed record Counterexample(
     Scenario Scenario,
     IReadOnlyList<Change> Changes,
+    IReadOnlyList<Property> Properties,
     PropertyCheck Failure,
     bool FailsAtEnd,
     IReadOnlyList<CounterexampleStep> Steps);

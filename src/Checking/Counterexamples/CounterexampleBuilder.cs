@@ -1,7 +1,7 @@
 using PtSpec.Checking.Compilation;
-using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Linking;
 using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Properties;
 using PtSpec.Checking.Worlds;
 
 namespace PtSpec.Checking.Counterexamples;
@@ -10,17 +10,27 @@ namespace PtSpec.Checking.Counterexamples;
 internal static unsafe class CounterexampleBuilder
 {
     /// <summary>Builds the counterexample of a violated exploration.</summary>
-    public static Counterexample Build(CompiledScenario compiled, IReadOnlyList<Change> changes, ExplorationResult result)
+    /// <param name="compiled">The scenario.</param>
+    /// <param name="changes">The changes made to the routines.</param>
+    /// <param name="properties">The properties looked at.</param>
+    /// <param name="path">The states from the initial one to the violation.</param>
+    /// <param name="failure">The check that fails there.</param>
+    public static Counterexample Build(
+        CompiledScenario compiled,
+        IReadOnlyList<Change> changes,
+        IReadOnlyList<Property> properties,
+        IReadOnlyList<ulong[]> path,
+        PropertyCheck failure)
     {
         var steps = new List<CounterexampleStep>();
         bool failsAtEnd = true;
-        for (int i = 1; i < result.Path.Count; i++)
+        for (int i = 1; i < path.Count; i++)
         {
-            bool isLast = i == result.Path.Count - 1;
-            steps.Add(Describe(compiled, result.Path[i - 1], result.Path[i], isLast, out bool violates));
+            bool isLast = i == path.Count - 1;
+            steps.Add(Describe(compiled, path[i - 1], path[i], isLast, out bool violates));
             failsAtEnd = !violates;
         }
-        return new Counterexample(compiled.World.Scenario, changes, compiled.Check(result.Property), failsAtEnd, steps);
+        return new Counterexample(compiled.World.Scenario, changes, properties, failure, failsAtEnd, steps);
     }
 
     private static CounterexampleStep Describe(CompiledScenario s, ulong[] before, ulong[] after, bool isLast, out bool violates)
@@ -51,23 +61,37 @@ internal static unsafe class CounterexampleBuilder
         StateChange[] changes = [.. Changes(s, before, after)];
         if (who >= s.Cpus.Count)
         {
-            string table = World.TableName(who - s.Cpus.Count);
-            return new CounterexampleStep(-1, choice, $"grace period of {table} ends", null, ["pte_free_now"], null, 0, changes, others);
+            return new CounterexampleStep(-1, choice, StepName(s, who, before), null, ["pte_free_now"], null, 0, false, changes, others);
         }
         Origin origin = OriginOf(s, who, before);
         return new CounterexampleStep(
             who, choice, origin.StepName, origin.Source, origin.Stack,
-            s.World.Scenario.Cpus[who][origin.Operation], origin.Operation, changes, others);
+            s.World.Scenario.Cpus[who][origin.Operation], origin.Operation, Ends(s, who, origin.Operation, after), changes, others);
     }
 
-    private static int Step(CompiledScenario s, int actor, ulong* from, ulong* to, int* failed) => actor < s.Cpus.Count
+    private static bool Ends(CompiledScenario s, int cpu, int operation, ulong[] after) =>
+        s.Counter(after, cpu) == s.Cpus[cpu].Steps.Count || OriginOf(s, cpu, after).Operation != operation;
+
+    /// <summary>Writes the successors that an actor leads to: a CPU, or a table whose grace period ends.</summary>
+    public static int Step(CompiledScenario s, int actor, ulong* from, ulong* to, int* failed) => actor < s.Cpus.Count
         ? s.Step(actor, from, to, failed)
         : s.EndGracePeriod(actor - s.Cpus.Count, from, to, failed);
+
+    /// <summary>The name of an actor's next step.</summary>
+    public static string StepName(CompiledScenario s, int actor, ulong[] state)
+    {
+        if (actor >= s.Cpus.Count)
+            return GracePeriodName(actor - s.Cpus.Count);
+        return s.Counter(state, actor) == s.Cpus[actor].Steps.Count ? $"the end of cpu {actor}" : OriginOf(s, actor, state).StepName;
+    }
+
+    /// <summary>What the end of a table's grace period is called.</summary>
+    public static string GracePeriodName(int table) => $"grace period of {World.TableName(table)} ends";
 
     private static PossibleStep Possible(CompiledScenario s, int actor, ulong[] state)
     {
         if (actor >= s.Cpus.Count)
-            return new PossibleStep(-1, $"grace period of {World.TableName(actor - s.Cpus.Count)} ends", "");
+            return new PossibleStep(-1, StepName(s, actor, state), "");
         Origin origin = OriginOf(s, actor, state);
         return new PossibleStep(actor, origin.StepName, origin.Source.Text);
     }
@@ -77,7 +101,7 @@ internal static unsafe class CounterexampleBuilder
 
     private static IEnumerable<StateChange> Changes(CompiledScenario s, ulong[] before, ulong[] after)
     {
-        foreach (Field field in s.World.Fields.Where(f => f.NameOf is not null && s.Layout.Holds(f)))
+        foreach (Field field in s.World.Fields.Where(f => f.NameOf is not null))
         {
             for (int i = 0; i < field.Length; i++)
             {

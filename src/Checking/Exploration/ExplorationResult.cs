@@ -37,7 +37,7 @@ public enum Bound
 /// All of it is a function of the model and the bounds (a time limit or a cancellation aside). A search that finds a violation
 /// still finishes the level it is in: the path is then a shortest one, and the counts do not depend on the order within
 /// a level. Should a bound be hit while that level is being finished, the verdict is still <see cref="Verdict.Violated"/>, and
-/// the path may be one step longer than the shortest.
+/// the path may be one step longer than the shortest. After a bound or a cancellation the counts say how far the search got.
 /// </remarks>
 public sealed record ExplorationResult
 {
@@ -51,12 +51,14 @@ public sealed record ExplorationResult
     public required long States { get; init; }
 
     /// <summary>
-    /// Successors computed, duplicates included, plus one for each initial state the model wrote (the step into it): SPIN's count.
+    /// Successors computed, duplicates included, plus one for each initial state the model wrote (the step into it): SPIN's
+    /// count.
     /// </summary>
     public required long Transitions { get; init; }
 
     /// <summary>
-    /// Levels that hold at least one state. The initial states are the first level, so this is the largest distance found plus one.
+    /// Levels that hold at least one state. The initial states are the first level, so this is the largest distance found plus
+    /// one.
     /// </summary>
     public required int Depth { get; init; }
 
@@ -64,7 +66,8 @@ public sealed record ExplorationResult
     public required int Property { get; init; }
 
     /// <summary>
-    /// The states from an initial one to the violating one, each a copy; empty unless the verdict is <see cref="Verdict.Violated"/>.
+    /// The states from an initial one to the violating one, each a copy; empty unless the verdict is <see
+    /// cref="Verdict.Violated"/>.
     /// Of all shortest paths: the one whose violation comes first in breadth-first order.
     /// </summary>
     public required IReadOnlyList<ulong[]> Path { get; init; }

@@ -6,10 +6,14 @@ public static class Explorer
     /// <summary>The widest state, in words.</summary>
     public const int MaxWordsPerState = 16;
 
-    /// <summary>Visits every reachable state of a model, or finds the shortest path to a violated property, within bounds.</summary>
+    /// <summary>
+    /// Visits every reachable state of a model, or finds the shortest path to a violated property, within bounds.
+    /// </summary>
     /// <param name="model">The model; the search works on its own copy.</param>
     /// <param name="options">The bounds, or null for none.</param>
-    /// <returns>The verdict and its numbers: the same for the same model and bounds, a time limit or a cancellation aside.</returns>
+    /// <returns>
+    /// The verdict and its numbers: the same for the same model and bounds, a time limit or a cancellation aside.
+    /// </returns>
     /// <exception cref="ArgumentException">
     /// The model's width or bound on successors is out of range, or a bound of the options is not positive.
     /// </exception>
@@ -27,7 +31,8 @@ public static class Explorer
             throw new ArgumentException($"A bound on successors is at least 1, not {model.MaxSuccessors}.", nameof(model));
         if (options.MaxStates < 1 || options.MaxMemoryBytes < 1
             || options.TimeLimit < TimeSpan.Zero)
-            throw new ArgumentException("Bounds on states and memory are at least 1, and a time limit is not negative.", nameof(options));
+            throw new ArgumentException(
+                "Bounds on states and memory are at least 1, and a time limit is not negative.", nameof(options));
 
         // One call a width, so that the width is a constant inside.
         return words switch

@@ -2,7 +2,8 @@ namespace PtSpec.Checking.Exploration;
 
 /// <summary>The first violations of the level a search is in, of both lengths.</summary>
 /// <remarks>
-/// A state of this level may be an illegal end, which is a violation as many steps away as the level; a step out of this level, or
+/// A state of this level may be an illegal end, which is a violation as many steps away as the level; a step out of this level,
+/// or
 /// the state it reaches, may be a violation one step further. Both come up in the same pass, so both are kept.
 /// </remarks>
 internal sealed class Findings
@@ -16,7 +17,9 @@ internal sealed class Findings
     /// <summary>Notes an illegal end, unless one was noted before it.</summary>
     public void NoteEnd(uint state, int property) => _end ??= (state, property);
 
-    /// <summary>Notes a violating step or the violating state it reaches, unless one of an earlier transition was noted.</summary>
+    /// <summary>
+    /// Notes a violating step or the violating state it reaches, unless one of an earlier transition was noted.
+    /// </summary>
     /// <param name="ordinal">Which transition of the search it is.</param>
     /// <param name="parent">The state it leaves, or <see cref="StateArena.NoParent"/>.</param>
     /// <param name="state">The state it reaches; copied.</param>

@@ -4,7 +4,8 @@ namespace PtSpec.Checking.Exploration;
 /// A finite transition system over packed states, as <see cref="Explorer"/> searches it. Implemented by a struct, so that
 /// the search is compiled once for every model and the calls below are direct.
 /// </summary>
-/// <remarks>Every method is a function of its arguments alone: the same state always has the same successors in the same order.</remarks>
+/// <remarks>Every method is a function of its arguments alone: the same state always has the same successors in the same
+/// order.</remarks>
 public interface IModel
 {
     /// <summary>Words of 64 bits in a packed state: 1 to 16, the same for every state.</summary>

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace PtSpec.Checking.Exploration;
 
 /// <summary>
-/// Which states are known. A copy of the struct works on the same table until <see cref="Grow"/>, so the inner loop keeps one in registers.
+/// Which states are known. A copy of the struct works on the same table until <see cref="Grow"/>, so the inner loop keeps one
+/// in registers.
 /// </summary>
 /// <remarks>
 /// Open addressing by buckets of eight slots, a cache line each: one line answers most questions even when three slots in four
@@ -34,7 +35,9 @@ internal unsafe interface IStateTable<TWords>
     /// <summary>Makes a state known, in the slot found for it.</summary>
     void Place(void* slot, ulong aim, ulong* state, uint index);
 
-    /// <summary>Moves the table to a larger block; false, and the table is as it was, when that would exceed the bound on memory.</summary>
+    /// <summary>
+    /// Moves the table to a larger block; false, and the table is as it was, when that would exceed the bound on memory.
+    /// </summary>
     bool Grow(TWords words, MemoryAccount memory);
 
     /// <summary>Frees the table.</summary>
@@ -57,7 +60,9 @@ internal static unsafe class Buckets
         _ => buckets + buckets / 2,
     };
 
-    /// <summary>States that so many buckets may hold: three quarters of the slots, beyond which too many spill into the next line.</summary>
+    /// <summary>
+    /// States that so many buckets may hold: three quarters of the slots, beyond which too many spill into the next line.
+    /// </summary>
     public static long Threshold(ulong buckets) => (long)(buckets * Slots / 4 * 3);
 
     /// <summary>Asks for a cache line, where the processor can be asked.</summary>

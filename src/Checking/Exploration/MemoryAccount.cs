@@ -36,7 +36,9 @@ internal sealed unsafe partial class MemoryAccount(long limit)
         return block;
     }
 
-    /// <summary>Allocates a block of zeros that is charged for by the caller, as it is touched; no block when there is no memory.</summary>
+    /// <summary>
+    /// Allocates a block of zeros that is charged for by the caller, as it is touched; no block when there is no memory.
+    /// </summary>
     public static Block AllocateUncharged(nuint bytes)
     {
         nuint alignment = bytes >= 2 * HugePage ? HugePage : CacheLine;
@@ -63,7 +65,9 @@ internal sealed unsafe partial class MemoryAccount(long limit)
         Peak = Math.Max(Peak, Held);
     }
 
-    /// <summary>Gives the first bytes of a part of a block back before the block is freed; false where the system does not do that.</summary>
+    /// <summary>
+    /// Gives pages of a block back before the block itself; false, and nothing has happened, where the system does not do that.
+    /// </summary>
     public bool GiveBack(nint start, nuint bytes)
     {
         if (!Advise(start, bytes, AdviseDontNeed))

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace PtSpec.Checking.Exploration;
 
-/// <summary>One breadth-first search, level by level, in batches: successors of a few states first, then what is new of them.</summary>
+/// <summary>
+/// One breadth-first search, level by level, in batches: successors of a few states first, then what is new of them.
+/// </summary>
 internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     where TModel : struct, IModel
     where TWords : struct, IWords
@@ -68,7 +70,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
             return Stop.Memory;
         int count = _model.InitialStates(new Span<ulong>(_batch.States, _maxSuccessors * _words.Count));
         if (count < 1 || count > _maxSuccessors)
-            throw new InvalidOperationException($"A model has 1 to {_maxSuccessors} initial states (MaxSuccessors), not {count}.");
+            throw new InvalidOperationException(
+                $"A model has 1 to {_maxSuccessors} initial states (MaxSuccessors), not {count}.");
         if (_watch.Check() is var due && due != Stop.Never)
             return due;
         if (!_arena.AddChunk() || !MakeRoom())

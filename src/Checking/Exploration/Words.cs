@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace PtSpec.Checking.Exploration;
 
-/// <summary>How wide a packed state is, and what depends on it. Implemented by structs, so that the width is a constant where it can be.</summary>
+/// <summary>
+/// How wide a packed state is, and what depends on it. Implemented by structs, so that the width is a constant where it can be.
+/// </summary>
 internal unsafe interface IWords
 {
     int Count { get; }

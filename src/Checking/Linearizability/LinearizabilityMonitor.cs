@@ -21,6 +21,13 @@ public sealed class LinearizabilityMonitor
     /// <summary>How many sets of configurations are built at most.</summary>
     public const int Limit = 200_000;
 
+    // An event that cannot happen in a state, and the state itself; both beyond every index.
+    private const uint Impossible = Violation - 1;
+    private const uint Self = Violation - 2;
+
+    // Classes that a set is compared with at most, so that large automata are minimized in linear time.
+    private const int MostCandidates = 512;
+
     private readonly uint[][] calls;
     private readonly uint[][] returns;
     private readonly int[] firstOperation;
@@ -95,7 +102,7 @@ public sealed class LinearizabilityMonitor
             for (int s = 0; s < sets.Count; s++)
             {
                 var next = new uint[Operations * EdgesPerOperation];
-                Array.Fill(next, Violation);
+                Array.Fill(next, Impossible);
                 for (int cpu = 0; cpu < programs.Count; cpu++)
                     Expand(s, cpu, next);
                 edges.Add(next);
@@ -118,6 +125,7 @@ public sealed class LinearizabilityMonitor
                 return;
             }
             next[edge] = (uint)s;
+            next.AsSpan(edge + 1, Outcomes).Fill(Violation);
             for (int o = 0; o < Outcomes; o++)
             {
                 Configuration[] after = [.. set
@@ -164,31 +172,53 @@ public sealed class LinearizabilityMonitor
             return index;
         }
 
-        // Calls and returns only ever go forward, so sets found later are judged first and equal futures meet in one class.
+        // Calls and returns only ever go forward, so sets found later are judged first. Two sets are one state when they
+        // agree on every event that can happen in both: what cannot happen in one of them may be as in the other.
         public LinearizabilityMonitor Minimize()
         {
             var classOf = new uint[sets.Count];
-            var classes = new Dictionary<string, uint>();
-            var representatives = new List<int>();
+            var classes = new List<uint[]>();
             foreach (int s in Enumerable.Range(0, sets.Count).OrderByDescending(s => Progress(sets[s][0])).ThenBy(s => s))
             {
-                string key = string.Join(',', edges[s].Select(t => t == Violation ? "-" : t == (uint)s ? "=" : classOf[t].ToString()));
-                if (!classes.TryGetValue(key, out uint known))
-                {
-                    classes[key] = known = (uint)representatives.Count;
-                    representatives.Add(s);
-                }
-                classOf[s] = known;
+                uint[] mine = [.. edges[s].Select(t => t >= Impossible ? t : t == (uint)s ? Self : classOf[t])];
+                int found = Math.Max(0, classes.Count - MostCandidates);
+                while (found < classes.Count && !Agrees(classes[found], mine, (uint)found))
+                    found++;
+                if (found == classes.Count)
+                    classes.Add([.. mine.Select(t => t == Self ? (uint)found : t)]);
+                else
+                    Join(classes[found], mine, (uint)found);
+                classOf[s] = (uint)found;
             }
-            return Tabulate(classOf, representatives);
+            return Tabulate(classOf[0], classes);
+        }
+
+        private static bool Agrees(uint[] known, uint[] mine, uint itself)
+        {
+            for (int e = 0; e < known.Length; e++)
+            {
+                uint target = mine[e] == Self ? itself : mine[e];
+                if (target != known[e] && target != Impossible && known[e] != Impossible)
+                    return false;
+            }
+            return true;
+        }
+
+        private static void Join(uint[] known, uint[] mine, uint itself)
+        {
+            for (int e = 0; e < known.Length; e++)
+            {
+                if (known[e] == Impossible)
+                    known[e] = mine[e] == Self ? itself : mine[e];
+            }
         }
 
         private int Progress(Configuration c) => Enumerable.Range(0, programs.Count)
             .Sum(cpu => (2 * c.Operation(cpu)) + (c.Phase(cpu) == Configuration.Idle ? 0 : 1));
 
-        private LinearizabilityMonitor Tabulate(uint[] classOf, List<int> representatives)
+        private LinearizabilityMonitor Tabulate(uint initial, List<uint[]> classes)
         {
-            int n = representatives.Count;
+            int n = classes.Count;
             var calls = new uint[Operations][];
             var returns = new uint[Operations][];
             for (int op = 0; op < Operations; op++)
@@ -197,15 +227,15 @@ public sealed class LinearizabilityMonitor
                 returns[op] = new uint[n * Outcomes];
                 for (int k = 0; k < n; k++)
                 {
-                    uint[] from = edges[representatives[k]];
+                    uint[] from = classes[k];
                     calls[op][k] = To(from[op * EdgesPerOperation]);
                     for (int o = 0; o < Outcomes; o++)
                         returns[op][(o * n) + k] = To(from[(op * EdgesPerOperation) + 1 + o]);
                 }
             }
-            return new LinearizabilityMonitor(n, classOf[0], calls, returns, first);
+            return new LinearizabilityMonitor(n, initial, calls, returns, first);
 
-            uint To(uint set) => set == Violation ? Violation : classOf[set];
+            static uint To(uint target) => target == Impossible ? Violation : target;
         }
     }
 }

@@ -99,18 +99,18 @@ public sealed class Simplifier
         return changed;
     }
 
-    // A field that no step writes has its initial value for ever.
+    // An element that no step writes has its initial value for ever.
     private bool FoldConstantFields()
     {
-        HashSet<Field> written = [];
+        var uses = new FieldUses();
         foreach (GuardedCommand a in AllCommands())
-            Visit(a.Commands, set => written.Add(set.Field));
-        if (!written.Contains(world.TableState) || !WritesState(TableState.Deferred))
+            uses.Add(a);
+        if (!WritesState(TableState.Deferred))
             gracePeriods = [];
         bool changed = false;
         var rewriter = new CommandRewriter(f =>
         {
-            if (written.Contains(f.Field) || Constant(f) is not { } constant)
+            if (uses.MayWrite(f) || Constant(f) is not { } constant)
                 return f;
             changed = true;
             return constant;
@@ -329,11 +329,5 @@ public sealed class Simplifier
         Set s => test(s),
         When w => Any(w.Then, test),
         _ => false,
-    });
-
-    private static void Visit(IReadOnlyList<Command> commands, Action<Set> visit) => Any(commands, s =>
-    {
-        visit(s);
-        return false;
     });
 }

@@ -35,13 +35,18 @@ public sealed class ChangedRoutines
     {
         ImmutableArray<RoutineProgram> texts = Routines.FindByKernelName(kernelName);
         if (texts.IsEmpty)
-        {
-            string[] near = [.. Routines.All.Select(r => r.KernelName).Distinct().Where(n => n.Contains(kernelName, StringComparison.Ordinal)).Order()];
-            string hint = near.Length == 0 ? "ptspec steps lists the routines." : $"Similar names: {string.Join(", ", near)}.";
-            throw new ChangeException($"There is no routine {kernelName}. {hint}");
-        }
+            throw new ChangeException(NoSuchRoutine(kernelName));
         return texts.FirstOrDefault(r => Range(r).Contains(kernel))
             ?? throw new ChangeException($"Kernel {kernel} has no {kernelName}: it exists in {string.Join(", ", texts.Select(r => Range(r)))}.");
+    }
+
+    /// <summary>Says that there is no such routine, and which ones have a similar name.</summary>
+    public static string NoSuchRoutine(string kernelName)
+    {
+        string[] near = [.. Routines.All.Select(r => r.KernelName).Distinct()
+            .Where(n => n.Contains(kernelName, StringComparison.Ordinal) || kernelName.Contains(n, StringComparison.Ordinal)).Order()];
+        string hint = near.Length == 0 ? "ptspec steps lists the routines." : $"Similar names: {string.Join(", ", near)}.";
+        return $"There is no routine {kernelName}. {hint}";
     }
 
     /// <summary>The kernels whose text a routine is.</summary>
@@ -93,7 +98,7 @@ public sealed class ChangedRoutines
         PrimitiveStep p => Skip(p.Source, p.Next),
         Call { Result: >= 0 } c => new Assign(c.Source, c.Result, new Constant(0), c.Next),
         Call c when !c.Arguments.Where((a, i) => IsOut(c, i)).Any() => Skip(c.Source, c.Next),
-        Assign a when !routine.Locals[a.Target].Name.StartsWith('$') => Skip(a.Source, a.Next),
+        Assign a when !routine.Locals[a.Target].Name.StartsWith('$') => a with { Value = new Constant(0) },
         Check c => Skip(c.Source, c.Next),
         _ => null,
     };

@@ -21,7 +21,7 @@ internal static class PmdEntries
         World w = b.World;
         Expr table = Tables.Index(b, tableId);
         Leave(b, p, Number(1));
-        Refinement.CheckTableEvent(b, w.TableState[table], TableState.Installed);
+        Refinement.CheckTableEvent(b, w.TableState[table], TableState.Installed, p);
         b.Set(w.TableState, table, Number((int)TableState.Installed));
         b.Set(w.Pmd, p, Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, table, One), One));
         return null;
@@ -66,7 +66,7 @@ internal static class PmdEntries
                 All(Enumerable.Range(0, w.PtrsPerPte).Select(i => Equal(w.Pte[PteEntries.Index(w, table, Number(i))], 0))),
                 "a page table is taken away from its pmd entry with an entry in it that is not none");
             b.Set(w.TableState, table, Number((int)TableState.Detached));
-            b.Set(w.DetachedBy, table, b.Me);
+            b.Set(w.DetachedBy, table, Number(w.DetacherNumber(b.Context.Cpu)));
         });
     }
 }
@@ -155,6 +155,12 @@ internal static class UserAccess
         Expr isLeaf = leafAllows ? Equal(pmd, (int)PmdValue.Leaf.Raw) : Zero;
         Expr mapped = Or(And(isTable, present), isLeaf);
         Expr page = If(isTable, Fold.Of(BinaryOperator.ShiftRight, pte, Number(2)), w.Query("PageCachePage", [p, index]));
+        if (w.AnonymousPages > 0)
+        {
+            Expr anonymous = And(mapped, Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page));
+            Expr used = Equal(w.PageUsed[Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage))], 1);
+            b.Verify(Property.I5, Or(Not(anonymous), used), "the user reaches an anonymous page that was freed");
+        }
         return (mapped, page);
     }
 }

@@ -18,6 +18,36 @@ internal static class Walks
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
     private static readonly string[] Walkers = ["pte_offset_map_lock", "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes"];
 
+    // The triggers that a step of this world can fire.
+    private static readonly PtlOwnershipTrigger[] Fired =
+    [
+        PtlOwnershipTrigger.RcuReadLock, PtlOwnershipTrigger.RcuReadUnlock, PtlOwnershipTrigger.SawTable,
+        PtlOwnershipTrigger.SawTableReadOnly, PtlOwnershipTrigger.SawNoTable, PtlOwnershipTrigger.SpinLock,
+        PtlOwnershipTrigger.PmdSame, PtlOwnershipTrigger.PmdDiffers, PtlOwnershipTrigger.PteSame, PtlOwnershipTrigger.PteDiffers,
+        PtlOwnershipTrigger.SpinUnlock, PtlOwnershipTrigger.PteUnmap, PtlOwnershipTrigger.ExcludedByHigherLocks,
+    ];
+
+    /// <summary>The states of PtlOwnership that a walk can reach in a kernel, Unmapped first.</summary>
+    public static IReadOnlyList<PtlOwnershipState> States(KernelVersion kernel)
+    {
+        var states = new List<PtlOwnershipState> { PtlOwnershipState.Unmapped };
+        for (int i = 0; i < states.Count; i++)
+        {
+            foreach (Row row in PtlOwnershipMachine.Definition.Transitions)
+            {
+                bool fires = row.From == states[i] && Fired.Contains(row.Trigger) && row.Versions.Contains(kernel);
+                bool isReadOnly = row.Trigger == PtlOwnershipTrigger.SawTableReadOnly && !AnyReadOnlyMap;
+                if (fires && !isReadOnly && !states.Contains(row.To))
+                    states.Add(row.To);
+            }
+        }
+        return states;
+    }
+
+    // No routine maps by pte_offset_map_ro_nolock yet; the states behind it need no room until one does.
+    private static bool AnyReadOnlyMap => Routines.All.SelectMany(r => r.Nodes).OfType<Call>()
+        .Any(c => c.Routine.EndsWith("PteOffsetMapRoNolock", StringComparison.Ordinal));
+
     /// <summary>
     /// A pmd entry is read: the one read that maps, or the look again under the lock. Up to 6.5 unmapping is no step, so a
     /// new map ends the walk before it.
@@ -29,7 +59,7 @@ internal static class Walks
         if (IsMapping(b))
         {
             if (!w.AtLeast(6, 6))
-                b.Set(w.Walk, b.Context.Cpu, (int)PtlOwnershipState.Unmapped);
+                b.Set(w.Walk, b.Context.Cpu, 0);
             PtlOwnershipTrigger saw = b.Context.Stack.Contains(ReadOnlyMap) ? PtlOwnershipTrigger.SawTableReadOnly : PtlOwnershipTrigger.SawTable;
             b.When(isTable, () =>
             {
@@ -97,14 +127,16 @@ internal static class Walks
         Expr next = own;
         foreach (Row row in PtlOwnershipMachine.Definition.Transitions)
         {
-            if (row.Trigger != trigger || !row.Versions.Contains(b.World.Scenario.Kernel))
+            if (row.Trigger != trigger || !row.Versions.Contains(b.World.Scenario.Kernel) || !b.World.WalkStates.Contains(row.From))
                 continue;
             Expr from = Is(b, row.From);
             legal = Or(legal, And(from, Any(row.Locks.Alternatives.Select(set => Holds(b, set)))));
-            next = If(from, Number((int)row.To), next);
+            next = If(from, Number(NumberOf(b, row.To)), next);
         }
         b.Verify(Property.Refinement, legal, $"{trigger} of a walker that is in no state for it: no such transition of PtlOwnership, or its locks are not held");
         b.Set(b.World.Walk, Number(b.Context.Cpu), next);
+        if (trigger is PtlOwnershipTrigger.PteUnmap or PtlOwnershipTrigger.RcuReadUnlock)
+            b.Set(b.World.WalkTable, b.Context.Cpu, 0);
     }
 
     // Up to 6.4 the read that maps is the one in pte_offset_map; there is no RCU section around it.
@@ -123,7 +155,12 @@ internal static class Walks
         b.Verify(Property.Refinement, allowed, failure);
     }
 
-    private static Expr Is(CommandBuilder b, PtlOwnershipState state) => Equal(b.World.Walk[b.Context.Cpu], (int)state);
+    private static Expr Is(CommandBuilder b, PtlOwnershipState state) => b.World.WalkStates.Contains(state)
+        ? Equal(b.World.Walk[b.Context.Cpu], NumberOf(b, state))
+        : Zero;
+
+    private static int NumberOf(CommandBuilder b, PtlOwnershipState state) =>
+        Enumerable.Range(0, b.World.WalkStates.Count).First(i => b.World.WalkStates[i] == state);
 
     private static Expr Holds(CommandBuilder b, HeldLocks set)
     {

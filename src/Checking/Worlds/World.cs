@@ -39,6 +39,7 @@ public sealed class World
 {
     private readonly int[] cacheBase;
     private readonly int zeroPage;
+    private readonly IReadOnlyList<int> detachers;
 
     /// <summary>Makes the world of a scenario.</summary>
     public World(Scenario scenario)
@@ -79,9 +80,11 @@ public sealed class World
             NameOf = i => $"{TableName(i / PtrsPerPte)}[{i % PtrsPerPte}]",
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
-        RcuNesting = new Field("rcu", Cpus, 3, v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
-        DetachedBy = new Field("detacher", Tables, (ulong)Cpus, ShowOwner);
-        Walk = new Field("walk", Cpus, (ulong)Enum.GetValues<PtlOwnershipState>().Length - 1, v => ((PtlOwnershipState)v).ToString());
+        RcuNesting = new Field("rcu", Cpus, 1, v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
+        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Kind == OperationKind.Retract))];
+        DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
+        WalkStates = Walks.States(scenario.Kernel);
+        Walk = new Field("walk", Cpus, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
         WalkTable = new Field("walked", Cpus, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v));
         WaitsFor = new Field("waits", Tables * Cpus, 1, v => v == 0 ? "no" : "yes")
         {
@@ -91,7 +94,11 @@ public sealed class World
         MmapWriter = Writer("mmap_lock");
         IMmapReader = Readers("i_mmap_rwsem");
         IMmapWriter = Writer("i_mmap_rwsem");
-        FolioLock = new Field("folio", Slots, (ulong)Cpus, ShowOwner) { NameOf = p => $"folio lock {p}" };
+        FolioLock = new Field("folio", Slots * PtrsPerPte, (ulong)Cpus, ShowOwner)
+        {
+            NameOf = i => $"folio lock {i / PtrsPerPte}.{i % PtrsPerPte}",
+        };
+        UffdWp = new Field("uffd_wp", Slots, 1, v => v == 0 ? "no" : "yes") { NameOf = p => $"vma {p} uffd-wp" };
         HugeFolio = new Field("huge", Slots, 1, v => v == 0 ? "small folios" : "one huge folio") { NameOf = p => $"page cache {p}" };
         AnonVma = new Field("anonvma", Slots, 1, v => v == 0 ? "NULL" : "set") { NameOf = p => $"vma {p} anon_vma" };
         NrPtes = new Field("nr_ptes", 1, (ulong)Tables + 1, v => v.ToString()) { NameOf = _ => "nr_ptes" };
@@ -107,7 +114,7 @@ public sealed class World
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
-            HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness,
+            HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness,
         ];
     }
 
@@ -156,13 +163,16 @@ public sealed class World
     /// <summary>How deep each CPU is inside RCU read sections.</summary>
     public Field RcuNesting { get; }
 
-    /// <summary>Who took each detached table away: 0, or the CPU plus one.</summary>
+    /// <summary>Who took each detached table away: 0, or <see cref="DetacherNumber"/>.</summary>
     public Field DetachedBy { get; }
 
     /// <summary>How far each CPU has come towards owning the table it walks: the state of PtlOwnership.</summary>
     public Field Walk { get; }
 
-    /// <summary>The table that each CPU walks.</summary>
+    /// <summary>The states of PtlOwnership that <see cref="Walk"/> counts, Unmapped first.</summary>
+    public IReadOnlyList<PtlOwnershipState> WalkStates { get; }
+
+    /// <summary>The table that each CPU walks; 0 when it walks none.</summary>
     public Field WalkTable { get; }
 
     /// <summary>For each table and CPU: whether the table's grace period still waits for the CPU.</summary>
@@ -180,7 +190,9 @@ public sealed class World
     /// <summary>Who holds i_mmap_rwsem for writing: 0, or the CPU plus one.</summary>
     public Field IMmapWriter { get; }
 
-    /// <summary>Who holds the lock of the folios behind each slot: 0, or the CPU plus one.</summary>
+    /// <summary>
+    /// Who holds the lock of each page-cache folio: 0, or the CPU plus one. A huge folio's lock is that of its first page.
+    /// </summary>
     public Field FolioLock { get; }
 
     /// <summary>Whether the page cache holds one huge folio behind each slot.</summary>
@@ -188,6 +200,9 @@ public sealed class World
 
     /// <summary>Whether vma->anon_vma is set.</summary>
     public Field AnonVma { get; }
+
+    /// <summary>Whether each slot's mapping is registered for userfaultfd write-protect events; no operation does so yet.</summary>
+    public Field UffdWp { get; }
 
     /// <summary>mm->nr_ptes (pgtables_bytes in units of tables).</summary>
     public Field NrPtes { get; }
@@ -203,6 +218,17 @@ public sealed class World
 
     /// <summary>Every field, in the order of counterexamples.</summary>
     public IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>What <see cref="DetachedBy"/> holds for a CPU; CPUs that never retract share a number with nobody they meet.</summary>
+    public int DetacherNumber(int cpu)
+    {
+        for (int i = 0; i < detachers.Count; i++)
+        {
+            if (detachers[i] == cpu)
+                return i + 1;
+        }
+        return 0;
+    }
 
     /// <summary>The initial value of a field's element.</summary>
     public ulong Initial(Field field, int index)
@@ -255,7 +281,7 @@ public sealed class World
             nameof(PageId) => (ulong)(Pages - 1),
             nameof(PmdValue) => Pmd.Maximum,
             nameof(PteValue) => Pte.Maximum,
-            nameof(Int32) => (ulong)Math.Max(PtrsPerPte, 3),
+            nameof(Int32) => (ulong)PtrsPerPte,
             _ when type.Count > 0 => (ulong)type.Count - 1,
             _ => throw new ArgumentException($"No range for locals of type {type.Name}.", nameof(type)),
         };

@@ -122,10 +122,10 @@ public static class PageFault
     [Routine("mm/memory.c", Name = "do_read_fault")]
     public static void DoReadFault<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
-        mm.FolioLock(pmd);
+        mm.FolioLock(pmd, index);
         PteValue entry = PteValue.Of(mm.PageCachePage(pmd, index), mm.VmaIsShared(pmd));
         FinishFault(ref mm, pmd, index, entry, false);
-        mm.FolioUnlock(pmd);
+        mm.FolioUnlock(pmd, index);
     }
 
     /// <summary>A write to a private file mapping: maps a copy of the page of the page cache.</summary>
@@ -133,10 +133,10 @@ public static class PageFault
     public static void DoCowFault<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
         mm.AnonVmaPrepare(pmd);
-        mm.FolioLock(pmd);
+        mm.FolioLock(pmd, index);
         PageId copy = mm.AllocPageCopy(mm.PageCachePage(pmd, index));
         bool mapped = FinishFault(ref mm, pmd, index, PteValue.Of(copy, true), true);
-        mm.FolioUnlock(pmd);
+        mm.FolioUnlock(pmd, index);
         if (!mapped)
             mm.FolioPut(copy);
     }
@@ -190,16 +190,13 @@ public static class PageFault
     [Routine("mm/memory.c", Name = "set_pte_range")]
     public static bool SetPteIfNone<M>(ref M mm, PmdId pmd, int index, PteValue entry) where M : struct, IMm
     {
-        bool set = false;
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (table.IsNull)
             return false;
         PteValue pte = mm.PtepGet(table, index);
-        if (pte.IsNone)
-        {
+        bool set = pte.IsNone;
+        if (set)
             mm.SetPteAt(table, index, entry);
-            set = true;
-        }
         PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
         return set;
     }

@@ -45,7 +45,8 @@ public class BoundTests
     [Fact]
     public void A_bound_on_memory_ends_an_endless_search()
     {
-        ExplorationResult result = Explorer.Run(new Counter(long.MaxValue), new ExplorationOptions { MaxMemoryBytes = 20_000_000 });
+        var options = new ExplorationOptions { MaxMemoryBytes = 20_000_000 };
+        ExplorationResult result = Explorer.Run(new Counter(long.MaxValue), options);
         Assert.Equal((Verdict.OutOfBudget, Bound.Memory), (result.Verdict, result.Bound));
         Assert.InRange(result.States, 300_000, 2_000_000);
         Assert.InRange(result.PeakMemoryBytes, 10_000_000, 20_000_000);

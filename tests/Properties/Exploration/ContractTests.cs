@@ -33,7 +33,8 @@ public class ContractTests
         var model = new Counter(3);
         Assert.Throws<ArgumentException>(() => Explorer.Run(model, new ExplorationOptions { MaxStates = 0 }));
         Assert.Throws<ArgumentException>(() => Explorer.Run(model, new ExplorationOptions { MaxMemoryBytes = 0 }));
-        Assert.Throws<ArgumentException>(() => Explorer.Run(model, new ExplorationOptions { TimeLimit = TimeSpan.FromSeconds(-1) }));
+        var past = new ExplorationOptions { TimeLimit = TimeSpan.FromSeconds(-1) };
+        Assert.Throws<ArgumentException>(() => Explorer.Run(model, past));
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using PtSpec.Checking.Exploration;
 
 namespace PtSpec.Properties.Exploration;
 
-/// <summary>The numbers from 0 up to a limit: a number leads to its double and to its double plus one, which doubles a level each time.</summary>
+/// <summary>
+/// The numbers from 0 up to a limit: a number leads to its double and to its double plus one, which doubles a level each time.
+/// </summary>
 /// <param name="limit">The first number that is not a state.</param>
 /// <param name="words">Words a number is packed into, in its last one.</param>
 internal readonly struct Counter(long limit, int words = 1) : IModel
@@ -12,7 +14,8 @@ internal readonly struct Counter(long limit, int words = 1) : IModel
     public int MaxSuccessors => 2;
 
     /// <summary>Levels: the states of level n are those of n bits.</summary>
-    public static int Depth(long limit) => limit < 2 ? (int)limit : 65 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(limit - 1));
+    public static int Depth(long limit) =>
+        limit < 2 ? (int)limit : 65 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(limit - 1));
 
     public int InitialStates(Span<ulong> destination)
     {

@@ -24,7 +24,8 @@ public sealed record Graph(
     public override string ToString()
     {
         IEnumerable<string> lines = Enumerable.Range(0, Edges.Length).Take(40).Select(state =>
-            $"  {state} -> {string.Join(' ', Edges[state])}  bad edge {BadEdges[state]}, state {BadStates[state]}, end {BadEnds[state]}");
+            $"  {state} -> {string.Join(' ', Edges[state])}  "
+            + $"bad edge {BadEdges[state]}, state {BadStates[state]}, end {BadEnds[state]}");
         return $"{Words} words, {Edges.Length} states, initial {string.Join(' ', Initial)}\n{string.Join('\n', lines)}";
     }
 

@@ -3,7 +3,9 @@ using FsCheck.Fluent;
 
 namespace PtSpec.Properties.Exploration;
 
-/// <summary>Random graphs: a handful of states to a few thousand, shallow and deep, most without violations, the others with few.</summary>
+/// <summary>
+/// Random graphs: a handful of states to a few thousand, shallow and deep, most without violations, the others with few.
+/// </summary>
 public static class Graphs
 {
     public static Arbitrary<Graph> Arbitrary() => Arb.From(Generator(maxWords: 3), Shrink);

@@ -54,14 +54,15 @@ public unsafe class TableTests
     [Property(MaxTest = 30)]
     public void A_hash_that_says_nothing_changes_nothing(Graph graph)
     {
+        ExplorationOptions none = new();
         var model = new GraphModel(graph with { Words = 2 });
         PathChecks.AssertSame(
             Explorer.Run(model),
-            Explorer.Run<GraphModel, Constant<TwoWords>, TagTable<Constant<TwoWords>>>(model, default, default, new ExplorationOptions()));
+            Explorer.Run<GraphModel, Constant<TwoWords>, TagTable<Constant<TwoWords>>>(model, default, default, none));
         model = new GraphModel(graph with { Words = 1 });
         PathChecks.AssertSame(
             Explorer.Run(model),
-            Explorer.Run<GraphModel, Constant<OneWord>, WordTable<Constant<OneWord>>>(model, default, default, new ExplorationOptions()));
+            Explorer.Run<GraphModel, Constant<OneWord>, WordTable<Constant<OneWord>>>(model, default, default, none));
     }
 
     [Property]

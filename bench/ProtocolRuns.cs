@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using PtSpec.Checking.Compilation;
+using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Scenarios;
+
+namespace PtSpec.Bench;
+
+/// <summary>Whole searches of scenarios of the lowered protocol: linked, packed and compiled as a check does it.</summary>
+public static class ProtocolRuns
+{
+    private const int Runs = 5;
+
+    /// <summary>Explores the scaled scenario, or the files named, and prints a line for each.</summary>
+    /// <returns>0, or 2 for a file that is no scenario.</returns>
+    public static int Run(string[] files)
+    {
+        if (files.Length == 0)
+            files = [Path.Combine(AppContext.BaseDirectory, "scenarios", "map-lock-vs-retract-scaled.txt")];
+        Console.WriteLine(Machine.Line);
+        foreach (string file in files)
+        {
+            try
+            {
+                Measure(ScenarioFile.Read(file));
+            }
+            catch (Exception e) when (e is ScenarioFormatException or IOException)
+            {
+                Console.Error.WriteLine(e.Message);
+                return 2;
+            }
+        }
+        return 0;
+    }
+
+    private static void Measure(Scenario scenario)
+    {
+        var seconds = new double[Runs];
+        ExplorationResult? result = null;
+        int words = 0;
+        int bits = 0;
+        for (int i = 0; i < Runs; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            using var compiled = new CompiledScenario(scenario);
+            result = Explorer.Run(compiled.Model);
+            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            words = compiled.Layout.Words;
+            bits = compiled.Layout.Bits;
+        }
+        double first = seconds[0];
+        Array.Sort(seconds);
+        double median = seconds[Runs / 2];
+        Console.WriteLine(
+            $"{scenario.Name}  {result!.States} states {result.Transitions} transitions depth {result.Depth}  {result.Verdict}  "
+            + $"{bits} bits in {words} words  {median:F2} s (min {seconds[0]:F2}, max {seconds[^1]:F2}, first {first:F2})  "
+            + $"{result.States / median / 1e6:F2} M states/s  {result.BytesPerState:F1} bytes/state");
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Scenarios;
+
+namespace PtSpec.Checking.Counterexamples;
+
+/// <summary>A counterexample for people: the scenario, a table with a column per CPU, and what is violated.</summary>
+public static partial class CounterexampleText
+{
+    /// <summary>The width where nobody says otherwise.</summary>
+    public const int DefaultWidth = 100;
+
+    /// <summary>The narrowest table that can be read.</summary>
+    public const int MinWidth = 40;
+
+    private const int GracePeriod = -1;
+
+    /// <summary>Prints a counterexample.</summary>
+    /// <param name="counterexample">The counterexample.</param>
+    /// <param name="width">The most columns of text that a line takes; source lines are wrapped to it.</param>
+    public static string Print(Counterexample counterexample, int width = DefaultWidth)
+    {
+        ArgumentNullException.ThrowIfNull(counterexample);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, MinWidth);
+        var text = new StringBuilder();
+        text.Append(ScenarioPrinter.Print(counterexample.Scenario with { Expect = null }));
+        foreach (Change change in counterexample.Changes)
+            text.Append("changed: ").Append(change).Append('\n');
+        text.Append('\n');
+        if (counterexample.Steps.Count > 0)
+            text.Append(Table(counterexample, width).Print(width)).Append('\n');
+        text.Append(Conclusion(counterexample, width));
+        return text.ToString();
+    }
+
+    // The step and its statement share a line where there is room for that.
+    private static TextGrid Table(Counterexample counterexample, int width)
+    {
+        TextGrid wide = Table(counterexample, (step, text) => [$"{step}  {text}"]);
+        return wide.NaturalWidth <= width ? wide : Table(counterexample, (step, text) => [step, text]);
+    }
+
+    private static TextGrid Table(Counterexample counterexample, Func<string, string, string[]> join)
+    {
+        int cpus = counterexample.Scenario.Cpus.Count;
+        bool gracePeriods = counterexample.Steps.Any(s => s.Cpu < 0 || s.Others.Any(o => o.Cpu < 0));
+        List<IReadOnlyList<string>> header = [[""], .. Enumerable.Range(0, cpus).Select(c => (IReadOnlyList<string>)[$"cpu {c}"])];
+        if (gracePeriods)
+            header.Add(["grace periods"]);
+        var grid = new TextGrid(header);
+        var begun = new HashSet<(int, int)>();
+        var shown = new string[header.Count];
+        int digits = $"{counterexample.Steps.Count}".Length;
+        for (int i = 0; i < counterexample.Steps.Count; i++)
+        {
+            CounterexampleStep step = counterexample.Steps[i];
+            bool begins = begun.Add((step.Cpu, step.OperationNumber));
+            List<IReadOnlyList<string>> cells = [[$"{i + 1}".PadLeft(digits)]];
+            for (int column = 1; column < header.Count; column++)
+            {
+                int cpu = column <= cpus ? column - 1 : GracePeriod;
+                string others = string.Join(", ", step.Others.Where(o => o.Cpu == cpu).Select(Possible));
+                cells.Add(step.Cpu == cpu ? [.. Taken(step, begins, join)]
+                    : others.Length == 0 ? []
+                    : others == shown[column] ? ["    \""]
+                    : [$"else: {others}"]);
+                shown[column] = step.Cpu == cpu ? "" : others;
+            }
+            grid.Add(cells);
+        }
+        return grid;
+    }
+
+    private static IEnumerable<string> Taken(CounterexampleStep step, bool begins, Func<string, string, string[]> join)
+    {
+        if (begins && step.Operation is { } begun)
+            yield return $"begins {ScenarioPrinter.Print(begun)}";
+        foreach (string line in step.Source is { } source ? join(step.Step, source.Text) : [GracePeriodEvent(step.Step)])
+            yield return line;
+        foreach (StateChange change in step.Changes)
+            yield return $"  {change.Name}: {change.Before} → {change.After}";
+        if (step.Ends && step.Operation is { } ended)
+            yield return $"ends {ScenarioPrinter.Print(ended)}";
+    }
+
+    private static string Possible(PossibleStep other) => other.Cpu == GracePeriod ? GracePeriodEvent(other.Step) : PrimitiveOf(other);
+
+    // The column says what it is about: "grace period of T0 ends" is "T0 ends" there.
+    private static string GracePeriodEvent(string step) => step[(step.LastIndexOf(" of ", StringComparison.Ordinal) + 4)..];
+
+    // The kernel's name of what the statement calls; a statement that calls nothing goes by its number.
+    private static string PrimitiveOf(PossibleStep other)
+    {
+        Match call = PrimitiveCall().Match(other.Text);
+        return call.Success ? WordStart().Replace(call.Groups[1].Value, m => $"{(m.Index == 0 ? "" : "_")}{m.Value.ToLowerInvariant()}") : other.Step;
+    }
+
+    private static string Conclusion(Counterexample counterexample, int width)
+    {
+        string property = $"{counterexample.Failure.Property.Name} is violated: {counterexample.Failure.Property.Sentence}";
+        string when = counterexample.FailsAtEnd ? "At the end" : $"In step {counterexample.Steps.Count}";
+        return string.Join('\n', TextGrid.Wrap(property, width).Concat(TextGrid.Wrap($"{when}: {counterexample.Failure.Failure}.", width))) + "\n";
+    }
+
+    [GeneratedRegex(@"\bmm\.([A-Z]\w*)\(")]
+    private static partial Regex PrimitiveCall();
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex WordStart();
+}

@@ -1,0 +1,105 @@
+using PtSpec.Checking.Compilation;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
+
+namespace PtSpec.Checking.Counterexamples;
+
+/// <summary>A counterexample that does not happen as its file says.</summary>
+/// <param name="message">Where it differs, what was expected there and what was found.</param>
+public sealed class ReplayException(string message) : Exception(message);
+
+/// <summary>Takes the steps of a kept counterexample again, one by one.</summary>
+public static unsafe class Replay
+{
+    /// <summary>Replays a counterexample.</summary>
+    /// <param name="file">The file that it was read from, for messages.</param>
+    /// <param name="document">What the file holds.</param>
+    /// <returns>The counterexample as it happened again: the same one.</returns>
+    /// <exception cref="ScenarioFormatException">Its scenario is no scenario.</exception>
+    /// <exception cref="ChangeException">Its changes cannot be made.</exception>
+    /// <exception cref="ReplayException">It does not happen as the file says.</exception>
+    public static Counterexample Run(string file, CounterexampleDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        Scenario scenario = ScenarioFile.Parse($"{file} (scenario)", document.Scenario);
+        Change[] changes = [.. document.Changes.Select(ChangeParser.Parse)];
+        Property[] properties = [.. document.Properties.Select(FindProperty)];
+        var routines = new ChangedRoutines(scenario.Kernel, changes);
+        using var compiled = new CompiledScenario(scenario, routines.Find, properties.Contains);
+        var path = new List<ulong[]> { new ulong[compiled.Layout.Words] };
+        compiled.WriteInitial(path[0]);
+        int failed = 0;
+        for (int i = 0; i < document.Steps.Count; i++)
+        {
+            if (failed != 0)
+                throw new ReplayException($"step {i} was expected to violate nothing; it violates {compiled.Check(failed).Property}: {compiled.Check(failed).Failure}");
+            path.Add(Take(compiled, document.Steps[i], i + 1, path[i], out failed));
+        }
+        bool failsAtEnd = failed == 0;
+        if (failsAtEnd)
+            failed = IsStuck(compiled, path[^1]) ? compiled.JudgeEnd(path[^1]) : 0;
+        PropertyCheck? failure = failed == 0 ? null : compiled.Check(failed);
+        if (failure is null || failure.Property.Name != document.Property || failure.Failure != document.Failure || failsAtEnd != document.FailsAtEnd)
+        {
+            string found = failure is null ? "no violation" : $"{failure.Property}: {failure.Failure}";
+            throw new ReplayException($"after {document.Steps.Count} steps: expected {document.Property}: {document.Failure}, found {found}");
+        }
+        Counterexample replayed = CounterexampleBuilder.Build(compiled, changes, properties, path, failure);
+        CompareChanges(document, replayed);
+        return replayed;
+    }
+
+    private static Property FindProperty(string name) => Property.Find(name)
+        ?? throw new ReplayException($"expected the name of a property, found '{name}'");
+
+    private static ulong[] Take(CompiledScenario s, StepDocument step, int number, ulong[] before, out int violation)
+    {
+        int words = s.Layout.Words;
+        var room = new ulong[s.MaxSuccessors * words];
+        int failed = 0;
+        int count;
+        fixed (ulong* from = before, to = room)
+        {
+            int actor = ActorOf(s, step, number);
+            string next = CounterexampleBuilder.StepName(s, actor, before);
+            if (next != step.Step)
+                throw new ReplayException($"step {number}: expected {step.Step}, found {next}");
+            count = CounterexampleBuilder.Step(s, actor, from, to, &failed);
+        }
+        if (count <= step.Choice)
+            throw new ReplayException($"step {number}: {step.Step} cannot be taken there{(count > 0 ? $" with choice {step.Choice}: it has {count}" : "")}");
+        violation = step.Choice == count - 1 ? failed : 0;
+        return room[(step.Choice * words)..((step.Choice + 1) * words)];
+    }
+
+    private static int ActorOf(CompiledScenario s, StepDocument step, int number)
+    {
+        if (step.Cpu >= 0 && step.Cpu < s.Cpus.Count && step.Choice >= 0)
+            return step.Cpu;
+        int table = Enumerable.Range(0, s.GracePeriodCount)
+            .FirstOrDefault(t => CounterexampleBuilder.GracePeriodName(t) == step.Step, -1);
+        if (step.Cpu != -1 || table < 0 || step.Choice < 0)
+            throw new ReplayException($"step {number}: nobody takes {step.Step} as cpu {step.Cpu}, choice {step.Choice}");
+        return s.Cpus.Count + table;
+    }
+
+    private static bool IsStuck(CompiledScenario s, ulong[] state)
+    {
+        var room = new ulong[s.MaxSuccessors * s.Layout.Words];
+        return s.Model.Successors(state, room, out _) == 0;
+    }
+
+    private static void CompareChanges(CounterexampleDocument document, Counterexample replayed)
+    {
+        for (int i = 0; i < document.Steps.Count; i++)
+        {
+            if (!document.Steps[i].Changes.SequenceEqual(replayed.Steps[i].Changes))
+                throw new ReplayException($"step {i + 1}: expected to change {List(document.Steps[i].Changes)}; found {List(replayed.Steps[i].Changes)}");
+        }
+    }
+
+    private static string List(IReadOnlyList<StateChange> changes) => changes.Count == 0
+        ? "nothing"
+        : string.Join(", ", changes.Select(c => $"{c.Name}: {c.Before} → {c.After}"));
+}

@@ -1,0 +1,168 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using PtSpec.Checking;
+using PtSpec.Checking.Counterexamples;
+using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Checking.Scenarios.Generation;
+using PtSpec.Cli.Options;
+using PtSpec.Cli.Output;
+using PtSpec.Cli.Reports;
+using PtSpec.StateMachines;
+
+namespace PtSpec.Cli.Commands;
+
+/// <summary>check: the shipped scenarios, each as its file expects, then random ones.</summary>
+internal sealed class CheckCommand
+{
+    private const int DefaultScenarios = 1000;
+    private const int DefaultSeed = 1;
+    private const int MaxScenarios = 1_000_000;
+    private const int MostCpus = 4;
+    private const int MostOperations = 4;
+
+    private readonly Option<string?> spec = SharedOptions.Spec();
+    private readonly Option<int?> scenarios = SharedOptions.Number("--scenarios", $"How many random scenarios follow the shipped ones ({DefaultScenarios}).", 0, MaxScenarios);
+    private readonly Option<int?> seed = SharedOptions.Number("--seed", $"The seed of the random scenarios ({DefaultSeed}).", 0, int.MaxValue);
+    private readonly Option<int?> cpus = SharedOptions.Number("--cpus", "The most CPUs of a random scenario (3).", 1, MostCpus);
+    private readonly Option<int?> ops = SharedOptions.Number("--ops", "The most operations of one CPU of a random scenario (3, and 5 of all CPUs).", 1, MostOperations);
+    private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel("The kernel of the random scenarios (each at which the protocol changed).");
+    private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of each random scenario (none): {Budget.Syntax}.");
+    private readonly Option<string?> json = SharedOptions.Json();
+    private readonly Option<string?> junit = SharedOptions.Junit();
+    private readonly Option<int?> width = SharedOptions.Width();
+    private readonly Terminal terminal;
+
+    private CheckCommand(Terminal terminal) => this.terminal = terminal;
+
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var check = new CheckCommand(terminal);
+        var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
+        {
+            check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.budget, check.json, check.junit, check.width,
+        };
+        command.SetAction(check.Execute);
+        return command;
+    }
+
+    private int Execute(ParseResult parsed)
+    {
+        terminal.Resize(parsed.GetValue(width));
+        UserFiles.CheckWritable(parsed.GetValue(json));
+        UserFiles.CheckWritable(parsed.GetValue(junit));
+        IReadOnlyList<string> files = SpecFolder.Files(SpecFolder.Find(parsed.GetValue(spec)), "scenarios");
+        (string File, Scenario Scenario)[] shipped = [.. files.Select(file => (file, ScenarioFile.Parse(file, UserFiles.Read(file, terminal.In))))];
+        int count = parsed.GetValue(scenarios) ?? DefaultScenarios;
+        int from = parsed.GetValue(seed) ?? DefaultSeed;
+        ExplorationOptions bounds = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation);
+        ExplorationOptions unbounded = Budget.None.ToOptions(terminal.Cancellation);
+
+        long start = Stopwatch.GetTimestamp();
+        var runs = new List<Run>();
+        terminal.WriteLine($"Shipped scenarios: {shipped.Length}");
+        runs.AddRange(RunAll([.. shipped.Select(s => s.Scenario)], unbounded, isRandom: false));
+        if (count > 0 && !terminal.Cancellation.IsCancellationRequested)
+        {
+            terminal.WriteLine();
+            terminal.WriteLine($"Random scenarios: {count}, seed {from}");
+            runs.AddRange(RunAll([.. ScenarioGenerator.Sample((ulong)from, count, Size(parsed))], bounds, isRandom: true));
+        }
+        int exitCode = ExitCode(runs);
+        Summarize(runs, shipped.Length + count, Stopwatch.GetElapsedTime(start));
+        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "check", exitCode, runs);
+        return exitCode;
+    }
+
+    private ScenarioGeneratorOptions Size(ParseResult parsed)
+    {
+        var size = new ScenarioGeneratorOptions();
+        int? operations = parsed.GetValue(ops);
+        size = size with
+        {
+            Cpus = parsed.GetValue(cpus) ?? size.Cpus,
+            Operations = operations ?? size.Operations,
+            // Who asks for more operations than the usual total gets them.
+            TotalOperations = operations is { } n ? Math.Max(size.TotalOperations, n * (parsed.GetValue(cpus) ?? size.Cpus)) : size.TotalOperations,
+        };
+        return parsed.GetValue(kernel) is { } version ? size with { Kernels = [version] } : size;
+    }
+
+    private List<Run> RunAll(IReadOnlyList<Scenario> scenarios, ExplorationOptions bounds, bool isRandom)
+    {
+        var progress = new SearchProgress("scenarios", scenarios.Count);
+        int longest = scenarios.Max(s => s.Name.Length);
+        return terminal.Watch(progress, () =>
+        {
+            var runs = new List<Run>();
+            foreach (Run run in OrderedParallel.Select(scenarios, Environment.ProcessorCount, s => Explore(s, bounds, progress)))
+            {
+                if (run.Report.Verdict == Verdict.Cancelled)
+                    break;
+                runs.Add(run);
+                if (!isRandom || !run.IsGood)
+                    PrintRun(run, longest, isRandom);
+            }
+            return runs;
+        });
+    }
+
+    private static Run Explore(Scenario scenario, ExplorationOptions bounds, SearchProgress progress)
+    {
+        long start = Stopwatch.GetTimestamp();
+        CheckReport report = progress.Follow(bounds, options => ScenarioCheck.Run(scenario, new CheckOptions { Exploration = options }));
+        return new Run(scenario.Name, report, Stopwatch.GetElapsedTime(start));
+    }
+
+    private void PrintRun(Run run, int longest, bool isRandom)
+    {
+        CheckReport report = run.Report;
+        string expected = report.Verdict == Verdict.Violated && run.IsGood ? ", as expected" : "";
+        terminal.Write($"  {run.Name.PadRight(longest)}  ");
+        terminal.Write(run.VerdictText, run.IsGood ? Tone.Good : report.Verdict == Verdict.OutOfBudget ? Tone.Warning : Tone.Bad);
+        terminal.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{expected}  states {report.Exploration.States:N0}, transitions {report.Exploration.Transitions:N0}, depth {report.Exploration.Depth}"));
+        foreach (string difference in report.Differences)
+            terminal.WriteLine($"    {difference}", Tone.Bad);
+        if (report.Verdict == Verdict.Violated && !run.IsGood)
+            PrintViolation(report, isRandom);
+    }
+
+    private void PrintViolation(CheckReport report, bool isRandom)
+    {
+        var options = new CheckOptions { Exploration = Budget.None.ToOptions(terminal.Cancellation) };
+        CheckReport shown = isRandom ? ScenarioCheck.Shrink(report, options) : report;
+        terminal.WriteLine(isRandom ? "  Shrunk to this scenario, which \"ptspec explore\" takes as a file:" : "  Its counterexample:");
+        terminal.WriteLine();
+        terminal.WriteLine(CounterexampleText.Print(shown.Counterexample!, terminal.Width));
+    }
+
+    private int ExitCode(List<Run> runs) =>
+        terminal.Cancellation.IsCancellationRequested ? ExitCodes.Cancelled
+        : runs.Any(r => !r.IsGood && r.Report.Verdict != Verdict.OutOfBudget) ? ExitCodes.Violated
+        : runs.Any(r => r.Report.Verdict == Verdict.OutOfBudget) ? ExitCodes.OutOfBudget
+        : ExitCodes.Holds;
+
+    // A scenario that is there to violate something says nothing about whether the property holds.
+    private void Summarize(List<Run> runs, int planned, TimeSpan elapsed)
+    {
+        PropertyTable.Print(
+            terminal, PropertyTable.Lines(runs.Where(r => r.Report.Verdict == Verdict.Holds || !r.IsGood).Select(r => r.Report)), withSentences: true);
+        int exhausted = runs.Count(r => r.Report.Verdict is Verdict.Holds);
+        int open = runs.Count(r => r.Report.Verdict == Verdict.OutOfBudget);
+        int bad = runs.Count(r => !r.IsGood && r.Report.Verdict != Verdict.OutOfBudget);
+        terminal.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{runs.Count:N0} scenarios: {exhausted:N0} exhausted, {runs.Count - exhausted - open:N0} with a violation, {open:N0} not exhausted within the budget"));
+        terminal.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{runs.Sum(r => r.Report.Exploration.States):N0} states, {runs.Sum(r => r.Report.Exploration.Transitions):N0} transitions, {elapsed.TotalSeconds:F1} s"));
+        if (terminal.Cancellation.IsCancellationRequested)
+            terminal.WriteLine($"Interrupted: {planned - runs.Count:N0} of {planned:N0} scenarios were not checked.", Tone.Warning);
+        else if (bad > 0)
+            terminal.WriteLine($"{bad:N0} not as expected.", Tone.Bad);
+    }
+}

@@ -1,0 +1,173 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using PtSpec.Checking;
+using PtSpec.Checking.Counterexamples;
+using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Cli.Options;
+using PtSpec.Cli.Output;
+using PtSpec.Cli.Reports;
+using PtSpec.StateMachines;
+
+namespace PtSpec.Cli.Commands;
+
+/// <summary>explore: one scenario, every interleaving, with changes to the routines if the user wants.</summary>
+internal sealed class ExploreCommand
+{
+    private readonly Argument<string> file = new("FILE") { Description = "A scenario file, or - for standard input." };
+    private readonly Option<string[]> without = new("--without") { Description = "Drop a step: ROUTINE#STEP. Repeatable.", HelpName = "ROUTINE#STEP" };
+    private readonly Option<string[]> change = new("--change")
+    {
+        Description = "Change a step: \"force ROUTINE#STEP true|false\", \"replace ROUTINE#STEP PRIMITIVE\", \"return ROUTINE#STEP VALUE\", \"hoist ROUTINE#STEP BEFORE\". Repeatable.",
+        HelpName = "CHANGE",
+    };
+    private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel("The kernel whose text the CPUs run, instead of the scenario's.");
+    private readonly Option<string?> locks = new("--locks") { Description = "The lock layout, instead of the scenario's: split or mm.", HelpName = "split|mm" };
+    private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of the search (none): {Budget.Syntax}.");
+    private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
+    private readonly Option<string?> save = new("--save") { Description = "Save the scenario, shrunk while it still violates, to a new file.", HelpName = "FILE" };
+    private readonly Option<string?> json = SharedOptions.Json();
+    private readonly Option<string?> junit = SharedOptions.Junit();
+    private readonly Option<int?> width = SharedOptions.Width();
+    private readonly Terminal terminal;
+
+    private ExploreCommand(Terminal terminal) => this.terminal = terminal;
+
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var explore = new ExploreCommand(terminal);
+        explore.locks.AcceptOnlyFromAmong("split", "mm");
+        var command = new Command("explore", "Explores every interleaving of one scenario.")
+        {
+            explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.budget, explore.properties,
+            explore.save, explore.json, explore.junit, explore.width,
+        };
+        command.SetAction(explore.Execute);
+        return command;
+    }
+
+    private int Execute(ParseResult parsed)
+    {
+        terminal.Resize(parsed.GetValue(width));
+        UserFiles.CheckWritable(parsed.GetValue(save), mayExist: false);
+        UserFiles.CheckWritable(parsed.GetValue(json));
+        UserFiles.CheckWritable(parsed.GetValue(junit));
+        string path = parsed.GetRequiredValue(file);
+        CheckOptions options = new()
+        {
+            Changes = [.. Changes(parsed)],
+            Properties = parsed.GetValue(properties) ?? Property.All,
+            Exploration = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation),
+        };
+        Scenario scenario = ScenarioOf(parsed, path, options);
+        Run run = Explore(path, scenario, options);
+        Print(run);
+        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "explore", Verdicts.ExitCode(run.Report.Verdict), [run]);
+        if (parsed.GetValue(save) is { } target)
+            Save(run.Report, options, target);
+        return Verdicts.ExitCode(run.Report.Verdict);
+    }
+
+    private IEnumerable<Change> Changes(ParseResult parsed)
+    {
+        foreach (string step in parsed.GetValue(without) ?? [])
+        {
+            (string routine, int number) = ChangeParser.ParseTarget(step);
+            yield return new Without(routine, number);
+        }
+        foreach (string text in parsed.GetValue(change) ?? [])
+            yield return ChangeParser.Parse(text);
+    }
+
+    private Scenario ScenarioOf(ParseResult parsed, string path, CheckOptions options)
+    {
+        Scenario read = ScenarioFile.Parse(path == UserFiles.StandardInput ? "(standard input)" : path, UserFiles.Read(path, terminal.In));
+        Scenario scenario = read with
+        {
+            Kernel = parsed.GetValue(kernel) ?? read.Kernel,
+            Locks = parsed.GetValue(locks) switch { "split" => LockLayout.Split, "mm" => LockLayout.Mm, _ => read.Locks },
+        };
+        // What a file expects is about the scenario as it stands there.
+        bool isAsItStands = scenario == read && options.Changes.Count == 0 && options.Properties.Count == Property.All.Count;
+        if (!isAsItStands)
+            scenario = scenario with { Expect = null };
+        ScenarioProblem[] problems = [.. scenario.Problems()];
+        return problems.Length == 0
+            ? scenario
+            : throw new UsageException($"{path}: with these options the scenario is not valid: expected {problems[0].Expected}");
+    }
+
+    private Run Explore(string path, Scenario scenario, CheckOptions options)
+    {
+        var progress = new SearchProgress("scenarios", 1);
+        long start = Stopwatch.GetTimestamp();
+        CheckReport report = terminal.Watch(progress, () => progress.Follow(
+            options.Exploration, bounds => Check(path, scenario, options with { Exploration = bounds })));
+        return new Run(scenario.Name, report, Stopwatch.GetElapsedTime(start));
+    }
+
+    private static CheckReport Check(string path, Scenario scenario, CheckOptions options)
+    {
+        try
+        {
+            return ScenarioCheck.Run(scenario, options);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new UsageException($"{path}: the scenario cannot be explored: {e.Message}");
+        }
+    }
+
+    private void Print(Run run)
+    {
+        CheckReport report = run.Report;
+        if (report.Counterexample is { } counterexample)
+            terminal.WriteLine(CounterexampleText.Print(counterexample, terminal.Width));
+        else
+            terminal.WriteLine(Head(report));
+        Tone tone = report.Verdict switch { Verdict.Holds => Tone.Good, Verdict.Violated => Tone.Bad, _ => Tone.Warning };
+        terminal.Write(run.VerdictText, tone);
+        terminal.WriteLine(report.Verdict switch
+        {
+            Verdict.Holds => ": every interleaving was explored.",
+            Verdict.Violated => $" in {report.Counterexample!.Steps.Count} steps, and in no fewer.",
+            _ => ": nothing is said about what was not explored.",
+        });
+        terminal.WriteLine(Counts(run));
+        foreach (string difference in report.Differences)
+            terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
+        PropertyTable.Print(terminal, PropertyTable.Lines([report]), withSentences: false);
+    }
+
+    private static string Head(CheckReport report) =>
+        ScenarioPrinter.Print(report.Scenario) + string.Concat(report.Changes.Select(c => $"changed: {c}\n"));
+
+    private static string Counts(Run run)
+    {
+        CheckReport report = run.Report;
+        ExplorationResult result = report.Exploration;
+        string words = report.StateWords == 1 ? "1 word" : $"{report.StateWords} words";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"states {result.States:N0}, transitions {result.Transitions:N0}, depth {result.Depth}, {report.StateBits} bits in {words} a state, {result.BytesPerState:F0} bytes/state, {run.Elapsed.TotalSeconds:F2} s");
+    }
+
+    private void Save(CheckReport report, CheckOptions options, string target)
+    {
+        if (report.Verdict != Verdict.Violated)
+        {
+            terminal.WriteLine($"Nothing is violated, so {target} was not written.");
+            return;
+        }
+        CheckReport shrunk = ScenarioCheck.Shrink(report, options);
+        UserFiles.CheckWritable(target, mayExist: false);
+        UserFiles.Write(target, ScenarioPrinter.Print(shrunk.Scenario));
+        string changes = string.Concat(report.Changes.Select(c => c is Without w ? $" --without {w.Target}" : $" --change \"{c}\""));
+        terminal.WriteLine($"Saved the shrunk scenario, which violates {shrunk.Counterexample!.Failure.Property} in {shrunk.Counterexample.Steps.Count} steps. To see it:");
+        terminal.WriteLine($"  ptspec explore {target}{changes}");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Properties;
+using PtSpec.Core.Lowered;
+using PtSpec.StateMachines;
+
+namespace PtSpec.Cli.Documents;
+
+/// <summary>A generated page.</summary>
+/// <param name="Name">Its path within spec/.</param>
+/// <param name="Text">What it holds.</param>
+internal sealed record Page(string Name, string Text);
+
+/// <summary>The pages of the specification that follow from the code alone.</summary>
+internal static class SpecificationPages
+{
+    private const string Notice = "<!-- Written by \"ptspec docs\" from the code. Do not edit. -->\n\n";
+
+    /// <summary>Every page.</summary>
+    public static IEnumerable<Page> All()
+    {
+        yield return Machine("machines/pmd-entry.md", PmdEntryMachine.Definition);
+        yield return Machine("machines/ptl-ownership.md", PtlOwnershipMachine.Definition);
+        yield return Machine("machines/page-table-lifetime.md", PageTableLifetimeMachine.Definition);
+        yield return new Page("properties.md", Notice + Properties());
+        yield return new Page("routines.md", Notice + Listing());
+    }
+
+    private static Page Machine<TState, TTrigger>(string name, MachineDefinition<TState, TTrigger> definition)
+        where TState : struct, Enum
+        where TTrigger : struct, Enum => new(
+            name, $"{Notice}{MachineDocument.Markdown(definition)}\n\n```mermaid\n{MachineDocument.Mermaid(definition)}\n```\n");
+
+    private static string Properties()
+    {
+        var text = new StringBuilder("# Properties\n\nEvery exploration checks them in every state and step.\n\n| name | what holds |\n|---|---|\n");
+        foreach (Property property in Property.All)
+            text.Append($"| {property.Name} | {property.Sentence} |\n");
+        return text.ToString();
+    }
+
+    private static string Listing()
+    {
+        var text = new StringBuilder("# Routines\n\nThe numbers name steps: `ptspec explore FILE --without ROUTINE#STEP`.\n");
+        foreach (IGrouping<string, RoutineProgram> source in Routines.All.GroupBy(r => r.KernelSource))
+        {
+            text.Append($"\n## {source.Key}\n");
+            foreach (RoutineProgram routine in source)
+                text.Append($"\n```text\n{RoutineListing.Print(routine)}```\n");
+        }
+        return text.ToString();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using PtSpec.Checking;
+using PtSpec.Checking.Exploration;
+
+namespace PtSpec.Cli.Output;
+
+/// <summary>How far some searches have come, told by several threads.</summary>
+/// <param name="what">What is searched, in the plural.</param>
+/// <param name="total">How many there are.</param>
+internal sealed class SearchProgress(string what, int total)
+{
+    /// <summary>How often a line is written where nothing can be redrawn.</summary>
+    public static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<object, long> running = new();
+    private readonly long start = Stopwatch.GetTimestamp();
+    private long finishedStates;
+    private int finished;
+
+    /// <summary>One line: counts and rate.</summary>
+    public string Line
+    {
+        get
+        {
+            long states = Interlocked.Read(ref finishedStates) + running.Values.Sum();
+            double rate = states / Math.Max(0.001, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            string done = total > 1 ? $"{finished} of {total} {what}, " : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{done}{states:N0} states, {rate:N0} states/s");
+        }
+    }
+
+    /// <summary>Runs one search, which reports here.</summary>
+    public CheckReport Follow(ExplorationOptions options, Func<ExplorationOptions, CheckReport> check)
+    {
+        var key = new object();
+        CheckReport report = check(options with { Progress = p => running[key] = p.States });
+        running.TryRemove(key, out _);
+        Interlocked.Add(ref finishedStates, report.Exploration.States);
+        Interlocked.Increment(ref finished);
+        return report;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PtSpec.Checking;
+using PtSpec.Checking.Counterexamples;
+
+namespace PtSpec.Cli.Reports;
+
+/// <summary>How a property fared, as a file keeps it.</summary>
+/// <param name="Name">The property's name.</param>
+/// <param name="Triggered">How often it was looked at.</param>
+/// <param name="Violated">Whether it was violated.</param>
+internal sealed record PropertyDocument(string Name, ulong Triggered, bool Violated);
+
+/// <summary>One search as a file keeps it. There is no time in it: the same input gives the same file.</summary>
+/// <param name="Name">What was searched.</param>
+/// <param name="Verdict">The verdict in words.</param>
+/// <param name="States">States visited.</param>
+/// <param name="Transitions">Transitions taken.</param>
+/// <param name="Depth">Depth of the search.</param>
+/// <param name="StateBits">Bits of a packed state.</param>
+/// <param name="Changes">Changes made to the routines.</param>
+/// <param name="Differences">What is not as the scenario's file expects.</param>
+/// <param name="Properties">How each property fared.</param>
+/// <param name="Counterexample">The counterexample, when there is one.</param>
+internal sealed record RunDocument(
+    string Name,
+    string Verdict,
+    long States,
+    long Transitions,
+    int Depth,
+    int StateBits,
+    IReadOnlyList<string> Changes,
+    IReadOnlyList<string> Differences,
+    IReadOnlyList<PropertyDocument> Properties,
+    CounterexampleDocument? Counterexample)
+{
+    /// <summary>The document of a search.</summary>
+    public static RunDocument Of(Run run)
+    {
+        CheckReport report = run.Report;
+        return new RunDocument(
+            run.Name,
+            run.VerdictText,
+            report.Exploration.States,
+            report.Exploration.Transitions,
+            report.Exploration.Depth,
+            report.StateBits,
+            [.. report.Changes.Select(c => c.ToString())],
+            report.Differences,
+            [.. report.Properties.Select(p => new PropertyDocument(p.Property.Name, p.Triggered, p.IsViolated))],
+            report.Counterexample is { } counterexample ? CounterexampleDocument.Of(counterexample) : null);
+    }
+}
+
+/// <summary>What a command found, as a file keeps it.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="ExitCode">The exit code.</param>
+/// <param name="Runs">The searches made.</param>
+internal sealed record ReportDocument(string? Command, int ExitCode, [property: JsonRequired] IReadOnlyList<RunDocument> Runs);
+
+/// <summary>Writes and reads the JSON of reports without reflection, so that starting up stays quick.</summary>
+[JsonSerializable(typeof(ReportDocument))]
+internal sealed partial class ReportJson : JsonSerializerContext
+{
+    /// <summary>The context that writes source text as it stands.</summary>
+    public static ReportJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using PtSpec.Checking.Counterexamples;
+using PtSpec.Checking.Exploration;
+
+namespace PtSpec.Cli.Reports;
+
+/// <summary>Writes the files that --json and --junit name.</summary>
+internal static class ReportFiles
+{
+    /// <summary>Writes the files that are asked for.</summary>
+    public static void Write(string? json, string? junit, string command, int exitCode, IReadOnlyList<Run> runs)
+    {
+        WriteJson(json, command, exitCode, runs);
+        if (junit is not null)
+            WriteJunit(junit, command, [.. runs.Select(run => JunitCase.Of(run))]);
+    }
+
+    /// <summary>Writes searches as JSON, if that is asked for.</summary>
+    public static void WriteJson(string? path, string command, int exitCode, IReadOnlyList<Run> runs)
+    {
+        if (path is null)
+            return;
+        var document = new ReportDocument(command, exitCode, [.. runs.Select(RunDocument.Of)]);
+        UserFiles.Write(path, JsonSerializer.Serialize(document, ReportJson.Readable.ReportDocument) + "\n");
+    }
+
+    /// <summary>Reads what <see cref="WriteJson"/> wrote.</summary>
+    public static ReportDocument ReadJson(string path, string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, ReportJson.Readable.ReportDocument)
+                ?? throw new UsageException($"{path}:1:1: expected a report that --json wrote, found null");
+        }
+        catch (JsonException e)
+        {
+            throw new UsageException($"{path}:{e.LineNumber + 1}:{e.BytePositionInLine + 1}: expected a report that --json wrote: {e.Message.Split(" Path:")[0].Split(" LineNumber:")[0]}");
+        }
+    }
+
+    /// <summary>Writes test cases as JUnit XML.</summary>
+    public static void WriteJunit(string path, string suite, IReadOnlyList<JunitCase> cases)
+    {
+        var document = new XDocument(new XElement(
+            "testsuite",
+            new XAttribute("name", $"ptspec {suite}"),
+            new XAttribute("tests", cases.Count),
+            new XAttribute("failures", cases.Count(c => c.Failure is not null)),
+            new XAttribute("errors", cases.Count(c => c.Error is not null)),
+            new XAttribute("time", $"{cases.Sum(c => c.Elapsed.TotalSeconds):F3}"),
+            cases.Select(c => new XElement(
+                "testcase",
+                new XAttribute("classname", $"ptspec.{suite}"),
+                new XAttribute("name", c.Name),
+                new XAttribute("time", $"{c.Elapsed.TotalSeconds:F3}"),
+                c.Failure is null ? null : new XElement("failure", new XAttribute("message", c.Failure), c.Details),
+                c.Error is null ? null : new XElement("error", new XAttribute("message", c.Error))))));
+        UserFiles.Write(path, $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{document}\n");
+    }
+}
+
+/// <summary>A test case of a JUnit file.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="Failure">What is wrong, or null.</param>
+/// <param name="Error">Why there is no answer, or null.</param>
+/// <param name="Details">What a reader wants to see of a failure.</param>
+internal sealed record JunitCase(string Name, TimeSpan Elapsed, string? Failure, string? Error, string Details)
+{
+    /// <summary>The test case of a search.</summary>
+    public static JunitCase Of(Run run)
+    {
+        bool answered = run.Report.Verdict is Verdict.Holds or Verdict.Violated;
+        bool failed = answered && !run.IsGood;
+        string failure = string.Join("; ", run.Report.Differences.DefaultIfEmpty(run.VerdictText));
+        string details = run.Report.Counterexample is { } counterexample ? CounterexampleText.Print(counterexample) : "";
+        return new JunitCase(run.Name, run.Elapsed, failed ? failure : null, answered ? null : run.VerdictText, details);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PtSpec.Kernel.Traces;
+
+namespace PtSpec.Cli.Reports;
+
+/// <summary>The outcome of checking a trace, as a file keeps it.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="ExitCode">The exit code.</param>
+/// <param name="Release">The release of the traced kernel.</param>
+/// <param name="Kernel">The version whose rules apply.</param>
+/// <param name="Report">The rest of the report.</param>
+internal sealed record TraceDocument(string Command, int ExitCode, string Release, string Kernel, TraceReport Report)
+{
+    /// <summary>The JSON of a report.</summary>
+    public static string Print(TraceReport report, int exitCode) => JsonSerializer.Serialize(
+        new TraceDocument("trace check", exitCode, report.Release, report.Kernel.ToString(), report), TraceJson.Readable.TraceDocument) + "\n";
+}
+
+/// <summary>Writes trace reports without reflection, enums as words.</summary>
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(TraceDocument))]
+internal sealed partial class TraceJson : JsonSerializerContext
+{
+    /// <summary>The context that writes the lines of a trace as they stand.</summary>
+    public static TraceJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

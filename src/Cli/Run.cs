@@ -1,0 +1,48 @@
+using PtSpec.Checking;
+using PtSpec.Checking.Exploration;
+
+namespace PtSpec.Cli;
+
+/// <summary>A search that was made, as commands print and save it.</summary>
+/// <param name="Name">What it is called in reports: a file, a random scenario, a bug.</param>
+/// <param name="Report">What came of it.</param>
+/// <param name="Elapsed">How long it took; never part of a verdict.</param>
+internal sealed record Run(string Name, CheckReport Report, TimeSpan Elapsed)
+{
+    /// <summary>Whether the verdict is the one that the scenario's file expects, or no violation where it expects nothing.</summary>
+    public bool IsGood => Report.Scenario.Expect is null ? Report.Verdict == Verdict.Holds : Report.IsAsExpected;
+
+    /// <summary>The verdict in words.</summary>
+    public string VerdictText => Verdicts.Text(Report);
+}
+
+/// <summary>Verdicts in words.</summary>
+internal static class Verdicts
+{
+    /// <summary>The verdict in words; "holds" is said of what was exhausted only.</summary>
+    public static string Text(CheckReport report) => report.Verdict switch
+    {
+        Verdict.Holds => "holds",
+        Verdict.Violated => $"violates {report.Counterexample!.Failure.Property}",
+        Verdict.OutOfBudget => $"not exhausted ({BoundText(report.Exploration.Bound)})",
+        _ => "not exhausted (interrupted)",
+    };
+
+    /// <summary>The exit code of one search.</summary>
+    public static int ExitCode(Verdict verdict) => verdict switch
+    {
+        Verdict.Holds => ExitCodes.Holds,
+        Verdict.Violated => ExitCodes.Violated,
+        Verdict.OutOfBudget => ExitCodes.OutOfBudget,
+        _ => ExitCodes.Cancelled,
+    };
+
+    /// <summary>The bound that ended a search.</summary>
+    public static string BoundText(Bound bound) => bound switch
+    {
+        Bound.States => "bound on states",
+        Bound.Memory => "bound on memory",
+        Bound.Time => "bound on time",
+        _ => "no bound",
+    };
+}

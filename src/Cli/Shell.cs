@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using PtSpec.Checking.Counterexamples;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Cli.Commands;
+using PtSpec.Cli.Output;
+using PtSpec.Kernel.Traces;
+
+namespace PtSpec.Cli;
+
+/// <summary>The command line: finds the command, runs it, and turns what goes wrong into a line and an exit code.</summary>
+/// <param name="terminal">Where it reads and writes.</param>
+internal sealed class Shell(Terminal terminal)
+{
+    private static readonly string[] RootOptions = ["-h", "--help", "-?", "/?", "/h", "--version"];
+
+    /// <summary>Runs a command line and returns the exit code.</summary>
+    public int Run(string[] args)
+    {
+        string[] line = args.Length == 0 || (args[0].StartsWith('-') && !RootOptions.Contains(args[0])) ? ["check", .. args] : args;
+        ParseResult parsed = CreateRoot().Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+            return Complain($"{parsed.Errors[0].Message.TrimEnd('.')}. Try: ptspec {Name(parsed)}--help");
+        return Guarded(() => parsed.Invoke(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = terminal.Out,
+            Error = terminal.Error,
+        }));
+    }
+
+    private RootCommand CreateRoot() => new(
+        """
+        An executable specification and model checker of how Linux walks, locks and frees its lowest page tables.
+        Without a command: check.
+        Exit codes: 0 holds, 1 violated, 2 bad usage or input, 3 budget ran out, 70 internal error, 130 interrupted.
+        """)
+    {
+        CheckCommand.Create(terminal),
+        ExploreCommand.Create(terminal),
+        StepsCommand.Create(terminal),
+        BugsCommand.Create(terminal),
+        ReplayCommand.Create(terminal),
+        TraceCommand.Create(terminal),
+        DocsCommand.Create(terminal),
+    };
+
+    private static string Name(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        return command is RootCommand ? "" : command.Name + " ";
+    }
+
+    private int Guarded(Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception e) when (e is UsageException or ScenarioFormatException or TraceFormatException or ChangeException or ReplayException)
+        {
+            return Complain(e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Cancelled;
+        }
+        catch (Exception e)
+        {
+            terminal.Error.WriteLine($"ptspec: internal error: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
+            return ExitCodes.InternalError;
+        }
+    }
+
+    // A message that begins with a place stands alone, so that editors can jump to it.
+    private int Complain(string message)
+    {
+        terminal.Error.WriteLine(message);
+        return ExitCodes.BadInput;
+    }
+}

@@ -1,0 +1,50 @@
+namespace PtSpec.Cli;
+
+/// <summary>Reads and writes the files that the user names; what cannot be done is a complaint with the file's name.</summary>
+internal static class UserFiles
+{
+    /// <summary>Standard input, where a file is asked for.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>The text of a file, or of standard input for "-".</summary>
+    public static string Read(string path, TextReader standardInput) =>
+        path == StandardInput ? standardInput.ReadToEnd() : Try(path, "read", () => File.ReadAllText(path));
+
+    /// <summary>Writes a file, replacing what was there.</summary>
+    public static void Write(string path, string text) => Try(path, "written", () =>
+    {
+        File.WriteAllText(path, text);
+        return true;
+    });
+
+    /// <summary>Complains early about a file that could not be written later.</summary>
+    public static void CheckWritable(string? path, bool mayExist = true)
+    {
+        if (path is null)
+            return;
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
+        if (!Directory.Exists(folder))
+            throw new UsageException($"{path}: cannot be written: there is no folder {folder}");
+        if (Directory.Exists(path))
+            throw new UsageException($"{path}: cannot be written: it is a folder");
+        if (!mayExist && File.Exists(path))
+            throw new UsageException($"{path}: exists already; ptspec does not overwrite it");
+    }
+
+    /// <summary>Does something with a file.</summary>
+    public static T Try<T>(string path, string what, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UsageException($"{path}: expected a file, found none");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{path}: cannot be {what}: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Collections.Frozen;
+
+namespace PtSpec.Kernel.Traces;
+
+/// <summary>
+/// Whether each call of the pte_offset_map family returned what it may have, judged by what the entry held during the call:
+/// NULL only if the entry was no table at some moment, a pte only of a table it pointed to, and from a locking one only with
+/// the lock of that table held and the entry still pointing to it.
+/// </summary>
+internal sealed class MappingCalls(PageTableLocks locks, FirstFinding finding)
+{
+    private static readonly FrozenSet<string> s_locking = FrozenSet.Create("pte_offset_map_lock", "__pte_offset_map_lock");
+
+    private static readonly FrozenSet<string> s_plain = FrozenSet.Create(
+        "__pte_offset_map", "pte_offset_map_nolock", "pte_offset_map_ro_nolock", "pte_offset_map_rw_nolock");
+
+    // Deeper than these functions nest; a call whose return is missed must not pile up.
+    private const int MostOpen = 8;
+
+    private readonly Stack<MappingCall> _spare = [];
+
+    /// <summary>How many calls were judged.</summary>
+    public long Checked { get; private set; }
+
+    /// <summary>How many of them returned NULL.</summary>
+    public long ReturnedNull { get; private set; }
+
+    /// <summary>Whether a function is of the family.</summary>
+    public static bool Concerns(string symbol) => s_locking.Contains(symbol) || s_plain.Contains(symbol);
+
+    /// <summary>A call begins.</summary>
+    public void Begin(ThreadTimeline thread, string symbol, EntryHistory entry, long line)
+    {
+        if (thread.Mappings.Count == MostOpen)
+            Remove(thread, 0);
+        MappingCall call = _spare.Count > 0 ? _spare.Pop() : new MappingCall();
+        call.Start(symbol, entry, line);
+        thread.Mappings.Add(call);
+    }
+
+    /// <summary>A call ends and returns a pte, or NULL.</summary>
+    public void End(ThreadTimeline thread, string symbol, ulong pte, long line)
+    {
+        // Looked for from the innermost: a call whose begin was not recorded has an end as well.
+        int at = thread.Mappings.FindLastIndex(open => open.Symbol == symbol);
+        if (at < 0)
+            return;
+        if (thread.Mappings[at].IsKnown)
+            Judge(thread, thread.Mappings[at], pte, line);
+        Remove(thread, at);
+    }
+
+    private void Remove(ThreadTimeline thread, int at)
+    {
+        MappingCall call = thread.Mappings[at];
+        thread.Mappings.RemoveAt(at);
+        call.Entry.Calls.Remove(call);
+        _spare.Push(call);
+    }
+
+    private void Judge(ThreadTimeline thread, MappingCall call, ulong pte, long line)
+    {
+        Checked++;
+        EntryHistory entry = call.Entry;
+        if (pte == 0)
+        {
+            ReturnedNull++;
+            if (!call.HeldOther)
+                Report("NULL, but the entry pointed to a page table all the time");
+            return;
+        }
+
+        ulong frame = X86Layout.FrameOf(pte);
+        if (!call.Tables.Contains(frame))
+            Report($"a pte of page table 0x{frame:x}, to which the entry did not point meanwhile");
+        else if (!s_locking.Contains(call.Symbol))
+            return;
+        else if (!locks.IsHeld(thread, X86Layout.LockOfTable(frame)))
+            Report($"a pte of page table 0x{frame:x} without holding its lock");
+        else if (!entry.MayPointTo(frame))
+            Report($"a pte of page table 0x{frame:x}, locked after the entry had ceased to point to it");
+
+        void Report(string what) => finding.Report(
+            $"{call.Symbol} on the pmd entry 0x{entry.Address:x} returned {what}", call.Line, entry.LastWrite.Line, line);
+    }
+}
+
+/// <summary>One call of the family, and what its entry has held since it began.</summary>
+internal sealed class MappingCall
+{
+    /// <summary>The function.</summary>
+    public string Symbol { get; private set; } = "";
+
+    /// <summary>The entry it works on.</summary>
+    public EntryHistory Entry { get; private set; } = null!;
+
+    /// <summary>The line where it begins.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>Whether everything that the entry held is known.</summary>
+    public bool IsKnown { get; private set; }
+
+    /// <summary>Whether the entry may have been no table at some moment.</summary>
+    public bool HeldOther { get; private set; }
+
+    /// <summary>The page tables that the entry may have pointed to.</summary>
+    public List<ulong> Tables { get; } = [];
+
+    /// <summary>It begins.</summary>
+    public void Start(string symbol, EntryHistory entry, long line)
+    {
+        Symbol = symbol;
+        Entry = entry;
+        Line = line;
+        HeldOther = false;
+        Tables.Clear();
+        IsKnown = entry.Settled is not null;
+        entry.Calls.Add(this);
+        if (entry.Settled is { } settled)
+            Add(settled);
+        if (entry.Writer is not null)
+            Add(entry.LastWrite.New);
+    }
+
+    /// <summary>The entry may hold this from now on.</summary>
+    public void Add(PmdWord value)
+    {
+        if (value.IsTable)
+            Tables.Add(value.TableFrame);
+        else
+            HeldOther = true;
+    }
+
+    /// <summary>The entry's history has a gap.</summary>
+    public void Lose() => IsKnown = false;
+}
