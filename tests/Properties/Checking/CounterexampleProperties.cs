@@ -57,7 +57,7 @@ public class CounterexampleProperties
 
     private static IEnumerable<StateChange> Changes(CompiledScenario compiled, NaiveState before, NaiveState after) =>
         from field in compiled.World.Fields
-        where field.NameOf is not null && compiled.Layout.Holds(field)
+        where field.NameOf is not null
         from index in Enumerable.Range(0, field.Length)
         let old = before.World[field, (ulong)index]
         let now = after.World[field, (ulong)index]
