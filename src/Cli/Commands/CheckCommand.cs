@@ -4,6 +4,7 @@ using System.Globalization;
 using PtSpec.Checking;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Properties;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Checking.Scenarios.Generation;
 using PtSpec.Cli.Options;
@@ -32,6 +33,7 @@ internal sealed class CheckCommand
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
+    private readonly HashSet<Property> explained = [];
     private readonly Terminal terminal;
 
     private CheckCommand(Terminal terminal) => this.terminal = terminal;
@@ -133,6 +135,12 @@ internal sealed class CheckCommand
 
     private void PrintViolation(CheckReport report, bool isRandom)
     {
+        // One counterexample of a property is read; shrinking hundreds of them would keep its reader waiting.
+        if (!explained.Add(report.Counterexample!.Failure.Property))
+        {
+            terminal.WriteLine("    (a counterexample of this property is above)");
+            return;
+        }
         var options = new CheckOptions { Exploration = Budget.None.ToOptions(terminal.Cancellation) };
         CheckReport shown = isRandom ? ViolationShrinker.Shrink(report, options) : report;
         terminal.WriteLine(isRandom ? "  Shrunk to this scenario, which \"ptspec explore\" takes as a file:" : "  Its counterexample:");
