@@ -103,4 +103,38 @@ public static class ScenarioCheck
             p, compiled.Triggered(p), counterexample?.Failure.Property == p))];
         return new CheckReport(scenario, options.Changes, result, properties, compiled.Layout.Bits, compiled.Layout.Words, counterexample);
     }
+
+    /// <summary>Takes away from a violating scenario whatever the violation does not need.</summary>
+    /// <param name="violated">A report with a violation.</param>
+    /// <param name="options">How the scenario was checked; every simpler one is checked in the same way.</param>
+    /// <returns>The report of the simplest scenario that violates the same property; on a cancellation, of the simplest so far.</returns>
+    public static CheckReport Shrink(CheckReport violated, CheckOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(violated);
+        ArgumentNullException.ThrowIfNull(options);
+        CheckReport best = violated with { Scenario = violated.Scenario with { Expect = null } };
+        ViolationShrinker.Shrink(best.Scenario, candidate =>
+        {
+            if (options.Exploration.Cancellation.IsCancellationRequested
+                || TryRun(candidate, options) is not { Counterexample: { } c } simpler
+                || c.Failure.Property != violated.Counterexample!.Failure.Property)
+                return false;
+            best = simpler;
+            return true;
+        });
+        return best;
+    }
+
+    // A change may make a simpler scenario one that cannot be compiled (a loop without any step): then it is not simpler.
+    private static CheckReport? TryRun(Scenario candidate, CheckOptions options)
+    {
+        try
+        {
+            return Run(candidate, options);
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
 }

@@ -142,7 +142,7 @@ internal sealed class CheckCommand
             return;
         }
         var options = new CheckOptions { Exploration = Budget.None.ToOptions(terminal.Cancellation) };
-        CheckReport shown = isRandom ? ViolationShrinker.Shrink(report, options) : report;
+        CheckReport shown = isRandom ? ScenarioCheck.Shrink(report, options) : report;
         terminal.WriteLine(isRandom ? "  Shrunk to this scenario, which \"ptspec explore\" takes as a file:" : "  Its counterexample:");
         terminal.WriteLine();
         terminal.WriteLine(CounterexampleText.Print(shown.Counterexample!, terminal.Width));

@@ -163,7 +163,7 @@ internal sealed class ExploreCommand
             terminal.WriteLine($"Nothing is violated, so {target} was not written.");
             return;
         }
-        CheckReport shrunk = ViolationShrinker.Shrink(report, options);
+        CheckReport shrunk = ScenarioCheck.Shrink(report, options);
         UserFiles.CheckWritable(target, mayExist: false);
         UserFiles.Write(target, ScenarioPrinter.Print(shrunk.Scenario));
         string changes = string.Concat(report.Changes.Select(c => c is Without w ? $" --without {w.Target}" : $" --change \"{c}\""));
