@@ -21,8 +21,9 @@ public sealed class ReplayTests : IDisposable
     [Theory]
     [InlineData("\"choice\": 0", "\"choice\": 7", "with choice 7: it has 1")]
     [InlineData("\"property\": \"I2\"", "\"property\": \"I3\"", "expected I3: ")]
-    [InlineData("\"cpu\": 1", "\"cpu\": 9", "as cpu 9")]
-    [InlineData("  cpu 1: retract 0", "  cpu 1: mincore 0.0", "expected collapse_file#1, found mincore")]
+    [InlineData("\"cpu\": 0", "\"cpu\": 9", "as cpu 9")]
+    [InlineData("\"cpu\": 1", "\"cpu\": 9", "step 1: expected that else cpu 9 collapse_file#1 could run; found cpu 1 collapse_file#1")]
+    [InlineData("  cpu 1: retract 0", "  cpu 1: mincore 0.0", "expected collapse_file#1, found ")]
     [InlineData("free", "freed", "expected to change")]
     public void A_file_that_tells_something_else_is_refused(string told, string instead, string complaint)
     {

@@ -20,7 +20,7 @@ public sealed record StepDocument(
     string? Operation,
     string? Outcome,
     [property: JsonRequired] IReadOnlyList<StateChange> Changes,
-    IReadOnlyList<PossibleStep>? Others);
+    [property: JsonRequired] IReadOnlyList<PossibleStep> Others);
 
 /// <summary>A counterexample as a file keeps it: texts and numbers, all that it takes to replay it.</summary>
 /// <param name="Scenario">The scenario's text.</param>
