@@ -47,7 +47,7 @@ public sealed class CheckTests : IDisposable
         folder.Write("scenarios/race.txt", Texts.AllocationRace + "  expect holds\n");
         Outcome outcome = BuiltProgram.Run("check", "--spec", folder.Path, "--scenarios", "10", "--budget", "states=50");
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Matches(@"11 scenarios: \d+ exhausted, 0 with a violation, [1-9]\d* not exhausted within the budget", outcome.Out);
+        Assert.Matches(@"11 scenarios: \d+ exhausted, 0 violated, [1-9]\d* out of budget", outcome.Out);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class ExploreTests : IDisposable
         Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace));
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("holds: every interleaving was explored.", outcome.Out);
-        Assert.Matches(@"states [\d,]+, transitions [\d,]+, depth \d+, \d+ bits in \d+ words? a state, \d+ bytes/state", outcome.Out);
+        Assert.Matches(@"states [\d,]+, transitions [\d,]+, depth \d+, [\d.]+ s\na state: \d+ bits in \d+ words?, \d+ bytes with its share of the table\n", outcome.Out);
     }
 
     [Fact]

@@ -129,13 +129,13 @@ internal sealed class ExploreCommand
         else
             terminal.WriteLine(Head(report));
         Tone tone = report.Verdict switch { Verdict.Holds => Tone.Good, Verdict.Violated => Tone.Bad, _ => Tone.Warning };
-        terminal.Write(run.VerdictText, tone);
-        terminal.WriteLine(report.Verdict switch
+        string meaning = report.Verdict switch
         {
             Verdict.Holds => ": every interleaving was explored.",
             Verdict.Violated => $" in {report.Counterexample!.Steps.Count} steps, and in no fewer.",
             _ => ": nothing is said about what was not explored.",
-        });
+        };
+        terminal.WriteLine((run.VerdictText, tone), (meaning, Tone.Plain));
         terminal.WriteLine(Counts(run));
         foreach (string difference in report.Differences)
             terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
@@ -152,7 +152,7 @@ internal sealed class ExploreCommand
         string words = report.StateWords == 1 ? "1 word" : $"{report.StateWords} words";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"states {result.States:N0}, transitions {result.Transitions:N0}, depth {result.Depth}, {report.StateBits} bits in {words} a state, {result.BytesPerState:F0} bytes/state, {run.Elapsed.TotalSeconds:F2} s");
+            $"states {result.States:N0}, transitions {result.Transitions:N0}, depth {result.Depth}, {run.Elapsed.TotalSeconds:F2} s\na state: {report.StateBits} bits in {words}, {result.BytesPerState:F0} bytes with its share of the table");
     }
 
     private void Save(CheckReport report, CheckOptions options, string target)
