@@ -33,7 +33,7 @@ internal sealed class CheckCommand
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
-    private readonly HashSet<Property> explained = [];
+    private readonly HashSet<(Property, bool)> explained = [];
     private readonly Terminal terminal;
 
     private CheckCommand(Terminal terminal) => this.terminal = terminal;
@@ -142,7 +142,7 @@ internal sealed class CheckCommand
     private void PrintViolation(CheckReport report, bool isRandom)
     {
         // One counterexample of a property is read; shrinking hundreds of them would keep its reader waiting.
-        if (!explained.Add(report.Counterexample!.Failure.Property))
+        if (!explained.Add((report.Counterexample!.Failure.Property, isRandom)))
         {
             terminal.WriteLine("    (a counterexample of this property is above)");
             return;
