@@ -1,8 +1,10 @@
 using PtSpec.Bench;
+using PtSpec.Bench.Core;
 
 return args switch
 {
     ["explorer", .. var sizes] => ExplorerRuns.Run(sizes),
+    ["core", .. var rest] => CoreRuns.Run(rest),
     ["protocol", .. var files] => ProtocolRuns.Run(files),
     _ => Usage(),
 };
@@ -14,6 +16,8 @@ static int Usage()
 
           explorer [22|32|23|42|24|33|42w|33w ...]   whole searches of the page-table protocol, readers x tables,
                                                      w: the state in two words (default: 42 33)
+          core                                       loads and stores of mapped memory, against dictionaries and the
+                                                     sequential reference under locks
           protocol [FILE ...]                        whole searches of scenarios of the lowered protocol
                                                      (default: scenarios/map-lock-vs-retract-scaled.txt)
         """);

@@ -43,7 +43,7 @@ internal static class FinalStates
         for (int t = 0; t < w.Tables; t++)
         {
             var table = (TableState)s.Read(state, w.TableState, t);
-            if (table is TableState.Allocated or TableState.Detached)
+            if (table is not (TableState.Freed or TableState.Installed))
                 return TableLeaked;
             installed += table == TableState.Installed ? 1UL : 0;
         }

@@ -115,6 +115,9 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks, Trigger
     {
         if (!checks.IsChecked(check.Property))
         {
+            // The state leads to itself, so that nobody takes it for one in which nobody can take a step.
+            e.Load();
+            e.Store();
             e.Il.Emit(OpCodes.Br, skip);
             return;
         }

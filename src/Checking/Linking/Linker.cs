@@ -1,3 +1,4 @@
+using PtSpec.Checking.Properties;
 using PtSpec.Checking.Worlds;
 using PtSpec.Core.Lowered;
 using PtSpec.Core.Protocol;
@@ -130,7 +131,7 @@ public sealed class Linker
             case PrimitiveStep p:
                 return new FlatPrimitive(origin, p.Primitive, [.. p.Arguments.Select(Here)], Target(p.Result), To(p.Next));
             case Assign a:
-                return new FlatAssign(origin, Target(a.Target), Here(a.Value), To(a.Next));
+                return Counted(new FlatAssign(origin, Target(a.Target), Here(a.Value), To(a.Next)));
             case Branch b:
                 return new FlatBranch(origin, Here(b.Condition), To(b.WhenTrue), To(b.WhenFalse));
             case Check c:
@@ -149,6 +150,20 @@ public sealed class Linker
         }
 
         int Target(int local) => local < 0 ? -1 : ((Local)map[local]).Index;
+    }
+
+    // A changed loop may count on and on, beyond the range of its counter.
+    private FlatNode Counted(FlatAssign assign)
+    {
+        FrameVariable counter = variables[assign.Target];
+        if (counter.Type != nameof(Int32) || assign.Value is not Binary { Operator: BinaryOperator.Add })
+            return assign;
+        return new FlatCheck(
+            assign.Origin,
+            Fold.Of(BinaryOperator.LessOrEqual, assign.Value, new Constant(counter.Maximum)),
+            Property.I9.Name,
+            $"{counter.Name} counts beyond every entry of a page table",
+            Add(assign));
     }
 
     private static FlatBranch Goto(Origin origin, int target) => new(origin, Fold.One, target, target);

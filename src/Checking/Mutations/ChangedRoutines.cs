@@ -98,7 +98,7 @@ public sealed class ChangedRoutines
         PrimitiveStep p => Skip(p.Source, p.Next),
         Call { Result: >= 0 } c => new Assign(c.Source, c.Result, new Constant(0), c.Next),
         Call c when !c.Arguments.Where((a, i) => IsOut(c, i)).Any() => Skip(c.Source, c.Next),
-        Assign a when !routine.Locals[a.Target].Name.StartsWith('$') => Skip(a.Source, a.Next),
+        Assign a when !routine.Locals[a.Target].Name.StartsWith('$') => a with { Value = new Constant(0) },
         Check c => Skip(c.Source, c.Next),
         _ => null,
     };

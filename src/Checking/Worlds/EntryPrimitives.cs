@@ -21,7 +21,7 @@ internal static class PmdEntries
         World w = b.World;
         Expr table = Tables.Index(b, tableId);
         Leave(b, p, Number(1));
-        Refinement.CheckTableEvent(b, w.TableState[table], TableState.Installed);
+        Refinement.CheckTableEvent(b, w.TableState[table], TableState.Installed, p);
         b.Set(w.TableState, table, Number((int)TableState.Installed));
         b.Set(w.Pmd, p, Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, table, One), One));
         return null;
@@ -77,6 +77,7 @@ internal static class PteEntries
     public static Expr Read(CommandBuilder b, Expr tableId, Expr index)
     {
         Expr table = Tables.Index(b, tableId);
+        CheckIndex(b, index);
         Expr entry = b.World.Pte[Index(b.World, table, index)];
         CheckAlive(b, table);
         Walks.ReadPte(b, entry);
@@ -87,6 +88,7 @@ internal static class PteEntries
     {
         World w = b.World;
         Expr table = Tables.Index(b, tableId);
+        CheckIndex(b, index);
         Expr entry = Index(w, table, index);
         Expr state = w.TableState[table];
         CheckAlive(b, table);
@@ -107,6 +109,13 @@ internal static class PteEntries
 
     public static Expr Index(World w, Expr table, Expr index) =>
         Fold.Of(BinaryOperator.Add, Tables.Times(table, w.PtrsPerPte), index);
+
+    // A number is within its table: whoever makes an operation names an entry that there is.
+    private static void CheckIndex(CommandBuilder b, Expr index)
+    {
+        if (index is not Constant)
+            b.Verify(Property.I9, Fold.Of(BinaryOperator.Less, index, Number(b.World.PtrsPerPte)), "an entry beyond the end of its page table is used", isFatal: true);
+    }
 
     private static void CheckAlive(CommandBuilder b, Expr table) => b.Verify(
         Property.I1, NotEqual(b.World.TableState[table], (int)TableState.Freed), "a freed page table is used");
@@ -146,6 +155,12 @@ internal static class UserAccess
         Expr isLeaf = leafAllows ? Equal(pmd, (int)PmdValue.Leaf.Raw) : Zero;
         Expr mapped = Or(And(isTable, present), isLeaf);
         Expr page = If(isTable, Fold.Of(BinaryOperator.ShiftRight, pte, Number(2)), w.Query("PageCachePage", [p, index]));
+        if (w.AnonymousPages > 0)
+        {
+            Expr anonymous = And(mapped, Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page));
+            Expr used = Equal(w.PageUsed[Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage))], 1);
+            b.Verify(Property.I5, Or(Not(anonymous), used), "the user reaches an anonymous page that was freed");
+        }
         return (mapped, page);
     }
 }

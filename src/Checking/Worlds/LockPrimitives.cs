@@ -40,6 +40,7 @@ internal static class Locks
     public static Expr? ReadLock(CommandBuilder b, Field reader, Field writer, string name) => Primitives.Sleeps(b, name, () =>
     {
         int me = b.Context.Cpu;
+        CheckOuter(b, reader, name);
         b.Verify(Property.I7, And(Equal(reader[me], 0), Fold.Of(BinaryOperator.NotEqual, writer[0], b.Me)), $"{name} taken twice by the same CPU");
         b.Guard(Equal(writer[0], 0));
         b.Set(reader, me, 1);
@@ -55,6 +56,7 @@ internal static class Locks
 
     public static Expr? WriteLock(CommandBuilder b, Field reader, Field writer, string name) => Primitives.Sleeps(b, name, () =>
     {
+        CheckOuter(b, reader, name);
         b.Verify(
             Property.I7,
             And(Equal(reader[b.Context.Cpu], 0), Fold.Of(BinaryOperator.NotEqual, writer[0], b.Me)),
@@ -78,19 +80,60 @@ internal static class Locks
         return null;
     }
 
-    public static Expr? FolioLock(CommandBuilder b, Expr p) => Primitives.Sleeps(b, "folio_lock", () =>
+    public static Expr? FolioLock(CommandBuilder b, Expr p, Expr index) => Primitives.Sleeps(b, "folio_lock", () =>
     {
-        b.Verify(Property.I7, Fold.Of(BinaryOperator.NotEqual, b.World.FolioLock[p], b.Me), "folio_lock on a folio that the CPU has locked already");
-        b.Guard(Equal(b.World.FolioLock[p], 0));
-        b.Set(b.World.FolioLock, p, b.Me);
+        World w = b.World;
+        Expr folio = b.Keep(Folio(w, p, index));
+        Expr imap = Or(Equal(w.IMmapReader[b.Context.Cpu], 1), Equal(w.IMmapWriter[0], b.Me));
+        b.Verify(Property.I7, Not(imap), "folio_lock with i_mmap_rwsem held: the order is the other way round");
+        b.Verify(Property.I7, Fold.Of(BinaryOperator.NotEqual, w.FolioLock[folio], b.Me), "folio_lock on a folio that the CPU has locked already");
+        b.Guard(Equal(w.FolioLock[folio], 0));
+        b.Set(w.FolioLock, folio, b.Me);
         return null;
     });
 
-    public static Expr? FolioUnlock(CommandBuilder b, Expr p)
+    public static Expr? FolioUnlock(CommandBuilder b, Expr p, Expr index)
     {
-        b.Verify(Property.I7, Equal(b.World.FolioLock[p], b.Me), "folio_unlock of a folio that the CPU has not locked", isFatal: true);
-        b.Set(b.World.FolioLock, p, Zero);
+        World w = b.World;
+        Expr folio = b.Keep(Folio(w, p, index));
+        b.Verify(Property.I7, Equal(w.FolioLock[folio], b.Me), "folio_unlock of a folio that the CPU has not locked", isFatal: true);
+        b.Set(w.FolioLock, folio, Zero);
         return null;
+    }
+
+    /// <summary>The huge folio takes the place of the small ones: it is locked as its first page was, and their locks are gone.</summary>
+    public static Expr? MakeHuge(CommandBuilder b, Expr p)
+    {
+        World w = b.World;
+        for (int i = 0; i < w.PtrsPerPte; i++)
+        {
+            Expr page = Fold.Of(BinaryOperator.Add, Tables.Times(p, w.PtrsPerPte), Number(i));
+            b.Verify(Property.I7, Equal(w.FolioLock[page], b.Me), "a folio is replaced in the page cache that is not locked", isFatal: true);
+            if (i > 0)
+                b.Set(w.FolioLock, page, Zero);
+        }
+        b.Set(w.HugeFolio, p, One);
+        return null;
+    }
+
+    /// <summary>Whether the CPU has locked any folio.</summary>
+    public static Expr HoldsFolio(CommandBuilder b) =>
+        Any(Enumerable.Range(0, b.World.FolioLock.Length).Select(i => Equal(b.World.FolioLock[i], b.Me)));
+
+    private static Expr Folio(World w, Expr p, Expr index)
+    {
+        Expr first = Tables.Times(p, w.PtrsPerPte);
+        return If(w.HugeFolio[p], first, Fold.Of(BinaryOperator.Add, first, index));
+    }
+
+    // mmap_lock > folio lock > i_mmap_rwsem.
+    private static void CheckOuter(CommandBuilder b, Field reader, string name)
+    {
+        World w = b.World;
+        if (reader != w.MmapReader)
+            return;
+        Expr inner = Or(Or(HoldsFolio(b), Equal(w.IMmapReader[b.Context.Cpu], 1)), Equal(w.IMmapWriter[0], b.Me));
+        b.Verify(Property.I7, Not(inner), $"{name} taken with a folio lock or i_mmap_rwsem held: the order is the other way round");
     }
 
     private static Expr IsFree(CommandBuilder b, Field reader, Field writer) =>

@@ -31,11 +31,12 @@ internal static class Primitives
         [nameof(IMm.IMmapUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.IMmapReader, "i_mmap_rwsem"),
         [nameof(IMm.IMmapLockWrite)] = (b, _) => Locks.WriteLock(b, b.World.IMmapReader, b.World.IMmapWriter, "i_mmap_rwsem"),
         [nameof(IMm.IMmapUnlockWrite)] = (b, _) => Locks.WriteUnlock(b, b.World.IMmapWriter, "i_mmap_rwsem"),
-        [nameof(IMm.FolioLock)] = (b, a) => Locks.FolioLock(b, a[0]),
-        [nameof(IMm.FolioUnlock)] = (b, a) => Locks.FolioUnlock(b, a[0]),
+        [nameof(IMm.FolioLock)] = (b, a) => Locks.FolioLock(b, a[0], a[1]),
+        [nameof(IMm.FolioUnlock)] = (b, a) => Locks.FolioUnlock(b, a[0], a[1]),
         [nameof(IMm.FolioTestPmdMappable)] = (b, a) => b.World.HugeFolio[a[0]],
-        [nameof(IMm.FolioMakePmdMappable)] = (b, a) => Assign(b, b.World.HugeFolio, a[0], One),
+        [nameof(IMm.FolioMakePmdMappable)] = (b, a) => Locks.MakeHuge(b, a[0]),
         [nameof(IMm.VmaHasAnonVma)] = (b, a) => b.World.AnonVma[a[0]],
+        [nameof(IMm.UserfaultfdWp)] = (b, a) => b.World.UffdWp[a[0]],
         [nameof(IMm.AnonVmaPrepare)] = (b, a) => Sleeps(b, "anon_vma_prepare", () => Assign(b, b.World.AnonVma, a[0], One)),
         [nameof(IMm.PmdpGet)] = (b, a) => PmdEntries.Read(b, a[0]),
         [nameof(IMm.PmdpGetLockless)] = (b, a) => PmdEntries.Read(b, a[0]),
@@ -56,8 +57,8 @@ internal static class Primitives
         [nameof(IMm.UserLoad)] = (b, a) => UserAccess.Load(b, a[0], a[1]),
         [nameof(IMm.UserStore)] = (b, a) => UserAccess.Store(b, a[0], a[1], a[2]),
 
-        [nameof(IMm.FlushTlbRange)] = (b, _) => Tables.Advance(b, TableState.Detached, TableState.Flushed),
-        [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.Advance(b, TableState.Flushed, TableState.Synced),
+        [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Advance(b, a[0], TableState.Detached, TableState.Flushed, "flush_tlb_range"),
+        [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.Advance(b, Zero, TableState.Flushed, TableState.Synced, "tlb_remove_table_sync_one"),
 
         // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,

@@ -34,8 +34,11 @@ internal static class Refinement
         b.Verify(Property.Refinement, legal, $"{function} writes the pmd entry: no such transition of PmdEntry, or its locks are not held");
     }
 
-    /// <summary>Checks that a table may go from its state to <paramref name="to"/> in the routines that the step is in.</summary>
-    public static void CheckTableEvent(CommandBuilder b, Expr state, TableState to)
+    /// <summary>
+    /// Checks that a table may go from its state to <paramref name="to"/> in the routines that the step is in, or by a
+    /// primitive of that kernel name, for the slot <paramref name="p"/> that it is or was in.
+    /// </summary>
+    public static void CheckTableEvent(CommandBuilder b, Expr state, TableState to, Expr p, string primitive = "")
     {
         World w = b.World;
         Expr legal = Zero;
@@ -44,10 +47,10 @@ internal static class Refinement
             if (row.To.ToString() != to.ToString()
                 || !Enum.TryParse(row.From.ToString(), out TableState from)
                 || !row.Versions.Contains(w.Scenario.Kernel)
-                || !row.Functions.Any(b.Context.Stack.Contains))
+                || !row.Functions.Any(f => f == primitive || b.Context.Stack.Contains(f)))
                 continue;
             bool slotIsCheckedByPmdEntry = to == TableState.Installed;
-            Expr locks = slotIsCheckedByPmdEntry ? One : Any(row.Locks.Alternatives.Select(set => Holds(b, Zero, Zero, set)));
+            Expr locks = slotIsCheckedByPmdEntry ? One : Any(row.Locks.Alternatives.Select(set => Holds(b, p, Zero, set)));
             legal = Or(legal, And(Equal(state, (int)from), locks));
         }
         b.Verify(
@@ -77,7 +80,8 @@ internal static class Refinement
             HeldLocks.MmapWrite => Equal(w.MmapWriter[0], b.Me),
             HeldLocks.IMmapRead => Or(Equal(w.IMmapReader[me], 1), Equal(w.IMmapWriter[0], b.Me)),
             HeldLocks.IMmapWrite => Equal(w.IMmapWriter[0], b.Me),
-            HeldLocks.FolioLock => Equal(w.FolioLock[p], b.Me),
+            HeldLocks.FolioLock => Any(Enumerable.Range(0, w.PtrsPerPte)
+                .Select(i => Equal(w.FolioLock[Fold.Of(BinaryOperator.Add, Tables.Times(p, w.PtrsPerPte), Number(i))], b.Me))),
             HeldLocks.Pml => Equal(w.Lock[w.Query("PmdLockptr", [p])], b.Me),
             HeldLocks.Ptl => w.SplitLocks
                 ? Equal(w.Lock[Fold.Of(BinaryOperator.Add, Fold.Of(BinaryOperator.ShiftRight, old, One), Number(w.Slots))], b.Me)

@@ -26,7 +26,7 @@ internal static class Tables
             And(NotEqual(state, (int)TableState.Freed), NotEqual(state, (int)TableState.Deferred)),
             "a page table is freed twice",
             isFatal: true);
-        Refinement.CheckTableEvent(b, state, TableState.Freed);
+        Refinement.CheckTableEvent(b, state, TableState.Freed, Zero);
         Discard(b, table);
         return null;
     }
@@ -41,7 +41,7 @@ internal static class Tables
             And(NotEqual(state, (int)TableState.Freed), NotEqual(state, (int)TableState.Deferred)),
             "a page table is handed to call_rcu that is freed or waiting already",
             isFatal: true);
-        Refinement.CheckTableEvent(b, state, TableState.Deferred);
+        Refinement.CheckTableEvent(b, state, TableState.Deferred, Zero);
         b.Set(w.TableState, table, Number((int)TableState.Deferred));
         b.Set(w.DetachedBy, table, Zero);
         for (int c = 0; c < w.Cpus; c++)
@@ -53,7 +53,7 @@ internal static class Tables
     }
 
     /// <summary>The tables that this CPU has detached come one step closer to being freed.</summary>
-    public static Expr? Advance(CommandBuilder b, TableState from, TableState to)
+    public static Expr? Advance(CommandBuilder b, Expr p, TableState from, TableState to, string primitive)
     {
         World w = b.World;
         int me = w.DetacherNumber(b.Context.Cpu);
@@ -63,7 +63,11 @@ internal static class Tables
         {
             int table = t;
             Expr mine = And(Equal(w.TableState[t], (int)from), Equal(w.DetachedBy[t], me));
-            b.When(mine, () => b.Set(w.TableState, table, (int)to));
+            b.When(mine, () =>
+            {
+                Refinement.CheckTableEvent(b, Number((int)from), to, p, primitive);
+                b.Set(w.TableState, table, (int)to);
+            });
         }
         return null;
     }

@@ -94,7 +94,11 @@ public sealed class World
         MmapWriter = Writer("mmap_lock");
         IMmapReader = Readers("i_mmap_rwsem");
         IMmapWriter = Writer("i_mmap_rwsem");
-        FolioLock = new Field("folio", Slots, (ulong)Cpus, ShowOwner) { NameOf = p => $"folio lock {p}" };
+        FolioLock = new Field("folio", Slots * PtrsPerPte, (ulong)Cpus, ShowOwner)
+        {
+            NameOf = i => $"folio lock {i / PtrsPerPte}.{i % PtrsPerPte}",
+        };
+        UffdWp = new Field("uffd_wp", Slots, 1, v => v == 0 ? "no" : "yes") { NameOf = p => $"vma {p} uffd-wp" };
         HugeFolio = new Field("huge", Slots, 1, v => v == 0 ? "small folios" : "one huge folio") { NameOf = p => $"page cache {p}" };
         AnonVma = new Field("anonvma", Slots, 1, v => v == 0 ? "NULL" : "set") { NameOf = p => $"vma {p} anon_vma" };
         NrPtes = new Field("nr_ptes", 1, (ulong)Tables + 1, v => v.ToString()) { NameOf = _ => "nr_ptes" };
@@ -110,7 +114,7 @@ public sealed class World
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
-            HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness,
+            HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness,
         ];
     }
 
@@ -186,7 +190,9 @@ public sealed class World
     /// <summary>Who holds i_mmap_rwsem for writing: 0, or the CPU plus one.</summary>
     public Field IMmapWriter { get; }
 
-    /// <summary>Who holds the lock of the folios behind each slot: 0, or the CPU plus one.</summary>
+    /// <summary>
+    /// Who holds the lock of each page-cache folio: 0, or the CPU plus one. A huge folio's lock is that of its first page.
+    /// </summary>
     public Field FolioLock { get; }
 
     /// <summary>Whether the page cache holds one huge folio behind each slot.</summary>
@@ -194,6 +200,9 @@ public sealed class World
 
     /// <summary>Whether vma->anon_vma is set.</summary>
     public Field AnonVma { get; }
+
+    /// <summary>Whether each slot's mapping is registered for userfaultfd write-protect events; no operation does so yet.</summary>
+    public Field UffdWp { get; }
 
     /// <summary>mm->nr_ptes (pgtables_bytes in units of tables).</summary>
     public Field NrPtes { get; }

@@ -80,10 +80,10 @@ public readonly struct WorldMm(ControlledCpu cpu) : IMm
     public void IMmapUnlockWrite() => cpu.Take(nameof(IMmapUnlockWrite));
 
     /// <inheritdoc/>
-    public void FolioLock(PmdId pmd) => cpu.Take(nameof(FolioLock), (ulong)pmd.Index);
+    public void FolioLock(PmdId pmd, int index) => cpu.Take(nameof(FolioLock), (ulong)pmd.Index, (ulong)index);
 
     /// <inheritdoc/>
-    public void FolioUnlock(PmdId pmd) => cpu.Take(nameof(FolioUnlock), (ulong)pmd.Index);
+    public void FolioUnlock(PmdId pmd, int index) => cpu.Take(nameof(FolioUnlock), (ulong)pmd.Index, (ulong)index);
 
     /// <inheritdoc/>
     public bool FolioTestPmdMappable(PmdId pmd) => cpu.Take(nameof(FolioTestPmdMappable), (ulong)pmd.Index) != 0;
@@ -147,6 +147,9 @@ public readonly struct WorldMm(ControlledCpu cpu) : IMm
 
     /// <inheritdoc/>
     public bool VmaHasAnonVma(PmdId pmd) => cpu.Take(nameof(VmaHasAnonVma), (ulong)pmd.Index) != 0;
+
+    /// <inheritdoc/>
+    public bool UserfaultfdWp(PmdId pmd) => cpu.Take(nameof(UserfaultfdWp), (ulong)pmd.Index) != 0;
 
     /// <inheritdoc/>
     public void AnonVmaPrepare(PmdId pmd) => cpu.Take(nameof(AnonVmaPrepare), (ulong)pmd.Index);

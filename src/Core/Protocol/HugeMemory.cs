@@ -13,7 +13,7 @@ public static class HugeMemory
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         PmdValue pmdval = mm.PmdpGet(pmd);
-        if (pmdval.IsTransHuge)
+        if (pmdval.IsTransHuge || pmdval.IsMigration)
         {
             mm.PmdpHugeGetAndClear(pmd);
             zapped = true;
@@ -29,7 +29,7 @@ public static class HugeMemory
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         PmdValue pmdval = mm.PmdpGet(pmd);
-        if (pmdval.IsTransHuge)
+        if (pmdval.IsTransHuge || pmdval.IsMigration)
             SplitHugePmdLocked(ref mm, pmd);
         mm.SpinUnlock(pml);
     }

@@ -83,16 +83,22 @@ public interface IMm
     /// <summary>i_mmap_unlock_write.</summary>
     void IMmapUnlockWrite();
 
-    /// <summary>folio_lock on the page-cache folios behind the slot. Sleeps.</summary>
-    void FolioLock(PmdId pmd);
+    /// <summary>
+    /// folio_lock on the page-cache folio that holds the page at <paramref name="index"/> of the slot: a small one, or the
+    /// huge one behind the whole slot, whichever the page cache holds when the lock is taken. Sleeps.
+    /// </summary>
+    void FolioLock(PmdId pmd, int index);
 
     /// <summary>folio_unlock.</summary>
-    void FolioUnlock(PmdId pmd);
+    void FolioUnlock(PmdId pmd, int index);
 
     /// <summary>Whether the page cache holds one pmd-mappable folio behind the slot.</summary>
     bool FolioTestPmdMappable(PmdId pmd);
 
-    /// <summary>The page cache now holds one pmd-mappable folio behind the slot (collapse_file).</summary>
+    /// <summary>
+    /// The page cache now holds one pmd-mappable folio behind the slot, locked by the caller, who has locked every small one
+    /// that it replaces (collapse_file).
+    /// </summary>
     void FolioMakePmdMappable(PmdId pmd);
 
     /// <summary>pmdp_get: one load of the entry.</summary>
@@ -151,6 +157,9 @@ public interface IMm
 
     /// <summary>vma->anon_vma is set.</summary>
     bool VmaHasAnonVma(PmdId pmd);
+
+    /// <summary>userfaultfd_wp: the slot's mapping is registered for write-protect events.</summary>
+    bool UserfaultfdWp(PmdId pmd);
 
     /// <summary>anon_vma_prepare: sets vma->anon_vma.</summary>
     void AnonVmaPrepare(PmdId pmd);

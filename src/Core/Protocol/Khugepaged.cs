@@ -12,10 +12,12 @@ public static class Khugepaged
     [Routine("mm/khugepaged.c")]
     public static void CollapseFile<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
-        mm.FolioLock(pmd);
+        mm.FolioLock(pmd, 0);
         bool mappable = mm.FolioTestPmdMappable(pmd);
         if (!mappable)
         {
+            for (int i = 1; i < mm.PtrsPerPte; i++)
+                mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
                 Rmap.TryToUnmapOne(ref mm, pmd, i);
             mm.FolioMakePmdMappable(pmd);
@@ -24,7 +26,7 @@ public static class Khugepaged
             else
                 RetractPageTablesOld(ref mm, pmd);
         }
-        mm.FolioUnlock(pmd);
+        mm.FolioUnlock(pmd, 0);
     }
 
     /// <summary>Detaches the slot's table, which the locked huge folio keeps empty, with neither mmap_lock nor vma lock.</summary>
@@ -40,6 +42,9 @@ public static class Khugepaged
         PmdValue found = mm.PmdpGetLockless(pmd);
         if (!found.IsTable)
             goto next;
+        bool uffdWp = mm.UserfaultfdWp(pmd);
+        if (uffdWp)
+            goto next;
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         if (mm.AtLeast(6, 14))
@@ -53,7 +58,8 @@ public static class Khugepaged
         if (ptl != pml)
             mm.SpinLock(ptl);
         anonVma = mm.VmaHasAnonVma(pmd);
-        if (!anonVma)
+        uffdWp = mm.UserfaultfdWp(pmd);
+        if (!anonVma && !uffdWp)
         {
             old = PgtableGeneric.PmdpCollapseFlush(ref mm, pmd);
             retracted = true;
@@ -86,7 +92,8 @@ public static class Khugepaged
         if (!locked)
             goto next;
         anonVma = mm.VmaHasAnonVma(pmd);
-        if (!anonVma)
+        bool uffdWp = mm.UserfaultfdWp(pmd);
+        if (!anonVma && !uffdWp)
             CollapseAndFreePmd(ref mm, pmd);
         mm.MmapWriteUnlock();
     next:

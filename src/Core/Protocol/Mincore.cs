@@ -14,13 +14,13 @@ public static class Mincore
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (pmdval.IsNone)
             return hole;
-        if (pmdval.IsTransHuge)
+        if (pmdval.IsTransHuge || pmdval.IsMigration)
         {
             LockId pml = mm.PmdLockptr(pmd);
             mm.SpinLock(pml);
             pmdval = mm.PmdpGet(pmd);
             mm.SpinUnlock(pml);
-            if (pmdval.IsTransHuge)
+            if (pmdval.IsTransHuge || pmdval.IsMigration)
                 return Outcome.One;
         }
         if (!mm.AtLeast(6, 5))

@@ -122,10 +122,10 @@ public static class PageFault
     [Routine("mm/memory.c", Name = "do_read_fault")]
     public static void DoReadFault<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
-        mm.FolioLock(pmd);
+        mm.FolioLock(pmd, index);
         PteValue entry = PteValue.Of(mm.PageCachePage(pmd, index), mm.VmaIsShared(pmd));
         FinishFault(ref mm, pmd, index, entry, false);
-        mm.FolioUnlock(pmd);
+        mm.FolioUnlock(pmd, index);
     }
 
     /// <summary>A write to a private file mapping: maps a copy of the page of the page cache.</summary>
@@ -133,10 +133,10 @@ public static class PageFault
     public static void DoCowFault<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
         mm.AnonVmaPrepare(pmd);
-        mm.FolioLock(pmd);
+        mm.FolioLock(pmd, index);
         PageId copy = mm.AllocPageCopy(mm.PageCachePage(pmd, index));
         bool mapped = FinishFault(ref mm, pmd, index, PteValue.Of(copy, true), true);
-        mm.FolioUnlock(pmd);
+        mm.FolioUnlock(pmd, index);
         if (!mapped)
             mm.FolioPut(copy);
     }

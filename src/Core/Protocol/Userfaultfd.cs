@@ -12,12 +12,8 @@ public static class Userfaultfd
         mm.AnonVmaPrepare(pmd);
         PmdValue pmdval = mm.PmdpGetLockless(pmd);
         if (pmdval.IsNone)
-        {
             PageTableAllocation.PteAllocNew(ref mm, pmd);
-            pmdval = mm.PmdpGetLockless(pmd);
-            if (pmdval.IsNone)
-                return Outcome.Again;
-        }
+        pmdval = mm.PmdpGetLockless(pmd);
         if (!pmdval.IsPresent || pmdval.IsTransHuge)
             return Outcome.Exists;
         PageId page = mm.AllocFilledPage(value);
@@ -47,7 +43,8 @@ public static class Userfaultfd
 
     /// <summary>
     /// A may-write user of pte_offset_map_rw_nolock that expects an empty entry: the destination half of move_pages_ptes,
-    /// with the page to install coming from outside. Locking alone proves nothing; pmd_same under the lock does.
+    /// with the page to install coming from outside. Locking alone proves nothing; pmd_same under the lock does. The helper
+    /// exists since 6.13; this user got its pmd_same in 6.14 (dd95d2782a25), and is modelled with it from the start.
     /// </summary>
     [Routine("mm/userfaultfd.c", Kernel = "6.13-", Name = "move_pages_ptes")]
     public static Outcome MovePagesPtes<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm

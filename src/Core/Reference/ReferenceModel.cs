@@ -73,7 +73,7 @@ public sealed class ReferenceModel
     public ReferenceState Invoke(ReferenceState state, Operation operation)
     {
         int slot = operation.Pmd.Index;
-        if (!IsAccess(operation.Kind) || !tracksMapping[slot])
+        if (!IsSeenPending(operation) || !tracksMapping[slot])
             return state;
         if (Pending(state.Word, slot) == (int)PendingMask)
             throw new InvalidOperationException("More than 7 accesses to one slot at a time.");
@@ -90,7 +90,8 @@ public sealed class ReferenceModel
             OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation))],
             OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation))],
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
-            OperationKind.Retract or OperationKind.PteAlloc => [(Outcome.Ok, state)],
+            OperationKind.Retract => [(Outcome.Ok, Ended(word, operation))],
+            OperationKind.PteAlloc => [(Outcome.Ok, state)],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
@@ -106,7 +107,21 @@ public sealed class ReferenceModel
         _ => false,
     };
 
-    private static bool IsAccess(OperationKind kind) => kind is OperationKind.Read or OperationKind.Write;
+    // An access may have mapped pages already; a retract may have taken the table that UFFDIO_COPY has just seen, which then
+    // reports -EEXIST although nothing is mapped (mm/userfaultfd.c: not present after it was none or a table).
+    private bool IsSeenPending(Operation operation) => operation.Kind switch
+    {
+        OperationKind.Read or OperationKind.Write => true,
+        OperationKind.Retract => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
+        _ => false,
+    };
+
+    private ReferenceState Ended(ulong word, Operation operation)
+    {
+        int slot = operation.Pmd.Index;
+        bool counted = IsSeenPending(operation) && tracksMapping[slot] && Pending(word, slot) > 0;
+        return new ReferenceState(counted ? word - (1UL << PendingShift(slot)) : word);
+    }
 
     private static Outcome Value(int content) => Outcome.Zero + content;
 
@@ -150,10 +165,12 @@ public sealed class ReferenceModel
         int slot = access.Pmd.Index;
         if (!tracksMapping[slot])
             return new ReferenceState(word);
-        if (Pending(word, slot) > 0)
-            word -= 1UL << PendingShift(slot);
+        word = Ended(word, access).Word;
         if (vmas[slot] == VmaKind.Anonymous)
             return new ReferenceState(word | (Present << Shift(slot, access.Index)));
+        // A store to a private mapping maps a copy of its own, never the page cache.
+        if (access.Kind == OperationKind.Write)
+            return new ReferenceState(word);
         for (int index = 0; index < PtrsPerPte; index++)
             word |= MaybeMapped << Shift(slot, index);
         return new ReferenceState(word);

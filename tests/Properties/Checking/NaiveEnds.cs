@@ -20,7 +20,7 @@ internal static class NaiveEnds
         if (locks.Any(l => All(state, l).Any(owner => owner != 0)))
             return Property.I7;
         ulong[] tables = [.. All(state, world.TableState)];
-        if (tables.Any(t => t is (ulong)TableState.Allocated or (ulong)TableState.Detached))
+        if (tables.Any(t => t is not ((ulong)TableState.Freed or (ulong)TableState.Installed)))
             return Property.I5;
         if ((ulong)tables.Count(t => t == (ulong)TableState.Installed) != state.World[world.NrPtes, 0])
             return Property.I5;

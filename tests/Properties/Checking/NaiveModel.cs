@@ -64,7 +64,7 @@ internal sealed class NaiveModel
         var state = new NaiveState(
             new WorldState(World),
             [.. Programs.Select(p => p.Program.Entry)],
-            [.. Programs.Select(p => new ulong?[p.Program.Variables.Count])],
+            [.. Programs.Select(p => Unassigned(p))],
             monitor?.Initial ?? 0);
         for (int cpu = 0; cpu < Programs.Count; cpu++)
         {
@@ -74,8 +74,19 @@ internal sealed class NaiveModel
         return state;
     }
 
-    /// <summary>Every step from a state, actor by actor; an actor's failing step is the last of all.</summary>
+    /// <summary>The steps from a state, actor by actor, up to the first that fails.</summary>
     public IEnumerable<NaiveStep> Steps(NaiveState state)
+    {
+        foreach (NaiveStep step in AllSteps(state))
+        {
+            yield return step;
+            if (step.Failed is not null)
+                yield break;
+        }
+    }
+
+    /// <summary>Every step from a state, actor by actor.</summary>
+    public IEnumerable<NaiveStep> AllSteps(NaiveState state)
     {
         for (int actor = 0; actor < Programs.Count + GracePeriods.Count; actor++)
         {
@@ -87,8 +98,6 @@ internal sealed class NaiveModel
                 if (isBlocked || (failed is not null && !isChecked(failed.Property)))
                     continue;
                 yield return new NaiveStep(actor, choice++, after, failed);
-                if (failed is not null)
-                    yield break;
             }
         }
     }
@@ -139,7 +148,7 @@ internal sealed class NaiveModel
                 case FlatReturn end:
                     if (Return(state, cpu, end.Origin.Operation, Value(end.Outcome)) is { } failed)
                         return failed;
-                    Array.Clear(state.Locals[cpu]);
+                    state.Locals[cpu] = Unassigned(Programs[cpu]);
                     node = end.Next;
                     break;
                 case FlatEnd:
@@ -154,6 +163,9 @@ internal sealed class NaiveModel
 
         ulong Value(Expr e) => CommandInterpreter.Evaluate(e, l => Read(state, cpu, l));
     }
+
+    // Only a changed routine reads a local before it assigns it, and finds 0.
+    private static ulong?[] Unassigned(NaiveProgram program) => [.. Enumerable.Repeat<ulong?>(0, program.Program.Variables.Count)];
 
     private PropertyCheck? Return(NaiveState state, int cpu, int operation, ulong outcome)
     {

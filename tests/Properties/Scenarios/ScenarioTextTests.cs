@@ -16,7 +16,7 @@ public sealed class ScenarioTextTests
           kernel 6.6
           locks mm
           ptes 2
-          tables 3
+          tables 4
           vma 0 = shmem
           pmd 0 = table { 0: page a, 1: none }
           cache 0.1 = b
@@ -81,7 +81,7 @@ public sealed class ScenarioTextTests
         Assert.Equal(new KernelVersion(6, 6), scenario.Kernel);
         Assert.Equal(LockLayout.Mm, scenario.Locks);
         Assert.Equal(2, scenario.PtrsPerPte);
-        Assert.Equal(3, scenario.Tables);
+        Assert.Equal(4, scenario.Tables);
         Assert.Equal<ValueArray<SlotSetup>>(
             [
                 new SlotSetup(VmaKind.SharedShmem, false, PmdSetup.Table(PteSetup.Page(1), PteSetup.None), [1, 2]),

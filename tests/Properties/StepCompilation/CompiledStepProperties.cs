@@ -1,26 +1,29 @@
-using FsCheck;
-using FsCheck.Fluent;
 using FsCheck.Xunit;
 using PtSpec.Checking.Compilation;
-using PtSpec.Checking.Scenarios;
-using PtSpec.Checking.Scenarios.Generation;
+using PtSpec.Checking.Properties;
 using PtSpec.Properties.Checking;
 using Xunit;
 
 namespace PtSpec.Properties.StepCompilation;
 
-[Properties(Arbitrary = [typeof(CompiledStepProperties)], QuietOnSuccess = true)]
+[Properties(Arbitrary = [typeof(ChangedScenarios)], QuietOnSuccess = true)]
 public class CompiledStepProperties
 {
-    private const int StatesPerScenario = 300;
+    private const int StatesPerScenario = 200;
 
-    public static Arbitrary<Scenario> Scenarios() => ScenarioGenerator.Arbitrary(new ScenarioGeneratorOptions { Ptes = 3 });
+    [Property(MaxTest = 40)]
+    public void Compiled_steps_do_what_the_interpreter_does(ChangedScenario changed) => Compare(changed, _ => true);
 
-    [Property(MaxTest = 100)]
-    public void Compiled_steps_do_what_the_interpreter_does(Scenario scenario)
+    [Property(MaxTest = 20)]
+    public void Compiled_steps_do_what_the_interpreter_does_whatever_is_checked(ChangedScenario changed, int seed) =>
+        Compare(changed, SomeProperties.Of(seed).Contains);
+
+    private static void Compare(ChangedScenario changed, Func<Property, bool> isChecked)
     {
-        using var compiled = new CompiledScenario(scenario);
-        NaiveModel naive = NaiveModel.Of(compiled, _ => true);
+        if (!changed.CanBeCompiled)
+            return;
+        using var compiled = new CompiledScenario(changed.Scenario, changed.Find, isChecked);
+        NaiveModel naive = NaiveModel.Of(compiled, isChecked);
         var unpacking = new Unpacking(compiled);
         ScenarioModel model = compiled.Model;
         var room = new ulong[model.MaxSuccessors * model.WordsPerState];

@@ -1,0 +1,59 @@
+using PtSpec.Core.Optimized;
+using PtSpec.Core.Vocabulary;
+using Xunit;
+
+namespace PtSpec.Properties.Optimized;
+
+/// <summary>What a thread allocates from the garbage collector while it uses memory: nothing.</summary>
+public class AllocationTests
+{
+    private const int Accesses = 100_000;
+
+    [Fact]
+    public void Loads_and_stores_of_mapped_words_allocate_nothing()
+    {
+        using var space = new AddressSpace(new AddressSpaceOptions { Slots = SpaceSetup.Kinds });
+        using Cpu cpu = space.AttachCpu();
+        cpu.Populate(0, space.Words, write: true);
+
+        Assert.Equal(0, AllocatedBy(() =>
+        {
+            for (long i = 0; i < Accesses; i++)
+            {
+                long address = i * 7919 % space.Words;
+                cpu.Store(address, cpu.Load(address) + 1);
+            }
+        }));
+    }
+
+    [Fact]
+    public void Page_faults_unmapping_collapsing_and_splitting_allocate_nothing()
+    {
+        using var space = new AddressSpace(
+            new AddressSpaceOptions { Slots = SpaceSetup.Kinds, PtrsPerPte = 8, WordsPerPage = 8 });
+        using Cpu cpu = space.AttachCpu();
+        int shared = Array.IndexOf(SpaceSetup.Kinds, VmaKind.SharedShmem);
+
+        Assert.Equal(0, AllocatedBy(() =>
+        {
+            for (int round = 0; round < 1000; round++)
+            {
+                for (long address = 0; address < space.Words; address++)
+                    cpu.Store(address, cpu.Load(address) + round);
+                cpu.Collapse(shared);
+                cpu.SplitFolio(shared);
+                cpu.DontNeed(0, space.Words);
+            }
+        }));
+        Assert.True(space.Statistics.GracePeriods > 0);
+    }
+
+    // Once for the compiler, once to count.
+    private static long AllocatedBy(Action action)
+    {
+        action();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}

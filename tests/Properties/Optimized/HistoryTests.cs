@@ -1,0 +1,110 @@
+using PtSpec.Checking.Linearizability;
+using PtSpec.Core.Optimized;
+using PtSpec.Core.Reference;
+using PtSpec.Core.Vocabulary;
+using PtSpec.StateMachines;
+using Xunit;
+
+namespace PtSpec.Properties.Optimized;
+
+/// <summary>Small concurrent runs, recorded and searched for an order that the sequential reference allows.</summary>
+public class HistoryTests
+{
+    private const int ThreadCount = 3;
+    private const int OperationsPerThread = 4;
+    private const int Histories = 400;
+
+    public static TheoryData<KernelVersion, VmaKind> Protocols()
+    {
+        var protocols = new TheoryData<KernelVersion, VmaKind>();
+        foreach (KernelVersion kernel in new KernelVersion[] { new(6, 4), new(6, 5), new(6, 6), new(6, 14) })
+        {
+            foreach (VmaKind kind in SpaceSetup.Kinds)
+                protocols.Add(kernel, kind);
+        }
+        return protocols;
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Every_recorded_history_is_linearizable(KernelVersion kernel, VmaKind kind)
+    {
+        var setup = new SpaceSetup(kernel, true, 2, 1, [kind]);
+        var clock = new Clock();
+        using AddressSpace space = setup.Create();
+        using var together = new Barrier(ThreadCount);
+        var histories = new CompletedCall<Operation, Outcome>[Histories][];
+        for (int i = 0; i < Histories; i++)
+            histories[i] = new CompletedCall<Operation, Outcome>[ThreadCount * OperationsPerThread];
+        Threads.Run(ThreadCount, thread =>
+        {
+            using Cpu cpu = space.AttachCpu();
+            var random = new Random(thread);
+            for (int i = 0; i < Histories; i++)
+            {
+                if (thread == 0)
+                    Restore(cpu, setup);
+                together.SignalAndWait();
+                for (int step = 0; step < OperationsPerThread; step++)
+                {
+                    Operation operation = Next(random, kind);
+                    long invoked = clock.Tick();
+                    Outcome outcome = OperationOnCpu.Perform(cpu, setup, operation);
+                    histories[i][(thread * OperationsPerThread) + step] = new(operation, outcome, invoked, clock.Tick());
+                }
+                together.SignalAndWait();
+            }
+        });
+        var specification = new ReferenceSpecification(setup);
+        for (int i = 0; i < Histories; i++)
+        {
+            Assert.True(
+                WingGong.FindOrder(specification, histories[i]) is not null,
+                $"history {i} is not linearizable:\n{string.Join("\n", histories[i].OrderBy(call => call.Invoked))}");
+        }
+    }
+
+    // Every history starts from zeroes.
+    private static void Restore(Cpu cpu, SpaceSetup setup)
+    {
+        cpu.DontNeed(0, setup.Words);
+        if (setup.Slots[0] != VmaKind.Anonymous)
+            cpu.SplitFolio(0);
+        for (long address = 0; setup.Slots[0] == VmaKind.SharedShmem && address < setup.Words; address++)
+            cpu.Store(address, 0);
+    }
+
+    private static Operation Next(Random random, VmaKind kind)
+    {
+        int index = random.Next(2);
+        return random.Next(8) switch
+        {
+            0 or 1 or 2 => Operation.Read(0, index),
+            3 or 4 or 5 => Operation.Write(0, index, random.Next(1, Operation.MaxValue + 1)),
+            6 when kind != VmaKind.Anonymous => Operation.Retract(0),
+            _ => Operation.DontNeed(0, index),
+        };
+    }
+
+    private sealed class Clock
+    {
+        private long now;
+
+        public long Tick() => Interlocked.Increment(ref now);
+    }
+
+    private sealed class ReferenceSpecification : ISequentialSpecification<ReferenceState, Operation, Outcome>
+    {
+        private readonly ReferenceModel reference;
+
+        // Told the kinds of operation, the reference need not remember what is mapped: none of them can tell.
+        public ReferenceSpecification(SpaceSetup setup) => reference = new ReferenceModel(
+            [new ReferenceSlot(setup.Slots[0], [.. Enumerable.Repeat(new ReferenceEntry(0, false, null), setup.PtrsPerPte)])],
+            [Operation.Read(0, 0), Operation.Write(0, 0, 1), Operation.DontNeed(0), Operation.Retract(0)]);
+
+        public ReferenceState Initial => reference.Initial;
+
+        public IEnumerable<ReferenceState> Apply(ReferenceState state, Operation operation, Outcome outcome) =>
+            reference.Apply(state, operation).Where(choice => choice.Outcome == outcome).Select(choice => choice.Next);
+    }
+}

@@ -1,0 +1,14 @@
+namespace PtSpec.Properties.Spec;
+
+/// <summary>The hand-written files under spec/, copied beside the tests.</summary>
+internal static class SpecFiles
+{
+    public static IEnumerable<string> Scenarios => Files("scenarios");
+
+    public static IEnumerable<string> Bugs => Files("bugs");
+
+    public static string PathOf(string folder, string name) => Path.Combine(AppContext.BaseDirectory, "spec", folder, name);
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "spec", folder), "*.txt").Select(p => Path.GetFileName(p)).Order();
+}
