@@ -118,10 +118,21 @@ public sealed class Simplifier
         foreach (Dictionary<int, IReadOnlyList<GuardedCommand>> byNode in effects)
         {
             foreach (int n in byNode.Keys.ToList())
-                byNode[n] = [.. byNode[n].Select(rewriter.Rewrite).Where(a => !a.Commands.Any(c => c is Guard g && Fold.IsFalse(g.Condition)))];
+                byNode[n] = [.. byNode[n].Select(rewriter.Rewrite).Select(UpToWhatHappens).OfType<GuardedCommand>()];
         }
         gracePeriods = [.. gracePeriods.Select(rewriter.Rewrite)];
         return changed;
+    }
+
+    // Behind a guard that never holds nothing happens, but a check before it may fail; null when nothing is left.
+    private static GuardedCommand? UpToWhatHappens(GuardedCommand alternative)
+    {
+        List<Command> before = [.. alternative.Commands.TakeWhile(c => c is not Guard g || !Fold.IsFalse(g.Condition))];
+        if (before.Count == alternative.Commands.Count)
+            return alternative;
+        return before.Any(c => c is Verify v && !Fold.IsTrue(v.Condition))
+            ? alternative with { Commands = [.. before, new Guard(Fold.Zero)], Result = Fold.Zero }
+            : null;
     }
 
     private bool WritesState(TableState state) => effects.SelectMany(e => e.Values).SelectMany(a => a)

@@ -1,0 +1,75 @@
+using PtSpec.Checking;
+using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Core.Lowered;
+using Xunit;
+
+namespace PtSpec.Properties.Checking;
+
+/// <summary>Changes that leave a routine strange: the answer must still be right.</summary>
+public class ChangedRoutineTests
+{
+    [Theory]
+    [InlineData("zap_pte_range", "i < end")]
+    [InlineData("collapse_file", "i < mm.PtrsPerPte")]
+    public void A_loop_that_counts_on_and_on_violates_I9(string routine, string condition)
+    {
+        CheckReport report = Check(Force(routine, condition, true), "read 0.0; dontneed 0; retract 0");
+
+        Assert.Equal(Property.I9, report.Counterexample?.Failure.Property);
+    }
+
+    [Fact]
+    public void An_operation_that_does_nothing_any_more_is_called_and_returns() =>
+        Assert.Equal(Verdict.Holds, Check(new Without("khugepaged_scan_file", 1), "retract 0; read 0.0; retract 0").Verdict);
+
+    [Fact]
+    public void A_lock_that_was_never_looked_up_is_lock_0()
+    {
+        int lookup = ChangedRoutines.FindByName("pmd_install", new(6, 6)).Nodes.OfType<Assign>()
+            .First(n => n.Source.Text.Contains("PmdLockptr")).Source.Number;
+
+        // Slot 0 has the pmd lock 0, and slot 1 has not.
+        Assert.Equal(Verdict.Holds, Check(new Without("pmd_install", lookup), "read 0.0").Verdict);
+        Assert.Equal(Verdict.Violated, Check(new Without("pmd_install", lookup), "read 1.0").Verdict);
+    }
+
+    [Fact]
+    public void An_operation_that_never_ends_is_no_deadlock() =>
+        Assert.Equal(Verdict.Holds, Check(Force("pte_offset_map_lock", "now == pmdval", false), "read 0.0").Verdict);
+
+    [Fact]
+    public void A_check_before_a_guard_that_never_holds_is_still_made()
+    {
+        // The only operation reads, so this small memory has no anonymous page to copy to.
+        CheckReport report = ScenarioCheck.Run(
+            ScenarioFile.Parse("changed", "scenario changed\nkernel 6.6\nvma 0 = shmem private\npmd 0 = table { 0: none }\ncpu 0: read 0.0\n"),
+            new CheckOptions
+            {
+                Changes =
+                [
+                    new Without("handle_pte_fault", NumberOf("handle_pte_fault", "PgtableGeneric.PteUnmap(ref mm);")),
+                    Force("do_pte_missing", "write && ", true),
+                    new Without("do_cow_fault", NumberOf("do_cow_fault", "AnonVmaPrepare")),
+                    new Without("do_cow_fault", NumberOf("do_cow_fault", "FolioLock")),
+                ],
+            });
+
+        Assert.Contains("the allocation of a page may sleep", report.Counterexample?.Failure.Failure);
+    }
+
+    private static int NumberOf(string routine, string text) =>
+        ChangedRoutines.FindByName(routine, new(6, 6)).Nodes.First(n => n.Source.Text.Contains(text)).Source.Number;
+
+    private static Force Force(string routine, string condition, bool value)
+    {
+        RoutineProgram program = ChangedRoutines.FindByName(routine, new(6, 6));
+        return new Force(routine, program.Nodes.OfType<Branch>().First(n => n.Source.Text.Contains(condition)).Source.Number, value);
+    }
+
+    private static CheckReport Check(Change change, string operations) => ScenarioCheck.Run(
+        ScenarioFile.Parse("changed", $"scenario changed\nkernel 6.6\nvma 0 = shmem\nvma 1 = shmem\ncpu 0: {operations}\n"),
+        new CheckOptions { Changes = [change] });
+}
