@@ -25,8 +25,8 @@ public sealed class ExploreTests : IDisposable
     public void A_property_that_nothing_looked_at_does_not_hold_but_was_never_triggered()
     {
         Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace));
-        Assert.Matches(@"(?m)^  I6 +0 +NEVER TRIGGERED$", outcome.Out);
-        Assert.Matches(@"(?m)^  I1 +[1-9][\d,]* +holds$", outcome.Out);
+        Assert.Matches(@"(?m)^ I6 +0 +NEVER TRIGGERED$", outcome.Out);
+        Assert.Matches(@"(?m)^ I1 +[1-9][\d,]* +holds$", outcome.Out);
     }
 
     [Fact]
