@@ -21,7 +21,7 @@ internal sealed class Shell(Terminal terminal)
         string[] line = args.Length == 0 || (args[0].StartsWith('-') && !RootOptions.Contains(args[0])) ? ["check", .. args] : args;
         ParseResult parsed = CreateRoot().Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
-            return Complain($"{parsed.Errors[0].Message.TrimEnd('.')}. Try: ptspec {Name(parsed)}--help");
+            return Complain($"{OneLine(parsed.Errors[0].Message).TrimEnd('.')}. Try: ptspec {Name(parsed)}--help");
         return Guarded(() => parsed.Invoke(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -69,10 +69,12 @@ internal sealed class Shell(Terminal terminal)
         }
         catch (Exception e)
         {
-            terminal.Error.WriteLine($"ptspec: internal error: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
+            terminal.Error.WriteLine($"ptspec: internal error: {e.GetType().Name}: {OneLine(e.Message)}");
             return ExitCodes.InternalError;
         }
     }
+
+    private static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     // A message that begins with a place stands alone, so that editors can jump to it.
     private int Complain(string message)

@@ -26,7 +26,7 @@ public sealed record PossibleStep(int Cpu, string Step, string Text);
 /// <param name="Stack">The kernel names of the routines that it is in, outermost first.</param>
 /// <param name="Operation">The operation that the CPU is in; null for the end of a grace period.</param>
 /// <param name="OperationNumber">Its number within the CPU, counted from 0.</param>
-/// <param name="Ends">Whether the operation ends with this step.</param>
+/// <param name="Outcome">How the operation ended, when it ends with this step.</param>
 /// <param name="Changes">What changed in the shared state.</param>
 /// <param name="Others">What else could have run instead.</param>
 public sealed record CounterexampleStep(
@@ -37,7 +37,7 @@ public sealed record CounterexampleStep(
     IReadOnlyList<string> Stack,
     Operation? Operation,
     int OperationNumber,
-    bool Ends,
+    Outcome? Outcome,
     IReadOnlyList<StateChange> Changes,
     IReadOnlyList<PossibleStep> Others);
 

@@ -3,6 +3,7 @@ using PtSpec.Checking.Linking;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
 using PtSpec.Checking.Worlds;
+using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Checking.Counterexamples;
 
@@ -37,7 +38,7 @@ internal static unsafe class CounterexampleBuilder
     {
         int words = s.Layout.Words;
         var room = new ulong[s.MaxSuccessors * words];
-        (int Actor, int Choice, bool Violates)? taken = null;
+        (int Actor, int Choice, int Violation)? taken = null;
         var enabled = new List<int>();
         fixed (ulong* from = before, to = room)
         {
@@ -51,26 +52,29 @@ internal static unsafe class CounterexampleBuilder
                 {
                     bool fails = failed != 0 && k == count - 1;
                     bool matches = room.AsSpan(k * words, words).SequenceEqual(after) && (fails == isLast || (isLast && !fails));
-                    if (matches && (taken is null || (isLast && fails && !taken.Value.Violates)))
-                        taken = (actor, k, fails);
+                    if (matches && (taken is null || (isLast && fails && taken.Value.Violation == 0)))
+                        taken = (actor, k, fails ? failed : 0);
                 }
             }
         }
-        (int who, int choice, violates) = taken ?? throw new InvalidOperationException("The explorer's path has a step that nobody takes.");
+        (int who, int choice, int number) = taken ?? throw new InvalidOperationException("The explorer's path has a step that nobody takes.");
+        violates = number != 0;
         PossibleStep[] others = [.. enabled.Where(a => a != who).Select(a => Possible(s, a, before))];
         StateChange[] changes = [.. Changes(s, before, after)];
         if (who >= s.Cpus.Count)
         {
-            return new CounterexampleStep(-1, choice, StepName(s, who, before), null, ["pte_free_now"], null, 0, false, changes, others);
+            return new CounterexampleStep(-1, choice, StepName(s, who, before), null, ["pte_free_now"], null, 0, null, changes, others);
         }
         Origin origin = OriginOf(s, who, before);
+        // A return that is itself the violation is not stored in the state.
+        bool returns = violates
+            ? s.Check(number).Property == Property.Linearizability
+            : s.Counter(after, who) == s.Cpus[who].Steps.Count || OriginOf(s, who, after).Operation != origin.Operation;
+        Outcome? outcome = returns ? StepOutcome.Of(s, who, choice, before, after) : null;
         return new CounterexampleStep(
             who, choice, origin.StepName, origin.Source, origin.Stack,
-            s.World.Scenario.Cpus[who][origin.Operation], origin.Operation, Ends(s, who, origin.Operation, after), changes, others);
+            s.World.Scenario.Cpus[who][origin.Operation], origin.Operation, outcome, changes, others);
     }
-
-    private static bool Ends(CompiledScenario s, int cpu, int operation, ulong[] after) =>
-        s.Counter(after, cpu) == s.Cpus[cpu].Steps.Count || OriginOf(s, cpu, after).Operation != operation;
 
     /// <summary>Writes the successors that an actor leads to: a CPU, or a table whose grace period ends.</summary>
     public static int Step(CompiledScenario s, int actor, ulong* from, ulong* to, int* failed) => actor < s.Cpus.Count

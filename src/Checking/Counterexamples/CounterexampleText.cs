@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Scenarios;
+using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Checking.Counterexamples;
 
@@ -80,9 +81,19 @@ public static partial class CounterexampleText
             yield return line;
         foreach (StateChange change in step.Changes)
             yield return $"  {change.Name}: {change.Before} → {change.After}";
-        if (step.Ends && step.Operation is { } ended)
-            yield return $"ends {ScenarioPrinter.Print(ended)}";
+        if (step.Outcome is { } outcome)
+            yield return $"ends {ScenarioPrinter.Print(step.Operation!.Value)}: {OutcomeText(outcome)}";
     }
+
+    /// <summary>An outcome as the kernel or the user sees it.</summary>
+    internal static string OutcomeText(Outcome outcome) => outcome switch
+    {
+        Outcome.Ok => "ok",
+        Outcome.Exists => "-EEXIST",
+        Outcome.Again => "-EAGAIN",
+        Outcome.Fault => "-EFAULT",
+        _ => $"{outcome - Outcome.Zero}",
+    };
 
     private static string Possible(PossibleStep other) => other.Cpu == GracePeriod ? GracePeriodEvent(other.Step) : PrimitiveOf(other);
 

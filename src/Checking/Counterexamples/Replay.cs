@@ -46,7 +46,7 @@ public static unsafe class Replay
             throw new ReplayException($"after {document.Steps.Count} steps: expected {document.Property}: {document.Failure}, found {found}");
         }
         Counterexample replayed = CounterexampleBuilder.Build(compiled, changes, properties, path, failure);
-        CompareChanges(document, replayed);
+        Compare(document, replayed);
         return replayed;
     }
 
@@ -90,14 +90,21 @@ public static unsafe class Replay
         return s.Model.Successors(state, room, out _) == 0;
     }
 
-    private static void CompareChanges(CounterexampleDocument document, Counterexample replayed)
+    private static void Compare(CounterexampleDocument document, Counterexample replayed)
     {
         for (int i = 0; i < document.Steps.Count; i++)
         {
-            if (!document.Steps[i].Changes.SequenceEqual(replayed.Steps[i].Changes))
-                throw new ReplayException($"step {i + 1}: expected to change {List(document.Steps[i].Changes)}; found {List(replayed.Steps[i].Changes)}");
+            (StepDocument told, CounterexampleStep found) = (document.Steps[i], replayed.Steps[i]);
+            if (!told.Changes.SequenceEqual(found.Changes))
+                throw new ReplayException($"step {i + 1}: expected to change {List(told.Changes)}; found {List(found.Changes)}");
+            if (!told.Others.SequenceEqual(found.Others))
+                throw new ReplayException($"step {i + 1}: expected that else {List(told.Others)} could run; found {List(found.Others)}");
         }
     }
+
+    private static string List(IReadOnlyList<PossibleStep> steps) => steps.Count == 0
+        ? "nothing"
+        : string.Join(", ", steps.Select(s => s.Cpu < 0 ? s.Step : $"cpu {s.Cpu} {s.Step}"));
 
     private static string List(IReadOnlyList<StateChange> changes) => changes.Count == 0
         ? "nothing"

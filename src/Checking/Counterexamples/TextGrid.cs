@@ -75,7 +75,7 @@ internal sealed class TextGrid(IReadOnlyList<IReadOnlyList<string>> header)
     private static int Break(string line, int width, int indent)
     {
         int blank = line.LastIndexOf(' ', width, width - indent);
-        if (blank > Math.Max(indent, width / 2))
+        if (blank > Math.Max(indent, width / 3))
             return blank;
         int sign = line.LastIndexOfAny(['_', '.', '(', ',', '#', ' '], width - 1, width - indent);
         return sign > indent ? sign + 1 : width;

@@ -78,14 +78,14 @@ internal sealed class BugsCommand
 
     private void Print(IReadOnlyList<BugReport> reports, bool withCounterexamples)
     {
-        Table table = new Table().Border(TableBorder.Simple)
-            .AddColumn(new TableColumn("bug").NoWrap())
-            .AddColumn("what is wrong")
-            .AddColumn(new TableColumn("kernel").NoWrap())
-            .AddColumn("found by")
-            .AddColumn(new TableColumn("CPUs").RightAligned().NoWrap())
-            .AddColumn(new TableColumn("steps").RightAligned().NoWrap())
-            .AddColumn(new TableColumn("states").RightAligned().NoWrap());
+        Table table = Tables.Create(
+            Tables.Names("bug"),
+            Tables.Words("what is wrong"),
+            Tables.Names("kernel"),
+            Tables.Names("found by"),
+            Tables.Numbers("CPUs"),
+            Tables.Numbers("steps"),
+            Tables.Numbers("states"));
         foreach (BugReport report in reports)
         {
             table.AddRow(

@@ -4,6 +4,7 @@ using System.Globalization;
 using PtSpec.Checking;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Properties;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Checking.Scenarios.Generation;
 using PtSpec.Cli.Options;
@@ -32,6 +33,7 @@ internal sealed class CheckCommand
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
+    private readonly HashSet<(Property, bool)> explained = [];
     private readonly Terminal terminal;
 
     private CheckCommand(Terminal terminal) => this.terminal = terminal;
@@ -93,7 +95,9 @@ internal sealed class CheckCommand
     private List<Run> RunAll(IReadOnlyList<Scenario> scenarios, ExplorationOptions bounds, bool isRandom)
     {
         var progress = new SearchProgress("scenarios", scenarios.Count);
-        int longest = scenarios.Max(s => s.Name.Length);
+        int longest = scenarios.Select(s => s.Name.Length).DefaultIfEmpty().Max();
+        if (!isRandom)
+            terminal.WriteLine(Columns("".PadRight(longest), "states", "transitions", "depth") + "verdict");
         return terminal.Watch(progress, () =>
         {
             var runs = new List<Run>();
@@ -120,19 +124,29 @@ internal sealed class CheckCommand
     {
         CheckReport report = run.Report;
         string expected = report.Verdict == Verdict.Violated && run.IsGood ? ", as expected" : "";
-        terminal.Write($"  {run.Name.PadRight(longest)}  ");
-        terminal.Write(run.VerdictText, run.IsGood ? Tone.Good : report.Verdict == Verdict.OutOfBudget ? Tone.Warning : Tone.Bad);
-        terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{expected}  states {report.Exploration.States:N0}, transitions {report.Exploration.Transitions:N0}, depth {report.Exploration.Depth}"));
+        string counts = Columns(
+            run.Name.PadRight(longest), Number(report.Exploration.States), Number(report.Exploration.Transitions), Number(report.Exploration.Depth));
+        Tone tone = run.IsGood ? Tone.Good : report.Verdict == Verdict.OutOfBudget ? Tone.Warning : Tone.Bad;
+        terminal.WriteLine((counts, Tone.Plain), (run.VerdictText + expected, tone));
         foreach (string difference in report.Differences)
             terminal.WriteLine($"    {difference}", Tone.Bad);
         if (report.Verdict == Verdict.Violated && !run.IsGood)
             PrintViolation(report, isRandom);
     }
 
+    private static string Columns(string name, string states, string transitions, string depth) =>
+        $"  {name}  {states,10}  {transitions,11}  {depth,5}  ";
+
+    private static string Number(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
+
     private void PrintViolation(CheckReport report, bool isRandom)
     {
+        // One counterexample of a property is read; shrinking hundreds of them would keep its reader waiting.
+        if (!explained.Add((report.Counterexample!.Failure.Property, isRandom)))
+        {
+            terminal.WriteLine("    (a counterexample of this property is above)");
+            return;
+        }
         var options = new CheckOptions { Exploration = Budget.None.ToOptions(terminal.Cancellation) };
         CheckReport shown = isRandom ? ScenarioCheck.Shrink(report, options) : report;
         terminal.WriteLine(isRandom ? "  Shrunk to this scenario, which \"ptspec explore\" takes as a file:" : "  Its counterexample:");
@@ -156,7 +170,7 @@ internal sealed class CheckCommand
         int bad = runs.Count(r => !r.IsGood && r.Report.Verdict != Verdict.OutOfBudget);
         terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{runs.Count:N0} scenarios: {exhausted:N0} exhausted, {runs.Count - exhausted - open:N0} with a violation, {open:N0} not exhausted within the budget"));
+            $"{runs.Count:N0} scenarios: {exhausted:N0} exhausted, {runs.Count - exhausted - open:N0} violated, {open:N0} out of budget"));
         terminal.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{runs.Sum(r => r.Report.Exploration.States):N0} states, {runs.Sum(r => r.Report.Exploration.Transitions):N0} transitions, {elapsed.TotalSeconds:F1} s"));

@@ -25,7 +25,7 @@ internal sealed class ExploreCommand
         HelpName = "CHANGE",
     };
     private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel("The kernel whose text the CPUs run, instead of the scenario's.");
-    private readonly Option<string?> locks = new("--locks") { Description = "The lock layout, instead of the scenario's: split or mm.", HelpName = "split|mm" };
+    private readonly Option<LockLayout?> locks = SharedOptions.Locks("The lock layout, instead of the scenario's.");
     private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of the search (none): {Budget.Syntax}.");
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
     private readonly Option<string?> save = new("--save") { Description = "Save the scenario, shrunk while it still violates, to a new file.", HelpName = "FILE" };
@@ -40,7 +40,6 @@ internal sealed class ExploreCommand
     public static Command Create(Terminal terminal)
     {
         var explore = new ExploreCommand(terminal);
-        explore.locks.AcceptOnlyFromAmong("split", "mm");
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
             explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.budget, explore.properties,
@@ -89,7 +88,7 @@ internal sealed class ExploreCommand
         Scenario scenario = read with
         {
             Kernel = parsed.GetValue(kernel) ?? read.Kernel,
-            Locks = parsed.GetValue(locks) switch { "split" => LockLayout.Split, "mm" => LockLayout.Mm, _ => read.Locks },
+            Locks = parsed.GetValue(locks) ?? read.Locks,
         };
         // What a file expects is about the scenario as it stands there.
         bool isAsItStands = scenario == read && options.Changes.Count == 0 && options.Properties.Count == Property.All.Count;
@@ -130,13 +129,13 @@ internal sealed class ExploreCommand
         else
             terminal.WriteLine(Head(report));
         Tone tone = report.Verdict switch { Verdict.Holds => Tone.Good, Verdict.Violated => Tone.Bad, _ => Tone.Warning };
-        terminal.Write(run.VerdictText, tone);
-        terminal.WriteLine(report.Verdict switch
+        string meaning = report.Verdict switch
         {
             Verdict.Holds => ": every interleaving was explored.",
             Verdict.Violated => $" in {report.Counterexample!.Steps.Count} steps, and in no fewer.",
             _ => ": nothing is said about what was not explored.",
-        });
+        };
+        terminal.WriteLine((run.VerdictText, tone), (meaning, Tone.Plain));
         terminal.WriteLine(Counts(run));
         foreach (string difference in report.Differences)
             terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
@@ -153,7 +152,7 @@ internal sealed class ExploreCommand
         string words = report.StateWords == 1 ? "1 word" : $"{report.StateWords} words";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"states {result.States:N0}, transitions {result.Transitions:N0}, depth {result.Depth}, {report.StateBits} bits in {words} a state, {result.BytesPerState:F0} bytes/state, {run.Elapsed.TotalSeconds:F2} s");
+            $"states {result.States:N0}, transitions {result.Transitions:N0}, depth {result.Depth}, {run.Elapsed.TotalSeconds:F2} s\na state: {report.StateBits} bits in {words}, {result.BytesPerState:F0} bytes with its share of the table");
     }
 
     private void Save(CheckReport report, CheckOptions options, string target)

@@ -45,8 +45,7 @@ internal sealed class StepsCommand
 
     private void PrintRoutines()
     {
-        Table table = new Table().Border(TableBorder.Simple)
-            .AddColumn("routine").AddColumn("kernels").AddColumn("follows").AddColumn(new TableColumn("steps").RightAligned());
+        Table table = Tables.Create(Tables.Names("routine"), Tables.Names("kernels"), Tables.Names("follows"), Tables.Numbers("steps"));
         foreach (RoutineProgram text in Routines.All)
         {
             table.AddRow(

@@ -65,8 +65,7 @@ internal sealed class TraceCommand
         Line($"{report.Mappings.Checked:N0} mapping calls judged, {report.Mappings.ReturnedNull:N0} of them returned NULL");
         if (report.Transitions.Count > 0)
         {
-            Table table = new Table().Border(TableBorder.Simple)
-                .AddColumn("from").AddColumn("trigger").AddColumn("to").AddColumn(new TableColumn("seen").RightAligned());
+            Table table = Tables.Create(Tables.Names("from"), Tables.Words("trigger"), Tables.Names("to"), Tables.Numbers("seen"));
             foreach (TransitionCount count in report.Transitions)
             {
                 table.AddRow(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Cli.Options;
@@ -25,6 +26,14 @@ internal static class SharedOptions
     /// <summary>A kernel.</summary>
     public static Option<KernelVersion?> Kernel(string description) => Parsed<KernelVersion?>("--kernel", description, "N.N", text =>
         KernelVersion.TryParse(text, out KernelVersion version) ? version : null, "a kernel version such as 6.6");
+
+    /// <summary>A lock layout.</summary>
+    public static Option<LockLayout?> Locks(string description) => Parsed<LockLayout?>("--locks", description, "split|mm", text => text switch
+    {
+        "split" => LockLayout.Split,
+        "mm" => LockLayout.Mm,
+        _ => null,
+    }, "split or mm");
 
     /// <summary>The folder with scenarios and bugs.</summary>
     public static Option<string?> Spec() => new("--spec")

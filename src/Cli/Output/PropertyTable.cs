@@ -36,10 +36,8 @@ internal static class PropertyTable
     /// <summary>Prints the table.</summary>
     public static void Print(Terminal terminal, IReadOnlyList<PropertyLine> lines, bool withSentences)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("property").NoWrap());
-        if (withSentences)
-            table.AddColumn("what holds");
-        table.AddColumn(new TableColumn("triggered").RightAligned().NoWrap()).AddColumn(new TableColumn("verdict").NoWrap());
+        TableColumn[] sentence = withSentences ? [Tables.Words("what holds")] : [];
+        Table table = Tables.Create([Tables.Names("property"), .. sentence, Tables.Numbers("triggered"), Tables.Names("verdict")]);
         foreach (PropertyLine line in lines)
         {
             var name = new Text(line.Property.Name);

@@ -74,13 +74,13 @@ internal sealed class Terminal
     }
 
     /// <summary>Writes text that has its own line breaks.</summary>
-    public void Write(string text, Tone tone = Tone.Plain)
-    {
-        if (!IsInteractive)
-            Out.Write(text);
-        else
-            console.Write(new Text(text, StyleOf(tone)));
-    }
+    public void Write(string text, Tone tone = Tone.Plain) => Write((text, tone));
+
+    /// <summary>Writes a line.</summary>
+    public void WriteLine(string line = "", Tone tone = Tone.Plain) => Write((line + "\n", tone));
+
+    /// <summary>Writes a line of several tones.</summary>
+    public void WriteLine(params (string Text, Tone Tone)[] parts) => Write([.. parts, ("\n", Tone.Plain)]);
 
     /// <summary>Writes a table.</summary>
     public void Write(IRenderable table)
@@ -112,9 +112,6 @@ internal sealed class Terminal
         console.Profile.Width = Width;
     }
 
-    /// <summary>Writes a line.</summary>
-    public void WriteLine(string line = "", Tone tone = Tone.Plain) => Write(line + "\n", tone);
-
     /// <summary>Does some work while its progress is shown: live on a terminal, otherwise a line now and then on the error stream.</summary>
     public T Watch<T>(SearchProgress progress, Func<T> work)
     {
@@ -128,6 +125,21 @@ internal sealed class Terminal
         }
         using var plain = new Timer(_ => Error.WriteLine(progress.Line), null, SearchProgress.PlainInterval, SearchProgress.PlainInterval);
         return work();
+    }
+
+    // All at once: what is live below it is drawn again after each write.
+    private void Write(params (string Text, Tone Tone)[] parts)
+    {
+        if (!IsInteractive)
+        {
+            foreach ((string text, _) in parts)
+                Out.Write(text);
+            return;
+        }
+        var paragraph = new Paragraph();
+        foreach ((string text, Tone tone) in parts)
+            paragraph.Append(text, StyleOf(tone));
+        console.Write(paragraph);
     }
 
     private static Style StyleOf(Tone tone) => tone switch

@@ -95,9 +95,11 @@ internal sealed class NaiveModel
             {
                 NaiveState after = state.Copy();
                 PropertyCheck? failed = Take(after, actor, command, out bool isBlocked);
-                if (isBlocked || (failed is not null && !isChecked(failed.Property)))
+                if (isBlocked)
                     continue;
-                yield return new NaiveStep(actor, choice++, after, failed);
+                // What fails a check that nobody asked for goes no further, and stays where it is.
+                bool goesOn = failed is null || isChecked(failed.Property);
+                yield return goesOn ? new NaiveStep(actor, choice++, after, failed) : new NaiveStep(actor, choice++, state.Copy(), null);
             }
         }
     }

@@ -1,0 +1,81 @@
+using PtSpec.Checking.Compilation;
+using PtSpec.Checking.Linking;
+using PtSpec.Checking.Worlds;
+using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Counterexamples;
+
+/// <summary>Finds out how an operation ended, from the states around the step that ends it.</summary>
+internal sealed class StepOutcome
+{
+    private readonly CompiledScenario scenario;
+    private readonly CompiledCpu cpu;
+    private readonly ulong[] before;
+    private readonly ulong[] after;
+    private readonly Dictionary<int, ulong> locals = [];
+    private GuardedCommand? taken;
+
+    private StepOutcome(CompiledScenario scenario, int cpu, ulong[] before, ulong[] after)
+    {
+        (this.scenario, this.before, this.after) = (scenario, before, after);
+        this.cpu = scenario.Cpus[cpu];
+    }
+
+    /// <summary>The outcome that the operation returns after a step that ends it.</summary>
+    public static Outcome Of(CompiledScenario scenario, int cpu, int choice, ulong[] before, ulong[] after) =>
+        new StepOutcome(scenario, cpu, before, after).Follow(choice);
+
+    // A result is stated over the state after the actions, so the actions need not be repeated.
+    private Outcome Follow(int choice)
+    {
+        int node = cpu.Steps[scenario.Counter(before, cpu.Index)];
+        foreach (int local in cpu.LiveAt(node))
+            locals[local] = cpu.Place(local).Read(before);
+        GuardedCommand[] enabled = [.. cpu.Program.Effects[node].Where(IsEnabled)];
+        taken = enabled[Math.Min(choice, enabled.Length - 1)];
+        var step = (FlatPrimitive)cpu.Nodes[node];
+        if (step.Result >= 0)
+            locals[step.Result] = Value(taken.Result!, after);
+        for (node = step.Next; ;)
+        {
+            switch (cpu.Nodes[node])
+            {
+                case FlatAssign a:
+                    locals[a.Target] = Value(a.Value, after);
+                    node = a.Next;
+                    break;
+                case FlatBranch b:
+                    node = Value(b.Condition, after) != 0 ? b.WhenTrue : b.WhenFalse;
+                    break;
+                case FlatCheck c:
+                    node = c.Next;
+                    break;
+                case FlatReturn r:
+                    return (Outcome)Value(r.Outcome, after);
+                default:
+                    throw new InvalidOperationException($"{step.Origin.StepName} does not end its operation.");
+            }
+        }
+    }
+
+    private bool IsEnabled(GuardedCommand command)
+    {
+        taken = command;
+        return command.Commands.OfType<Guard>().All(g => Value(g.Condition, before) != 0);
+    }
+
+    private ulong Value(Expr e, ulong[] state) => e switch
+    {
+        Constant c => c.Value,
+        Local l => locals[l.Index],
+        Not n => Value(n.Operand, state) == 0 ? 1UL : 0,
+        Conditional c => Value(Value(c.Condition, state) != 0 ? c.WhenTrue : c.WhenFalse, state),
+        Binary { Operator: BinaryOperator.AndAlso } b => Value(b.Left, state) == 0 ? 0 : Value(b.Right, state),
+        Binary { Operator: BinaryOperator.OrElse } b => Value(b.Left, state) != 0 ? 1 : Value(b.Right, state),
+        Binary b => Fold.Compute(b.Operator, Value(b.Left, state), Value(b.Right, state)),
+        FieldValue f => scenario.Read(state, f.Field, (int)Value(f.Index, state)),
+        KeptValue k => Value(taken!.Kept[k.Index], before),
+        _ => throw new InvalidOperationException($"{e} has no value outside a routine."),
+    };
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace PtSpec.EndToEnd;
+
+/// <summary>What a run of ptspec did.</summary>
+internal sealed record Outcome(int ExitCode, string Out, string Error)
+{
+    /// <summary>What it wrote without what differs from run to run: seconds.</summary>
+    public string OutWithoutTimes => string.Join('\n', Out.Split('\n').Select(l => l.EndsWith(" s", StringComparison.Ordinal) ? l[..l.LastIndexOf(',')] : l));
+}
+
+/// <summary>Runs the built program as a user does.</summary>
+internal static class BuiltProgram
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>The root of the repository.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>A file of the repository.</summary>
+    public static string File(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>Runs ptspec to its end.</summary>
+    public static Outcome Run(params string[] arguments) => RunWithInput("", arguments);
+
+    /// <summary>Runs ptspec with a text as its standard input.</summary>
+    public static Outcome RunWithInput(string input, params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill();
+            throw new TimeoutException($"ptspec {string.Join(' ', arguments)} did not end.");
+        }
+        return new Outcome(process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Starts ptspec.</summary>
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ptspec.dll"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder.FullName, "PtSpec.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Xunit;
+
+namespace PtSpec.EndToEnd;
+
+public sealed class ExploreTests : IDisposable
+{
+    private static readonly string[] Broken = ["--change", Texts.Change("B21")];
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_scenario_that_holds_ends_with_0_and_says_what_was_exhausted()
+    {
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace));
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains("holds: every interleaving was explored.", outcome.Out);
+        Assert.Matches(@"states [\d,]+, transitions [\d,]+, depth \d+, [\d.]+ s\na state: \d+ bits in \d+ words?, \d+ bytes with its share of the table\n", outcome.Out);
+    }
+
+    [Fact]
+    public void A_property_that_nothing_looked_at_does_not_hold_but_was_never_triggered()
+    {
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace));
+        Assert.Matches(@"(?m)^ I6 +0 +NEVER TRIGGERED$", outcome.Out);
+        Assert.Matches(@"(?m)^ I1 +[1-9][\d,]* +holds$", outcome.Out);
+    }
+
+    [Fact]
+    public void A_broken_protocol_ends_with_1_and_a_counterexample()
+    {
+        Outcome outcome = BuiltProgram.Run(["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--properties", "I2"]);
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains("I2 is violated: No entry is written in a table that no pmd entry points to any more.", outcome.Out);
+        Assert.Contains($"changed: {Broken[1]}", outcome.Out);
+        Assert.Matches(@"violates I2 in \d+ steps, and in no fewer\.", outcome.Out);
+    }
+
+    [Fact]
+    public void A_dropped_step_breaks_the_protocol_too()
+    {
+        string step = Texts.Change("B09")["without ".Length..];
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--without", step);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains($"changed: without {step}", outcome.Out);
+    }
+
+    [Fact]
+    public void The_counterexample_at_80_columns_is_this()
+    {
+        Outcome outcome = BuiltProgram.Run(
+            ["explore", folder.Write("race.txt", Texts.AllocationRace), "--change", Texts.Change("B50"), "--width", "80"]);
+        string table = outcome.Out[..outcome.Out.IndexOf("\nviolates", StringComparison.Ordinal)];
+        Assert.Equal(File.ReadAllText(BuiltProgram.File("tests", "EndToEnd", "golden", "allocation-race.80.txt")), table);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(160)]
+    public void No_line_is_wider_than_asked_for(int width)
+    {
+        Outcome outcome = BuiltProgram.Run(["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--width", $"{width}"]);
+        IEnumerable<string> table = outcome.Out.Split('\n').Where(line => line.Contains('│', StringComparison.Ordinal));
+        Assert.NotEmpty(table);
+        Assert.All(table, line => Assert.InRange(line.Length, 1, width));
+    }
+
+    [Fact]
+    public void A_scenario_may_come_from_standard_input()
+    {
+        Outcome outcome = BuiltProgram.RunWithInput(Texts.LockRace, "explore", "-");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("scenario lock-race", outcome.Out);
+    }
+
+    [Fact]
+    public void Bad_standard_input_is_named_so()
+    {
+        Outcome outcome = BuiltProgram.RunWithInput("scenario a\n  kernel six\n", "explore", "-");
+        Assert.Equal((2, "(standard input):2:10: expected a kernel version such as 6.6, found 'six'\n"), (outcome.ExitCode, outcome.Error));
+    }
+
+    [Theory]
+    [InlineData("states=100", "not exhausted (bound on states)")]
+    [InlineData("memory=1k", "not exhausted (bound on memory)")]
+    [InlineData("time=0s", "not exhausted (bound on time)")]
+    public void A_budget_that_runs_out_ends_with_3_and_says_which(string budget, string message)
+    {
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--budget", budget);
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains(message, outcome.Out);
+        Assert.DoesNotContain("holds", outcome.Out);
+    }
+
+    [Fact]
+    public void The_kernel_and_the_locks_can_be_chosen()
+    {
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--kernel", "6.14", "--locks", "mm");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("kernel 6.14\n  locks mm\n", outcome.Out);
+    }
+
+    [Fact]
+    public void A_shrunk_scenario_is_saved_once_and_violates_the_same()
+    {
+        string saved = folder["small.txt"];
+        string[] explore = ["explore", folder.Write("two.txt", Texts.LockRace.Replace("retract 0", "retract 0; read 0.0", StringComparison.Ordinal)), .. Broken, "--properties", "I2"];
+        Outcome first = BuiltProgram.Run([.. explore, "--save", saved]);
+        Assert.Equal(1, first.ExitCode);
+        Assert.DoesNotContain("read", File.ReadAllText(saved));
+        Outcome again = BuiltProgram.Run(["explore", saved, .. Broken, "--properties", "I2"]);
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("I2 is violated", again.Out);
+
+        string before = File.ReadAllText(saved);
+        Outcome second = BuiltProgram.Run([.. explore, "--save", saved]);
+        Assert.Equal((2, $"{saved}: exists already; ptspec does not overwrite it\n"), (second.ExitCode, second.Error));
+        Assert.Equal(before, File.ReadAllText(saved));
+    }
+
+    [Fact]
+    public void What_holds_is_not_saved()
+    {
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--save", folder["none.txt"]);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.False(File.Exists(folder["none.txt"]));
+    }
+
+    [Fact]
+    public void Redirected_output_has_no_escape_codes()
+    {
+        Outcome outcome = BuiltProgram.Run(["explore", folder.Write("race.txt", Texts.LockRace), .. Broken]);
+        Assert.DoesNotContain('\x1b', outcome.Out + outcome.Error);
+        Assert.DoesNotContain('\r', outcome.Out);
+        Assert.All(outcome.Out.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
+    }
+
+    [Fact]
+    public void Json_and_junit_say_what_the_text_says()
+    {
+        (string json, string junit) = (folder["report.json"], folder["report.xml"]);
+        BuiltProgram.Run(["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--properties", "I2", "--json", json, "--junit", junit]);
+        JsonNode run = JsonNode.Parse(File.ReadAllText(json))!["runs"]![0]!;
+        Assert.Equal("violates I2", (string?)run["verdict"]);
+        Assert.Equal("I2", (string?)run["counterexample"]!["property"]);
+        XElement suite = XDocument.Load(junit).Root!;
+        Assert.Equal("1", suite.Attribute("failures")!.Value);
+        Assert.Contains("I2 is violated", suite.Element("testcase")!.Element("failure")!.Value);
+    }
+
+    [Fact]
+    public void The_same_command_writes_the_same_json()
+    {
+        string scenario = folder.Write("race.txt", Texts.LockRace);
+        foreach (string name in (string[])["a.json", "b.json"])
+            BuiltProgram.Run(["explore", scenario, .. Broken, "--json", folder[name]]);
+        Assert.Equal(File.ReadAllText(folder["a.json"]), File.ReadAllText(folder["b.json"]));
+    }
+}

@@ -1,0 +1,54 @@
+using System.IO.Compression;
+using Xunit;
+
+namespace PtSpec.EndToEnd;
+
+public sealed class TraceAndDocsTests : IDisposable
+{
+    private static readonly string Trace = BuiltProgram.File("tests", "Properties", "Traces", "data", "7.2.13-pmdw-cut2k-anon.txt.gz");
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_recorded_trace_conforms()
+    {
+        Outcome outcome = BuiltProgram.Run("trace", "check", Trace, "--json", folder["t.json"], "--junit", folder["t.xml"]);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.EndsWith("conforms\n", outcome.Out);
+        Assert.Contains("\"verdict\": \"Conforms\"", File.ReadAllText(folder["t.json"]));
+        Assert.Contains("failures=\"0\"", File.ReadAllText(folder["t.xml"]));
+    }
+
+    [Fact]
+    public void A_damaged_trace_is_named_with_its_line()
+    {
+        using var stream = new GZipStream(File.OpenRead(Trace), CompressionMode.Decompress);
+        string text = new StreamReader(stream).ReadToEnd();
+        string path = folder.Write("damaged.txt", text[..(text.Length / 2)] + "\nnonsense\n" + text[(text.Length / 2)..]);
+        Outcome outcome = BuiltProgram.Run("trace", "check", path);
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
+        Assert.Matches($@"^{path}:\d+:\d+: expected ", outcome.Error);
+    }
+
+    [Fact]
+    public void The_generated_pages_are_up_to_date()
+    {
+        Outcome outcome = BuiltProgram.Run("docs", "--check");
+        Assert.Equal((0, "Every generated page is up to date.\n"), (outcome.ExitCode, outcome.Out));
+    }
+
+    [Fact]
+    public void A_page_that_differs_is_named_and_written_anew()
+    {
+        folder.Write("scenarios/none.txt", "");
+        Assert.Equal(0, BuiltProgram.Run("docs", "--spec", folder.Path).ExitCode);
+        string page = folder.Write("properties.md", "something else");
+        Outcome stale = BuiltProgram.Run("docs", "--check", "--spec", folder.Path);
+        Assert.Equal((1, $"{page}: not up to date; run: ptspec docs\n"), (stale.ExitCode, stale.Out));
+        Assert.Equal("something else", File.ReadAllText(page));
+        Assert.Equal(0, BuiltProgram.Run("docs", "--spec", folder.Path).ExitCode);
+        Assert.Equal(0, BuiltProgram.Run("docs", "--check", "--spec", folder.Path).ExitCode);
+    }
+}

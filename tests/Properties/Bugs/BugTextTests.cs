@@ -1,0 +1,74 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using PtSpec.Checking.Bugs;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Checking.Scenarios.Generation;
+using PtSpec.Core.Lowered;
+using Xunit;
+using Property = PtSpec.Checking.Properties.Property;
+
+namespace PtSpec.Properties.Bugs;
+
+public sealed class BugTextTests
+{
+    private const string Scenario = "scenario s\n  kernel 6.6\n  vma 0 = anon\n  cpu 0: pte_alloc 0\n";
+
+    [Property(Arbitrary = [typeof(BugTextTests)], MaxTest = 200)]
+    public void What_is_printed_is_read_as_the_same_bug(Bug bug)
+    {
+        string text = BugPrinter.Print(bug);
+        Assert.Equal(bug, BugFile.Parse("bug.txt", text));
+    }
+
+    [Fact]
+    public void A_bug_is_read_with_comments_between_its_lines()
+    {
+        Bug bug = BugFile.Parse("b.txt", $"# a comment\nbug B1 # its id\n\n  title no # comment\n  expect I1 I2 # two\n# more\n{Scenario}");
+        Assert.Equal(("B1", "no # comment", ""), (bug.Id, bug.Title, bug.Fixes));
+        Assert.Equal([Property.I1, Property.I2], bug.Expect);
+        Assert.Empty(bug.Changes);
+    }
+
+    [Theory]
+    [InlineData("", "b.txt:1:1: expected bug <id>, found the end of the text")]
+    [InlineData("scenario s", "b.txt:1:1: expected bug <id>, found 'scenario'")]
+    [InlineData("bug\n", "b.txt:1:4: expected an id of letters, digits, dots, dashes and underscores, found the end of the line")]
+    [InlineData("bug B1\n  colour red\n", "b.txt:2:3: expected one of: title, fixes, change, expect, scenario, found 'colour'")]
+    [InlineData("bug B1\n  title a\n  title b\n", "b.txt:3:3: expected one title")]
+    [InlineData("bug B1\n  title\n", "b.txt:2:8: expected some text, found the end of the line")]
+    [InlineData("bug B1\n  title a\n  expect I1 I99\n", "b.txt:3:13: expected a property: I1, ")]
+    [InlineData("bug B1\n  title a\n  expect I1 I1\n", "b.txt:3:13: expected I1 once")]
+    [InlineData("bug B1\n  title a\n  expect\n", "b.txt:3:9: expected a property: I1, ")]
+    [InlineData("bug B1\n  title a\n  change drop pte_unmap#2\n", "b.txt:3:10: 'drop pte_unmap#2' is not a change")]
+    [InlineData("bug B1\n  title a\n", "b.txt:3:1: expected the scenario, found the end of the text")]
+    [InlineData("bug B1\n  expect I1\n" + Scenario, "b.txt:3:1: expected a title before the scenario")]
+    [InlineData("bug B1\n  title a\n" + Scenario, "b.txt:3:1: expected an expect statement before the scenario")]
+    [InlineData("bug B1\n  title a\n  expect I1\nscenario s\n  kernel six\n", "b.txt:5:10: expected a kernel version")]
+    [InlineData("bug B1\n  title a\n  expect I1\n" + Scenario + "  expect holds\n", "b.txt:8:3: expected a scenario that expects nothing")]
+    [InlineData("bug B1\n  title a\n  change without pte_unmap#99\n  expect I1\n" + Scenario, "b.txt:3:10: without pte_unmap#99: pte_unmap has no step 99")]
+    public void A_bad_text_is_refused_with_its_place(string text, string complaint)
+    {
+        ScenarioFormatException refusal = Assert.Throws<ScenarioFormatException>(() => BugFile.Parse("b.txt", text));
+        Assert.StartsWith(complaint, refusal.Message);
+    }
+
+    /// <summary>Bugs over random scenarios, with changes that can be made to their kernels.</summary>
+    public static Arbitrary<Bug> Bugs() => Arb.From(
+        from scenario in ScenarioGenerator.Scenarios()
+        from id in Gen.Elements("B01", "x-1.y_z", "7")
+        from title in Gen.Elements("a line", "with # and: signs", "pte_unmap#2 is missing")
+        from fixes in Gen.Elements("", "0d940a9b270b (6.5)")
+        from changes in Gen.ListOf(Gen.Elements<Change>(ChangesOf(scenario)))
+        from expect in Gen.NonEmptyListOf(Gen.Elements<Property>(Property.All))
+        select new Bug(id, title, fixes, changes.Distinct().Take(3).ToValueArray(), expect.Distinct().ToValueArray(), scenario));
+
+    // Statements that call a primitive without a result can always be dropped, and dropped once more.
+    private static Change[] ChangesOf(Scenario scenario) =>
+    [
+        .. Routines.All
+            .Where(r => ChangedRoutines.Range(r).Contains(scenario.Kernel))
+            .SelectMany(r => r.Nodes.OfType<PrimitiveStep>().Where(n => n.Result < 0).Select(n => new Without(r.KernelName, n.Source.Number))),
+    ];
+}
