@@ -56,7 +56,8 @@ public class ChangedRoutineTests
     {
         // The only operation reads, so this small memory has no anonymous page to copy to.
         CheckReport report = ScenarioCheck.Run(
-            ScenarioFile.Parse("changed", "scenario changed\nkernel 6.6\nvma 0 = shmem private\npmd 0 = table { 0: none }\ncpu 0: read 0.0\n"),
+            ScenarioFile.Parse(
+                "changed", "scenario changed\nkernel 6.6\nvma 0 = shmem private\npmd 0 = table { 0: none }\ncpu 0: read 0.0\n"),
             new CheckOptions
             {
                 Changes =
@@ -77,7 +78,8 @@ public class ChangedRoutineTests
     private static Force Force(string routine, string condition, bool value)
     {
         RoutineProgram program = ChangedRoutines.FindByName(routine, new(6, 6));
-        return new Force(routine, program.Nodes.OfType<Branch>().First(n => n.Source.Text.Contains(condition)).Source.Number, value);
+        Branch test = program.Nodes.OfType<Branch>().First(n => n.Source.Text.Contains(condition));
+        return new Force(routine, test.Source.Number, value);
     }
 
     private static CheckReport Check(Change change, string operations) => ScenarioCheck.Run(

@@ -48,8 +48,9 @@ public class MetamorphicProperties
         return result.States >= Bounds.MaxStates ? null : result;
     }
 
-    private static Scenario WithSpareSlot(Scenario scenario, VmaKind vma) => scenario with
+    private static Scenario WithSpareSlot(Scenario scenario, VmaKind vma)
     {
-        Slots = [.. scenario.Slots, new SlotSetup(vma, false, PmdSetup.None, vma == VmaKind.Anonymous ? [] : [.. new int[scenario.PtrsPerPte]])],
-    };
+        int[] cache = new int[vma == VmaKind.Anonymous ? 0 : scenario.PtrsPerPte];
+        return scenario with { Slots = [.. scenario.Slots, new SlotSetup(vma, false, PmdSetup.None, [.. cache])] };
+    }
 }
