@@ -75,6 +75,12 @@ public class ChangedRoutineTests
         Assert.Contains("the allocation of a page may sleep", report.Counterexample?.Failure.Failure);
     }
 
+    [Fact]
+    public void A_zero_page_where_there_is_none_violates_I9() =>
+        Assert.Equal(
+            Property.I9,
+            Check(Force("do_pte_missing", "mm.VmaIsAnonymous(pmd)", true), "read 0.0").Counterexample?.Failure.Property);
+
     private static int NumberOf(string routine, string text) =>
         ChangedRoutines.FindByName(routine, new(6, 6)).Nodes.First(n => n.Source.Text.Contains(text)).Source.Number;
 
