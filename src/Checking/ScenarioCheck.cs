@@ -94,15 +94,26 @@ public static class ScenarioCheck
         options ??= new CheckOptions();
         var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
         using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
-        ExplorationResult result = Explorer.Run(compiled.Model, options.Exploration);
+        ulong[] triggered = [];
+        ExplorationResult result = Explorer.Run(compiled.Model, options.Exploration with
+        {
+            NeverEnds = compiled.NeverEnds,
+            Exhausted = () => triggered = Triggered(compiled, options),
+        });
+        if (triggered.Length == 0)
+            triggered = Triggered(compiled, options);
         Counterexample? counterexample = result.Verdict == Verdict.Violated
             ? CounterexampleBuilder.Build(
                 compiled, options.Changes, options.Properties, result.Path, compiled.Check(result.Property))
             : null;
-        PropertyReport[] properties = [.. options.Properties.Select(p => new PropertyReport(
-            p, compiled.Triggered(p), counterexample?.Failure.Property == p))];
+        PropertyReport[] properties = [.. options.Properties.Select((p, i) => new PropertyReport(
+            p, p == Property.Completion && result.Verdict == Verdict.Holds ? (ulong)result.States : triggered[i], counterexample?.Failure.Property == p))];
         return new CheckReport(scenario, options.Changes, result, properties, compiled.Layout.Bits, compiled.Layout.Words, counterexample);
     }
+
+    // Before the states are gone through once more for completion, so that nothing is counted twice.
+    private static ulong[] Triggered(CompiledScenario compiled, CheckOptions options) =>
+        [.. options.Properties.Select(compiled.Triggered)];
 
     /// <summary>Takes away from a violating scenario whatever the violation does not need.</summary>
     /// <param name="violated">A report with a violation.</param>

@@ -69,6 +69,9 @@ public sealed unsafe class CompiledScenario : IDisposable
     /// <summary>States of the linearizability monitor; 0 when that property is not looked at.</summary>
     public int MonitorStates => checks.Monitor?.States ?? 0;
 
+    /// <summary>The number of the check that a state fails from which the operations cannot be finished.</summary>
+    internal int NeverEnds => checks.IsChecked(Property.Completion) ? checks.NumberOf(FinalStates.Trapped) : 0;
+
     /// <summary>The check of that number.</summary>
     public PropertyCheck Check(int number) => checks[number];
 

@@ -8,6 +8,10 @@ namespace PtSpec.Checking.Compilation;
 internal static class FinalStates
 {
     private static readonly PropertyCheck Stuck = new(Property.Deadlock, "an operation is unfinished, and nobody can take a step");
+    /// <summary>The check of states from which no final state can be reached.</summary>
+    public static readonly PropertyCheck Trapped = new(
+        Property.Completion, "from here on, whoever runs, the operations that are left are never all finished");
+
     private static readonly PropertyCheck RcuHeld = new(Property.I4, "an operation returned inside an RCU read section: a pte_unmap is missing");
     private static readonly PropertyCheck LockHeld = new(Property.I7, "an operation returned with a lock held");
     private static readonly PropertyCheck TableLeaked = new(Property.I5, "a page table is neither in place nor free: it leaked");

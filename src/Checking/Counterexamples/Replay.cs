@@ -1,4 +1,5 @@
 using PtSpec.Checking.Compilation;
+using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
 using PtSpec.Checking.Scenarios;
@@ -38,7 +39,7 @@ public static unsafe class Replay
         }
         bool failsAtEnd = failed == 0;
         if (failsAtEnd)
-            failed = IsStuck(compiled, path[^1]) ? compiled.JudgeEnd(path[^1]) : 0;
+            failed = IsStuck(compiled, path[^1]) ? compiled.JudgeEnd(path[^1]) : Trapped(compiled, path[^1]);
         PropertyCheck? failure = failed == 0 ? null : compiled.Check(failed);
         string expected = $"{document.Property}: {document.Failure}";
         string found = failure is null ? "no violation" : Text(failure);
@@ -93,6 +94,11 @@ public static unsafe class Replay
         var room = new ulong[s.MaxSuccessors * s.Layout.Words];
         return s.Model.Successors(state, room, out _) == 0;
     }
+
+    private static int Trapped(CompiledScenario s, ulong[] state) =>
+        Explorer.Run(new ModelFrom<ScenarioModel>(s.Model, state), new ExplorationOptions { NeverEnds = s.NeverEnds }) is { Path.Count: 1 } trapped
+            ? trapped.Property
+            : 0;
 
     private static void Compare(CounterexampleDocument document, Counterexample replayed)
     {

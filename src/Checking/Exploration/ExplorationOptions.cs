@@ -3,6 +3,15 @@ namespace PtSpec.Checking.Exploration;
 /// <summary>The bounds of a search and who is told about it. The default has no bound.</summary>
 public sealed record ExplorationOptions
 {
+    /// <summary>
+    /// The property violated by a state from which no state without successors can be reached; 0, the default, does not ask.
+    /// Asked when the search has visited every state and found nothing else.
+    /// </summary>
+    public int NeverEnds { get; init; }
+
+    /// <summary>Called when every state has been visited, before <see cref="NeverEnds"/> is asked.</summary>
+    public Action? Exhausted { get; init; }
+
     /// <summary>The most states one search can number.</summary>
     public const long StatesAddressable = uint.MaxValue - 1L;
 

@@ -32,6 +32,12 @@ internal unsafe interface IStateTable<TWords>
     /// <summary>The slot to place a state in, or null when it is known.</summary>
     void* Find(TWords words, ulong** chunks, ulong aim, ulong* state);
 
+    /// <summary>One more than the greatest number that <see cref="SlotOf"/> returns.</summary>
+    long SlotCount { get; }
+
+    /// <summary>The number of the slot that holds a known state.</summary>
+    long SlotOf(TWords words, ulong** chunks, ulong aim, ulong* state);
+
     /// <summary>Makes a state known, in the slot found for it.</summary>
     void Place(void* slot, ulong aim, ulong* state, uint index);
 

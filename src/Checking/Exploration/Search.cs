@@ -24,6 +24,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     private readonly Batch _batch;
     private readonly Watch _watch;
     private readonly Findings _findings = new();
+    private readonly int _neverEnds;
+    private readonly Action? _exhausted;
     private TModel _model;
     private TTable _table;
     private long _expanded;
@@ -43,6 +45,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         _arena = new StateArena(_memory, words.Count);
         _batch = new Batch(_memory, BatchTarget + _maxSuccessors, words.Count);
         _watch = new Watch(options);
+        _neverEnds = options.NeverEnds;
+        _exhausted = options.Exhausted;
     }
 
     /// <summary>Native memory held: none once disposed.</summary>
@@ -53,6 +57,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         Stop stop = Enter();
         while (stop == Stop.Never && !_findings.Any && _expanded < _arena.Count)
             stop = ExpandLevel();
+        if (stop == Stop.Never && !_findings.Any)
+            stop = Complete();
         return Result(stop);
     }
 
@@ -221,6 +227,18 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         int property = _model.JudgeState(new ReadOnlySpan<ulong>(state, _words.Count));
         if (property != 0)
             _findings.NoteStep(ordinal, parent, new ReadOnlySpan<ulong>(state, _words.Count), property);
+    }
+
+    private Stop Complete()
+    {
+        _exhausted?.Invoke();
+        if (_neverEnds == 0)
+            return Stop.Never;
+        using var completion = new Completion<TModel, TWords, TTable>(_model, _words, _table, _arena, _memory);
+        Stop stop = completion.Run(_watch);
+        if (stop == Stop.Never && completion.FirstTrapped is { } trapped)
+            _findings.NoteEnd(trapped, _neverEnds);
+        return stop;
     }
 
     private ExplorationResult Result(Stop stop)

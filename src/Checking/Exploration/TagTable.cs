@@ -69,6 +69,26 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
         }
     }
 
+    public readonly long SlotCount => (long)_buckets * Buckets.Slots;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly long SlotOf(TWords words, ulong** chunks, ulong aim, ulong* state)
+    {
+        ulong bucket = Bucket(aim);
+        while (true)
+        {
+            uint* line = _slots + bucket * (2 * Buckets.Slots);
+            for (uint match = Matches(Vector256.LoadAligned(line), (uint)aim); match != 0; match &= match - 1)
+            {
+                int slot = BitOperations.TrailingZeroCount(match);
+                if (words.Equal(state, StateArena.At(chunks, line[Buckets.Slots + slot], words.Count)))
+                    return (long)(bucket * Buckets.Slots) + slot;
+            }
+            if (++bucket == _buckets)
+                bucket = 0;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Place(void* slot, ulong aim, ulong* state, uint index)
     {

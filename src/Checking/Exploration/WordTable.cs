@@ -55,6 +55,28 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
         }
     }
 
+    // The first state is in no slot: it has the number after the last.
+    public readonly long SlotCount => (long)_buckets * Buckets.Slots + 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly long SlotOf(TWords words, ulong** chunks, ulong aim, ulong* state)
+    {
+        ulong key = *state ^ _root;
+        if (key == 0)
+            return SlotCount - 1;
+        while (true)
+        {
+            ulong* line = _slots + aim * Buckets.Slots;
+            for (int i = 0; i < Buckets.Slots; i++)
+            {
+                if (line[i] == key)
+                    return (long)(aim * Buckets.Slots) + i;
+            }
+            if (++aim == _buckets)
+                aim = 0;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Place(void* slot, ulong aim, ulong* state, uint index) => *(ulong*)slot = *state ^ _root;
 

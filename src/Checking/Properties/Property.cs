@@ -21,7 +21,7 @@ public sealed record Property(string Name, string Sentence)
     public static readonly Property I5 = new("I5", "nr_ptes counts the tables in place, and each table is freed exactly once.");
 
     /// <summary>A zap leaves nothing behind that it saw.</summary>
-    public static readonly Property I6 = new("I6", "A zap of a whole range leaves no mapping behind that it has seen there.");
+    public static readonly Property I6 = new("I6", "A zap returns only after it has seen its range empty, or emptied it itself.");
 
     /// <summary>Lock discipline.</summary>
     public static readonly Property I7 = new("I7", "Locks are taken in order and never twice, and nobody sleeps while holding one or inside an RCU section.");
@@ -40,8 +40,11 @@ public sealed record Property(string Name, string Sentence)
     /// <summary>No deadlock.</summary>
     public static readonly Property Deadlock = new("deadlock", "While an operation is unfinished, somebody can take a step.");
 
+    /// <summary>Nothing is given up for ever.</summary>
+    public static readonly Property Completion = new("completion", "Whatever has happened, every operation can still be finished.");
+
     /// <summary>Every property, in the order of reports.</summary>
-    public static IReadOnlyList<Property> All { get; } = [I1, I2, I3, I4, I5, I6, I7, I9, Linearizability, Refinement, Deadlock];
+    public static IReadOnlyList<Property> All { get; } = [I1, I2, I3, I4, I5, I6, I7, I9, Linearizability, Refinement, Deadlock, Completion];
 
     /// <summary>The property of that name, or null.</summary>
     public static Property? Find(string name) => All.FirstOrDefault(p => p.Name == name);

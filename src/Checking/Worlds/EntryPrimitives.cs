@@ -110,11 +110,12 @@ internal static class PteEntries
     public static Expr Index(World w, Expr table, Expr index) =>
         Fold.Of(BinaryOperator.Add, Tables.Times(table, w.PtrsPerPte), index);
 
-    // A number is within its table: whoever makes an operation names an entry that there is.
-    private static void CheckIndex(CommandBuilder b, Expr index)
+    /// <summary>Checks that an entry is one of its table; numbers are, since an operation names an entry that there is.</summary>
+    public static void CheckIndex(CommandBuilder b, Expr index)
     {
+        Expr isWithin = Fold.Of(BinaryOperator.Less, index, Number(b.World.PtrsPerPte));
         if (index is not Constant)
-            b.Verify(Property.I9, Fold.Of(BinaryOperator.Less, index, Number(b.World.PtrsPerPte)), "an entry beyond the end of its page table is used", isFatal: true);
+            b.Verify(Property.I9, isWithin, "an entry beyond the end of its page table is used", isFatal: true);
     }
 
     private static void CheckAlive(CommandBuilder b, Expr table) => b.Verify(

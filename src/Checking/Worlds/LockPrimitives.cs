@@ -83,6 +83,7 @@ internal static class Locks
     public static Expr? FolioLock(CommandBuilder b, Expr p, Expr index) => Primitives.Sleeps(b, "folio_lock", () =>
     {
         World w = b.World;
+        PteEntries.CheckIndex(b, index);
         Expr folio = b.Keep(Folio(w, p, index));
         Expr imap = Or(Equal(w.IMmapReader[b.Context.Cpu], 1), Equal(w.IMmapWriter[0], b.Me));
         b.Verify(Property.I7, Not(imap), "folio_lock with i_mmap_rwsem held: the order is the other way round");
@@ -95,6 +96,7 @@ internal static class Locks
     public static Expr? FolioUnlock(CommandBuilder b, Expr p, Expr index)
     {
         World w = b.World;
+        PteEntries.CheckIndex(b, index);
         Expr folio = b.Keep(Folio(w, p, index));
         b.Verify(Property.I7, Equal(w.FolioLock[folio], b.Me), "folio_unlock of a folio that the CPU has not locked", isFatal: true);
         b.Set(w.FolioLock, folio, Zero);

@@ -22,6 +22,17 @@ public class ChangedRoutineTests
     }
 
     [Fact]
+    public void A_page_beyond_the_end_of_its_slot_violates_I9()
+    {
+        int locks = NumberOf("collapse_file", "FolioLock(pmd, i)");
+        int loop = Force("collapse_file", "i < mm.PtrsPerPte", true).Step;
+
+        CheckReport report = Check(new Hoist("collapse_file", locks, loop), "retract 0");
+
+        Assert.Equal(Property.I9, report.Counterexample?.Failure.Property);
+    }
+
+    [Fact]
     public void An_operation_that_does_nothing_any_more_is_called_and_returns() =>
         Assert.Equal(Verdict.Holds, Check(new Without("khugepaged_scan_file", 1), "retract 0; read 0.0; retract 0").Verdict);
 

@@ -34,7 +34,7 @@ public class CounterexampleProperties
             NaiveStep[] possible = [.. model.Steps(state)];
             NaiveStep? taken = Array.Find(possible, s => NameOf(model, state, s.Actor) == (told.Cpu, told.Step) && s.Choice == told.Choice);
             Assert.True(taken is not null, $"step {i + 1}, {told.Step} of cpu {told.Cpu}, cannot be taken");
-            Assert.Equal(Changes(compiled, state, taken.State), told.Changes);
+            Assert.Equal(Changes(state, taken.State), told.Changes);
             bool fails = i == counterexample.Steps.Count - 1 && !counterexample.FailsAtEnd;
             Assert.Equal(fails ? counterexample.Failure : null, taken.Failed);
             if (!fails)
@@ -55,8 +55,8 @@ public class CounterexampleProperties
     private static IEnumerable<(int Cpu, string Step)> Others(NaiveModel model, NaiveState state, NaiveStep[] possible, NaiveStep taken) =>
         possible.Select(s => s.Actor).Distinct().Where(actor => actor != taken.Actor).Select(actor => NameOf(model, state, actor));
 
-    private static IEnumerable<StateChange> Changes(CompiledScenario compiled, NaiveState before, NaiveState after) =>
-        from field in compiled.World.Fields
+    private static IEnumerable<StateChange> Changes(NaiveState before, NaiveState after) =>
+        from field in before.World.World.Fields
         where field.NameOf is not null
         from index in Enumerable.Range(0, field.Length)
         let old = before.World[field, (ulong)index]

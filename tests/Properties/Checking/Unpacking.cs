@@ -36,7 +36,10 @@ internal sealed class Unpacking(CompiledScenario compiled)
         foreach (Field field in compiled.Layout.Fields)
         {
             for (int i = 0; i < field.Length; i++)
-                numbers.Add(state.World[field, (ulong)i]);
+            {
+                if (compiled.Layout.Holds(field, i))
+                    numbers.Add(state.World[field, (ulong)i]);
+            }
         }
         foreach (CompiledCpu cpu in compiled.Cpus)
         {

@@ -1,0 +1,25 @@
+namespace PtSpec.Checking.Exploration;
+
+/// <summary>A model as it goes on from one of its states.</summary>
+/// <param name="model">The model.</param>
+/// <param name="start">The state.</param>
+internal readonly struct ModelFrom<TModel>(TModel model, ulong[] start) : IModel
+    where TModel : struct, IModel
+{
+    public int WordsPerState => model.WordsPerState;
+
+    public int MaxSuccessors => model.MaxSuccessors;
+
+    public int InitialStates(Span<ulong> destination)
+    {
+        start.CopyTo(destination);
+        return 1;
+    }
+
+    public int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation) =>
+        model.Successors(state, destination, out violation);
+
+    public int JudgeEnd(ReadOnlySpan<ulong> state) => model.JudgeEnd(state);
+
+    public int JudgeState(ReadOnlySpan<ulong> state) => model.JudgeState(state);
+}
