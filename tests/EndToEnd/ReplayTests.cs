@@ -18,6 +18,17 @@ public sealed class ReplayTests : IDisposable
         Assert.EndsWith("the same violation.\n", replayed.Out);
     }
 
+    [Fact]
+    public void A_loop_that_never_ends_happens_again()
+    {
+        string json = folder["loop.json"];
+        string change = Texts.Change("B21").Replace("true", "false", StringComparison.Ordinal);
+        Outcome explored = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--change", change, "--json", json);
+        Assert.Contains("completion is violated", explored.Out);
+        Outcome replayed = BuiltProgram.Run("replay", json);
+        Assert.Equal((1, ""), (replayed.ExitCode, replayed.Error));
+    }
+
     [Theory]
     [InlineData("\"choice\": 0", "\"choice\": 7", "with choice 7: it has 1")]
     [InlineData("\"property\": \"I2\"", "\"property\": \"I3\"", "expected I3: ")]
