@@ -57,13 +57,15 @@ internal static unsafe class CounterexampleBuilder
                 }
             }
         }
-        (int who, int choice, int number) = taken ?? throw new InvalidOperationException("The explorer's path has a step that nobody takes.");
+        (int who, int choice, int number) = taken ?? throw new InvalidOperationException(
+            "The explorer's path has a step that nobody takes.");
         violates = number != 0;
         PossibleStep[] others = [.. enabled.Where(a => a != who).Select(a => Possible(s, a, before))];
         StateChange[] changes = [.. Changes(s, before, after)];
         if (who >= s.Cpus.Count)
         {
-            return new CounterexampleStep(-1, choice, StepName(s, who, before), null, ["pte_free_now"], null, 0, null, null, changes, others);
+            return new CounterexampleStep(
+                -1, choice, StepName(s, who, before), null, ["pte_free_now"], null, 0, null, null, changes, others);
         }
         Origin origin = OriginOf(s, who, before);
         // A return that is itself the violation is not stored in the state.
@@ -87,7 +89,9 @@ internal static unsafe class CounterexampleBuilder
     {
         if (actor >= s.Cpus.Count)
             return GracePeriodName(actor - s.Cpus.Count);
-        return s.Counter(state, actor) == s.Cpus[actor].Steps.Count ? $"the end of cpu {actor}" : OriginOf(s, actor, state).StepName;
+        return s.Counter(state, actor) == s.Cpus[actor].Steps.Count
+            ? $"the end of cpu {actor}"
+            : OriginOf(s, actor, state).StepName;
     }
 
     /// <summary>What the end of a table's grace period is called.</summary>
