@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace PtSpec.Cli;
 
-/// <summary>Turns the first Ctrl-C, or request to terminate, into a cancellation; a second one ends the process as usual.</summary>
+/// <summary>
+/// Turns the first Ctrl-C, or request to terminate, into a cancellation; a second one ends the process as usual.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();

@@ -9,7 +9,9 @@ namespace PtSpec.Cli;
 /// <param name="Elapsed">How long it took; never part of a verdict.</param>
 internal sealed record Run(string Name, CheckReport Report, TimeSpan Elapsed)
 {
-    /// <summary>Whether the verdict is the one that the scenario's file expects, or no violation where it expects nothing.</summary>
+    /// <summary>
+    /// Whether the verdict is the one that the scenario's file expects, or no violation where it expects nothing.
+    /// </summary>
     public bool IsGood => Report.Scenario.Expect is null ? Report.Verdict == Verdict.Holds : Report.IsAsExpected;
 
     /// <summary>The verdict in words.</summary>

@@ -18,7 +18,9 @@ internal sealed class Shell(Terminal terminal)
     /// <summary>Runs a command line and returns the exit code.</summary>
     public int Run(string[] args)
     {
-        string[] line = args.Length == 0 || (args[0].StartsWith('-') && !RootOptions.Contains(args[0])) ? ["check", .. args] : args;
+        string[] line = args.Length == 0 || (args[0].StartsWith('-') && !RootOptions.Contains(args[0]))
+            ? ["check", .. args]
+            : args;
         ParseResult parsed = CreateRoot().Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
             return Complain($"{OneLine(parsed.Errors[0].Message).TrimEnd('.')}. Try: ptspec {Name(parsed)}--help");
@@ -59,7 +61,8 @@ internal sealed class Shell(Terminal terminal)
         {
             return run();
         }
-        catch (Exception e) when (e is UsageException or ScenarioFormatException or TraceFormatException or ChangeException or ReplayException)
+        catch (Exception e) when (
+            e is UsageException or ScenarioFormatException or TraceFormatException or ChangeException or ReplayException)
         {
             return Complain(e.Message);
         }
@@ -74,7 +77,8 @@ internal sealed class Shell(Terminal terminal)
         }
     }
 
-    private static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     // A message that begins with a place stands alone, so that editors can jump to it.
     private int Complain(string message)

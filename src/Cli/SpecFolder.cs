@@ -3,7 +3,10 @@ namespace PtSpec.Cli;
 /// <summary>Finds the folder spec/ with the scenarios and bugs that ship with ptspec.</summary>
 internal static class SpecFolder
 {
-    /// <summary>The folder given, or the first one that holds scenarios: from the current directory upward, then from the program upward.</summary>
+    /// <summary>
+    /// The folder given, or the first one that holds scenarios: from the current directory upward, then from the program
+    /// upward.
+    /// </summary>
     public static string Find(string? given)
     {
         if (given is not null)

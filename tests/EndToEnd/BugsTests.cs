@@ -48,7 +48,8 @@ public sealed class BugsTests : IDisposable
     public void A_bad_bug_file_is_named_with_its_place()
     {
         folder.Write("scenarios/none.txt", "");
-        string path = folder.Write("bugs/X1.txt", $"bug X1\n  title nothing\n  change without no_such_routine#1\n  expect I1\n{Texts.AllocationRace}");
+        string path = folder.Write(
+            "bugs/X1.txt", $"bug X1\n  title nothing\n  change without no_such_routine#1\n  expect I1\n{Texts.AllocationRace}");
         Outcome outcome = BuiltProgram.Run("bugs", "--spec", folder.Path);
         Assert.Equal(2, outcome.ExitCode);
         Assert.StartsWith($"{path}:3:10: without no_such_routine#1: There is no routine no_such_routine.", outcome.Error);

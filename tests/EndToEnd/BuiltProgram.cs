@@ -6,7 +6,8 @@ namespace PtSpec.EndToEnd;
 internal sealed record Outcome(int ExitCode, string Out, string Error)
 {
     /// <summary>What it wrote without what differs from run to run: seconds.</summary>
-    public string OutWithoutTimes => string.Join('\n', Out.Split('\n').Select(l => l.EndsWith(" s", StringComparison.Ordinal) ? l[..l.LastIndexOf(',')] : l));
+    public string OutWithoutTimes =>
+        string.Join('\n', Out.Split('\n').Select(l => l.EndsWith(" s", StringComparison.Ordinal) ? l[..l.LastIndexOf(',')] : l));
 }
 
 /// <summary>Runs the built program as a user does.</summary>

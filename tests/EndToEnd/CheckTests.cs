@@ -14,7 +14,8 @@ public sealed class CheckTests : IDisposable
     {
         Outcome outcome = BuiltProgram.Run("--scenarios", "5");
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
-        Assert.Contains($"Shipped scenarios: {Directory.GetFiles(BuiltProgram.File("spec", "scenarios"), "*.txt").Length}\n", outcome.Out);
+        Assert.Contains(
+            $"Shipped scenarios: {Directory.GetFiles(BuiltProgram.File("spec", "scenarios"), "*.txt").Length}\n", outcome.Out);
         Assert.Contains("Random scenarios: 5, seed 1\n", outcome.Out);
         Assert.Matches(@"(?m)^[\d,]+ states, [\d,]+ transitions, [\d.]+ s$", outcome.Out);
         Assert.DoesNotContain('\x1b', outcome.Out);

@@ -92,7 +92,8 @@ public sealed class CommandLineTests : IDisposable
     {
         if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
             return;
-        using Process process = BuiltProgram.Start("explore", folder.Write("endless.txt", Texts.Endless), "--budget", "memory=8G");
+        using Process process = BuiltProgram.Start(
+            "explore", folder.Write("endless.txt", Texts.Endless), "--budget", "memory=8G");
         // The first line of progress shows that the search is under way.
         string? progress = process.StandardError.ReadLine();
         Assert.Matches(@"^[\d,]+ states, [\d,]+ states/s$", progress ?? "");

@@ -18,7 +18,8 @@ public sealed class ExploreTests : IDisposable
         Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace));
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("holds: every interleaving was explored.", outcome.Out);
-        Assert.Matches(@"states [\d,]+, transitions [\d,]+, depth \d+, [\d.]+ s\na state: \d+ bits in \d+ words?, \d+ bytes with its share of the table\n", outcome.Out);
+        Assert.Matches(@"(?m)^states [\d,]+, transitions [\d,]+, depth \d+, [\d.]+ s$", outcome.Out);
+        Assert.Matches(@"(?m)^a state: \d+ bits in \d+ words?, \d+ bytes with its share of the table$", outcome.Out);
     }
 
     [Fact]
@@ -32,7 +33,8 @@ public sealed class ExploreTests : IDisposable
     [Fact]
     public void A_broken_protocol_ends_with_1_and_a_counterexample()
     {
-        Outcome outcome = BuiltProgram.Run(["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--properties", "I2"]);
+        Outcome outcome = BuiltProgram.Run(
+            ["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--properties", "I2"]);
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("I2 is violated: No entry is written in a table that no pmd entry points to any more.", outcome.Out);
         Assert.Contains($"changed: {Broken[1]}", outcome.Out);
@@ -63,7 +65,8 @@ public sealed class ExploreTests : IDisposable
     [InlineData(160)]
     public void No_line_is_wider_than_asked_for(int width)
     {
-        Outcome outcome = BuiltProgram.Run(["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--width", $"{width}"]);
+        Outcome outcome = BuiltProgram.Run(
+            ["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--width", $"{width}"]);
         IEnumerable<string> table = outcome.Out.Split('\n').Where(line => line.Contains('│', StringComparison.Ordinal));
         Assert.NotEmpty(table);
         Assert.All(table, line => Assert.InRange(line.Length, 1, width));
@@ -81,7 +84,8 @@ public sealed class ExploreTests : IDisposable
     public void Bad_standard_input_is_named_so()
     {
         Outcome outcome = BuiltProgram.RunWithInput("scenario a\n  kernel six\n", "explore", "-");
-        Assert.Equal((2, "(standard input):2:10: expected a kernel version such as 6.6, found 'six'\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Equal("(standard input):2:10: expected a kernel version such as 6.6, found 'six'\n", outcome.Error);
     }
 
     [Theory]
@@ -99,7 +103,8 @@ public sealed class ExploreTests : IDisposable
     [Fact]
     public void The_kernel_and_the_locks_can_be_chosen()
     {
-        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--kernel", "6.14", "--locks", "mm");
+        Outcome outcome = BuiltProgram.Run(
+            "explore", folder.Write("race.txt", Texts.LockRace), "--kernel", "6.14", "--locks", "mm");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("kernel 6.14\n  locks mm\n", outcome.Out);
     }
@@ -108,7 +113,8 @@ public sealed class ExploreTests : IDisposable
     public void A_shrunk_scenario_is_saved_once_and_violates_the_same()
     {
         string saved = folder["small.txt"];
-        string[] explore = ["explore", folder.Write("two.txt", Texts.LockRace.Replace("retract 0", "retract 0; read 0.0", StringComparison.Ordinal)), .. Broken, "--properties", "I2"];
+        string more = Texts.LockRace.Replace("retract 0", "retract 0; read 0.0", StringComparison.Ordinal);
+        string[] explore = ["explore", folder.Write("two.txt", more), .. Broken, "--properties", "I2"];
         Outcome first = BuiltProgram.Run([.. explore, "--save", saved]);
         Assert.Equal(1, first.ExitCode);
         Assert.DoesNotContain("read", File.ReadAllText(saved));
@@ -143,7 +149,8 @@ public sealed class ExploreTests : IDisposable
     public void Json_and_junit_say_what_the_text_says()
     {
         (string json, string junit) = (folder["report.json"], folder["report.xml"]);
-        BuiltProgram.Run(["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--properties", "I2", "--json", json, "--junit", junit]);
+        string scenario = folder.Write("race.txt", Texts.LockRace);
+        BuiltProgram.Run(["explore", scenario, .. Broken, "--properties", "I2", "--json", json, "--junit", junit]);
         JsonNode run = JsonNode.Parse(File.ReadAllText(json))!["runs"]![0]!;
         Assert.Equal("violates I2", (string?)run["verdict"]);
         Assert.Equal("I2", (string?)run["counterexample"]!["property"]);

@@ -5,7 +5,8 @@ namespace PtSpec.EndToEnd;
 
 public sealed class TraceAndDocsTests : IDisposable
 {
-    private static readonly string Trace = BuiltProgram.File("tests", "Properties", "Traces", "data", "7.2.13-pmdw-cut2k-anon.txt.gz");
+    private static readonly string Trace = BuiltProgram.File(
+        "tests", "Properties", "Traces", "data", "7.2.13-pmdw-cut2k-anon.txt.gz");
 
     private readonly TemporaryFolder folder = new();
 

@@ -48,7 +48,8 @@ internal sealed class BugParser
         if (title is null)
             throw cursor.At(scenarioStart, "expected a title before the scenario");
         if (expect.Count == 0)
-            throw cursor.At(scenarioStart, "expected an expect statement before the scenario: the properties of which one is violated");
+            throw cursor.At(
+                scenarioStart, "expected an expect statement before the scenario: the properties of which one is violated");
         Scenario scenario = ScenarioAt(scenarioStart);
         foreach ((Change change, int offset) in changes)
             Apply(scenario, change, offset);
@@ -124,7 +125,8 @@ internal sealed class BugParser
     {
         string head = text[..start];
         int column = start - (head.LastIndexOf('\n') + 1);
-        Scenario scenario = ScenarioFile.Parse(file, new string('\n', head.Count(c => c == '\n')) + new string(' ', column) + text[start..]);
+        Scenario scenario = ScenarioFile.Parse(
+            file, new string('\n', head.Count(c => c == '\n')) + new string(' ', column) + text[start..]);
         if (scenario.Expect is null)
             return scenario;
         var places = new ScenarioCursor(file, text);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Properties;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Core.Vocabulary;
 
@@ -46,7 +47,8 @@ public static partial class CounterexampleText
     {
         int cpus = counterexample.Scenario.Cpus.Count;
         bool gracePeriods = counterexample.Steps.Any(s => s.Cpu < 0 || s.Others.Any(o => o.Cpu < 0));
-        List<IReadOnlyList<string>> header = [[""], .. Enumerable.Range(0, cpus).Select(c => (IReadOnlyList<string>)[$"cpu {c}"])];
+        List<IReadOnlyList<string>> header = [[""]];
+        header.AddRange(Enumerable.Range(0, cpus).Select(c => (IReadOnlyList<string>)[$"cpu {c}"]));
         if (gracePeriods)
             header.Add(["grace periods"]);
         var grid = new TextGrid(header);
@@ -79,6 +81,8 @@ public static partial class CounterexampleText
             yield return $"begins {ScenarioPrinter.Print(begun)}";
         foreach (string line in step.Source is { } source ? join(step.Step, source.Text) : [GracePeriodEvent(step.Step)])
             yield return line;
+        if (step.Returned is { } returned)
+            yield return $"  → {returned}";
         foreach (StateChange change in step.Changes)
             yield return $"  {change.Name}: {change.Before} → {change.After}";
         if (step.Outcome is { } outcome)
@@ -95,7 +99,8 @@ public static partial class CounterexampleText
         _ => $"{outcome - Outcome.Zero}",
     };
 
-    private static string Possible(PossibleStep other) => other.Cpu == GracePeriod ? GracePeriodEvent(other.Step) : PrimitiveOf(other);
+    private static string Possible(PossibleStep other) =>
+        other.Cpu == GracePeriod ? GracePeriodEvent(other.Step) : PrimitiveOf(other);
 
     // The column says what it is about: "grace period of T0 ends" is "T0 ends" there.
     private static string GracePeriodEvent(string step) => step[(step.LastIndexOf(" of ", StringComparison.Ordinal) + 4)..];
@@ -104,14 +109,17 @@ public static partial class CounterexampleText
     private static string PrimitiveOf(PossibleStep other)
     {
         Match call = PrimitiveCall().Match(other.Text);
-        return call.Success ? WordStart().Replace(call.Groups[1].Value, m => $"{(m.Index == 0 ? "" : "_")}{m.Value.ToLowerInvariant()}") : other.Step;
+        return call.Success
+            ? WordStart().Replace(call.Groups[1].Value, m => $"{(m.Index == 0 ? "" : "_")}{m.Value.ToLowerInvariant()}")
+            : other.Step;
     }
 
     private static string Conclusion(Counterexample counterexample, int width)
     {
-        string property = $"{counterexample.Failure.Property.Name} is violated: {counterexample.Failure.Property.Sentence}";
+        Property property = counterexample.Failure.Property;
         string when = counterexample.FailsAtEnd ? "At the end" : $"In step {counterexample.Steps.Count}";
-        return string.Join('\n', TextGrid.Wrap(property, width).Concat(TextGrid.Wrap($"{when}: {counterexample.Failure.Failure}.", width))) + "\n";
+        string[] sentences = [$"{property.Name} is violated: {property.Sentence}", $"{when}: {counterexample.Failure.Failure}."];
+        return string.Concat(sentences.SelectMany(s => TextGrid.Wrap(s, width)).Select(line => line + "\n"));
     }
 
     [GeneratedRegex(@"\bmm\.([A-Z]\w*)\(")]

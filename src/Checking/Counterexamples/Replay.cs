@@ -34,22 +34,23 @@ public static unsafe class Replay
         for (int i = 0; i < document.Steps.Count; i++)
         {
             if (failed != 0)
-                throw new ReplayException($"step {i} was expected to violate nothing; it violates {compiled.Check(failed).Property}: {compiled.Check(failed).Failure}");
+                throw new ReplayException($"step {i}: expected no violation, found {Text(compiled.Check(failed))}");
             path.Add(Take(compiled, document.Steps[i], i + 1, path[i], out failed));
         }
         bool failsAtEnd = failed == 0;
         if (failsAtEnd)
             failed = IsStuck(compiled, path[^1]) ? compiled.JudgeEnd(path[^1]) : Trapped(compiled, path[^1]);
         PropertyCheck? failure = failed == 0 ? null : compiled.Check(failed);
-        if (failure is null || failure.Property.Name != document.Property || failure.Failure != document.Failure || failsAtEnd != document.FailsAtEnd)
-        {
-            string found = failure is null ? "no violation" : $"{failure.Property}: {failure.Failure}";
-            throw new ReplayException($"after {document.Steps.Count} steps: expected {document.Property}: {document.Failure}, found {found}");
-        }
+        string expected = $"{document.Property}: {document.Failure}";
+        string found = failure is null ? "no violation" : Text(failure);
+        if (failure is null || found != expected || failsAtEnd != document.FailsAtEnd)
+            throw new ReplayException($"after {document.Steps.Count} steps: expected {expected}, found {found}");
         Counterexample replayed = CounterexampleBuilder.Build(compiled, changes, properties, path, failure);
         Compare(document, replayed);
         return replayed;
     }
+
+    private static string Text(PropertyCheck check) => $"{check.Property}: {check.Failure}";
 
     private static Property FindProperty(string name) => Property.Find(name)
         ?? throw new ReplayException($"expected the name of a property, found '{name}'");
@@ -69,7 +70,10 @@ public static unsafe class Replay
             count = CounterexampleBuilder.Step(s, actor, from, to, &failed);
         }
         if (count <= step.Choice)
-            throw new ReplayException($"step {number}: {step.Step} cannot be taken there{(count > 0 ? $" with choice {step.Choice}: it has {count}" : "")}");
+        {
+            string choices = count > 0 ? $" with choice {step.Choice}: it has {count}" : "";
+            throw new ReplayException($"step {number}: {step.Step} cannot be taken there{choices}");
+        }
         violation = step.Choice == count - 1 ? failed : 0;
         return room[(step.Choice * words)..((step.Choice + 1) * words)];
     }
@@ -101,10 +105,13 @@ public static unsafe class Replay
         for (int i = 0; i < document.Steps.Count; i++)
         {
             (StepDocument told, CounterexampleStep found) = (document.Steps[i], replayed.Steps[i]);
+            if (told.Returned != found.Returned)
+                throw new ReplayException($"step {i + 1}: expected to return {told.Returned ?? "nothing"}; found {found.Returned ?? "nothing"}");
             if (!told.Changes.SequenceEqual(found.Changes))
                 throw new ReplayException($"step {i + 1}: expected to change {List(told.Changes)}; found {List(found.Changes)}");
             if (!told.Others.SequenceEqual(found.Others))
-                throw new ReplayException($"step {i + 1}: expected that else {List(told.Others)} could run; found {List(found.Others)}");
+                throw new ReplayException(
+                    $"step {i + 1}: expected that else {List(told.Others)} could run; found {List(found.Others)}");
         }
     }
 

@@ -15,7 +15,11 @@ namespace PtSpec.Cli.Commands;
 /// <summary>bugs: finds the bugs of the catalogue again, each by a property that it is expected to break.</summary>
 internal sealed class BugsCommand
 {
-    private readonly Argument<string[]> ids = new("ID") { Description = "The bugs to find (all).", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> ids = new("ID")
+    {
+        Description = "The bugs to find (all).",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
     private readonly Option<bool> show = new("--show") { Description = "Print the counterexample of each bug." };
     private readonly Option<string?> spec = SharedOptions.Spec();
     private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of each search (none): {Budget.Syntax}.");
@@ -63,7 +67,10 @@ internal sealed class BugsCommand
         foreach (string id in wanted)
         {
             if (all.All(b => b.Id != id))
-                throw new UsageException($"There is no bug {id} in {Path.Combine(folder, "bugs")}; it has {string.Join(", ", all.Select(b => b.Id))}.");
+            {
+                string known = string.Join(", ", all.Select(b => b.Id));
+                throw new UsageException($"There is no bug {id} in {Path.Combine(folder, "bugs")}; it has {known}.");
+            }
         }
         return wanted.Length == 0 ? all : all.Where(b => wanted.Contains(b.Id));
     }
@@ -100,7 +107,10 @@ internal sealed class BugsCommand
         if (withCounterexamples)
         {
             foreach (BugReport report in reports.Where(r => r.IsFound))
-                terminal.WriteLine($"{report.Bug.Id}: {report.Bug.Title}\n{CounterexampleText.Print(report.WithBug.Counterexample!, terminal.Width)}");
+            {
+                terminal.WriteLine($"{report.Bug.Id}: {report.Bug.Title}");
+                terminal.WriteLine(CounterexampleText.Print(report.WithBug.Counterexample!, terminal.Width));
+            }
         }
         terminal.Write(table);
         foreach (BugReport report in reports.Where(r => !IsGood(r)))
@@ -117,13 +127,14 @@ internal sealed class BugsCommand
     {
         { IsFound: false, WithBug.Verdict: Verdict.Holds } =>
             $"expected a violation of {string.Join(" or ", report.Bug.Expect)}, found none: every interleaving was explored",
-        { IsFound: false } => $"expected a violation of {string.Join(" or ", report.Bug.Expect)}, {Verdicts.Text(report.WithBug)}",
+        { IsFound: false } =>
+            $"expected a violation of {string.Join(" or ", report.Bug.Expect)}, {Verdicts.Text(report.WithBug)}",
         _ => $"expected the scenario to hold without the changes, found: {Verdicts.Text(report.WithoutBug!)}",
     };
 
     private int ExitCode(IReadOnlyList<BugReport> reports)
     {
-        bool IsOpen(BugReport r) => r.WithBug.Verdict == Verdict.OutOfBudget || (r.IsFound && r.WithoutBug?.Verdict == Verdict.OutOfBudget);
+        bool IsOpen(BugReport r) => Verdict.OutOfBudget == (r.IsFound ? r.WithoutBug?.Verdict : r.WithBug.Verdict);
         return terminal.Cancellation.IsCancellationRequested ? ExitCodes.Cancelled
             : reports.Any(r => !IsGood(r) && !IsOpen(r)) ? ExitCodes.Violated
             : reports.Any(IsOpen) ? ExitCodes.OutOfBudget

@@ -24,12 +24,17 @@ internal sealed class CheckCommand
     private const int MostOperations = 4;
 
     private readonly Option<string?> spec = SharedOptions.Spec();
-    private readonly Option<int?> scenarios = SharedOptions.Number("--scenarios", $"How many random scenarios follow the shipped ones ({DefaultScenarios}).", 0, MaxScenarios);
-    private readonly Option<int?> seed = SharedOptions.Number("--seed", $"The seed of the random scenarios ({DefaultSeed}).", 0, int.MaxValue);
+    private readonly Option<int?> scenarios = SharedOptions.Number(
+        "--scenarios", $"How many random scenarios follow the shipped ones ({DefaultScenarios}).", 0, MaxScenarios);
+    private readonly Option<int?> seed = SharedOptions.Number(
+        "--seed", $"The seed of the random scenarios ({DefaultSeed}).", 0, int.MaxValue);
     private readonly Option<int?> cpus = SharedOptions.Number("--cpus", "The most CPUs of a random scenario (3).", 1, MostCpus);
-    private readonly Option<int?> ops = SharedOptions.Number("--ops", "The most operations of one CPU of a random scenario (3, and 5 of all CPUs).", 1, MostOperations);
-    private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel("The kernel of the random scenarios (each at which the protocol changed).");
-    private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of each random scenario (none): {Budget.Syntax}.");
+    private readonly Option<int?> ops = SharedOptions.Number(
+        "--ops", "The most operations of one CPU of a random scenario (3, and 5 of all CPUs).", 1, MostOperations);
+    private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel(
+        "The kernel of the random scenarios (each at which the protocol changed).");
+    private readonly Option<Budget?> budget = SharedOptions.Budget(
+        $"The bounds of each random scenario (none): {Budget.Syntax}.");
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
@@ -44,7 +49,8 @@ internal sealed class CheckCommand
         var check = new CheckCommand(terminal);
         var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
         {
-            check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.budget, check.json, check.junit, check.width,
+            check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.budget,
+            check.json, check.junit, check.width,
         };
         command.SetAction(check.Execute);
         return command;
@@ -56,7 +62,7 @@ internal sealed class CheckCommand
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
         IReadOnlyList<string> files = SpecFolder.Files(SpecFolder.Find(parsed.GetValue(spec)), "scenarios");
-        (string File, Scenario Scenario)[] shipped = [.. files.Select(file => (file, ScenarioFile.Parse(file, UserFiles.Read(file, terminal.In))))];
+        Scenario[] shipped = [.. files.Select(file => ScenarioFile.Parse(file, UserFiles.Read(file, terminal.In)))];
         int count = parsed.GetValue(scenarios) ?? DefaultScenarios;
         int from = parsed.GetValue(seed) ?? DefaultSeed;
         ExplorationOptions bounds = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation);
@@ -65,7 +71,7 @@ internal sealed class CheckCommand
         long start = Stopwatch.GetTimestamp();
         var runs = new List<Run>();
         terminal.WriteLine($"Shipped scenarios: {shipped.Length}");
-        runs.AddRange(RunAll([.. shipped.Select(s => s.Scenario)], unbounded, isRandom: false));
+        runs.AddRange(RunAll(shipped, unbounded, isRandom: false));
         if (count > 0 && !terminal.Cancellation.IsCancellationRequested)
         {
             terminal.WriteLine();
@@ -87,7 +93,9 @@ internal sealed class CheckCommand
             Cpus = parsed.GetValue(cpus) ?? size.Cpus,
             Operations = operations ?? size.Operations,
             // Who asks for more operations than the usual total gets them.
-            TotalOperations = operations is { } n ? Math.Max(size.TotalOperations, n * (parsed.GetValue(cpus) ?? size.Cpus)) : size.TotalOperations,
+            TotalOperations = operations is { } n
+                ? Math.Max(size.TotalOperations, n * (parsed.GetValue(cpus) ?? size.Cpus))
+                : size.TotalOperations,
         };
         return parsed.GetValue(kernel) is { } version ? size with { Kernels = [version] } : size;
     }
@@ -116,7 +124,8 @@ internal sealed class CheckCommand
     private static Run Explore(Scenario scenario, ExplorationOptions bounds, SearchProgress progress)
     {
         long start = Stopwatch.GetTimestamp();
-        CheckReport report = progress.Follow(bounds, options => ScenarioCheck.Run(scenario, new CheckOptions { Exploration = options }));
+        CheckReport report = progress.Follow(
+            bounds, options => ScenarioCheck.Run(scenario, new CheckOptions { Exploration = options }));
         return new Run(scenario.Name, report, Stopwatch.GetElapsedTime(start));
     }
 
@@ -125,7 +134,10 @@ internal sealed class CheckCommand
         CheckReport report = run.Report;
         string expected = report.Verdict == Verdict.Violated && run.IsGood ? ", as expected" : "";
         string counts = Columns(
-            run.Name.PadRight(longest), Number(report.Exploration.States), Number(report.Exploration.Transitions), Number(report.Exploration.Depth));
+            run.Name.PadRight(longest),
+            Number(report.Exploration.States),
+            Number(report.Exploration.Transitions),
+            Number(report.Exploration.Depth));
         Tone tone = run.IsGood ? Tone.Good : report.Verdict == Verdict.OutOfBudget ? Tone.Warning : Tone.Bad;
         terminal.WriteLine((counts, Tone.Plain), (run.VerdictText + expected, tone));
         foreach (string difference in report.Differences)
@@ -149,7 +161,8 @@ internal sealed class CheckCommand
         }
         var options = new CheckOptions { Exploration = Budget.None.ToOptions(terminal.Cancellation) };
         CheckReport shown = isRandom ? ScenarioCheck.Shrink(report, options) : report;
-        terminal.WriteLine(isRandom ? "  Shrunk to this scenario, which \"ptspec explore\" takes as a file:" : "  Its counterexample:");
+        terminal.WriteLine(
+            isRandom ? "  Shrunk to this scenario, which \"ptspec explore\" takes as a file:" : "  Its counterexample:");
         terminal.WriteLine();
         terminal.WriteLine(CounterexampleText.Print(shown.Counterexample!, terminal.Width));
     }
@@ -163,19 +176,19 @@ internal sealed class CheckCommand
     // A scenario that is there to violate something says nothing about whether the property holds.
     private void Summarize(List<Run> runs, int planned, TimeSpan elapsed)
     {
-        PropertyTable.Print(
-            terminal, PropertyTable.Lines(runs.Where(r => r.Report.Verdict == Verdict.Holds || !r.IsGood).Select(r => r.Report)), withSentences: true);
+        IEnumerable<Run> telling = runs.Where(r => r.Report.Verdict == Verdict.Holds || !r.IsGood);
+        PropertyTable.Print(terminal, PropertyTable.Lines(telling.Select(r => r.Report)), withSentences: true);
         int exhausted = runs.Count(r => r.Report.Verdict is Verdict.Holds);
         int open = runs.Count(r => r.Report.Verdict == Verdict.OutOfBudget);
         int bad = runs.Count(r => !r.IsGood && r.Report.Verdict != Verdict.OutOfBudget);
-        terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{runs.Count:N0} scenarios: {exhausted:N0} exhausted, {runs.Count - exhausted - open:N0} violated, {open:N0} out of budget"));
-        terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{runs.Sum(r => r.Report.Exploration.States):N0} states, {runs.Sum(r => r.Report.Exploration.Transitions):N0} transitions, {elapsed.TotalSeconds:F1} s"));
+        string states = Number(runs.Sum(r => r.Report.Exploration.States));
+        string transitions = Number(runs.Sum(r => r.Report.Exploration.Transitions));
+        int violated = runs.Count - exhausted - open;
+        terminal.WriteLine($"{Number(runs.Count)} scenarios: {exhausted} exhausted, {violated} violated, {open} out of budget");
+        terminal.WriteLine($"{states} states, {transitions} transitions, {elapsed.TotalSeconds:F1} s");
         if (terminal.Cancellation.IsCancellationRequested)
-            terminal.WriteLine($"Interrupted: {planned - runs.Count:N0} of {planned:N0} scenarios were not checked.", Tone.Warning);
+            terminal.WriteLine(
+                $"Interrupted: {planned - runs.Count:N0} of {planned:N0} scenarios were not checked.", Tone.Warning);
         else if (bad > 0)
             terminal.WriteLine($"{bad:N0} not as expected.", Tone.Bad);
     }

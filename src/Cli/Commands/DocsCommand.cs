@@ -8,7 +8,10 @@ namespace PtSpec.Cli.Commands;
 /// <summary>docs: writes the specification pages that follow from the code, or checks that they are up to date.</summary>
 internal sealed class DocsCommand
 {
-    private readonly Option<bool> check = new("--check") { Description = "Write nothing; exit code 1 if a page is not what would be written." };
+    private readonly Option<bool> check = new("--check")
+    {
+        Description = "Write nothing; exit code 1 if a page is not what would be written.",
+    };
     private readonly Option<string?> spec = SharedOptions.Spec();
     private readonly Terminal terminal;
 

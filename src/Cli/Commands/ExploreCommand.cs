@@ -18,17 +18,27 @@ namespace PtSpec.Cli.Commands;
 internal sealed class ExploreCommand
 {
     private readonly Argument<string> file = new("FILE") { Description = "A scenario file, or - for standard input." };
-    private readonly Option<string[]> without = new("--without") { Description = "Drop a step: ROUTINE#STEP. Repeatable.", HelpName = "ROUTINE#STEP" };
+    private readonly Option<string[]> without = new("--without")
+    {
+        Description = "Drop a step: ROUTINE#STEP. Repeatable.",
+        HelpName = "ROUTINE#STEP",
+    };
     private readonly Option<string[]> change = new("--change")
     {
-        Description = "Change a step: \"force ROUTINE#STEP true|false\", \"replace ROUTINE#STEP PRIMITIVE\", \"return ROUTINE#STEP VALUE\", \"hoist ROUTINE#STEP BEFORE\". Repeatable.",
+        Description = "Change a step: \"force ROUTINE#STEP true|false\", \"replace ROUTINE#STEP PRIMITIVE\", "
+            + "\"return ROUTINE#STEP VALUE\", \"hoist ROUTINE#STEP BEFORE\". Repeatable.",
         HelpName = "CHANGE",
     };
-    private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel("The kernel whose text the CPUs run, instead of the scenario's.");
+    private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel(
+        "The kernel whose text the CPUs run, instead of the scenario's.");
     private readonly Option<LockLayout?> locks = SharedOptions.Locks("The lock layout, instead of the scenario's.");
     private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of the search (none): {Budget.Syntax}.");
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
-    private readonly Option<string?> save = new("--save") { Description = "Save the scenario, shrunk while it still violates, to a new file.", HelpName = "FILE" };
+    private readonly Option<string?> save = new("--save")
+    {
+        Description = "Save the scenario, shrunk while it still violates, to a new file.",
+        HelpName = "FILE",
+    };
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
@@ -84,7 +94,8 @@ internal sealed class ExploreCommand
 
     private Scenario ScenarioOf(ParseResult parsed, string path, CheckOptions options)
     {
-        Scenario read = ScenarioFile.Parse(path == UserFiles.StandardInput ? "(standard input)" : path, UserFiles.Read(path, terminal.In));
+        Scenario read = ScenarioFile.Parse(
+            path == UserFiles.StandardInput ? "(standard input)" : path, UserFiles.Read(path, terminal.In));
         Scenario scenario = read with
         {
             Kernel = parsed.GetValue(kernel) ?? read.Kernel,
@@ -152,7 +163,10 @@ internal sealed class ExploreCommand
         string words = report.StateWords == 1 ? "1 word" : $"{report.StateWords} words";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"states {result.States:N0}, transitions {result.Transitions:N0}, depth {result.Depth}, {run.Elapsed.TotalSeconds:F2} s\na state: {report.StateBits} bits in {words}, {result.BytesPerState:F0} bytes with its share of the table");
+            $"""
+            states {result.States:N0}, transitions {result.Transitions:N0}, depth {result.Depth}, {run.Elapsed.TotalSeconds:F2} s
+            a state: {report.StateBits} bits in {words}, {result.BytesPerState:F0} bytes with its share of the table
+            """);
     }
 
     private void Save(CheckReport report, CheckOptions options, string target)
@@ -165,8 +179,10 @@ internal sealed class ExploreCommand
         CheckReport shrunk = ScenarioCheck.Shrink(report, options);
         UserFiles.CheckWritable(target, mayExist: false);
         UserFiles.Write(target, ScenarioPrinter.Print(shrunk.Scenario));
-        string changes = string.Concat(report.Changes.Select(c => c is Without w ? $" --without {w.Target}" : $" --change \"{c}\""));
-        terminal.WriteLine($"Saved the shrunk scenario, which violates {shrunk.Counterexample!.Failure.Property} in {shrunk.Counterexample.Steps.Count} steps. To see it:");
+        string changes = string.Concat(
+            report.Changes.Select(c => c is Without w ? $" --without {w.Target}" : $" --change \"{c}\""));
+        Counterexample why = shrunk.Counterexample!;
+        terminal.WriteLine($"Saved: the shrunk scenario violates {why.Failure.Property} in {why.Steps.Count} steps. To see it:");
         terminal.WriteLine($"  ptspec explore {target}{changes}");
     }
 }

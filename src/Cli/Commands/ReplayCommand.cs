@@ -11,7 +11,11 @@ namespace PtSpec.Cli.Commands;
 internal sealed class ReplayCommand
 {
     private readonly Argument<string> file = new("FILE") { Description = "A file that --json wrote, or - for standard input." };
-    private readonly Option<string?> name = new("--name") { Description = "Replay this scenario or bug of the file only.", HelpName = "NAME" };
+    private readonly Option<string?> name = new("--name")
+    {
+        Description = "Replay this scenario or bug of the file only.",
+        HelpName = "NAME",
+    };
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly Terminal terminal;
 
@@ -21,7 +25,10 @@ internal sealed class ReplayCommand
     public static Command Create(Terminal terminal)
     {
         var replay = new ReplayCommand(terminal);
-        var command = new Command("replay", "Replays the counterexamples in a file that --json wrote.") { replay.file, replay.name, replay.width };
+        var command = new Command("replay", "Replays the counterexamples in a file that --json wrote.")
+        {
+            replay.file, replay.name, replay.width,
+        };
         command.SetAction(replay.Execute);
         return command;
     }

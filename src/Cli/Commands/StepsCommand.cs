@@ -10,7 +10,11 @@ namespace PtSpec.Cli.Commands;
 /// <summary>steps: the numbered statements of a routine, which changes name; without a routine, the list of them.</summary>
 internal sealed class StepsCommand
 {
-    private readonly Argument<string?> routine = new("ROUTINE") { Description = "A routine's kernel name.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> routine = new("ROUTINE")
+    {
+        Description = "A routine's kernel name.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly Terminal terminal;
 
@@ -20,7 +24,10 @@ internal sealed class StepsCommand
     public static Command Create(Terminal terminal)
     {
         var steps = new StepsCommand(terminal);
-        var command = new Command("steps", "Lists the numbered statements of a routine, or the routines.") { steps.routine, steps.width };
+        var command = new Command("steps", "Lists the numbered statements of a routine, or the routines.")
+        {
+            steps.routine, steps.width,
+        };
         command.SetAction(steps.Execute);
         return command;
     }
@@ -45,7 +52,8 @@ internal sealed class StepsCommand
 
     private void PrintRoutines()
     {
-        Table table = Tables.Create(Tables.Names("routine"), Tables.Names("kernels"), Tables.Names("follows"), Tables.Numbers("steps"));
+        Table table = Tables.Create(
+            Tables.Names("routine"), Tables.Names("kernels"), Tables.Names("follows"), Tables.Numbers("steps"));
         foreach (RoutineProgram text in Routines.All)
         {
             table.AddRow(

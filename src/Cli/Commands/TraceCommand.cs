@@ -24,7 +24,10 @@ internal sealed class TraceCommand
     public static Command Create(Terminal terminal)
     {
         var trace = new TraceCommand(terminal);
-        var check = new Command("check", "Checks a recorded trace of a real kernel.") { trace.file, trace.json, trace.junit, trace.width };
+        var check = new Command("check", "Checks a recorded trace of a real kernel.")
+        {
+            trace.file, trace.json, trace.junit, trace.width,
+        };
         check.SetAction(trace.Execute);
         return new Command("trace", "Traces of real kernels.") { check };
     }
@@ -59,13 +62,17 @@ internal sealed class TraceCommand
     {
         string window = report.IsWindow ? ", a window out of a longer run" : "";
         terminal.WriteLine($"{report.File}: kernel {report.Release}, rules of {report.Kernel}{window}");
-        Line($"{report.Events:N0} events of {report.Threads:N0} threads, {report.Entries:N0} pmd entries, {elapsed.TotalSeconds:F1} s");
-        Line($"{report.Locks.Acquisitions:N0} page-table locks taken; at most {report.Locks.MostHeld} held at one time, {report.Locks.MostHeldByOneThread} by one thread");
-        Line($"{report.Observations.Checked:N0} values read from entries compared, {report.Observations.NeededInterval:N0} of them explained only by a write meanwhile");
-        Line($"{report.Mappings.Checked:N0} mapping calls judged, {report.Mappings.ReturnedNull:N0} of them returned NULL");
+        double seconds = elapsed.TotalSeconds;
+        Line($"{report.Events:N0} events of {report.Threads:N0} threads, {report.Entries:N0} pmd entries, {seconds:F1} s");
+        LockSummary locks = report.Locks;
+        Line($"{locks.Acquisitions:N0} locks taken: at most {locks.MostHeld} held at once, {locks.MostHeldByOneThread} by a thread");
+        (ObservationSummary values, MappingSummary calls) = (report.Observations, report.Mappings);
+        Line($"{values.Checked:N0} values read compared: {values.NeededInterval:N0} explained only by a write meanwhile");
+        Line($"{calls.Checked:N0} mapping calls judged: {calls.ReturnedNull:N0} returned NULL");
         if (report.Transitions.Count > 0)
         {
-            Table table = Tables.Create(Tables.Names("from"), Tables.Words("trigger"), Tables.Names("to"), Tables.Numbers("seen"));
+            Table table = Tables.Create(
+                Tables.Names("from"), Tables.Words("trigger"), Tables.Names("to"), Tables.Numbers("seen"));
             foreach (TransitionCount count in report.Transitions)
             {
                 table.AddRow(
@@ -76,24 +83,26 @@ internal sealed class TraceCommand
             }
             terminal.Write(table);
         }
-        Line($"Coverage: {report.Coverage.Seen} of the {report.Coverage.All} transitions that the PmdEntry machine has in {report.Kernel}.");
+        (int seen, int all) = report.Coverage;
+        Line($"Coverage: {seen} of the {all} transitions that the PmdEntry machine has in {report.Kernel}.");
         PrintVerdict(report);
     }
 
     private void PrintVerdict(TraceReport report)
     {
-        Tone tone = report.Verdict switch { TraceVerdict.Conforms => Tone.Good, TraceVerdict.Inconsistent => Tone.Bad, _ => Tone.Warning };
-        terminal.WriteLine(report.Verdict switch
+        (string verdict, Tone tone) = report.Verdict switch
         {
-            TraceVerdict.Conforms => "conforms",
-            TraceVerdict.Inconsistent => "INCONSISTENT",
-            _ => "inconclusive",
-        }, tone);
+            TraceVerdict.Conforms => ("conforms", Tone.Good),
+            TraceVerdict.Inconsistent => ("INCONSISTENT", Tone.Bad),
+            _ => ("inconclusive", Tone.Warning),
+        };
+        terminal.WriteLine(verdict, tone);
         foreach (string missing in report.Missing)
             terminal.WriteLine($"  {missing}");
         if (report.FirstInconsistency is not { } first)
             return;
-        terminal.WriteLine(report.Verdict == TraceVerdict.Inconsistent ? first.What : $"Suspicious, but not conclusive: {first.What}");
+        terminal.WriteLine(
+            report.Verdict == TraceVerdict.Inconsistent ? first.What : $"Suspicious, but not conclusive: {first.What}");
         foreach (TraceLine line in first.Lines)
             terminal.WriteLine($"  {report.File}:{line.Number}: {line.Text}");
     }

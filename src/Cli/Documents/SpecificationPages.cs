@@ -33,7 +33,8 @@ internal static class SpecificationPages
 
     private static string Properties()
     {
-        var text = new StringBuilder("# Properties\n\nEvery exploration checks them in every state and step.\n\n| name | what holds |\n|---|---|\n");
+        var text = new StringBuilder(
+            "# Properties\n\nEvery exploration checks them in every state and step.\n\n| name | what holds |\n|---|---|\n");
         foreach (Property property in Property.All)
             text.Append($"| {property.Name} | {property.Sentence} |\n");
         return text.ToString();

@@ -56,7 +56,8 @@ internal sealed record Budget(long? States, long? MemoryBytes, TimeSpan? Time)
             'G' => (text[..^1], thousand * thousand * thousand),
             _ => (text, 1),
         };
-        bool fits = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long n) && n > 0 && n <= long.MaxValue / unit;
+        bool fits = long.TryParse(
+            digits, NumberStyles.None, CultureInfo.InvariantCulture, out long n) && n > 0 && n <= long.MaxValue / unit;
         return fits ? n * unit : null;
     }
 
@@ -71,6 +72,8 @@ internal sealed record Budget(long? States, long? MemoryBytes, TimeSpan? Time)
             "h" => TimeSpan.FromHours(1),
             _ => null,
         };
-        return unit is not null && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? unit * n : null;
+        return unit is not null && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int n)
+            ? unit * n
+            : null;
     }
 }

@@ -13,27 +13,36 @@ internal static class SharedOptions
     private const int MaxWidth = 1000;
 
     /// <summary>How wide output is.</summary>
-    public static Option<int?> Width() => Number("--width", "Columns of text in a line (the terminal's, or 100 when redirected).", CounterexampleText.MinWidth, MaxWidth);
+    public static Option<int?> Width() =>
+        Number("--width", "Columns of text (the terminal's, or 100 when redirected).", CounterexampleText.MinWidth, MaxWidth);
 
     /// <summary>A whole number within bounds.</summary>
-    public static Option<int?> Number(string name, string description, int min, int max) => Parsed<int?>(name, description, "N", text =>
-        int.TryParse(text, out int n) && n >= min && n <= max ? n : null, $"a number from {min} to {max}");
+    public static Option<int?> Number(string name, string description, int min, int max) => Parsed<int?>(
+        name,
+        description,
+        "N",
+        text => int.TryParse(text, out int n) && n >= min && n <= max ? n : null,
+        $"a number from {min} to {max}");
 
     /// <summary>The bounds of each search.</summary>
     public static Option<Budget?> Budget(string description) =>
         Parsed<Budget?>("--budget", description, "BUDGET", Options.Budget.Parse, Options.Budget.Syntax);
 
     /// <summary>A kernel.</summary>
-    public static Option<KernelVersion?> Kernel(string description) => Parsed<KernelVersion?>("--kernel", description, "N.N", text =>
-        KernelVersion.TryParse(text, out KernelVersion version) ? version : null, "a kernel version such as 6.6");
+    public static Option<KernelVersion?> Kernel(string description) => Parsed<KernelVersion?>(
+        "--kernel",
+        description,
+        "N.N",
+        text => KernelVersion.TryParse(text, out KernelVersion version) ? version : null,
+        "a kernel version such as 6.6");
 
     /// <summary>A lock layout.</summary>
-    public static Option<LockLayout?> Locks(string description) => Parsed<LockLayout?>("--locks", description, "split|mm", text => text switch
-    {
-        "split" => LockLayout.Split,
-        "mm" => LockLayout.Mm,
-        _ => null,
-    }, "split or mm");
+    public static Option<LockLayout?> Locks(string description) => Parsed<LockLayout?>(
+        "--locks",
+        description,
+        "split|mm",
+        text => text switch { "split" => LockLayout.Split, "mm" => LockLayout.Mm, _ => null },
+        "split or mm");
 
     /// <summary>The folder with scenarios and bugs.</summary>
     public static Option<string?> Spec() => new("--spec")
@@ -47,22 +56,27 @@ internal static class SharedOptions
         "--properties",
         "The properties to look at, for instance I1,I4 (all).",
         "LIST",
-        text => text.Split(',').Select(Property.Find).ToArray() is var found && found.Contains(null) ? null : [.. found.Select(p => p!).Distinct()],
+        text => text.Split(',').Select(Property.Find).ToArray() is var found && found.Contains(null)
+            ? null
+            : [.. found.Select(p => p!).Distinct()],
         $"names out of {string.Join(", ", Property.All)}, with commas between");
 
     /// <summary>A file for the verdict as JSON.</summary>
-    public static Option<string?> Json() => new("--json") { Description = "Write the verdict as JSON to this file.", HelpName = "FILE" };
+    public static Option<string?> Json() =>
+        new("--json") { Description = "Write the verdict as JSON to this file.", HelpName = "FILE" };
 
     /// <summary>A file for the verdict as JUnit XML.</summary>
-    public static Option<string?> Junit() => new("--junit") { Description = "Write the verdict as JUnit XML to this file.", HelpName = "FILE" };
+    public static Option<string?> Junit() =>
+        new("--junit") { Description = "Write the verdict as JUnit XML to this file.", HelpName = "FILE" };
 
-    private static Option<T?> Parsed<T>(string name, string description, string helpName, Func<string, T?> parse, string expected) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        Arity = ArgumentArity.ExactlyOne,
-        CustomParser = result => Parse(result, name, parse, expected),
-    };
+    private static Option<T?> Parsed<T>(
+        string name, string description, string helpName, Func<string, T?> parse, string expected) => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            Arity = ArgumentArity.ExactlyOne,
+            CustomParser = result => Parse(result, name, parse, expected),
+        };
 
     private static T? Parse<T>(ArgumentResult result, string name, Func<string, T?> parse, string expected)
     {

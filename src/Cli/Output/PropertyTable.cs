@@ -26,18 +26,16 @@ internal static class PropertyTable
     /// </summary>
     public static IReadOnlyList<PropertyLine> Lines(IEnumerable<CheckReport> reports)
     {
-        CheckReport[] all = [.. reports];
-        return [.. Property.All
-            .Select(p => (Property: p, Reports: all.SelectMany(r => r.Properties.Where(x => x.Property == p).Select(x => (Report: r, Fared: x))).ToArray()))
-            .Where(p => p.Reports.Length > 0)
-            .Select(p => Line(p.Property, p.Reports))];
+        var fared = reports.SelectMany(r => r.Properties.Select(p => (Report: r, Fared: p))).ToLookup(x => x.Fared.Property);
+        return [.. Property.All.Where(fared.Contains).Select(p => Line(p, [.. fared[p]]))];
     }
 
     /// <summary>Prints the table.</summary>
     public static void Print(Terminal terminal, IReadOnlyList<PropertyLine> lines, bool withSentences)
     {
         TableColumn[] sentence = withSentences ? [Tables.Words("what holds")] : [];
-        Table table = Tables.Create([Tables.Names("property"), .. sentence, Tables.Numbers("triggered"), Tables.Names("verdict")]);
+        Table table = Tables.Create(
+            [Tables.Names("property"), .. sentence, Tables.Numbers("triggered"), Tables.Names("verdict")]);
         foreach (PropertyLine line in lines)
         {
             var name = new Text(line.Property.Name);
@@ -54,11 +52,11 @@ internal static class PropertyTable
     private static PropertyLine Line(Property property, (CheckReport Report, PropertyReport Fared)[] reports)
     {
         ulong triggered = reports.Aggregate(0UL, (sum, r) => sum + r.Fared.Triggered);
-        ulong exhausted = reports.Where(r => r.Report.Verdict == Verdict.Holds).Aggregate(0UL, (sum, r) => sum + r.Fared.Triggered);
+        bool isExhausted = reports.Any(r => r.Report.Verdict == Verdict.Holds && r.Fared.Triggered > 0);
         string state = reports.Any(r => r.Fared.IsViolated) ? Violated
             : triggered == 0 ? NeverTriggered
-            : exhausted == 0 ? "no answer"
-            : "holds";
+            : isExhausted ? "holds"
+            : "no answer";
         return new PropertyLine(property, triggered, state);
     }
 

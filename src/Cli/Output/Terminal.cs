@@ -33,7 +33,8 @@ internal sealed class Terminal
     {
     }
 
-    private Terminal(TextReader input, TextWriter output, TextWriter error, int width, bool isInteractive, CancellationToken cancellation)
+    private Terminal(
+        TextReader input, TextWriter output, TextWriter error, int width, bool isInteractive, CancellationToken cancellation)
     {
         (In, Error, Width, IsInteractive, Cancellation) = (input, error, width, isInteractive, cancellation);
         bool colours = isInteractive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
@@ -112,7 +113,9 @@ internal sealed class Terminal
         console.Profile.Width = Width;
     }
 
-    /// <summary>Does some work while its progress is shown: live on a terminal, otherwise a line now and then on the error stream.</summary>
+    /// <summary>
+    /// Does some work while its progress is shown: live on a terminal, otherwise a line now and then on the error stream.
+    /// </summary>
     public T Watch<T>(SearchProgress progress, Func<T> work)
     {
         if (IsInteractive && console.Profile.Capabilities.Ansi)
@@ -123,7 +126,8 @@ internal sealed class Terminal
                 return work();
             });
         }
-        using var plain = new Timer(_ => Error.WriteLine(progress.Line), null, SearchProgress.PlainInterval, SearchProgress.PlainInterval);
+        using var plain = new Timer(
+            _ => Error.WriteLine(progress.Line), null, SearchProgress.PlainInterval, SearchProgress.PlainInterval);
         return work();
     }
 

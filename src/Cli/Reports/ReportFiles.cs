@@ -35,7 +35,10 @@ internal static class ReportFiles
         }
         catch (JsonException e)
         {
-            throw new UsageException($"{path}:{e.LineNumber + 1}:{e.BytePositionInLine + 1}: expected a report that --json wrote: {e.Message.Split(" Path:")[0].Split(" LineNumber:")[0]}");
+            // The place stands before the message here, so it need not stand behind it too.
+            string why = e.Message.Split(" Path:")[0].Split(" LineNumber:")[0];
+            throw new UsageException(
+                $"{path}:{e.LineNumber + 1}:{e.BytePositionInLine + 1}: expected a report that --json wrote: {why}");
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed record TraceDocument(string Command, int ExitCode, string Releas
 {
     /// <summary>The JSON of a report.</summary>
     public static string Print(TraceReport report, int exitCode) => JsonSerializer.Serialize(
-        new TraceDocument("trace check", exitCode, report.Release, report.Kernel.ToString(), report), TraceJson.Readable.TraceDocument) + "\n";
+        new TraceDocument(
+            "trace check", exitCode, report.Release, report.Kernel.ToString(), report), TraceJson.Readable.TraceDocument) + "\n";
 }
 
 /// <summary>Writes trace reports without reflection, enums as words.</summary>

@@ -28,7 +28,7 @@ public sealed class CounterexampleTests
         Counterexample counterexample = Found.Value[which % Found.Value.Count];
         int width = CounterexampleText.MinWidth + extra;
         string text = CounterexampleText.Print(counterexample, width);
-        Assert.All(text.Split('\n').Where(line => line.Contains('│', StringComparison.Ordinal)), line => Assert.InRange(line.Length, 1, width));
+        Assert.All(Rows(text), row => Assert.InRange(row.Length, 1, width));
     }
 
     [Property(MaxTest = 100)]
@@ -38,7 +38,7 @@ public sealed class CounterexampleTests
         string text = CounterexampleText.Print(counterexample, CounterexampleText.MinWidth + extra);
         for (int cpu = 0; cpu < counterexample.Scenario.Cpus.Count; cpu++)
         {
-            string column = Squeezed(text.Split('\n').Select(line => line.Split('│')).Where(cells => cells.Length > cpu + 1).Select(cells => cells[cpu + 1]));
+            string column = Squeezed(Rows(text).Select(row => row.Split('│').ElementAtOrDefault(cpu + 1) ?? ""));
             foreach (CounterexampleStep step in counterexample.Steps.Where(s => s.Cpu == cpu))
                 Assert.Contains(Squeezed([step.Step, step.Source!.Text]), column);
         }
@@ -53,7 +53,11 @@ public sealed class CounterexampleTests
             gracePeriod => Assert.Null(gracePeriod.Outcome));
     }
 
-    private static string Squeezed(IEnumerable<string> parts) => string.Concat(string.Concat(parts).Where(c => !char.IsWhiteSpace(c)));
+    private static IEnumerable<string> Rows(string text) =>
+        text.Split('\n').Where(line => line.Contains('│', StringComparison.Ordinal));
+
+    private static string Squeezed(IEnumerable<string> parts) =>
+        string.Concat(string.Concat(parts).Where(c => !char.IsWhiteSpace(c)));
 
     private static string[] BugFiles()
     {

@@ -13,7 +13,10 @@ public sealed class MisuseTests : IDisposable
 
     private static readonly AddressSpaceOptions s_usual = new()
     {
-        Slots = [VmaKind.Anonymous, VmaKind.SharedShmem], PtrsPerPte = 4, WordsPerPage = 8, CpusMax = 2,
+        Slots = [VmaKind.Anonymous, VmaKind.SharedShmem],
+        PtrsPerPte = 4,
+        WordsPerPage = 8,
+        CpusMax = 2,
     };
 
     public MisuseTests() => cpu = space.AttachCpu();

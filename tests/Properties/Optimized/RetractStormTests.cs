@@ -24,7 +24,9 @@ public class RetractStormTests
         // The shape of x86-64, whose loads and stores are compiled apart.
         using var space = new AddressSpace(new AddressSpaceOptions
         {
-            Slots = [.. Enumerable.Repeat(VmaKind.SharedShmem, Slots)], Kernel = kernel, SplitPtlocks = splitPtlocks,
+            Slots = [.. Enumerable.Repeat(VmaKind.SharedShmem, Slots)],
+            Kernel = kernel,
+            SplitPtlocks = splitPtlocks,
         });
         int collapsing = Collapsers;
         Threads.Run(Collapsers + Users, thread =>
