@@ -26,6 +26,7 @@ public sealed record PossibleStep(int Cpu, string Step, string Text);
 /// <param name="Stack">The kernel names of the routines that it is in, outermost first.</param>
 /// <param name="Operation">The operation that the CPU is in; null for the end of a grace period.</param>
 /// <param name="OperationNumber">Its number within the CPU, counted from 0.</param>
+/// <param name="Returned">What its primitive returned, as users read it; null when nothing, or when a check stopped it.</param>
 /// <param name="Outcome">How the operation ended, when it ends with this step.</param>
 /// <param name="Changes">What changed in the shared state.</param>
 /// <param name="Others">What else could have run instead.</param>
@@ -37,6 +38,7 @@ public sealed record CounterexampleStep(
     IReadOnlyList<string> Stack,
     Operation? Operation,
     int OperationNumber,
+    string? Returned,
     Outcome? Outcome,
     IReadOnlyList<StateChange> Changes,
     IReadOnlyList<PossibleStep> Others);

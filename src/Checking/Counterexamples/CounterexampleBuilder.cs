@@ -65,17 +65,18 @@ internal static unsafe class CounterexampleBuilder
         if (who >= s.Cpus.Count)
         {
             return new CounterexampleStep(
-                -1, choice, StepName(s, who, before), null, ["pte_free_now"], null, 0, null, changes, others);
+                -1, choice, StepName(s, who, before), null, ["pte_free_now"], null, 0, null, null, changes, others);
         }
         Origin origin = OriginOf(s, who, before);
         // A return that is itself the violation is not stored in the state.
         bool returns = violates
             ? s.Check(number).Property == Property.Linearizability
             : s.Counter(after, who) == s.Cpus[who].Steps.Count || OriginOf(s, who, after).Operation != origin.Operation;
-        Outcome? outcome = returns ? StepOutcome.Of(s, who, choice, before, after) : null;
+        // A step that a check stops in the middle returns nothing.
+        (string? returned, Outcome? outcome) = violates && !returns ? (null, null) : StepResult.Of(s, who, choice, before, after, returns);
         return new CounterexampleStep(
             who, choice, origin.StepName, origin.Source, origin.Stack,
-            s.World.Scenario.Cpus[who][origin.Operation], origin.Operation, outcome, changes, others);
+            s.World.Scenario.Cpus[who][origin.Operation], origin.Operation, returned, outcome, changes, others);
     }
 
     /// <summary>Writes the successors that an actor leads to: a CPU, or a table whose grace period ends.</summary>

@@ -9,6 +9,7 @@ namespace PtSpec.Checking.Counterexamples;
 /// <param name="Step">The step, for instance "pte_offset_map_lock#8".</param>
 /// <param name="Text">Its source text; null for the end of a grace period.</param>
 /// <param name="Operation">The operation that the CPU is in; null for the end of a grace period.</param>
+/// <param name="Returned">What its primitive returned.</param>
 /// <param name="Outcome">How the operation ended, when it ends with this step.</param>
 /// <param name="Changes">What it changed in the shared state.</param>
 /// <param name="Others">What else could have run.</param>
@@ -18,6 +19,7 @@ public sealed record StepDocument(
     [property: JsonRequired] string Step,
     string? Text,
     string? Operation,
+    string? Returned,
     string? Outcome,
     [property: JsonRequired] IReadOnlyList<StateChange> Changes,
     [property: JsonRequired] IReadOnlyList<PossibleStep> Others);
@@ -59,6 +61,7 @@ public sealed record CounterexampleDocument(
         step.Step,
         step.Source?.Text,
         step.Operation is { } operation ? ScenarioPrinter.Print(operation) : null,
+        step.Returned,
         step.Outcome is { } outcome ? CounterexampleText.OutcomeText(outcome) : null,
         step.Changes,
         step.Others);

@@ -81,6 +81,8 @@ public static partial class CounterexampleText
             yield return $"begins {ScenarioPrinter.Print(begun)}";
         foreach (string line in step.Source is { } source ? join(step.Step, source.Text) : [GracePeriodEvent(step.Step)])
             yield return line;
+        if (step.Returned is { } returned)
+            yield return $"  → {returned}";
         foreach (StateChange change in step.Changes)
             yield return $"  {change.Name}: {change.Before} → {change.After}";
         if (step.Outcome is { } outcome)

@@ -105,6 +105,8 @@ public static unsafe class Replay
         for (int i = 0; i < document.Steps.Count; i++)
         {
             (StepDocument told, CounterexampleStep found) = (document.Steps[i], replayed.Steps[i]);
+            if (told.Returned != found.Returned)
+                throw new ReplayException($"step {i + 1}: expected to return {told.Returned ?? "nothing"}; found {found.Returned ?? "nothing"}");
             if (!told.Changes.SequenceEqual(found.Changes))
                 throw new ReplayException($"step {i + 1}: expected to change {List(told.Changes)}; found {List(found.Changes)}");
             if (!told.Others.SequenceEqual(found.Others))

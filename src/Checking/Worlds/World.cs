@@ -316,6 +316,20 @@ public sealed class World
         return index < Slots ? $"pml {index}" : $"ptl {TableName(index - Slots)}";
     }
 
+    /// <summary>Writes a value of a vocabulary type for users.</summary>
+    /// <param name="type">The type's C# name.</param>
+    /// <param name="raw">The value.</param>
+    public string Show(string type, ulong raw) => type switch
+    {
+        nameof(PmdValue) => ShowPmd(raw),
+        nameof(PteValue) => ShowPte(raw),
+        nameof(TableId) => raw == 0 ? "NULL" : TableName((int)raw - 1),
+        nameof(PageId) => PageName((int)raw),
+        nameof(Access) => raw == 0 ? "page fault" : $"{raw - 1}",
+        nameof(Boolean) => raw == 0 ? "false" : "true",
+        _ => raw.ToString(),
+    };
+
     /// <summary>Writes a pmd entry for users.</summary>
     public static string ShowPmd(ulong raw) => new PmdValue(raw) switch
     {

@@ -6,8 +6,8 @@ using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Checking.Counterexamples;
 
-/// <summary>Finds out how an operation ended, from the states around the step that ends it.</summary>
-internal sealed class StepOutcome
+/// <summary>Finds out what a step's primitive returned and how the operation ended that it ends, from the states around it.</summary>
+internal sealed class StepResult
 {
     private readonly CompiledScenario scenario;
     private readonly CompiledCpu cpu;
@@ -16,18 +16,25 @@ internal sealed class StepOutcome
     private readonly Dictionary<int, ulong> locals = [];
     private GuardedCommand? taken;
 
-    private StepOutcome(CompiledScenario scenario, int cpu, ulong[] before, ulong[] after)
+    private StepResult(CompiledScenario scenario, int cpu, ulong[] before, ulong[] after)
     {
         (this.scenario, this.before, this.after) = (scenario, before, after);
         this.cpu = scenario.Cpus[cpu];
     }
 
-    /// <summary>The outcome that the operation returns after a step that ends it.</summary>
-    public static Outcome Of(CompiledScenario scenario, int cpu, int choice, ulong[] before, ulong[] after) =>
-        new StepOutcome(scenario, cpu, before, after).Follow(choice);
+    /// <summary>What the step's primitive returned, as users read it, and the outcome of the operation if the step ends it.</summary>
+    public static (string? Returned, Outcome? Outcome) Of(CompiledScenario scenario, int cpu, int choice, ulong[] before, ulong[] after, bool ends)
+    {
+        var result = new StepResult(scenario, cpu, before, after);
+        FlatPrimitive step = result.Take(choice);
+        string? returned = step.Result < 0
+            ? null
+            : scenario.World.Show(result.cpu.Program.Program.Variables[step.Result].Type, result.locals[step.Result]);
+        return (returned, ends ? result.Follow(step) : null);
+    }
 
     // A result is stated over the state after the actions, so the actions need not be repeated.
-    private Outcome Follow(int choice)
+    private FlatPrimitive Take(int choice)
     {
         int node = cpu.Steps[scenario.Counter(before, cpu.Index)];
         foreach (int local in cpu.LiveAt(node))
@@ -37,7 +44,12 @@ internal sealed class StepOutcome
         var step = (FlatPrimitive)cpu.Nodes[node];
         if (step.Result >= 0)
             locals[step.Result] = Value(taken.Result!, after);
-        for (node = step.Next; ;)
+        return step;
+    }
+
+    private Outcome Follow(FlatPrimitive step)
+    {
+        for (int node = step.Next; ;)
         {
             switch (cpu.Nodes[node])
             {
