@@ -10,6 +10,7 @@ internal static class ControlFlow
     {
         FlatPrimitive p => [p.Next],
         FlatAssign a => [a.Next],
+        FlatCheck { Condition: Constant { Value: 0 } } => [],
         FlatCheck c => [c.Next],
         FlatReturn r => [r.Next],
         FlatBranch { Condition: Constant c } b => [c.Value != 0 ? b.WhenTrue : b.WhenFalse],

@@ -116,7 +116,7 @@ public sealed class Linker
 
         int entry = start;
         foreach ((int variable, Expr value) in copies)
-            entry = Add(new FlatAssign(new Origin(routine, routine.Nodes[0].Source, stack, operation), variable, value, entry));
+            entry = Add(Ranged(new FlatAssign(new Origin(routine, routine.Nodes[0].Source, stack, operation), variable, value, entry)));
         return entry;
     }
 
@@ -131,7 +131,7 @@ public sealed class Linker
             case PrimitiveStep p:
                 return new FlatPrimitive(origin, p.Primitive, [.. p.Arguments.Select(Here)], Target(p.Result), To(p.Next));
             case Assign a:
-                return Counted(new FlatAssign(origin, Target(a.Target), Here(a.Value), To(a.Next)));
+                return Ranged(new FlatAssign(origin, Target(a.Target), Here(a.Value), To(a.Next)));
             case Branch b:
                 return new FlatBranch(origin, Here(b.Condition), To(b.WhenTrue), To(b.WhenFalse));
             case Check c:
@@ -152,19 +152,19 @@ public sealed class Linker
         int Target(int local) => local < 0 ? -1 : ((Local)map[local]).Index;
     }
 
-    // A changed loop may count on and on, beyond the range of its counter.
-    private FlatNode Counted(FlatAssign assign)
+    // Only a changed routine leaves a range: it counts on and on, or asks for a page that this memory has not.
+    private FlatNode Ranged(FlatAssign assign)
     {
-        FrameVariable counter = variables[assign.Target];
-        if (counter.Type != nameof(Int32) || assign.Value is not Binary { Operator: BinaryOperator.Add })
+        FrameVariable variable = variables[assign.Target];
+        bool counts = variable.Type == nameof(Int32) && assign.Value is Binary { Operator: BinaryOperator.Add };
+        Expr isWithin = Fold.Of(BinaryOperator.LessOrEqual, assign.Value, new Constant(variable.Maximum));
+        if (!counts && !(HoldsPage(variable.Type) && Fold.IsFalse(isWithin)))
             return assign;
-        return new FlatCheck(
-            assign.Origin,
-            Fold.Of(BinaryOperator.LessOrEqual, assign.Value, new Constant(counter.Maximum)),
-            Property.I9.Name,
-            $"{counter.Name} counts beyond every entry of a page table",
-            Add(assign));
+        string meaning = $"{variable.Name} goes beyond every value that it has in this memory";
+        return new FlatCheck(assign.Origin, isWithin, Property.I9.Name, meaning, Add(assign));
     }
+
+    private static bool HoldsPage(string type) => type is nameof(PageId) or nameof(PteValue);
 
     private static FlatBranch Goto(Origin origin, int target) => new(origin, Fold.One, target, target);
 
@@ -174,7 +174,7 @@ public sealed class Linker
             return false;
         return arguments[parameter] switch
         {
-            Constant => true,
+            Constant c => !HoldsPage(routine.Locals[parameter].Type.Name) || c.Value <= world.MaximumOf(routine.Locals[parameter].Type),
             Local l => !routine.Locals.Take(routine.ParameterCount).Where((p, i) => p.IsOut && arguments[i] == l).Any(),
             _ => false,
         };

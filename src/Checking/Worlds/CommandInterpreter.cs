@@ -55,7 +55,8 @@ public sealed class CommandInterpreter
     {
         ArgumentNullException.ThrowIfNull(expression);
         ArgumentNullException.ThrowIfNull(local);
-        return Value(expression, local, e => throw new ArgumentException($"{e} is no expression over locals.", nameof(expression)));
+        return Value(
+            expression, local, e => throw new ArgumentException($"{e} is no expression over locals.", nameof(expression)));
     }
 
     private CommandResult Run(IReadOnlyList<Command> commands)

@@ -85,7 +85,8 @@ public sealed class ControlledCpu
         for (int table = 0; table < State.World.Tables; table++)
         {
             WorldState after = State.Copy();
-            CommandResult end = CommandInterpreter.Execute(Tables.EndOfGracePeriod(State.World, table, isChecked), after, NoLocals);
+            GuardedCommand command = Tables.EndOfGracePeriod(State.World, table, isChecked);
+            CommandResult end = CommandInterpreter.Execute(command, after, NoLocals);
             if (!end.IsDone)
                 continue;
             State = after;

@@ -52,7 +52,7 @@ internal static class Primitives
         [nameof(IMm.MmDecNrPtes)] = (b, _) => Tables.CountDown(b),
         [nameof(IMm.AllocZeroedPage)] = (b, _) => Pages.Allocate(b, Zero),
         [nameof(IMm.AllocFilledPage)] = (b, a) => Pages.Allocate(b, a[0]),
-        [nameof(IMm.AllocPageCopy)] = (b, a) => Pages.Allocate(b, b.World.Content[a[0]]),
+        [nameof(IMm.AllocPageCopy)] = (b, a) => Pages.Copy(b, a[0]),
         [nameof(IMm.FolioPut)] = (b, a) => Pages.Put(b, a[0]),
         [nameof(IMm.UserLoad)] = (b, a) => UserAccess.Load(b, a[0], a[1]),
         [nameof(IMm.UserStore)] = (b, a) => UserAccess.Store(b, a[0], a[1], a[2]),

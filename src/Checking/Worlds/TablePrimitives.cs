@@ -148,6 +148,15 @@ internal static class Pages
         return page;
     }
 
+    public static Expr? Copy(CommandBuilder b, Expr source)
+    {
+        // A changed routine may ask for a page of the page cache where there is no file.
+        Expr exists = Fold.Of(BinaryOperator.Less, source, Number(b.World.Pages));
+        if (source is Constant && IsFalse(exists))
+            b.Verify(Property.I9, exists, "a page is copied that does not exist", isFatal: true);
+        return Allocate(b, IsFalse(exists) ? Zero : b.World.Content[source]);
+    }
+
     public static Expr? Put(CommandBuilder b, Expr page)
     {
         World w = b.World;

@@ -54,8 +54,8 @@ public sealed class World
             cacheBase[p] = pages;
             pages += scenario.Slots[p].IsFile ? PtrsPerPte : 0;
         }
-        zeroPage = pages;
         bool anonymous = scenario.Slots.Any(s => s.Vma == VmaKind.Anonymous);
+        int zero = pages;
         pages += anonymous ? 1 : 0;
         FirstAnonymousPage = pages;
         int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
@@ -63,6 +63,9 @@ public sealed class World
         AnonymousPages = holders == 0 ? InitialAnonymousPages(scenario) : anonymousEntries + holders;
         pages += AnonymousPages;
         Pages = Math.Max(1, pages);
+
+        // Only anonymous memory has a zero page; what asks for it elsewhere gets none of the pages there are.
+        zeroPage = anonymous ? zero : Pages;
         Locks = SplitLocks ? Slots + Tables : 1;
 
         ulong maxPmd = (ulong)Math.Max((2 * Tables) - 1, scenario.Slots.Any(s => s.IsFile) ? 2 : 0);

@@ -119,13 +119,16 @@ public readonly struct WorldMm(ControlledCpu cpu) : IMm
     public PteValue PtepGet(TableId table, int index) => new(cpu.Take(nameof(PtepGet), (ulong)table.Raw, (ulong)index));
 
     /// <inheritdoc/>
-    public PteValue PtepGetLockless(TableId table, int index) => new(cpu.Take(nameof(PtepGetLockless), (ulong)table.Raw, (ulong)index));
+    public PteValue PtepGetLockless(TableId table, int index) =>
+        new(cpu.Take(nameof(PtepGetLockless), (ulong)table.Raw, (ulong)index));
 
     /// <inheritdoc/>
-    public void SetPteAt(TableId table, int index, PteValue value) => cpu.Take(nameof(SetPteAt), (ulong)table.Raw, (ulong)index, value.Raw);
+    public void SetPteAt(TableId table, int index, PteValue value) =>
+        cpu.Take(nameof(SetPteAt), (ulong)table.Raw, (ulong)index, value.Raw);
 
     /// <inheritdoc/>
-    public PteValue PtepGetAndClear(TableId table, int index) => new(cpu.Take(nameof(PtepGetAndClear), (ulong)table.Raw, (ulong)index));
+    public PteValue PtepGetAndClear(TableId table, int index) =>
+        new(cpu.Take(nameof(PtepGetAndClear), (ulong)table.Raw, (ulong)index));
 
     /// <inheritdoc/>
     public TableId PteAllocOne() => new((int)cpu.Take(nameof(PteAllocOne)));
@@ -170,7 +173,8 @@ public readonly struct WorldMm(ControlledCpu cpu) : IMm
     public Access UserLoad(PmdId pmd, int index) => (Access)cpu.Take(nameof(UserLoad), (ulong)pmd.Index, (ulong)index);
 
     /// <inheritdoc/>
-    public Access UserStore(PmdId pmd, int index, int value) => (Access)cpu.Take(nameof(UserStore), (ulong)pmd.Index, (ulong)index, (ulong)value);
+    public Access UserStore(PmdId pmd, int index, int value) =>
+        (Access)cpu.Take(nameof(UserStore), (ulong)pmd.Index, (ulong)index, (ulong)value);
 
     private ulong Configured(string member, params int[] arguments) =>
         ((Constant)World.Query(member, [.. arguments.Select(Fold.Number)])).Value;

@@ -56,6 +56,6 @@ public sealed class WorldState
     }
 }
 
-/// <summary>A guarded command left the ranges that the packing of states relies on: a fault of the world, not of the protocol.</summary>
+/// <summary>A guarded command left the ranges that packing relies on: a fault of the world, not of the protocol.</summary>
 /// <param name="message">Which range, and what was outside of it.</param>
 public sealed class WorldRangeException(string message) : Exception(message);

@@ -59,7 +59,8 @@ public class ChangedRoutineTests
     {
         // The only operation reads, so this small memory has no anonymous page to copy to.
         CheckReport report = ScenarioCheck.Run(
-            ScenarioFile.Parse("changed", "scenario changed\nkernel 6.6\nvma 0 = shmem private\npmd 0 = table { 0: none }\ncpu 0: read 0.0\n"),
+            ScenarioFile.Parse(
+                "changed", "scenario changed\nkernel 6.6\nvma 0 = shmem private\npmd 0 = table { 0: none }\ncpu 0: read 0.0\n"),
             new CheckOptions
             {
                 Changes =
@@ -74,13 +75,20 @@ public class ChangedRoutineTests
         Assert.Contains("the allocation of a page may sleep", report.Counterexample?.Failure.Failure);
     }
 
+    [Fact]
+    public void A_zero_page_where_there_is_none_violates_I9() =>
+        Assert.Equal(
+            Property.I9,
+            Check(Force("do_pte_missing", "mm.VmaIsAnonymous(pmd)", true), "read 0.0").Counterexample?.Failure.Property);
+
     private static int NumberOf(string routine, string text) =>
         ChangedRoutines.FindByName(routine, new(6, 6)).Nodes.First(n => n.Source.Text.Contains(text)).Source.Number;
 
     private static Force Force(string routine, string condition, bool value)
     {
         RoutineProgram program = ChangedRoutines.FindByName(routine, new(6, 6));
-        return new Force(routine, program.Nodes.OfType<Branch>().First(n => n.Source.Text.Contains(condition)).Source.Number, value);
+        Branch test = program.Nodes.OfType<Branch>().First(n => n.Source.Text.Contains(condition));
+        return new Force(routine, test.Source.Number, value);
     }
 
     private static CheckReport Check(Change change, string operations) => ScenarioCheck.Run(

@@ -82,5 +82,6 @@ public sealed record ChangedScenario(Scenario Scenario, Change? Change)
         }
     }
 
-    private static Change? Pick(IReadOnlyList<Change> changes, int number) => changes.Count == 0 ? null : changes[number % changes.Count];
+    private static Change? Pick(IReadOnlyList<Change> changes, int number) =>
+        changes.Count == 0 ? null : changes[number % changes.Count];
 }

@@ -6,7 +6,8 @@ namespace PtSpec.Properties.Checking;
 /// <summary>Random scenarios, most of them with a change, as large as the generator makes them.</summary>
 public static class ChangedScenarios
 {
-    public static Arbitrary<ChangedScenario> Any() => ChangedScenario.Arbitrary(new ScenarioGeneratorOptions { Cpus = 4, Ptes = 4, Slots = 3 });
+    public static Arbitrary<ChangedScenario> Any() =>
+        ChangedScenario.Arbitrary(new ScenarioGeneratorOptions { Cpus = 4, Ptes = 4, Slots = 3 });
 }
 
 /// <summary>Random scenarios, most of them with a change, small enough for a search without any art.</summary>

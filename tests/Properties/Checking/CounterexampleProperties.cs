@@ -33,7 +33,8 @@ public class CounterexampleProperties
         {
             CounterexampleStep told = counterexample.Steps[i];
             NaiveStep[] possible = [.. model.Steps(state)];
-            NaiveStep? taken = Array.Find(possible, s => NameOf(model, state, s.Actor) == (told.Cpu, told.Step) && s.Choice == told.Choice);
+            NaiveStep? taken = Array.Find(
+                possible, s => NameOf(model, state, s.Actor) == (told.Cpu, told.Step) && s.Choice == told.Choice);
             Assert.True(taken is not null, $"step {i + 1}, {told.Step} of cpu {told.Cpu}, cannot be taken");
             Assert.Equal(Changes(state, taken.State), told.Changes);
             bool fails = i == counterexample.Steps.Count - 1 && !counterexample.FailsAtEnd;
@@ -53,8 +54,11 @@ public class CounterexampleProperties
         ? (actor, model.Programs[actor][state.Nodes[actor]].Origin.StepName)
         : (-1, $"grace period of {World.TableName(actor - model.Programs.Count)} ends");
 
-    private static IEnumerable<(int Cpu, string Step)> Others(NaiveModel model, NaiveState state, NaiveStep[] possible, NaiveStep taken) =>
-        possible.Select(s => s.Actor).Distinct().Where(actor => actor != taken.Actor).Select(actor => NameOf(model, state, actor));
+    private static IEnumerable<(int Cpu, string Step)> Others(
+        NaiveModel model, NaiveState state, NaiveStep[] possible, NaiveStep taken) =>
+        from actor in possible.Select(step => step.Actor).Distinct()
+        where actor != taken.Actor
+        select NameOf(model, state, actor);
 
     private static IEnumerable<StateChange> Changes(NaiveState before, NaiveState after) =>
         from field in before.World.World.Fields

@@ -16,7 +16,8 @@ public class ExplorationProperties
         Compare(changed, _ => true);
 
     [Property(MaxTest = 30)]
-    public void So_it_does_whatever_is_checked(ChangedScenario changed, int seed) => Compare(changed, SomeProperties.Of(seed).Contains);
+    public void So_it_does_whatever_is_checked(ChangedScenario changed, int seed) =>
+        Compare(changed, SomeProperties.Of(seed).Contains);
 
     private static void Compare(ChangedScenario changed, Func<Property, bool> isChecked)
     {

@@ -24,7 +24,8 @@ internal static class NaiveEnds
             return Property.I5;
         if ((ulong)tables.Count(t => t == (ulong)TableState.Installed) != state.World[world.NrPtes, 0])
             return Property.I5;
-        HashSet<int> mapped = [.. All(state, world.Pte).Select(raw => new PteValue(raw)).Where(pte => pte.IsPresent).Select(pte => pte.Page.Raw)];
+        IEnumerable<PteValue> entries = All(state, world.Pte).Select(raw => new PteValue(raw));
+        HashSet<int> mapped = [.. entries.Where(pte => pte.IsPresent).Select(pte => pte.Page.Raw)];
         for (int a = 0; a < world.AnonymousPages; a++)
         {
             if ((state.World[world.PageUsed, (ulong)a] == 1) != mapped.Contains(world.FirstAnonymousPage + a))

@@ -19,11 +19,17 @@ internal sealed record NaiveStep(int Actor, int Choice, NaiveState State, Proper
 /// <summary>A scenario executed by the interpreter, in the open: no packing, no code generation.</summary>
 internal sealed class NaiveModel
 {
+    private static readonly PropertyCheck NotLinearizable = new(
+        Property.Linearizability, "the operation returns an outcome that no order of the operations explains");
+
     private readonly Func<Property, bool> isChecked;
     private readonly LinearizabilityMonitor? monitor;
 
     private NaiveModel(
-        World world, IReadOnlyList<NaiveProgram> programs, IReadOnlyList<GuardedCommand> gracePeriods, Func<Property, bool> isChecked)
+        World world,
+        IReadOnlyList<NaiveProgram> programs,
+        IReadOnlyList<GuardedCommand> gracePeriods,
+        Func<Property, bool> isChecked)
     {
         World = world;
         Programs = programs;
@@ -31,7 +37,8 @@ internal sealed class NaiveModel
         this.isChecked = isChecked;
         Scenario scenario = world.Scenario;
         monitor = isChecked(Property.Linearizability)
-            ? LinearizabilityMonitor.Build(scenario.ToReference(), [.. scenario.Cpus.Select(ops => (IReadOnlyList<Operation>)ops)])
+            ? LinearizabilityMonitor.Build(
+                scenario.ToReference(), [.. scenario.Cpus.Select(program => (IReadOnlyList<Operation>)program)])
             : null;
     }
 
@@ -54,7 +61,8 @@ internal sealed class NaiveModel
         var world = new World(scenario);
         return new NaiveModel(
             world,
-            [.. Enumerable.Range(0, world.Cpus).Select(c => NaiveProgram.Unsimplified(world, Linker.Link(world, c, find), isChecked))],
+            [.. Enumerable.Range(0, world.Cpus)
+                .Select(cpu => NaiveProgram.Unsimplified(world, Linker.Link(world, cpu, find), isChecked))],
             [.. Enumerable.Range(0, world.Tables).Select(t => Tables.EndOfGracePeriod(world, t, isChecked))],
             isChecked);
     }
@@ -99,7 +107,9 @@ internal sealed class NaiveModel
                     continue;
                 // What fails a check that nobody asked for goes no further, and stays where it is.
                 bool goesOn = failed is null || isChecked(failed.Property);
-                yield return goesOn ? new NaiveStep(actor, choice++, after, failed) : new NaiveStep(actor, choice++, state.Copy(), null);
+                yield return goesOn
+                    ? new NaiveStep(actor, choice++, after, failed)
+                    : new NaiveStep(actor, choice++, state.Copy(), null);
             }
         }
     }
@@ -108,7 +118,7 @@ internal sealed class NaiveModel
     {
         if (actor >= Programs.Count)
             return [GracePeriods[actor - Programs.Count]];
-        return Programs[actor].Effects.TryGetValue(state.Nodes[actor], out IReadOnlyList<GuardedCommand>? commands) ? commands : [];
+        return Programs[actor].Effects.GetValueOrDefault(state.Nodes[actor], []);
     }
 
     private PropertyCheck? Take(NaiveState state, int actor, GuardedCommand command, out bool isBlocked)
@@ -167,7 +177,8 @@ internal sealed class NaiveModel
     }
 
     // Only a changed routine reads a local before it assigns it, and finds 0.
-    private static ulong?[] Unassigned(NaiveProgram program) => [.. Enumerable.Repeat<ulong?>(0, program.Program.Variables.Count)];
+    private static ulong?[] Unassigned(NaiveProgram program) =>
+        [.. Enumerable.Repeat<ulong?>(0, program.Program.Variables.Count)];
 
     private PropertyCheck? Return(NaiveState state, int cpu, int operation, ulong outcome)
     {
@@ -175,13 +186,14 @@ internal sealed class NaiveModel
             return null;
         uint next = monitor.Return(cpu, operation)[(int)((outcome * (ulong)monitor.States) + state.Monitor)];
         if (next == LinearizabilityMonitor.Violation)
-            return new PropertyCheck(Property.Linearizability, "the operation returns an outcome that no order of the operations explains");
+            return NotLinearizable;
         state.Monitor = next;
         return null;
     }
 
     private ulong Read(NaiveState state, int cpu, int local) => state.Locals[cpu][local]
-        ?? throw new InvalidOperationException($"cpu {cpu} reads {Programs[cpu].Program.Variables[local].Name}, which has no value.");
+        ?? throw new InvalidOperationException(
+            $"cpu {cpu} reads {Programs[cpu].Program.Variables[local].Name}, which has no value.");
 
     private void Assign(NaiveState state, int cpu, int local, ulong value)
     {

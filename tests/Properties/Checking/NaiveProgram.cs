@@ -19,7 +19,10 @@ internal sealed record NaiveProgram(CpuProgram Program, IReadOnlyDictionary<int,
         foreach (int n in ControlFlow.Reachable(program.Nodes, program.Entry))
         {
             if (program.Nodes[n] is FlatPrimitive p)
-                effects[n] = Primitives.Alternatives(world, new StepContext(program.Cpu, p.Origin.Stack), p.Primitive, p.Arguments, isChecked);
+            {
+                var context = new StepContext(program.Cpu, p.Origin.Stack);
+                effects[n] = Primitives.Alternatives(world, context, p.Primitive, p.Arguments, isChecked);
+            }
         }
         return new NaiveProgram(program, effects);
     }

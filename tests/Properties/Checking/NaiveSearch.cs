@@ -14,7 +14,8 @@ internal sealed record NaiveResult(long States, long Transitions, int Depth, Pro
     /// <param name="model">The model.</param>
     /// <param name="numbers">What makes two states equal.</param>
     /// <param name="limit">Gives up, with null, beyond that many states.</param>
-    public static NaiveResult? Search(NaiveModel model, Func<NaiveState, ulong[]> numbers, Func<Property, bool> isChecked, int limit)
+    public static NaiveResult? Search(
+        NaiveModel model, Func<NaiveState, ulong[]> numbers, Func<Property, bool> isChecked, int limit)
     {
         NaiveState initial = model.Initial();
         HashSet<ulong[]> seen = new(SameNumbers.Instance) { numbers(initial) };
@@ -38,7 +39,8 @@ internal sealed record NaiveResult(long States, long Transitions, int Depth, Pro
             }
             if (end is null && step is null)
                 return Level(next, depth + 1, transitions);
-            return new NaiveResult(seen.Count, transitions, depth + (next.Count > 0 ? 2 : 1), end ?? step, end is null ? depth + 1 : depth);
+            int levels = depth + (next.Count > 0 ? 2 : 1);
+            return new NaiveResult(seen.Count, transitions, levels, end ?? step, end is null ? depth + 1 : depth);
         }
     }
 }

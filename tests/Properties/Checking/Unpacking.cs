@@ -46,7 +46,10 @@ internal sealed class Unpacking(CompiledScenario compiled)
             int node = state.Nodes[cpu.Index];
             numbers.Add((ulong)cpu.CounterOf(node));
             foreach (int local in cpu.LiveAt(node))
-                numbers.Add(state.Locals[cpu.Index][local] ?? throw new InvalidOperationException($"A live local of cpu {cpu.Index} has no value."));
+            {
+                numbers.Add(state.Locals[cpu.Index][local]
+                    ?? throw new InvalidOperationException($"A live local of cpu {cpu.Index} has no value."));
+            }
         }
         return [.. numbers];
     }

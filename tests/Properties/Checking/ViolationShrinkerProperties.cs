@@ -75,7 +75,8 @@ public class ViolationShrinkerProperties
     {
         try
         {
-            return ScenarioCheck.Run(scenario, new CheckOptions { Changes = changes, Exploration = Small }).Counterexample?.Failure.Property;
+            CheckReport report = ScenarioCheck.Run(scenario, new CheckOptions { Changes = changes, Exploration = Small });
+            return report.Counterexample?.Failure.Property;
         }
         catch (NotSupportedException)
         {

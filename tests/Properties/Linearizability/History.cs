@@ -15,7 +15,7 @@ namespace PtSpec.Properties.Linearizability;
 /// <param name="Outcome">The outcome; null for a call.</param>
 public readonly record struct HistoryEvent(int Cpu, int Number, Operation Operation, Outcome? Outcome);
 
-/// <summary>A history of a scenario's operations: some order of calls and returns, some outcomes, some operations unfinished.</summary>
+/// <summary>A history of a scenario's operations: calls and returns in some order, some still missing.</summary>
 public sealed record History(Scenario Scenario, IReadOnlyList<HistoryEvent> Events)
 {
     public override string ToString() =>

@@ -11,7 +11,8 @@ internal sealed record Reach(IReadOnlyCollection<string> Failures, IReadOnlyColl
     /// <param name="numbers">What makes two states equal.</param>
     /// <param name="fields">The names of the fields that ends are told by.</param>
     /// <param name="limit">Gives up, with null, beyond that many states.</param>
-    public static Reach? Search(NaiveModel model, Func<NaiveState, ulong[]> numbers, IReadOnlyCollection<string> fields, int limit)
+    public static Reach? Search(
+        NaiveModel model, Func<NaiveState, ulong[]> numbers, IReadOnlyCollection<string> fields, int limit)
     {
         var failures = new SortedSet<string>();
         var ends = new SortedSet<string>();

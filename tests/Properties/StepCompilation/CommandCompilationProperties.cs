@@ -36,7 +36,7 @@ public unsafe class CommandCompilationProperties
         for (int n = 0; n < 20; n++)
         {
             WorldState expected = RandomState(layout, random, before);
-            CommandResult end = CommandInterpreter.Execute(command, expected, _ => throw new InvalidOperationException("No locals."));
+            CommandResult end = CommandInterpreter.Execute(command, expected, NoLocals);
             int violation = 0;
             int count;
             fixed (ulong* from = before, to = after)
@@ -53,6 +53,8 @@ public unsafe class CommandCompilationProperties
             }
         }
     }
+
+    private static ulong NoLocals(int local) => throw new InvalidOperationException("There are no locals.");
 
     private static WorldState RandomState(StateLayout layout, Random random, ulong[] packed)
     {

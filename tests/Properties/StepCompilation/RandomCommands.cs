@@ -7,6 +7,9 @@ namespace PtSpec.Properties.StepCompilation;
 /// <summary>Random guarded commands over the fields of a world, with every kind of action, expression and operator.</summary>
 internal sealed class RandomCommands(World world, Random random)
 {
+    private static readonly BinaryOperator[] Comparisons =
+        [BinaryOperator.Equal, BinaryOperator.NotEqual, BinaryOperator.Less, BinaryOperator.LessOrEqual];
+
     private int kept;
 
     public GuardedCommand Next()
@@ -40,7 +43,8 @@ internal sealed class RandomCommands(World world, Random random)
 
     private Expr Index(Field field) => random.Next(3) == 0
         ? new Constant((ulong)random.Next(field.Length))
-        : Within((ulong)field.Length - 1, new Binary(BinaryOperator.Add, Value(1), new Constant((ulong)random.Next(field.Length))));
+        : Within(
+            (ulong)field.Length - 1, new Binary(BinaryOperator.Add, Value(1), new Constant((ulong)random.Next(field.Length))));
 
     private static Conditional Within(ulong maximum, Expr value) =>
         new(new Binary(BinaryOperator.LessOrEqual, value, new Constant(maximum)), value, new Constant(maximum));
@@ -60,7 +64,7 @@ internal sealed class RandomCommands(World world, Random random)
         {
             4 => new Conditional(Truth(depth - 1), left, right),
             5 => Difference(left, right),
-            6 => new Binary(random.Next(2) == 0 ? BinaryOperator.ShiftLeft : BinaryOperator.ShiftRight, left, new Constant((ulong)random.Next(4))),
+            6 => new Binary(Pick(BinaryOperator.ShiftLeft, BinaryOperator.ShiftRight), left, new Constant((ulong)random.Next(4))),
             _ => new Binary(Pick(BinaryOperator.Add, BinaryOperator.And, BinaryOperator.Or, BinaryOperator.Xor), left, right),
         };
     }
@@ -76,8 +80,7 @@ internal sealed class RandomCommands(World world, Random random)
 
     private Expr Truth(int depth) => random.Next(depth > 0 ? 5 : 2) switch
     {
-        0 or 1 => new Binary(
-            Pick(BinaryOperator.Equal, BinaryOperator.NotEqual, BinaryOperator.Less, BinaryOperator.LessOrEqual), Value(1), Value(1)),
+        0 or 1 => new Binary(Pick(Comparisons), Value(1), Value(1)),
         2 => new Not(Truth(depth - 1)),
         _ => new Binary(Pick(BinaryOperator.AndAlso, BinaryOperator.OrElse), Truth(depth - 1), Truth(depth - 1)),
     };

@@ -11,7 +11,8 @@ public static class SequentialScenarios
     private static readonly ScenarioGeneratorOptions Large = new() { Cpus = 4, Operations = 3, TotalOperations = 12, Ptes = 3 };
 
     public static Arbitrary<Scenario> Sequential() => Arb.From(
-        ScenarioGenerator.Scenarios(Large).Select(OnOneCpu), s => ScenarioShrinker.Shrink(s).Where(smaller => smaller.Cpus.Count == 1));
+        ScenarioGenerator.Scenarios(Large).Select(OnOneCpu),
+        scenario => ScenarioShrinker.Shrink(scenario).Where(smaller => smaller.Cpus.Count == 1));
 
     private static Scenario OnOneCpu(Scenario scenario) => scenario with { Cpus = [scenario.Operations.ToValueArray()] };
 }

@@ -47,8 +47,10 @@ internal static class StepProgramRun
                 throw new InvalidOperationException($"No node: {node}.");
         }
 
-        ulong Value(Expr e) => CommandInterpreter.Evaluate(
-            e, l => locals[l] ?? throw new InvalidOperationException($"{program.Variables[l].Name} is read before it is assigned."));
+        ulong Read(int local) => locals[local]
+            ?? throw new InvalidOperationException($"{program.Variables[local].Name} is read before it is assigned.");
+
+        ulong Value(Expr e) => CommandInterpreter.Evaluate(e, Read);
 
         void Assign(int local, ulong value)
         {
