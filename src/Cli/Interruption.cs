@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 namespace PtSpec.Cli;
 
 /// <summary>
-/// Turns the first Ctrl-C, or request to terminate, into a cancellation; a second one ends the process as usual.
+/// Turns the first Ctrl-C, or request to terminate, into a cancellation; a later one ends the process as usual.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    private const long PatienceMilliseconds = 1000;
+
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
+    private long firstSignal;
 
     /// <summary>Starts to listen.</summary>
     public Interruption() => registrations =
@@ -28,9 +31,12 @@ internal sealed class Interruption : IDisposable
         source.Dispose();
     }
 
+    // Some senders signal the process and its group, so one request may arrive twice.
     private void Cancel(PosixSignalContext context)
     {
-        context.Cancel = !source.IsCancellationRequested;
+        long now = Environment.TickCount64;
+        long before = Interlocked.CompareExchange(ref firstSignal, now, 0);
+        context.Cancel = before == 0 || now - before < PatienceMilliseconds;
         source.Cancel();
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Scenarios;
@@ -23,7 +24,11 @@ internal sealed class Shell(Terminal terminal)
             : args;
         ParseResult parsed = CreateRoot().Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
-            return Complain($"{OneLine(parsed.Errors[0].Message).TrimEnd('.')}. Try: ptspec {Name(parsed)}--help");
+        {
+            // A word that is no command leaves the command missing too; the word is what to tell about.
+            ParseError error = parsed.UnmatchedTokens.Count > 0 ? parsed.Errors[^1] : parsed.Errors[0];
+            return Complain($"{OneLine(error.Message).TrimEnd('.')}. Try: ptspec {Name(parsed)}--help");
+        }
         return Guarded(() => parsed.Invoke(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,

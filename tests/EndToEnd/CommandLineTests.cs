@@ -39,6 +39,13 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain("   at ", outcome.Error);
     }
 
+    [Fact]
+    public void A_word_that_is_no_command_is_named()
+    {
+        Outcome outcome = BuiltProgram.Run("fly");
+        Assert.Equal("Unrecognized command or argument 'fly'. Try: ptspec --help\n", outcome.Error);
+    }
+
     [Theory]
     [InlineData("--without", "pte_offset_map_lock", "is not a step; expected ROUTINE#STEP")]
     [InlineData("--without", "pte_offset#1", "There is no routine pte_offset. Similar names: ")]

@@ -65,7 +65,7 @@ internal sealed class TraceCommand
         double seconds = elapsed.TotalSeconds;
         Line($"{report.Events:N0} events of {report.Threads:N0} threads, {report.Entries:N0} pmd entries, {seconds:F1} s");
         LockSummary locks = report.Locks;
-        Line($"{locks.Acquisitions:N0} locks taken: at most {locks.MostHeld} held at once, {locks.MostHeldByOneThread} by a thread");
+        Line($"{locks.Acquisitions:N0} locks: at most {locks.MostHeld} held at once, {locks.MostHeldByOneThread} by a thread");
         (ObservationSummary values, MappingSummary calls) = (report.Observations, report.Mappings);
         Line($"{values.Checked:N0} values read compared: {values.NeededInterval:N0} explained only by a write meanwhile");
         Line($"{calls.Checked:N0} mapping calls judged: {calls.ReturnedNull:N0} returned NULL");
