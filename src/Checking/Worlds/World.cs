@@ -35,7 +35,7 @@ public enum TableState
 /// The shared state of a scenario: its fields with their ranges, what is constant in it, and its initial values. The
 /// primitives are guarded commands over these fields.
 /// </summary>
-public sealed class World
+public sealed partial class World
 {
     private readonly int[] cacheBase;
     private readonly int zeroPage;
@@ -293,68 +293,6 @@ public sealed class World
     /// <summary>Whether the scenario's kernel is at least the given one.</summary>
     public bool AtLeast(int major, int minor) =>
         Scenario.Kernel.Major != major ? Scenario.Kernel.Major > major : Scenario.Kernel.Minor >= minor;
-
-    /// <summary>The name of a table in counterexamples: T0, T1, ...</summary>
-    public static string TableName(int table) => $"T{table}";
-
-    /// <summary>The name of a page in counterexamples.</summary>
-    public string PageName(int page)
-    {
-        if (page >= FirstAnonymousPage)
-            return $"anon{page - FirstAnonymousPage}";
-        int slot = Array.FindLastIndex(cacheBase, b => b <= page);
-        for (int p = Slots - 1; p >= 0; p--)
-        {
-            if (Scenario.Slots[p].IsFile && page >= cacheBase[p] && page < cacheBase[p] + PtrsPerPte)
-                return $"cache{p}.{page - cacheBase[p]}";
-        }
-        return slot >= 0 && page == zeroPage ? "zero page" : $"page{page}";
-    }
-
-    /// <summary>The name of a page-table lock in counterexamples.</summary>
-    public string LockName(int index)
-    {
-        if (!SplitLocks)
-            return "page_table_lock";
-        return index < Slots ? $"pml {index}" : $"ptl {TableName(index - Slots)}";
-    }
-
-    /// <summary>Writes a value of a vocabulary type for users.</summary>
-    /// <param name="type">The type's C# name.</param>
-    /// <param name="raw">The value.</param>
-    public string Show(string type, ulong raw) => type switch
-    {
-        nameof(PmdValue) => ShowPmd(raw),
-        nameof(PteValue) => ShowPte(raw),
-        nameof(TableId) => raw == 0 ? "NULL" : TableName((int)raw - 1),
-        nameof(PageId) => PageName((int)raw),
-        nameof(Access) => raw == 0 ? "page fault" : $"{raw - 1}",
-        nameof(Boolean) => raw == 0 ? "false" : "true",
-        _ => raw.ToString(),
-    };
-
-    /// <summary>Writes a pmd entry for users.</summary>
-    public static string ShowPmd(ulong raw) => new PmdValue(raw) switch
-    {
-        { IsNone: true } => "none",
-        { IsTable: true } v => $"table {TableName(v.Table.Index)}",
-        { IsTransHuge: true } => raw == 2 ? "leaf" : "leaf-invalid",
-        { IsMigration: true } => "migration",
-        _ => "bad",
-    };
-
-    /// <summary>Writes a page-table entry for users.</summary>
-    public string ShowPte(ulong raw)
-    {
-        PteValue pte = new(raw);
-        if (pte.IsNone)
-            return "none";
-        if (!pte.IsPresent)
-            return "marker";
-        return PageName(pte.Page.Raw) + (pte.IsWritable ? "" : " (read-only)");
-    }
-
-    private static string ShowOwner(ulong owner) => owner == 0 ? "free" : $"cpu {owner - 1}";
 
     private static int Integer(Expr e) => e is Constant c
         ? (int)c.Value
