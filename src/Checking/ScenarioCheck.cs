@@ -106,8 +106,10 @@ public static class ScenarioCheck
             ? CounterexampleBuilder.Build(
                 compiled, options.Changes, options.Properties, result.Path, compiled.Check(result.Property))
             : null;
+        // Completion is asked of every state once all are known, or of none.
+        bool wasExhausted = result.Verdict == Verdict.Holds || counterexample?.Failure.Property == Property.Completion;
         PropertyReport[] properties = [.. options.Properties.Select((p, i) => new PropertyReport(
-            p, p == Property.Completion && result.Verdict == Verdict.Holds ? (ulong)result.States : triggered[i], counterexample?.Failure.Property == p))];
+            p, p == Property.Completion && wasExhausted ? (ulong)result.States : triggered[i], counterexample?.Failure.Property == p))];
         return new CheckReport(scenario, options.Changes, result, properties, compiled.Layout.Bits, compiled.Layout.Words, counterexample);
     }
 

@@ -75,6 +75,10 @@ internal sealed class Shell(Terminal terminal)
         {
             return ExitCodes.Cancelled;
         }
+        catch (IOException e)
+        {
+            return Complain($"ptspec: {OneLine(e.Message)}");
+        }
         catch (Exception e)
         {
             terminal.Error.WriteLine($"ptspec: internal error: {e.GetType().Name}: {OneLine(e.Message)}");

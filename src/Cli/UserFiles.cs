@@ -22,6 +22,7 @@ internal static class UserFiles
     {
         if (path is null)
             return;
+        CheckName(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
         if (!Directory.Exists(folder))
             throw new UsageException($"{path}: cannot be written: there is no folder {folder}");
@@ -31,9 +32,17 @@ internal static class UserFiles
             throw new UsageException($"{path}: exists already; ptspec does not overwrite it");
     }
 
+    /// <summary>Complains about a file without a name.</summary>
+    public static void CheckName(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
+            throw new UsageException("expected the name of a file, found an empty one");
+    }
+
     /// <summary>Does something with a file.</summary>
     public static T Try<T>(string path, string what, Func<T> action)
     {
+        CheckName(path);
         try
         {
             return action();

@@ -49,8 +49,11 @@ public sealed class CompiledCpu
     /// <summary>The frame's packing.</summary>
     public FrameLayout Frame { get; }
 
+    /// <summary>The program counter of a CPU whose behaviour was cut off: it failed a check that nobody asked for.</summary>
+    public int CutCounter => Steps.Count + 1;
+
     /// <summary>Bits of the program counter.</summary>
-    public int CounterBits => 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)Steps.Count);
+    public int CounterBits => 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)CutCounter);
 
     /// <summary>Tells where in the state the frame lies.</summary>
     public void PlaceFrame(BitPlace place) => frame = place;

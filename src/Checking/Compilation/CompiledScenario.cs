@@ -17,8 +17,6 @@ public sealed unsafe class CompiledScenario : IDisposable
     private readonly StepCompiler compiler;
     private readonly StepFunction?[][] steps;
     private readonly StepFunction[] gracePeriods;
-    private readonly ulong[] taken;
-    private readonly int[] firstTaken;
 
     /// <summary>Links and packs a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -45,10 +43,6 @@ public sealed unsafe class CompiledScenario : IDisposable
         compiler = new StepCompiler(Layout, checks, counters);
         steps = [.. Cpus.Select(c => new StepFunction?[c.Steps.Count])];
         gracePeriods = [.. ends.Select((g, t) => compiler.Compile($"grace_period_{t}", g))];
-        firstTaken = new int[Cpus.Count + 1];
-        for (int c = 0; c < Cpus.Count; c++)
-            firstTaken[c + 1] = firstTaken[c] + Cpus[c].Steps.Count;
-        taken = new ulong[firstTaken[^1] + gracePeriods.Length];
     }
 
     /// <summary>The shared state.</summary>
@@ -78,12 +72,6 @@ public sealed unsafe class CompiledScenario : IDisposable
     /// <summary>How often a property was looked at since the scenario was compiled.</summary>
     public ulong Triggered(Property property) => counters[property];
 
-    /// <summary>How many transitions of a CPU's step were taken.</summary>
-    public ulong Taken(int cpu, int counter) => taken[firstTaken[cpu] + counter];
-
-    /// <summary>How many grace periods ended.</summary>
-    public ulong GracePeriodsEnded => gracePeriods.Select((_, t) => taken[firstTaken[^1] + t]).Aggregate(0UL, (a, b) => a + b);
-
     /// <summary>Writes the successors of a state that one CPU's step leads to; none when it cannot take it.</summary>
     internal int Step(int cpu, ulong* state, ulong* successors, int* violation)
     {
@@ -93,18 +81,12 @@ public sealed unsafe class CompiledScenario : IDisposable
         if (counter >= ofCpu.Length)
             return 0;
         StepFunction function = ofCpu[counter] ?? (ofCpu[counter] = compiler.Compile(Cpus[cpu], Cpus[cpu].Steps[counter]));
-        int count = function(state, successors, violation);
-        taken[firstTaken[cpu] + counter] += (ulong)count;
-        return count;
+        return function(state, successors, violation);
     }
 
     /// <summary>Writes the successor of a state that the end of a table's grace period leads to.</summary>
-    internal int EndGracePeriod(int table, ulong* state, ulong* successors, int* violation)
-    {
-        int count = gracePeriods[table](state, successors, violation);
-        taken[firstTaken[^1] + table] += (ulong)count;
-        return count;
-    }
+    internal int EndGracePeriod(int table, ulong* state, ulong* successors, int* violation) =>
+        gracePeriods[table](state, successors, violation);
 
     /// <summary>How many tables may wait for a grace period.</summary>
     internal int GracePeriodCount => gracePeriods.Length;
@@ -135,8 +117,11 @@ public sealed unsafe class CompiledScenario : IDisposable
     internal int JudgeEnd(ReadOnlySpan<ulong> state)
     {
         PropertyCheck? failed = FinalStates.Judge(this, state);
-        return failed is null || !checks.IsChecked(failed.Property) ? 0 : checks.NumberOf(failed);
+        return failed is null ? 0 : checks.NumberOf(failed);
     }
+
+    /// <summary>Whether violations of a property are looked for.</summary>
+    internal bool IsChecked(Property property) => checks.IsChecked(property);
 
     /// <summary>The value of a field's element in a state.</summary>
     public ulong Read(ReadOnlySpan<ulong> state, Field field, int index) =>
@@ -185,7 +170,7 @@ public sealed unsafe class CompiledScenario : IDisposable
                 case FlatBranch b:
                     node = Fold.IsTrue(Now(b.Condition)) ? b.WhenTrue : b.WhenFalse;
                     break;
-                case FlatCheck c:
+                case FlatCheck c when Fold.IsTrue(Now(c.Condition)):
                     node = c.Next;
                     break;
                 default:

@@ -35,6 +35,9 @@ internal sealed unsafe class Emission
 
     public ILGenerator Il { get; }
 
+    /// <summary>The CPU whose step it is; null for the end of a grace period.</summary>
+    public CompiledCpu? Cpu { get; init; }
+
     public CodeEmitter Code { get; }
 
     /// <summary>Loads the words of the state.</summary>
@@ -63,8 +66,7 @@ internal sealed unsafe class Emission
     /// <summary>Writes the program counter of a node and the locals alive there; what is dead becomes 0.</summary>
     public void StoreFrame(CompiledCpu cpu, int node)
     {
-        BitPlace counter = layout.Counter(cpu.Index);
-        Code.Replace(counter.Word, counter.Mask << counter.Shift, () => Code.Number((ulong)cpu.CounterOf(node) << counter.Shift));
+        StoreCounter(cpu, cpu.CounterOf(node));
         BitPlace frame = layout.Frame(cpu.Index);
         if (frame.Bits == 0)
             return;
@@ -80,6 +82,13 @@ internal sealed unsafe class Emission
                 first = false;
             }
         });
+    }
+
+    /// <summary>Writes a program counter.</summary>
+    public void StoreCounter(CompiledCpu cpu, int value)
+    {
+        BitPlace counter = layout.Counter(cpu.Index);
+        Code.Replace(counter.Word, counter.Mask << counter.Shift, () => Code.Number((ulong)value << counter.Shift));
     }
 
     /// <summary>Replaces the bits at a place by an IL local.</summary>

@@ -8,6 +8,7 @@ namespace PtSpec.Checking.Compilation;
 internal static class FinalStates
 {
     private static readonly PropertyCheck Stuck = new(Property.Deadlock, "an operation is unfinished, and nobody can take a step");
+
     /// <summary>The check of states from which no final state can be reached.</summary>
     public static readonly PropertyCheck Trapped = new(
         Property.Completion, "from here on, whoever runs, the operations that are left are never all finished");
@@ -19,25 +20,35 @@ internal static class FinalStates
     private static readonly PropertyCheck PageLeaked = new(Property.I5, "an anonymous page is in use that nothing maps: it leaked");
     private static readonly PropertyCheck PageLost = new(Property.I5, "an entry maps an anonymous page that was freed");
 
-    /// <summary>The check that fails, or null.</summary>
+    /// <summary>The first check that fails of those that are looked at, or null; of a behaviour that was cut off, none.</summary>
     public static PropertyCheck? Judge(CompiledScenario s, ReadOnlySpan<ulong> state)
     {
         World w = s.World;
         s.Count(Property.Deadlock);
         for (int c = 0; c < w.Cpus; c++)
         {
-            if (s.Counter(state, c) != s.Cpus[c].Steps.Count)
-                return Stuck;
+            if (s.Counter(state, c) == s.Cpus[c].CutCounter)
+                return null;
         }
-        if (Any(s, state, w.RcuNesting))
+        for (int c = 0; c < w.Cpus; c++)
+        {
+            if (s.Counter(state, c) == s.Cpus[c].Steps.Count)
+                continue;
+            return s.IsChecked(Property.Deadlock) ? Stuck : s.IsChecked(Property.Completion) ? Trapped : null;
+        }
+        if (s.IsChecked(Property.I4) && Any(s, state, w.RcuNesting))
             return RcuHeld;
-        foreach (Field field in new[] { w.Lock, w.MmapReader, w.MmapWriter, w.IMmapReader, w.IMmapWriter, w.FolioLock })
+        foreach (Field field in s.IsChecked(Property.I7) ? LocksOf(w) : [])
         {
             if (Any(s, state, field))
                 return LockHeld;
         }
-        return JudgeTables(s, state) ?? JudgePages(s, state);
+        return s.IsChecked(Property.I5) ? JudgeTables(s, state) ?? JudgePages(s, state) : null;
     }
+
+    /// <summary>The locks that nobody holds at the end.</summary>
+    public static IEnumerable<Field> LocksOf(World w) =>
+        [w.Lock, w.MmapReader, w.MmapWriter, w.IMmapReader, w.IMmapWriter, w.FolioLock];
 
     private static PropertyCheck? JudgeTables(CompiledScenario s, ReadOnlySpan<ulong> state)
     {

@@ -25,7 +25,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks, Trigger
     /// <summary>Compiles a step of a CPU.</summary>
     public StepFunction Compile(CompiledCpu cpu, int node)
     {
-        Emission e = Begin($"cpu{cpu.Index}_{node}");
+        Emission e = new($"cpu{cpu.Index}_{node}", layout) { Cpu = cpu };
         var step = (FlatPrimitive)cpu.Nodes[node];
         foreach (GuardedCommand alternative in cpu.Program.Effects[node])
         {
@@ -49,7 +49,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks, Trigger
     /// <summary>Compiles a step that belongs to no CPU.</summary>
     public StepFunction Compile(string name, GuardedCommand command)
     {
-        Emission e = Begin(name);
+        Emission e = new(name, layout);
         Label next = e.Il.DefineLabel();
         e.Load();
         EmitCommands(e, command, next);
@@ -57,8 +57,6 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks, Trigger
         e.Il.MarkLabel(next);
         return e.Finish();
     }
-
-    private Emission Begin(string name) => new(name, layout);
 
     private void EmitCommands(Emission e, GuardedCommand command, Label skip)
     {
@@ -110,13 +108,14 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks, Trigger
         e.Il.MarkLabel(holds);
     }
 
-    // A failed check of a property that nobody looks at ends the behaviour there: nothing sensible can follow.
+    // A failed check of a property that nobody looks at cuts the CPU's behaviour off: nothing sensible can follow.
     private void EmitViolation(Emission e, PropertyCheck check, Label skip)
     {
         if (!checks.IsChecked(check.Property))
         {
-            // The state leads to itself, so that nobody takes it for one in which nobody can take a step.
             e.Load();
+            if (e.Cpu is { } cpu)
+                e.StoreCounter(cpu, cpu.CutCounter);
             e.Store();
             e.Il.Emit(OpCodes.Br, skip);
             return;

@@ -25,13 +25,45 @@ internal static unsafe class CounterexampleBuilder
     {
         var steps = new List<CounterexampleStep>();
         bool failsAtEnd = true;
+        int repeatsFrom = -1;
+        if (failure.Property == Property.Completion)
+            (path, repeatsFrom) = WithLoop(compiled, path);
         for (int i = 1; i < path.Count; i++)
         {
             bool isLast = i == path.Count - 1;
             steps.Add(Describe(compiled, path[i - 1], path[i], isLast, out bool violates));
             failsAtEnd = !violates;
         }
-        return new Counterexample(compiled.World.Scenario, changes, properties, failure, failsAtEnd, steps);
+        int? loop = repeatsFrom < 0 ? null : repeatsFrom + 1;
+        return new Counterexample(compiled.World.Scenario, changes, properties, failure, failsAtEnd, loop, steps);
+    }
+
+    // From a state that leads to no end, everybody takes a step in turn until a state comes back: one way round for ever.
+    private static (IReadOnlyList<ulong[]> Path, int RepeatsFrom) WithLoop(CompiledScenario s, IReadOnlyList<ulong[]> path)
+    {
+        List<ulong[]> whole = [.. path];
+        int actors = s.Cpus.Count + s.GracePeriodCount;
+        int actor = 0;
+        while (true)
+        {
+            int known = whole.FindIndex(state => state.AsSpan().SequenceEqual(whole[^1]));
+            if (known < whole.Count - 1)
+                return (whole, known);
+            ulong[]? next = null;
+            for (int tried = 0; tried < actors && next is null; tried++, actor = (actor + 1) % actors)
+                next = FirstSuccessor(s, actor, whole[^1]);
+            if (next is null)
+                return (whole, -1);
+            whole.Add(next);
+        }
+    }
+
+    private static ulong[]? FirstSuccessor(CompiledScenario s, int actor, ulong[] state)
+    {
+        var room = new ulong[s.MaxSuccessors * s.Layout.Words];
+        int failed = 0;
+        fixed (ulong* from = state, to = room)
+            return Step(s, actor, from, to, &failed) > 0 && failed == 0 ? room[..s.Layout.Words] : null;
     }
 
     private static CounterexampleStep Describe(CompiledScenario s, ulong[] before, ulong[] after, bool isLast, out bool violates)
@@ -51,7 +83,7 @@ internal static unsafe class CounterexampleBuilder
                 for (int k = 0; k < count; k++)
                 {
                     bool fails = failed != 0 && k == count - 1;
-                    bool matches = room.AsSpan(k * words, words).SequenceEqual(after) && (fails == isLast || (isLast && !fails));
+                    bool matches = room.AsSpan(k * words, words).SequenceEqual(after) && (isLast || !fails);
                     if (matches && (taken is null || (isLast && fails && taken.Value.Violation == 0)))
                         taken = (actor, k, fails ? failed : 0);
                 }

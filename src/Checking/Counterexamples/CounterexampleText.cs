@@ -117,7 +117,9 @@ public static partial class CounterexampleText
     private static string Conclusion(Counterexample counterexample, int width)
     {
         Property property = counterexample.Failure.Property;
-        string when = counterexample.FailsAtEnd ? "At the end" : $"In step {counterexample.Steps.Count}";
+        string when = counterexample.RepeatsFrom is { } from ? $"Steps {from} to {counterexample.Steps.Count} can repeat for ever"
+            : counterexample.FailsAtEnd ? "At the end"
+            : $"In step {counterexample.Steps.Count}";
         string[] sentences = [$"{property.Name} is violated: {property.Sentence}", $"{when}: {counterexample.Failure.Failure}."];
         return string.Concat(sentences.SelectMany(s => TextGrid.Wrap(s, width)).Select(line => line + "\n"));
     }

@@ -139,7 +139,7 @@ public sealed class Linker
             case Return { Value: null }:
                 return Goto(origin, next);
             case Return r:
-                return result < 0 ? Goto(origin, next) : new FlatAssign(origin, result, Here(r.Value!), next);
+                return result < 0 ? Goto(origin, next) : Ranged(new FlatAssign(origin, result, Here(r.Value!), next));
             case Call call:
                 RoutineProgram callee = find(call.Routine);
                 Expr[] arguments = [.. call.Arguments.Select((a, i) => callee.Locals[i].IsOut ? map[((Local)a).Index] : Here(a))];
@@ -158,7 +158,7 @@ public sealed class Linker
         FrameVariable variable = variables[assign.Target];
         bool counts = variable.Type == nameof(Int32) && assign.Value is Binary { Operator: BinaryOperator.Add };
         Expr isWithin = Fold.Of(BinaryOperator.LessOrEqual, assign.Value, new Constant(variable.Maximum));
-        if (!counts && !(HoldsPage(variable.Type) && Fold.IsFalse(isWithin)))
+        if (!counts && !Fold.IsFalse(isWithin))
             return assign;
         string meaning = $"{variable.Name} goes beyond every value that it has in this memory";
         return new FlatCheck(assign.Origin, isWithin, Property.I9.Name, meaning, Add(assign));

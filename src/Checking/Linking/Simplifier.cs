@@ -1,3 +1,4 @@
+using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Properties;
 using PtSpec.Checking.Worlds;
 using PtSpec.Core.Lowered;
@@ -216,7 +217,7 @@ public sealed class Simplifier
     private HashSet<Field> NeededFields()
     {
         HashSet<Field> needed =
-            [world.Pmd, world.TableState, world.Pte, world.Lock, world.NrPtes, world.PageUsed, world.RcuNesting];
+            [world.Pmd, world.TableState, world.Pte, world.NrPtes, world.PageUsed, world.RcuNesting, .. FinalStates.LocksOf(world)];
         void Read(Expr e) => Fold.Visit(e, x =>
         {
             if (x is FieldValue f)

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Reflection;
 using PtSpec.Core.Lowered;
 using PtSpec.Core.Protocol;
 using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
+using ValueType = PtSpec.Core.Lowered.ValueType;
 
 namespace PtSpec.Checking.Mutations;
 
@@ -68,7 +70,7 @@ public sealed class ChangedRoutines
             Without w => Edit(routine, w, n => Remove(routine, n)),
             Force f => Edit(routine, f, n => n is Branch b ? b with { Condition = new Constant(f.Value ? 1UL : 0) } : null),
             Replace r => Edit(routine, r, n => n is PrimitiveStep p && SameShape(p.Primitive, r.Primitive) ? p with { Primitive = r.Primitive } : null),
-            ReturnValue v => Edit(routine, v, n => n is Return { Value: not null } x ? x with { Value = new Constant(ValueOf(v)) } : null),
+            ReturnValue v => Edit(routine, v, n => n is Return { Value: not null } x ? x with { Value = new Constant(ValueOf(routine.ReturnType!, v)) } : null),
             Hoist h => Move(routine, h),
             _ => throw new ChangeException($"Unknown change {change}."),
         };
@@ -111,11 +113,12 @@ public sealed class ChangedRoutines
     {
         int from = IndexOf(routine, hoist.Step);
         int before = IndexOf(routine, hoist.Before);
-        if (from < 0 || before < 0 || routine.Nodes[from] is not PrimitiveStep { Result: < 0 } step)
+        if (from < 0 || before < 0 || from == before || routine.Nodes[from] is not PrimitiveStep { Result: < 0 } step)
             throw new ChangeException($"'{hoist}' cannot be made: only a step that returns nothing can be hoisted before another statement of the routine.");
-        int copy = routine.Nodes.Length;
-        Node[] nodes = [.. routine.Nodes.Select(n => Redirect(n, before, copy)), step with { Next = before }];
-        nodes[from] = Skip(step.Source, step.Next == before ? copy : step.Next);
+        // In the place of the other statement, so that whatever led there, the call included, leads to the step first.
+        Node[] nodes = [.. routine.Nodes, routine.Nodes[before]];
+        nodes[before] = step with { Next = routine.Nodes.Length };
+        nodes[from] = Skip(step.Source, step.Next);
         return routine with { Nodes = [.. nodes] };
     }
 
@@ -129,20 +132,6 @@ public sealed class ChangedRoutines
         return -1;
     }
 
-    private static Node Redirect(Node node, int from, int to)
-    {
-        int To(int n) => n == from ? to : n;
-        return node switch
-        {
-            PrimitiveStep p => p with { Next = To(p.Next) },
-            Assign a => a with { Next = To(a.Next) },
-            Branch b => b with { WhenTrue = To(b.WhenTrue), WhenFalse = To(b.WhenFalse) },
-            Check c => c with { Next = To(c.Next) },
-            Call c => c with { Next = To(c.Next) },
-            _ => node,
-        };
-    }
-
     private static bool SameShape(string primitive, string other)
     {
         MethodInfo? a = typeof(IMm).GetMethod(primitive);
@@ -152,14 +141,23 @@ public sealed class ChangedRoutines
             && a.GetParameters().Select(p => p.ParameterType).SequenceEqual(b.GetParameters().Select(p => p.ParameterType));
     }
 
-    private static ulong ValueOf(ReturnValue change)
+    private static ulong ValueOf(ValueType type, ReturnValue change)
     {
-        if (change.Value is "true" or "false")
-            return change.Value == "true" ? 1UL : 0;
-        if (ulong.TryParse(change.Value, out ulong number))
-            return number;
-        return Enum.TryParse(change.Value, out Outcome outcome)
-            ? (ulong)outcome
-            : throw new ChangeException($"'{change.Value}' is not a value; expected a number, true, false or one of {string.Join(", ", Enum.GetNames<Outcome>())}.");
+        ulong? value = change.Value switch
+        {
+            "true" or "false" when type.Name == nameof(Boolean) => change.Value == "true" ? 1UL : 0,
+            _ when type.Name == nameof(Outcome) && Enum.GetNames<Outcome>().Contains(change.Value) => (ulong)Enum.Parse<Outcome>(change.Value),
+            _ => ulong.TryParse(change.Value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null,
+        };
+        string expected = type.Name switch
+        {
+            nameof(Boolean) => "true or false",
+            nameof(Outcome) => $"one of {string.Join(", ", Enum.GetNames<Outcome>())}",
+            _ when type.Count > 0 => $"a number below {type.Count}",
+            _ => "a number",
+        };
+        return value is { } v && (type.Count == 0 || v < (ulong)type.Count)
+            ? v
+            : throw new ChangeException($"'{change.Value}' is not a {type.Name}; expected {expected}.");
     }
 }

@@ -36,7 +36,7 @@ internal static class Walks
             foreach (Row row in PtlOwnershipMachine.Definition.Transitions)
             {
                 bool fires = row.From == states[i] && Fired.Contains(row.Trigger) && row.Versions.Contains(kernel);
-                bool isReadOnly = row.Trigger == PtlOwnershipTrigger.SawTableReadOnly && !AnyReadOnlyMap;
+                bool isReadOnly = row.Trigger == PtlOwnershipTrigger.SawTableReadOnly && !AnyReadOnlyMap.Value;
                 if (fires && !isReadOnly && !states.Contains(row.To))
                     states.Add(row.To);
             }
@@ -45,8 +45,8 @@ internal static class Walks
     }
 
     // No routine maps by pte_offset_map_ro_nolock yet; the states behind it need no room until one does.
-    private static bool AnyReadOnlyMap => Routines.All.SelectMany(r => r.Nodes).OfType<Call>()
-        .Any(c => c.Routine.EndsWith("PteOffsetMapRoNolock", StringComparison.Ordinal));
+    private static readonly Lazy<bool> AnyReadOnlyMap = new(() => Routines.All.SelectMany(r => r.Nodes).OfType<Call>()
+        .Any(c => c.Routine.EndsWith("PteOffsetMapRoNolock", StringComparison.Ordinal)));
 
     /// <summary>
     /// A pmd entry is read: the one read that maps, or the look again under the lock. Up to 6.5 unmapping is no step, so a

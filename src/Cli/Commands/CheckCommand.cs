@@ -177,7 +177,7 @@ internal sealed class CheckCommand
     private void Summarize(List<Run> runs, int planned, TimeSpan elapsed)
     {
         IEnumerable<Run> telling = runs.Where(r => r.Report.Verdict == Verdict.Holds || !r.IsGood);
-        PropertyTable.Print(terminal, PropertyTable.Lines(telling.Select(r => r.Report)), withSentences: true);
+        PropertyTable.Print(terminal, PropertyTable.Lines(telling.Select(r => r.Report), isComplete: runs.Count == planned), withSentences: true);
         int exhausted = runs.Count(r => r.Report.Verdict is Verdict.Holds);
         int open = runs.Count(r => r.Report.Verdict == Verdict.OutOfBudget);
         int bad = runs.Count(r => !r.IsGood && r.Report.Verdict != Verdict.OutOfBudget);

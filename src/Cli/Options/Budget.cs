@@ -73,6 +73,7 @@ internal sealed record Budget(long? States, long? MemoryBytes, TimeSpan? Time)
             _ => null,
         };
         return unit is not null && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int n)
+            && n <= TimeSpan.MaxValue / unit.Value
             ? unit * n
             : null;
     }

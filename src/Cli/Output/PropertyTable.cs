@@ -24,10 +24,12 @@ internal static class PropertyTable
     /// The lines for some searches. A search that ended early shows a violation, but nothing else: only what was exhausted counts
     /// for "holds".
     /// </summary>
-    public static IReadOnlyList<PropertyLine> Lines(IEnumerable<CheckReport> reports)
+    /// <param name="reports">The searches.</param>
+    /// <param name="isComplete">Whether these are all the searches there were to make.</param>
+    public static IReadOnlyList<PropertyLine> Lines(IEnumerable<CheckReport> reports, bool isComplete = true)
     {
         var fared = reports.SelectMany(r => r.Properties.Select(p => (Report: r, Fared: p))).ToLookup(x => x.Fared.Property);
-        return [.. Property.All.Where(fared.Contains).Select(p => Line(p, [.. fared[p]]))];
+        return [.. Property.All.Where(fared.Contains).Select(p => Line(p, [.. fared[p]], isComplete))];
     }
 
     /// <summary>Prints the table.</summary>
@@ -49,10 +51,10 @@ internal static class PropertyTable
         terminal.Write(table);
     }
 
-    private static PropertyLine Line(Property property, (CheckReport Report, PropertyReport Fared)[] reports)
+    private static PropertyLine Line(Property property, (CheckReport Report, PropertyReport Fared)[] reports, bool isComplete)
     {
         ulong triggered = reports.Aggregate(0UL, (sum, r) => sum + r.Fared.Triggered);
-        bool isExhausted = reports.Any(r => r.Report.Verdict == Verdict.Holds && r.Fared.Triggered > 0);
+        bool isExhausted = isComplete && reports.All(r => r.Report.Verdict == Verdict.Holds);
         string state = reports.Any(r => r.Fared.IsViolated) ? Violated
             : triggered == 0 ? NeverTriggered
             : isExhausted ? "holds"

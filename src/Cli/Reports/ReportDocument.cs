@@ -67,6 +67,7 @@ internal sealed partial class ReportJson : JsonSerializerContext
     public static ReportJson Readable { get; } = new(new JsonSerializerOptions
     {
         WriteIndented = true,
+        RespectNullableAnnotations = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });

@@ -30,8 +30,10 @@ internal static class ReportFiles
     {
         try
         {
-            return JsonSerializer.Deserialize(text, ReportJson.Readable.ReportDocument)
-                ?? throw new UsageException($"{path}:1:1: expected a report that --json wrote, found null");
+            ReportDocument? report = JsonSerializer.Deserialize(text, ReportJson.Readable.ReportDocument);
+            return report is not null && IsWhole(report)
+                ? report
+                : throw new UsageException($"{path}:1:1: expected a report that --json wrote, found null where it has none");
         }
         catch (JsonException e)
         {
@@ -41,6 +43,13 @@ internal static class ReportFiles
                 $"{path}:{e.LineNumber + 1}:{e.BytePositionInLine + 1}: expected a report that --json wrote: {why}");
         }
     }
+
+    // Annotations keep null out of members; lists may still hold it.
+    private static bool IsWhole(ReportDocument report) =>
+        report.Runs.All(run => run is not null)
+        && report.Runs.Select(run => run.Counterexample).OfType<CounterexampleDocument>().All(c =>
+            c.Changes.Concat(c.Properties).All(text => text is not null)
+            && c.Steps.All(s => s is not null && s.Changes.All(x => x is not null) && s.Others.All(x => x is not null)));
 
     /// <summary>Writes test cases as JUnit XML.</summary>
     public static void WriteJunit(string path, string suite, IReadOnlyList<JunitCase> cases)

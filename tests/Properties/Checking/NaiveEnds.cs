@@ -8,30 +8,36 @@ namespace PtSpec.Properties.Checking;
 /// <summary>What must hold when nobody can move, written down a second time.</summary>
 internal static class NaiveEnds
 {
-    /// <summary>The property that the state violates, or null.</summary>
-    public static Property? Judge(NaiveModel model, NaiveState state)
+    /// <summary>The first property that the state violates of those that are looked at, or null.</summary>
+    public static Property? Judge(NaiveModel model, NaiveState state, Func<Property, bool> isChecked)
+    {
+        if (state.Nodes.Contains(NaiveState.Cut))
+            return null;
+        bool isStuck = model.Programs.Where((p, cpu) => state.Nodes[cpu] >= 0 && p[state.Nodes[cpu]] is not FlatEnd).Any();
+        IEnumerable<Property> violated = isStuck ? [Property.Deadlock, Property.Completion] : Violated(model, state);
+        return violated.FirstOrDefault(isChecked);
+    }
+
+    private static IEnumerable<Property> Violated(NaiveModel model, NaiveState state)
     {
         World world = model.World;
-        if (model.Programs.Where((p, cpu) => state.Nodes[cpu] >= 0 && p[state.Nodes[cpu]] is not FlatEnd).Any())
-            return Property.Deadlock;
         if (All(state, world.RcuNesting).Any(depth => depth != 0))
-            return Property.I4;
+            yield return Property.I4;
         Field[] locks = [world.Lock, world.MmapReader, world.MmapWriter, world.IMmapReader, world.IMmapWriter, world.FolioLock];
         if (locks.Any(l => All(state, l).Any(owner => owner != 0)))
-            return Property.I7;
+            yield return Property.I7;
         ulong[] tables = [.. All(state, world.TableState)];
         if (tables.Any(t => t is not ((ulong)TableState.Freed or (ulong)TableState.Installed)))
-            return Property.I5;
+            yield return Property.I5;
         if ((ulong)tables.Count(t => t == (ulong)TableState.Installed) != state.World[world.NrPtes, 0])
-            return Property.I5;
+            yield return Property.I5;
         IEnumerable<PteValue> entries = All(state, world.Pte).Select(raw => new PteValue(raw));
         HashSet<int> mapped = [.. entries.Where(pte => pte.IsPresent).Select(pte => pte.Page.Raw)];
         for (int a = 0; a < world.AnonymousPages; a++)
         {
             if ((state.World[world.PageUsed, (ulong)a] == 1) != mapped.Contains(world.FirstAnonymousPage + a))
-                return Property.I5;
+                yield return Property.I5;
         }
-        return null;
     }
 
     public static IEnumerable<ulong> All(NaiveState state, Field field) =>

@@ -105,11 +105,13 @@ internal sealed class NaiveModel
                 PropertyCheck? failed = Take(after, actor, command, out bool isBlocked);
                 if (isBlocked)
                     continue;
-                // What fails a check that nobody asked for goes no further, and stays where it is.
-                bool goesOn = failed is null || isChecked(failed.Property);
-                yield return goesOn
-                    ? new NaiveStep(actor, choice++, after, failed)
-                    : new NaiveStep(actor, choice++, state.Copy(), null);
+                if (failed is not null && !isChecked(failed.Property))
+                {
+                    failed = null;
+                    after = state.Copy();
+                    after.Nodes[actor] = NaiveState.Cut;
+                }
+                yield return new NaiveStep(actor, choice++, after, failed);
             }
         }
     }

@@ -32,7 +32,7 @@ internal sealed record NaiveResult(long States, long Transitions, int Depth, Pro
             {
                 NaiveStep[] steps = [.. model.Steps(state)];
                 transitions += steps.Length;
-                if (steps.Length == 0 && NaiveEnds.Judge(model, state) is { } left && isChecked(left))
+                if (steps.Length == 0 && NaiveEnds.Judge(model, state, isChecked) is { } left)
                     end ??= left;
                 step ??= steps.LastOrDefault()?.Failed?.Property;
                 next.AddRange(steps.Select(s => s.State).Where(s => seen.Add(numbers(s))));

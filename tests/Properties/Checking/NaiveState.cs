@@ -5,6 +5,9 @@ namespace PtSpec.Properties.Checking;
 /// <summary>A state as nobody would pack it: every field, every local, where each CPU is.</summary>
 internal sealed class NaiveState(WorldState world, int[] nodes, ulong?[][] locals, uint monitor)
 {
+    /// <summary>Where a CPU is that failed a check nobody asked for: it goes no further.</summary>
+    public const int Cut = -2;
+
     public WorldState World { get; } = world;
 
     /// <summary>For each CPU the step that it takes next, or its end.</summary>

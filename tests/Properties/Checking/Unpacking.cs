@@ -21,7 +21,7 @@ internal sealed class Unpacking(CompiledScenario compiled)
         {
             CompiledCpu cpu = compiled.Cpus[c];
             int counter = compiled.Counter(packed, c);
-            nodes[c] = counter < cpu.Steps.Count ? cpu.Steps[counter] : -1;
+            nodes[c] = counter < cpu.Steps.Count ? cpu.Steps[counter] : counter == cpu.CutCounter ? NaiveState.Cut : -1;
             locals[c] = new ulong?[cpu.Program.Program.Variables.Count];
             foreach (int local in cpu.LiveAt(nodes[c]))
                 locals[c][local] = cpu.Place(local).Read(packed);
@@ -44,7 +44,7 @@ internal sealed class Unpacking(CompiledScenario compiled)
         foreach (CompiledCpu cpu in compiled.Cpus)
         {
             int node = state.Nodes[cpu.Index];
-            numbers.Add((ulong)cpu.CounterOf(node));
+            numbers.Add((ulong)(node == NaiveState.Cut ? cpu.CutCounter : cpu.CounterOf(node)));
             foreach (int local in cpu.LiveAt(node))
             {
                 numbers.Add(state.Locals[cpu.Index][local]
