@@ -49,6 +49,7 @@ public sealed record CounterexampleStep(
 /// <param name="Properties">The properties looked at.</param>
 /// <param name="Failure">The check that failed.</param>
 /// <param name="FailsAtEnd">Whether it fails in a final state rather than by the last step.</param>
+/// <param name="Waiting">In a deadlock: who waits where, and which locks are held; a sentence each.</param>
 /// <param name="RepeatsFrom">The step, counted from 1, from which on the steps repeat for ever; null when they do not.</param>
 /// <param name="Steps">The steps.</param>
 public sealed record Counterexample(
@@ -57,5 +58,6 @@ public sealed record Counterexample(
     IReadOnlyList<Property> Properties,
     PropertyCheck Failure,
     bool FailsAtEnd,
+    IReadOnlyList<string> Waiting,
     int? RepeatsFrom,
     IReadOnlyList<CounterexampleStep> Steps);

@@ -35,7 +35,24 @@ internal static unsafe class CounterexampleBuilder
             failsAtEnd = !violates;
         }
         int? loop = repeatsFrom < 0 ? null : repeatsFrom + 1;
-        return new Counterexample(compiled.World.Scenario, changes, properties, failure, failsAtEnd, loop, steps);
+        return new Counterexample(compiled.World.Scenario, changes, properties, failure, failsAtEnd, Waiting(compiled, path[^1], failure), loop, steps);
+    }
+
+    private static string[] Waiting(CompiledScenario s, ulong[] state, PropertyCheck failure)
+    {
+        if (failure.Property != Property.Deadlock)
+            return [];
+        IEnumerable<string> waiting =
+            from cpu in Enumerable.Range(0, s.Cpus.Count)
+            where s.Counter(state, cpu) < s.Cpus[cpu].Steps.Count
+            let origin = OriginOf(s, cpu, state)
+            select $"cpu {cpu} waits at {origin.StepName}  {origin.Source.Text}";
+        IEnumerable<string> held =
+            from field in FinalStates.LocksOf(s.World)
+            from index in Enumerable.Range(0, field.Length)
+            where s.Read(state, field, index) != 0
+            select $"{field.NameOf!(index)}: {field.Show(s.Read(state, field, index))}";
+        return [.. waiting, .. held];
     }
 
     // From a state that leads to no end, everybody takes a step in turn until a state comes back: one way round for ever.

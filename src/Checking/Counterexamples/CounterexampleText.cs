@@ -120,7 +120,7 @@ public static partial class CounterexampleText
         string when = counterexample.RepeatsFrom is { } from ? $"Steps {from} to {counterexample.Steps.Count} can repeat for ever"
             : counterexample.FailsAtEnd ? "At the end"
             : $"In step {counterexample.Steps.Count}";
-        string[] sentences = [$"{property.Name} is violated: {property.Sentence}", $"{when}: {counterexample.Failure.Failure}."];
+        string[] sentences = [$"{property.Name} is violated: {property.Sentence}", $"{when}: {counterexample.Failure.Failure}.", .. counterexample.Waiting];
         return string.Concat(sentences.SelectMany(s => TextGrid.Wrap(s, width)).Select(line => line + "\n"));
     }
 

@@ -184,7 +184,7 @@ internal sealed class CheckCommand
         string states = Number(runs.Sum(r => r.Report.Exploration.States));
         string transitions = Number(runs.Sum(r => r.Report.Exploration.Transitions));
         int violated = runs.Count - exhausted - open;
-        terminal.WriteLine($"{Number(runs.Count)} scenarios: {exhausted} exhausted, {violated} violated, {open} out of budget");
+        terminal.WriteLine($"{Number(runs.Count)} scenarios: {exhausted:N0} exhausted, {violated} violated, {open} out of budget");
         terminal.WriteLine($"{states} states, {transitions} transitions, {elapsed.TotalSeconds:F1} s");
         if (terminal.Cancellation.IsCancellationRequested)
             terminal.WriteLine(
