@@ -56,8 +56,10 @@ internal sealed class Shell(Terminal terminal)
 
     private static string Name(ParseResult parsed)
     {
-        Command command = parsed.CommandResult.Command;
-        return command is RootCommand ? "" : command.Name + " ";
+        string name = "";
+        for (CommandResult? at = parsed.CommandResult; at is not null && at.Command is not RootCommand; at = at.Parent as CommandResult)
+            name = $"{at.Command.Name} {name}";
+        return name;
     }
 
     private int Guarded(Func<int> run)

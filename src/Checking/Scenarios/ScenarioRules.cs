@@ -7,6 +7,9 @@ namespace PtSpec.Checking.Scenarios;
 /// <summary>What makes a scenario valid.</summary>
 public static class ScenarioRules
 {
+    /// <summary>The oldest kernel whose text is there.</summary>
+    public static readonly KernelVersion OldestKernel = new(6, 4);
+
     /// <summary>The most CPUs.</summary>
     public const int MaxCpus = 4;
 
@@ -58,7 +61,7 @@ public static class ScenarioRules
             yield return At(ScenarioPart.About, "lines of text without blanks at their ends");
         if (scenario.About.Contains('\r'))
             yield return At(ScenarioPart.About, "lines of text that end in a line feed");
-        if (scenario.Kernel < new KernelVersion(6, 4))
+        if (scenario.Kernel < OldestKernel)
             yield return At(ScenarioPart.Kernel, "kernel 6.4 or later");
         if (!Enum.IsDefined(scenario.Locks))
             yield return At(ScenarioPart.Locks, "split or mm");

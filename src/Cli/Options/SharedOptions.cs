@@ -33,8 +33,8 @@ internal static class SharedOptions
         "--kernel",
         description,
         "N.N",
-        text => KernelVersion.TryParse(text, out KernelVersion version) ? version : null,
-        "a kernel version such as 6.6");
+        text => KernelVersion.TryParse(text, out KernelVersion version) && version >= ScenarioRules.OldestKernel ? version : null,
+        $"a kernel version from {ScenarioRules.OldestKernel}, such as 6.6");
 
     /// <summary>A lock layout.</summary>
     public static Option<LockLayout?> Locks(string description) => Parsed<LockLayout?>(
