@@ -18,15 +18,7 @@ internal static class Tables
 
     public static Expr? Free(CommandBuilder b, Expr tableId)
     {
-        World w = b.World;
-        Expr table = Index(b, tableId);
-        Expr state = w.TableState[table];
-        b.Verify(
-            Property.I5,
-            And(NotEqual(state, (int)TableState.Freed), NotEqual(state, (int)TableState.Deferred)),
-            "a page table is freed twice",
-            isFatal: true);
-        Refinement.CheckTableEvent(b, state, TableState.Freed, Zero);
+        Expr table = Leaving(b, tableId, TableState.Freed, "a page table is freed twice");
         Discard(b, table);
         return null;
     }
@@ -34,14 +26,7 @@ internal static class Tables
     public static Expr? CallRcu(CommandBuilder b, Expr tableId)
     {
         World w = b.World;
-        Expr table = Index(b, tableId);
-        Expr state = w.TableState[table];
-        b.Verify(
-            Property.I5,
-            And(NotEqual(state, (int)TableState.Freed), NotEqual(state, (int)TableState.Deferred)),
-            "a page table is handed to call_rcu that is freed or waiting already",
-            isFatal: true);
-        Refinement.CheckTableEvent(b, state, TableState.Deferred, Zero);
+        Expr table = Leaving(b, tableId, TableState.Deferred, "a page table is handed to call_rcu that is freed or waiting already");
         b.Set(w.TableState, table, Number((int)TableState.Deferred));
         b.Set(w.DetachedBy, table, Zero);
         for (int c = 0; c < w.Cpus; c++)
@@ -113,6 +98,17 @@ internal static class Tables
         4 => Fold.Of(BinaryOperator.ShiftLeft, e, Number(2)),
         _ => Fold.Of(BinaryOperator.Add, Times(e, factor - 1), e),
     };
+
+    // A table is given up once, from a state that the lifetime machine allows it in.
+    private static Expr Leaving(CommandBuilder b, Expr tableId, TableState to, string twice)
+    {
+        Expr table = Index(b, tableId);
+        Expr state = b.World.TableState[table];
+        Expr isGone = Or(Equal(state, (int)TableState.Freed), Equal(state, (int)TableState.Deferred));
+        b.Verify(Property.I5, Not(isGone), twice, isFatal: true);
+        Refinement.CheckTableEvent(b, state, to, Zero);
+        return table;
+    }
 
     private static void Discard(CommandBuilder b, Expr table)
     {
