@@ -160,6 +160,10 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationTarget, "another slot");
         if (!operation.Shape.HasTarget && operation.Target.Index != 0)
             return At(ScenarioPart.OperationTarget, "no second slot");
+        if (operation.Shape.MakesTarget && MadeMappings.Problem(scenario, operation) is { } lacking)
+            return At(ScenarioPart.OperationTarget, lacking);
+        if (!MadeMappings.Allows(scenario, operation))
+            return At(ScenarioPart.OperationSlot, "a slot that is mapped: this one is so after the operation that makes its mapping, for its user");
 
         if (operation.IsWholeSlot ? !ScenarioWords.MayCoverSlot(operation.Kind) : !ScenarioWords.MayCoverEntry(operation.Kind))
             return At(ScenarioPart.OperationIndex, operation.IsWholeSlot ? "an index" : "no index");

@@ -59,6 +59,11 @@ internal static class PmdEntries
         Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, old, One), 0);
         Expr table = Fold.Of(BinaryOperator.ShiftRight, old, One);
         Refinement.CheckPmdWrite(b, p, old, next);
+        if (b.Context.Stack[^1] == "move_normal_pmd")
+        {
+            b.When(isTable, () => b.Set(w.TableState, table, Number((int)TableState.Moving)));
+            return;
+        }
         b.When(isTable, () =>
         {
             b.Verify(

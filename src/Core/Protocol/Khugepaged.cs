@@ -19,12 +19,20 @@ public static class Khugepaged
             for (int i = 1; i < mm.PtrsPerPte; i++)
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
-                Rmap.TryToUnmapOne(ref mm, pmd, i);
+                Rmap.TryToUnmap(ref mm, pmd, i);
             mm.FolioMakePmdMappable(pmd);
             if (mm.AtLeast(6, 6))
                 RetractPageTables(ref mm, pmd);
             else
                 RetractPageTablesOld(ref mm, pmd);
+            if (mm.HasOtherMapping(pmd))
+            {
+                bool linked = mm.VmaIsLinked(mm.OtherMapping(pmd));
+                if (linked && mm.AtLeast(6, 6))
+                    RetractPageTables(ref mm, mm.OtherMapping(pmd));
+                if (linked && !mm.AtLeast(6, 6))
+                    RetractPageTablesOld(ref mm, mm.OtherMapping(pmd));
+            }
         }
         mm.FolioUnlock(pmd, 0);
     }

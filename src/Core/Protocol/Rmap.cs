@@ -5,17 +5,32 @@ namespace PtSpec.Core.Protocol;
 /// <summary>Unmapping a page-cache page by reverse mapping (mm/rmap.c, mm/page_vma_mapped.c): no mmap_lock.</summary>
 public static class Rmap
 {
+    /// <summary>Removes every entry that maps the page-cache page behind the slot, in the order of the reverse map.</summary>
+    [Routine("mm/rmap.c", Name = "rmap_walk_file")]
+    public static void TryToUnmap<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    {
+        mm.IMmapLockRead();
+        bool linked = false;
+        if (mm.HasOtherMapping(pmd))
+            linked = mm.VmaIsLinked(mm.OtherMapping(pmd));
+        if (linked && mm.ComesFirst(mm.OtherMapping(pmd), pmd))
+            TryToUnmapOne(ref mm, mm.OtherMapping(pmd), index);
+        TryToUnmapOne(ref mm, pmd, index);
+        if (linked && mm.ComesFirst(pmd, mm.OtherMapping(pmd)))
+            TryToUnmapOne(ref mm, mm.OtherMapping(pmd), index);
+        mm.IMmapUnlockRead();
+    }
+
     /// <summary>Removes the entry that maps the page-cache page at <paramref name="index"/>, if there is one.</summary>
     [Routine("mm/rmap.c")]
     public static void TryToUnmapOne<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
-        mm.IMmapLockRead();
     again:
         TableId table;
         LockId ptl;
         PmdValue pmdval = mm.PmdpGetLockless(pmd);
         if (!pmdval.IsTable)
-            goto done;
+            return;
         if (!mm.AtLeast(6, 5))
         {
             ptl = mm.PteLockptr(pmdval.Table);
@@ -35,7 +50,7 @@ public static class Rmap
         if (!peek.IsPresent || peek.Page != mm.PageCachePage(pmd, index))
         {
             PgtableGeneric.PteUnmap(ref mm, table);
-            goto done;
+            return;
         }
         mm.SpinLock(ptl);
         if (mm.AtLeast(6, 13))
@@ -54,7 +69,5 @@ public static class Rmap
             mm.FlushTlbRange(pmd);
         }
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
-    done:
-        mm.IMmapUnlockRead();
     }
 }

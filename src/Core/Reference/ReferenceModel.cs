@@ -17,7 +17,7 @@ namespace PtSpec.Core.Reference;
 /// that an access has begun; <see cref="Apply"/> makes it take effect. A caller with no concurrency needs only Apply.
 /// </para>
 /// </remarks>
-public sealed class ReferenceModel
+public sealed partial class ReferenceModel
 {
     private const int MaxSlots = 3;
     private const int MaxEntries = 4;
@@ -32,6 +32,7 @@ public sealed class ReferenceModel
     private readonly VmaKind[] vmas;
     private readonly bool[] tracksMapping;
     private readonly int[] cache;
+    private readonly int[] places;
 
     /// <summary>Makes the model of <paramref name="slots"/>.</summary>
     /// <param name="slots">At most 3 slots, with at most 4 entries each.</param>
@@ -48,6 +49,9 @@ public sealed class ReferenceModel
         vmas = [.. slots.Select(slot => slot.Vma)];
         tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot)))];
         cache = new int[slots.Count * PtrsPerPte];
+        places = [.. Enumerable.Range(0, slots.Count)];
+        foreach (Operation operation in program ?? [])
+            Share(operation);
         ulong word = 0;
         for (int slot = 0; slot < slots.Count; slot++)
         {
@@ -92,6 +96,7 @@ public sealed class ReferenceModel
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.PteAlloc => [(Outcome.Ok, state)],
+            OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
@@ -129,7 +134,7 @@ public sealed class ReferenceModel
 
     private static int Pending(ulong word, int slot) => (int)((word >> PendingShift(slot)) & PendingMask);
 
-    private int Shift(int slot, int index) => ((slot * PtrsPerPte) + index) * BitsPerEntry;
+    private int Shift(int slot, int index) => ((places[slot] * PtrsPerPte) + index) * BitsPerEntry;
 
     private ulong Start(int slot, int index, ReferenceEntry entry)
     {

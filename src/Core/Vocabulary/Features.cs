@@ -39,4 +39,7 @@ public enum Features
 
     /// <summary>A secondary MMU (KVM, IOMMU) that walks the tables between mmu notifier calls.</summary>
     SecondaryMmu = 1 << 9,
+
+    /// <summary>No CONFIG_HAVE_MOVE_PMD (arm, mips, s390): mremap moves entries and never a whole table.</summary>
+    NoMovePmd = 1 << 20,
 }

@@ -26,6 +26,9 @@ public enum OperationKind
 
     /// <summary>pte_alloc: makes sure that the slot has a page table.</summary>
     PteAlloc,
+
+    /// <summary>mremap of a slot to another one, where nothing was mapped; the old mapping stays, empty (MREMAP_DONTUNMAP).</summary>
+    Mremap,
 }
 
 /// <summary>One operation of a CPU's program.</summary>
@@ -67,6 +70,10 @@ public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index
 
     /// <summary>pte_alloc for the slot.</summary>
     public static Operation PteAlloc(int slot) => new(OperationKind.PteAlloc, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>mremap of the slot to another one.</summary>
+    public static Operation Mremap(int slot, int target) =>
+        new(OperationKind.Mremap, new PmdId(slot), WholeSlot, 0, new PmdId(target));
 
     /// <summary>Whether the operation covers every entry of its slot.</summary>
     public bool IsWholeSlot => Index == WholeSlot;

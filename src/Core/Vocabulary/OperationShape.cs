@@ -33,6 +33,9 @@ public sealed record OperationShape(
     /// <summary>Whether it works on a second slot as well.</summary>
     public bool HasTarget { get; init; }
 
+    /// <summary>Whether the mapping of its second slot is made by it: before, nothing is mapped there.</summary>
+    public bool MakesTarget { get; init; }
+
     /// <summary>How many page tables it maps at once at most: 1 or 2.</summary>
     public int MapsTables { get; init; } = 1;
 
@@ -62,6 +65,7 @@ public sealed record OperationShape(
         new(OperationKind.Mincore, "mincore", "Mincore", OperationRange.Entry, Any),
         new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
+        new(OperationKind.Mremap, "mremap", "Mremap", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
     ];
 
     /// <summary>The shape of a kind.</summary>
