@@ -46,6 +46,8 @@ internal static class MadeMappings
     /// <summary>Whether an operation may be used on a mapping that is made: by its user, who has made it.</summary>
     public static bool Allows(Scenario scenario, Operation operation)
     {
+        if (operation.Shape.HasTarget && !operation.Shape.MakesTarget && scenario.MakerOf(operation.Target.Index) is not null)
+            return false;
         if (scenario.MakerOf(operation.Pmd.Index) is not { } maker)
             return true;
         return Users.Contains(operation.Kind) && scenario.Cpus.All(program =>

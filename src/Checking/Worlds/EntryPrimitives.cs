@@ -107,6 +107,7 @@ internal static class PteEntries
             "an entry is written without the lock of its page table");
         Walks.WritePte(b, table);
         Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
+        Vmas.Moves(b, entry, value);
         b.Set(w.Pte, entry, value);
         return old;
     }

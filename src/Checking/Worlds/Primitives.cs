@@ -70,6 +70,9 @@ internal static class Primitives
         [nameof(IMm.AnonVmaClone)] = (b, a) => Vmas.CloneAnonVma(b, a[0], a[1]),
         [nameof(IMm.VmaLink)] = (b, a) => Vmas.Link(b, a[0]),
         [nameof(IMm.VmaIsLinked)] = (b, a) => b.World.Linked[a[0]],
+        [nameof(IMm.FolioMapped)] = (b, a) => Vmas.FolioMapped(b, a[0], a[1]),
+        [nameof(IMm.AnonFolioLock)] = (b, _) => Sleeps(b, "folio_lock", () => null),
+        [nameof(IMm.AnonVmaTrylockWrite)] = (b, _) => Locks.WriteTrylock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, 0),
         [nameof(IMm.UnlinkAnonVmas)] = (b, a) => Vmas.UnlinkAnonVmas(b, a[0]),
         [nameof(IMm.KmapLocalPage)] = (b, a) => Kmaps.Map(b, a[0]),
         [nameof(IMm.KunmapLocal)] = (b, a) => Kmaps.Unmap(b, a[0]),
@@ -79,7 +82,7 @@ internal static class Primitives
     };
 
     // What a routine asks and nobody knows: both answers are taken.
-    private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails)];
+    private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails), nameof(IMm.FolioIsContended)];
 
     /// <summary>The alternatives of a primitive: which of them are taken is left open, and the explorer takes each.</summary>
     /// <exception cref="ArgumentException">The world does not know the primitive.</exception>

@@ -9,6 +9,9 @@ public sealed partial class World
     /// <summary>Whether each slot's VMA is linked: found by its address and by the reverse map.</summary>
     public Field Linked { get; }
 
+    /// <summary>The page that each CPU has taken from one entry and not yet put into another: 0, or the page plus one.</summary>
+    public Field InFlight { get; }
+
     /// <summary>The slot whose page-cache folios are behind a slot.</summary>
     public Expr FileOf(Expr slot)
     {
@@ -24,6 +27,11 @@ public sealed partial class World
         .Distinct());
 
     private Field LinkedField() => new("linked", Slots, 1, v => v == 0 ? "no" : "yes") { NameOf = p => $"vma {p} linked" };
+
+    private Field InFlightField() => new("moved", Cpus, (ulong)Pages, v => v == 0 ? "none" : PageName((int)v - 1))
+    {
+        NameOf = c => $"page being moved by cpu {c}",
+    };
 
     // An operation that makes a mapping adds it to the reverse map behind what it was made from, unless it lies before it.
     private static Expr ComesFirst(Expr second, Expr first) => Fold.Truth(Integer(second) < Integer(first));

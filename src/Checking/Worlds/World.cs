@@ -138,11 +138,12 @@ public sealed partial class World
             NameOf = a => $"content of {PageName(a)}",
         };
         Linked = LinkedField();
+        InFlight = InFlightField();
         Witness = new Field("witness", Cpus, 1, v => v.ToString());
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
-            HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot, Linked,
+            HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot, Linked, InFlight,
         ];
     }
 

@@ -24,5 +24,17 @@ public readonly partial struct WorldMm
     public bool VmaIsLinked(PmdId pmd) => cpu.Take(nameof(VmaIsLinked), (ulong)pmd.Index) != 0;
 
     /// <inheritdoc/>
+    public bool FolioMapped(PmdId pmd, int index) => cpu.Take(nameof(FolioMapped), (ulong)pmd.Index, (ulong)index) != 0;
+
+    /// <inheritdoc/>
+    public bool FolioIsContended(PageId page) => cpu.Take(nameof(FolioIsContended), (ulong)page.Raw) != 0;
+
+    /// <inheritdoc/>
+    public void AnonFolioLock(PageId page) => cpu.Take(nameof(AnonFolioLock), (ulong)page.Raw);
+
+    /// <inheritdoc/>
+    public bool AnonVmaTrylockWrite(PmdId pmd) => cpu.Take(nameof(AnonVmaTrylockWrite), (ulong)pmd.Index) != 0;
+
+    /// <inheritdoc/>
     public void UnlinkAnonVmas(PmdId pmd) => cpu.Take(nameof(UnlinkAnonVmas), (ulong)pmd.Index);
 }

@@ -7,7 +7,8 @@ public static class Khugepaged
 {
     /// <summary>
     /// The part of collapse_file that touches page tables: the small folios, locked, are unmapped by rmap, the huge one
-    /// takes their place in the page cache, and the tables that are empty now are retracted.
+    /// takes their place in the page cache, and the tables that are empty now are retracted. A walk of the reverse map may
+    /// miss an entry that mremap is moving: its page is still referenced then, and nothing is collapsed.
     /// </summary>
     [Routine("mm/khugepaged.c")]
     public static void CollapseFile<M>(ref M mm, PmdId pmd) where M : struct, IMm
@@ -20,6 +21,15 @@ public static class Khugepaged
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
                 Rmap.TryToUnmap(ref mm, pmd, i);
+            if (mm.HasOtherMapping(pmd))
+            {
+                for (int i = 0; i < mm.PtrsPerPte; i++)
+                {
+                    bool mapped = mm.FolioMapped(pmd, i);
+                    if (mapped)
+                        goto rollback;
+                }
+            }
             mm.FolioMakePmdMappable(pmd);
             if (mm.AtLeast(6, 6))
                 RetractPageTables(ref mm, pmd);
@@ -35,6 +45,10 @@ public static class Khugepaged
             }
         }
         mm.FolioUnlock(pmd, 0);
+        return;
+    rollback:
+        for (int i = 0; i < mm.PtrsPerPte; i++)
+            mm.FolioUnlock(pmd, i);
     }
 
     /// <summary>Detaches the slot's table, which the locked huge folio keeps empty, with neither mmap_lock nor vma lock.</summary>

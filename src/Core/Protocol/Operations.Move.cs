@@ -17,4 +17,17 @@ public static partial class Operations
         mm.MmapWriteUnlock(pmd);
         return Outcome.Ok;
     }
+
+    /// <summary>
+    /// UFFDIO_MOVE of the page at <paramref name="index"/> to the same entry of another slot, registered for write-protect
+    /// events only: faults are handled as ever.
+    /// </summary>
+    [Routine("mm/userfaultfd.c", Kernel = "6.8-", Name = "userfaultfd_move")]
+    public static Outcome UffdMove<M>(ref M mm, PmdId pmd, int index, PmdId to) where M : struct, IMm
+    {
+        Protocol.UffdMove.UffdMoveLock(ref mm, pmd, to);
+        Outcome outcome = Protocol.UffdMove.MovePages(ref mm, pmd, to, index);
+        Protocol.UffdMove.UffdMoveUnlock(ref mm, pmd, to);
+        return outcome;
+    }
 }

@@ -47,7 +47,7 @@ public sealed partial class ReferenceModel
             throw new ArgumentException($"1 to {MaxSlots} slots with 1 to {MaxEntries} entries each.", nameof(slots));
         PtrsPerPte = slots[0].Entries.Count;
         vmas = [.. slots.Select(slot => slot.Vma)];
-        tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot)))];
+        tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot || (operation.Shape.HasTarget && operation.Target.Index == slot))))];
         cache = new int[slots.Count * PtrsPerPte];
         places = [.. Enumerable.Range(0, slots.Count)];
         foreach (Operation operation in program ?? [])
@@ -96,6 +96,7 @@ public sealed partial class ReferenceModel
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.PteAlloc => [(Outcome.Ok, state)],
+            OperationKind.UffdMove => MovedPage(state, operation),
             OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
@@ -106,7 +107,7 @@ public sealed partial class ReferenceModel
     // Who can tell whether a page is mapped: mincore in anonymous memory, the installers in a private file mapping.
     private static bool Observes(VmaKind vma, IEnumerable<Operation>? program) => vma switch
     {
-        VmaKind.Anonymous => program?.Any(operation => operation.Kind == OperationKind.Mincore) ?? true,
+        VmaKind.Anonymous => program?.Any(operation => operation.Kind is OperationKind.Mincore or OperationKind.UffdMove) ?? true,
         VmaKind.PrivateShmem => program?.Any(
             operation => operation.Kind is OperationKind.UffdCopy or OperationKind.RwInstall) ?? true,
         _ => false,

@@ -25,6 +25,7 @@ public sealed record OperationShape(
 {
     private static readonly VmaKind[] Any = [VmaKind.Anonymous, VmaKind.SharedShmem, VmaKind.PrivateShmem];
     private static readonly VmaKind[] File = [VmaKind.SharedShmem, VmaKind.PrivateShmem];
+    private static readonly VmaKind[] Anonymous = [VmaKind.Anonymous];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
 
     /// <summary>Whether it carries a value to store.</summary>
@@ -51,6 +52,9 @@ public sealed record OperationShape(
     /// <summary>The features without which it makes no sense.</summary>
     public Features Needs { get; init; }
 
+    /// <summary>The first kernel that has it.</summary>
+    public (int Major, int Minor) Since { get; init; }
+
     /// <summary>How often generated scenarios have it, in relation to others; 0 for never.</summary>
     public int Weight { get; init; } = 1;
 
@@ -66,6 +70,7 @@ public sealed record OperationShape(
         new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
         new(OperationKind.Mremap, "mremap", "Mremap", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
+        new(OperationKind.UffdMove, "uffd_move", "UffdMove", OperationRange.Entry, Anonymous) { HasTarget = true, Since = (6, 9), MapsTables = 2, MayAllocateTable = true },
     ];
 
     /// <summary>The shape of a kind.</summary>

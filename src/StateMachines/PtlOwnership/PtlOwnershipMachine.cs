@@ -95,6 +95,8 @@ public static class PtlOwnershipMachine
             "mm/memory.c, mm/mremap.c, mm/khugepaged.c 6.12"),
         Step(Acquired, ExcludedByHigherLocks, Owned, "copy_pte_range move_ptes collapse_huge_page",
             LockRequirement.Of(HoldingOff), "6.13+", "mm/memory.c, mm/mremap.c, mm/khugepaged.c 7.3"),
+        Step(Acquired, ExcludedByHigherLocks, Owned, "move_pages_pte",
+            LockRequirement.AnyOf(MmapRead | Locked, VmaRead | Locked), "6.8-6.13", "mm/userfaultfd.c 6.12"),
         Step(Acquired, ExcludedByPml, Owned,
             "collapse_pte_mapped_thp try_collapse_pte_mapped_thp try_to_free_pte zap_pte_table_if_empty",
             LockRequirement.Of(Pml | Locked), "6.6+", "mm/khugepaged.c 6.12; mm/memory.c 7.3"),
