@@ -65,6 +65,8 @@ public static class ScenarioRules
             yield return At(ScenarioPart.Locks, "split, pte or mm");
         if ((scenario.Features & ~ScenarioWords.Features.Aggregate(Features.None, (all, f) => all | f.Feature)) != Features.None)
             yield return At(ScenarioPart.Config, $"some of: {string.Join(", ", ScenarioWords.Features.Select(f => f.Word))}");
+        foreach (string problem in FeatureRules.Problems(scenario))
+            yield return At(ScenarioPart.Config, problem);
         if (scenario.Mms > 1 && scenario.Locks == LockLayout.Mm)
             yield return At(ScenarioPart.Locks, "split or pte: with one lock per mm a table does not say whose it is");
         if (scenario.PtrsPerPte is < 1 or > MaxPtes)

@@ -164,6 +164,7 @@ internal static class Locks
             Property.I1,
             Or(Not(isTableLock), NotEqual(w.TableState[table], (int)TableState.Freed)),
             "the lock of a freed page table is used");
+        Gathers.CheckLockObject(b, isTableLock, table);
     }
 
     private static void CheckOrder(CommandBuilder b, Expr l)
@@ -205,6 +206,8 @@ internal static class Rcu
         {
             for (int t = 0; t < w.Tables; t++)
                 b.Set(w.WaitsFor, (t * w.Cpus) + me, 0);
+            for (int c = 0; c < w.Cpus; c++)
+                b.Set(w.RcuWaits, (c * w.Cpus) + me, 0);
         });
         return null;
     }

@@ -57,7 +57,7 @@ internal static class Primitives
         [nameof(IMm.UserLoad)] = (b, a) => UserAccess.Load(b, a[0], a[1]),
         [nameof(IMm.UserStore)] = (b, a) => UserAccess.Store(b, a[0], a[1], a[2]),
 
-        [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Advance(b, a[0], TableState.Detached, TableState.Flushed, "flush_tlb_range"),
+        [nameof(IMm.FlushTlbRange)] = (b, a) => Gathers.Flush(b, a[0], Tables.Advance(b, a[0], TableState.Detached, TableState.Flushed, "flush_tlb_range")),
         [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.Advance(b, Zero, TableState.Flushed, TableState.Synced, "tlb_remove_table_sync_one"),
 
         [nameof(IMm.VmaStartRead)] = (b, a) => VmaLocks.StartRead(b, a[0]),
@@ -69,6 +69,13 @@ internal static class Primitives
         [nameof(IMm.AnonVmaUnlockWrite)] = (b, _) => Locks.WriteUnlock(b, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.KmapLocalPage)] = (b, a) => Kmaps.Map(b, a[0]),
         [nameof(IMm.KunmapLocal)] = (b, a) => Kmaps.Unmap(b, a[0]),
+
+        [nameof(IMm.TlbGatherTable)] = (b, a) => Gathers.Table(b, a[0]),
+        [nameof(IMm.TlbGatherPage)] = (b, a) => Gathers.Page(b, a[0]),
+        [nameof(IMm.TlbBatchPagesFlush)] = (b, _) => Gathers.FreePages(b),
+        [nameof(IMm.PagetableDtor)] = (b, a) => Gathers.Destruct(b, a[0]),
+        [nameof(IMm.GetStateSynchronizeRcu)] = (b, _) => Gathers.NoteReaders(b),
+        [nameof(IMm.CondSynchronizeRcu)] = (b, _) => Gathers.AwaitReaders(b),
 
         // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,
@@ -91,7 +98,15 @@ internal static class Primitives
             })];
         }
         if (LeftOpen.Contains(primitive))
-            return [.. new[] { Zero, One }.Select(answer => new CommandBuilder(world, context, isChecked).Finish(answer))];
+        {
+            return [.. new[] { Zero, One }.Select(answer =>
+            {
+                var b = new CommandBuilder(world, context, isChecked);
+                if (primitive == nameof(IMm.NeedResched) && IsTrue(answer))
+                    Zaps.BrokenOff(b);
+                return b.Finish(answer);
+            })];
+        }
         if (!Bodies.TryGetValue(primitive, out Body? body))
             throw new ArgumentException($"The world has no primitive {primitive}.", nameof(primitive));
         var builder = new CommandBuilder(world, context, isChecked);

@@ -13,6 +13,7 @@ internal static class Tables
         Primitives.Sleeps(b, "pte_alloc_one", () => null);
         b.Guard(Equal(b.World.TableState[table], (int)TableState.Freed));
         b.Set(b.World.TableState, table, (int)TableState.Allocated);
+        b.Set(b.World.PtlockFreed, table, 0);
         return Number(table + 1);
     }
 

@@ -15,8 +15,11 @@ internal static class Walks
     private const string Map = "__pte_offset_map";
     private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
 
+    // Holds the pmd lock from before it maps.
+    private const string ByPml = "zap_pte_table_if_empty";
+
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
-    private static readonly string[] Walkers = ["pte_offset_map_lock", "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes"];
+    private static readonly string[] Walkers = ["pte_offset_map_lock", "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes", ByPml];
 
     // The triggers that a step of this world can fire.
     private static readonly PtlOwnershipTrigger[] Fired =
@@ -25,6 +28,7 @@ internal static class Walks
         PtlOwnershipTrigger.SawTableReadOnly, PtlOwnershipTrigger.SawNoTable, PtlOwnershipTrigger.SpinLock,
         PtlOwnershipTrigger.PmdSame, PtlOwnershipTrigger.PmdDiffers, PtlOwnershipTrigger.PteSame, PtlOwnershipTrigger.PteDiffers,
         PtlOwnershipTrigger.SpinUnlock, PtlOwnershipTrigger.PteUnmap, PtlOwnershipTrigger.ExcludedByHigherLocks,
+        PtlOwnershipTrigger.ExcludedByPml,
     ];
 
     /// <summary>The states of PtlOwnership that a walk can reach in a kernel, Unmapped first.</summary>
@@ -97,6 +101,8 @@ internal static class Walks
             Fire(b, PtlOwnershipTrigger.SpinLock);
             if (!b.World.AtLeast(6, 5))
                 Fire(b, PtlOwnershipTrigger.ExcludedByHigherLocks);
+            else if (b.Context.Stack[^1] == ByPml)
+                Fire(b, PtlOwnershipTrigger.ExcludedByPml);
         });
     }
 
@@ -106,7 +112,8 @@ internal static class Walks
         World w = b.World;
         Expr ptl = w.Ptl(w.WalkTable[b.Context.Cpu]);
         Expr holds = Any(
-            new[] { PtlOwnershipState.Acquired, PtlOwnershipState.AcquiredReadOnly, PtlOwnershipState.Stale, PtlOwnershipState.Owned }.Select(s => Is(b, s)));
+            new[] { PtlOwnershipState.Acquired, PtlOwnershipState.AcquiredReadOnly, PtlOwnershipState.Stale, PtlOwnershipState.Owned, PtlOwnershipState.OwnedUnmapped }
+                .Select(s => Is(b, s)));
         b.When(And(holds, Fold.Of(BinaryOperator.Equal, l, ptl)), () =>
         {
             Fire(b, PtlOwnershipTrigger.SpinUnlock);
@@ -134,9 +141,9 @@ internal static class Walks
             next = If(from, Number(NumberOf(b, row.To)), next);
         }
         b.Verify(Property.Refinement, legal, $"{trigger} of a walker that is in no state for it: no such transition of PtlOwnership, or its locks are not held");
+        if (trigger is PtlOwnershipTrigger.PteUnmap or PtlOwnershipTrigger.RcuReadUnlock or PtlOwnershipTrigger.SpinUnlock)
+            b.When(Equal(next, NumberOf(b, PtlOwnershipState.Unmapped)), () => b.Set(b.World.WalkTable, b.Context.Cpu, 0));
         b.Set(b.World.Walk, Number(b.Context.Cpu), next);
-        if (trigger is PtlOwnershipTrigger.PteUnmap or PtlOwnershipTrigger.RcuReadUnlock)
-            b.Set(b.World.WalkTable, b.Context.Cpu, 0);
     }
 
     // Up to 6.4 the read that maps is the one in pte_offset_map; there is no RCU section around it.
@@ -166,6 +173,8 @@ internal static class Walks
     {
         Expr walked = Fold.Of(
             BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, b.World.WalkTable[b.Context.Cpu], One), One);
-        return Refinement.Holds(b, Zero, walked, set);
+        // The slot is not told: where it matters, that of any pmd lock held.
+        IEnumerable<int> slots = set.HasFlag(HeldLocks.Pml) ? Enumerable.Range(0, b.World.Slots) : [0];
+        return Any(slots.Select(p => Refinement.Holds(b, Number(p), walked, set)));
     }
 }

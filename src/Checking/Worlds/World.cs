@@ -29,6 +29,12 @@ public enum TableState
 
     /// <summary>Waiting for a grace period.</summary>
     Deferred,
+
+    /// <summary>Waiting in an mmu_gather for the TLB flush.</summary>
+    Gathered,
+
+    /// <summary>Gathered, and the TLB is flushed.</summary>
+    GatherFlushed,
 }
 
 /// <summary>
@@ -79,7 +85,8 @@ public sealed partial class World
             scenario.Operations.Select(o => o.Value).DefaultIfEmpty().Max(),
             scenario.Slots.SelectMany(s => s.Cache.Concat(s.Pmd.Ptes.Select(e => e.Value))).DefaultIfEmpty().Max());
         Pmd = new Field("pmd", Slots, maxPmd, ShowPmd) { NameOf = p => $"pmd {p}" };
-        TableState = new Field("table", Tables, (ulong)Worlds.TableState.Deferred, v => ((TableState)v).ToString().ToLowerInvariant())
+        Worlds.TableState last = scenario.Operations.Any(GathersTables) ? Worlds.TableState.GatherFlushed : Worlds.TableState.Deferred;
+        TableState = new Field("table", Tables, (ulong)last, v => ((TableState)v).ToString().ToLowerInvariant())
         {
             NameOf = t => $"table {TableName(t)}",
         };
@@ -89,7 +96,7 @@ public sealed partial class World
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
         RcuNesting = new Field("rcu", Cpus, 1, v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
-        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Kind == OperationKind.Retract))];
+        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Kind == OperationKind.Retract || GathersTables(o)))];
         DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
         WalkStates = Walks.States(scenario.Kernel);
         Walk = new Field("walk", Cpus, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
@@ -129,11 +136,21 @@ public sealed partial class World
         {
             NameOf = a => $"content of {PageName(a)}",
         };
-        Witness = new Field("witness", Cpus, 1, v => v.ToString());
+        Witness = new Field("witness", Cpus, scenario.Features.HasFlag(Features.PtReclaim) ? 2UL : 1, v => v.ToString());
+        GatheredPage = new Field("gathered", Math.Max(1, AnonymousPages), (ulong)Cpus, ShowOwner)
+        {
+            NameOf = a => $"page {PageName(FirstAnonymousPage + a)} gathered by",
+        };
+        PtlockFreed = new Field("ptlock", Tables, 1, v => v == 0 ? "alive" : "freed") { NameOf = t => $"lock object of {TableName(t)}" };
+        RcuWaits = new Field("sync_rcu", Cpus * Cpus, 1, v => v == 0 ? "no" : "yes")
+        {
+            NameOf = i => $"cpu {i / Cpus} waits for cpu {i % Cpus} to leave RCU",
+        };
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
+            GatheredPage, PtlockFreed, RcuWaits,
         ];
     }
 
@@ -253,7 +270,7 @@ public sealed partial class World
     /// <summary>What each page holds.</summary>
     public Field Content { get; }
 
-    /// <summary>Whether each CPU's running zap has seen its range empty, or emptied it.</summary>
+    /// <summary>Whether each CPU's running zap has seen its range empty, or emptied it; 2: it was broken off within a table.</summary>
     public Field Witness { get; }
 
     /// <summary>Every field, in the order of counterexamples.</summary>
