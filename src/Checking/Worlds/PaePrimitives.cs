@@ -58,7 +58,7 @@ internal static class TwoWords
                 isFatal: true);
         }
 
-        Expr value = b.Keep(Join(w, low, high));
+        Expr value = Join(w, low, high);
         b.Set(w.PmdRead, me, 0);
         b.Set(w.PmdReadWhole, me, 0);
         PmdEntries.WasRead(b, value);
