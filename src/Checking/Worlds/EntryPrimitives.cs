@@ -11,9 +11,15 @@ internal static class PmdEntries
     public static Expr Read(CommandBuilder b, Expr p)
     {
         Expr value = b.World.Pmd[p];
+        WasRead(b, value);
+        return value;
+    }
+
+    /// <summary>What it means to have read an entry.</summary>
+    public static void WasRead(CommandBuilder b, Expr value)
+    {
         Zaps.Saw(b, value);
         Walks.ReadPmd(b, value);
-        return value;
     }
 
     public static Expr? Populate(CommandBuilder b, Expr p, Expr tableId)
@@ -80,7 +86,7 @@ internal static class PteEntries
         CheckIndex(b, index);
         Expr entry = b.World.Pte[Index(b.World, table, index)];
         CheckAlive(b, table);
-        Walks.ReadPte(b, entry);
+        Walks.ReadPte(b, table, entry);
         return entry;
     }
 
@@ -100,7 +106,7 @@ internal static class PteEntries
             Property.I4,
             Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[w.Ptl(table)], b.Me)),
             "an entry is written without the lock of its page table");
-        Walks.WritePte(b);
+        Walks.WritePte(b, table);
         Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
         b.Set(w.Pte, entry, value);
         return old;

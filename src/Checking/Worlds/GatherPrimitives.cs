@@ -25,11 +25,10 @@ internal static class Gathers
     }
 
     /// <summary>A TLB flush by this CPU covers the tables that it has gathered.</summary>
-    public static Expr? Flush(CommandBuilder b, Expr p, Expr? result)
+    public static void Flush(CommandBuilder b, Expr p)
     {
         if (b.World.TableState.Maximum >= (ulong)TableState.GatherFlushed)
             Tables.Advance(b, p, TableState.Gathered, TableState.GatherFlushed, "tlb_flush_mmu_tlbonly");
-        return result;
     }
 
     public static Expr? Page(CommandBuilder b, Expr page)
@@ -88,7 +87,7 @@ internal static class Gathers
     {
         World w = b.World;
         for (int c = 0; c < w.Cpus; c++)
-            b.Set(w.RcuWaits, Number((b.Context.Cpu * w.Cpus) + c), NotEqual(w.RcuNesting[c], 0));
+            b.Set(w.RcuWaits, Number((b.Context.Cpu * w.Cpus) + c), Or(NotEqual(w.RcuNesting[c], 0), NotEqual(w.IrqsOff[c], 0)));
         return null;
     }
 

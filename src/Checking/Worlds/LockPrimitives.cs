@@ -1,6 +1,5 @@
 using PtSpec.Checking.Properties;
 using PtSpec.Core.Lowered;
-using PtSpec.StateMachines;
 using static PtSpec.Checking.Worlds.Fold;
 
 namespace PtSpec.Checking.Worlds;
@@ -15,7 +14,7 @@ internal static class Locks
         CheckOrder(b, l);
         b.Guard(Equal(b.World.Lock[l], 0));
         b.Set(b.World.Lock, l, b.Me);
-        Walks.Locked(b);
+        Walks.Locked(b, l);
         return null;
     }
 
@@ -191,7 +190,7 @@ internal static class Rcu
             "page tables are mapped deeper and deeper: a pte_unmap is missing",
             isFatal: true);
         b.Set(b.World.RcuNesting, Number(b.Context.Cpu), Fold.Of(BinaryOperator.Add, nesting, One));
-        Walks.Fire(b, PtlOwnershipTrigger.RcuReadLock);
+        Walks.EnteringRcu(b);
         return null;
     }
 
@@ -202,13 +201,17 @@ internal static class Rcu
         b.Verify(Property.I4, NotEqual(w.RcuNesting[me], 0), "rcu_read_unlock outside of any RCU read section", isFatal: true);
         Walks.LeavingRcu(b);
         b.Set(w.RcuNesting, Number(me), Fold.Of(BinaryOperator.Subtract, w.RcuNesting[me], One));
-        b.When(Equal(w.RcuNesting[me], 0), () =>
-        {
-            for (int t = 0; t < w.Tables; t++)
-                b.Set(w.WaitsFor, (t * w.Cpus) + me, 0);
-            for (int c = 0; c < w.Cpus; c++)
-                b.Set(w.RcuWaits, (c * w.Cpus) + me, 0);
-        });
+        b.When(And(Equal(w.RcuNesting[me], 0), Equal(w.IrqsOff[me], 0)), () => EndWaiting(b));
         return null;
+    }
+
+    /// <summary>The CPU is in no section that a grace period waits for.</summary>
+    public static void EndWaiting(CommandBuilder b)
+    {
+        World w = b.World;
+        for (int t = 0; t < w.Tables; t++)
+            b.Set(w.WaitsFor, (t * w.Cpus) + b.Context.Cpu, 0);
+        for (int c = 0; c < w.Cpus; c++)
+            b.Set(w.RcuWaits, (c * w.Cpus) + b.Context.Cpu, 0);
     }
 }

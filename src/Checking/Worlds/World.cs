@@ -85,8 +85,7 @@ public sealed partial class World
             scenario.Operations.Select(o => o.Value).DefaultIfEmpty().Max(),
             scenario.Slots.SelectMany(s => s.Cache.Concat(s.Pmd.Ptes.Select(e => e.Value))).DefaultIfEmpty().Max());
         Pmd = new Field("pmd", Slots, maxPmd, ShowPmd) { NameOf = p => $"pmd {p}" };
-        Worlds.TableState last = scenario.Operations.Any(GathersTables) ? Worlds.TableState.GatherFlushed : Worlds.TableState.Deferred;
-        TableState = new Field("table", Tables, (ulong)last, v => ((TableState)v).ToString().ToLowerInvariant())
+        TableState = new Field("table", Tables, (ulong)LastTableState, v => ((TableState)v).ToString().ToLowerInvariant())
         {
             NameOf = t => $"table {TableName(t)}",
         };
@@ -95,12 +94,14 @@ public sealed partial class World
             NameOf = i => $"{TableName(i / PtrsPerPte)}[{i % PtrsPerPte}]",
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
-        RcuNesting = new Field("rcu", Cpus, 1, v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
+        MaxWalks = scenario.Operations.Select(o => o.Shape.MapsTables).DefaultIfEmpty(1).Max();
+        int outerSections = scenario.Operations.Any(o => o.Shape.MapsInsideRcu) ? 1 : 0;
+        RcuNesting = new Field("rcu", Cpus, (ulong)(MaxWalks + outerSections), v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
         detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Kind == OperationKind.Retract || GathersTables(o)))];
         DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
         WalkStates = Walks.States(scenario.Kernel);
-        Walk = new Field("walk", Cpus, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
-        WalkTable = new Field("walked", Cpus, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v));
+        Walk = new Field("walk", Cpus * MaxWalks, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
+        WalkTable = new Field("walked", Cpus * MaxWalks, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v));
         WaitsFor = new Field("waits", Tables * Cpus, 1, v => v == 0 ? "no" : "yes")
         {
             NameOf = i => $"{TableName(i / Cpus)} waits for cpu {i % Cpus}",
@@ -137,20 +138,11 @@ public sealed partial class World
             NameOf = a => $"content of {PageName(a)}",
         };
         Witness = new Field("witness", Cpus, scenario.Features.HasFlag(Features.PtReclaim) ? 2UL : 1, v => v.ToString());
-        GatheredPage = new Field("gathered", Math.Max(1, AnonymousPages), (ulong)Cpus, ShowOwner)
-        {
-            NameOf = a => $"page {PageName(FirstAnonymousPage + a)} gathered by",
-        };
-        PtlockFreed = new Field("ptlock", Tables, 1, v => v == 0 ? "alive" : "freed") { NameOf = t => $"lock object of {TableName(t)}" };
-        RcuWaits = new Field("sync_rcu", Cpus * Cpus, 1, v => v == 0 ? "no" : "yes")
-        {
-            NameOf = i => $"cpu {i / Cpus} waits for cpu {i % Cpus} to leave RCU",
-        };
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
-            GatheredPage, PtlockFreed, RcuWaits,
+            .. HardwareFields(), .. GatherFields(),
         ];
     }
 
@@ -170,7 +162,7 @@ public sealed partial class World
     public int Slots => Scenario.Slots.Count;
 
     /// <summary>Number of page tables.</summary>
-    public int Tables => Scenario.Tables;
+    public int Tables => Scenario.Tables + TornTables;
 
     /// <summary>Entries per table.</summary>
     public int PtrsPerPte => Scenario.PtrsPerPte;
@@ -208,13 +200,16 @@ public sealed partial class World
     /// <summary>Who took each detached table away: 0, or <see cref="DetacherNumber"/>.</summary>
     public Field DetachedBy { get; }
 
-    /// <summary>How far each CPU has come towards owning the table it walks: the state of PtlOwnership.</summary>
+    /// <summary>How many tables a CPU of this scenario maps at once at most.</summary>
+    public int MaxWalks { get; }
+
+    /// <summary>How far each CPU has come towards owning each table that it walks: the state of PtlOwnership.</summary>
     public Field Walk { get; }
 
     /// <summary>The states of PtlOwnership that <see cref="Walk"/> counts, Unmapped first.</summary>
     public IReadOnlyList<PtlOwnershipState> WalkStates { get; }
 
-    /// <summary>The table that each CPU walks; 0 when it walks none.</summary>
+    /// <summary>The tables that each CPU walks; 0 where it walks none.</summary>
     public Field WalkTable { get; }
 
     /// <summary>For each table and CPU: whether the table's grace period still waits for the CPU.</summary>

@@ -33,11 +33,22 @@ public sealed record OperationShape(
     /// <summary>Whether it works on a second slot as well.</summary>
     public bool HasTarget { get; init; }
 
+    /// <summary>How many page tables it maps at once at most: 1 or 2.</summary>
+    public int MapsTables { get; init; } = 1;
+
+    /// <summary>Whether it may map a page table inside an RCU section that it has entered before (do_fault_around).</summary>
+    public bool MapsInsideRcu { get; init; }
+
     /// <summary>Whether it may allocate a page table.</summary>
     public bool MayAllocateTable { get; init; }
 
     /// <summary>Whether it may leave entries that are neither none nor plainly present: markers, swap, migration, ...</summary>
     public bool LeavesSpecialEntries { get; init; }
+
+    /// <summary>
+    /// Whether another process or a kernel thread does it: its CPU is not one of those that flushes of the mm interrupt.
+    /// </summary>
+    public bool IsRemote { get; init; }
 
     /// <summary>The features without which it makes no sense.</summary>
     public Features Needs { get; init; }
@@ -51,7 +62,7 @@ public sealed record OperationShape(
         new(OperationKind.Read, "read", "Read", OperationRange.Entry, Any) { MayAllocateTable = true, Weight = 3 },
         new(OperationKind.Write, "write", "Write", OperationRange.Entry, Any) { Stores = true, MayAllocateTable = true, Weight = 3 },
         new(OperationKind.DontNeed, "dontneed", "DontNeed", OperationRange.EntryOrSlot, Any) { Weight = 2 },
-        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { Weight = 3 },
+        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { Weight = 3, IsRemote = true },
         new(OperationKind.UffdCopy, "uffd_copy", "UffdCopy", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.Mincore, "mincore", "Mincore", OperationRange.Entry, Any),
         new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
