@@ -93,6 +93,7 @@ internal static class Refinement
             HeldLocks.Pml => Equal(w.Lock[w.Query("PmdLockptr", [p])], b.Me),
             HeldLocks.OtherPml => w.HoldsOtherPml(p, b.Me),
             HeldLocks.Ptl => Equal(w.Lock[w.Ptl(Fold.Of(BinaryOperator.ShiftRight, old, One))], b.Me),
+            HeldLocks.IrqsOff => Equal(w.IrqsOff[me], 1),
             HeldLocks.Rcu => NotEqual(w.RcuNesting[me], 0),
             _ => Zero,
         };
