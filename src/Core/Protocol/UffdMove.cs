@@ -112,8 +112,16 @@ public static class UffdMove
             outcome = Outcome.NoEntry;
             goto done;
         }
-        if (!origSrc.IsPresent || (!folioPte.IsNone && folioPte != origSrc))
+        if (!folioPte.IsNone && folioPte != origSrc)
             goto done;
+        if (origSrc.IsSwap)
+            goto move;
+        if (!origSrc.IsPresent)
+        {
+            if (!origSrc.IsMigration)
+                outcome = Outcome.Fault;
+            goto done;
+        }
         if (origSrc.Page == mm.ZeroPage)
             goto move;
         if (folioPte.IsNone)
@@ -181,8 +189,10 @@ public static class UffdMove
             if (now != dstPmdval)
                 return Outcome.Again;
         }
-        PteValue moved = mm.PtepGetAndClear(src, index);
-        mm.SetPteAt(dst, index, moved);
+        PteValue entry = mm.PtepGetAndClear(src, index);
+        if (entry.IsPresent)
+            entry = PteValue.Of(entry.Page, entry.Page != mm.ZeroPage);
+        mm.SetPteAt(dst, index, entry);
         return Outcome.Ok;
     }
 
