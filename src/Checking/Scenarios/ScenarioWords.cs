@@ -41,6 +41,8 @@ public static class ScenarioWords
         (Core.Vocabulary.Features.PteFragments, "pte_fragments"),
         (Core.Vocabulary.Features.VmaLocks, "vma_locks"),
         (Core.Vocabulary.Features.SecondaryMmu, "secondary_mmu"),
+        (Core.Vocabulary.Features.FaultAround, "fault_around"),
+        (Core.Vocabulary.Features.NoHugePage, "nohugepage"),
     ];
 
     /// <summary>A value as a page's content: 0, a, b or c.</summary>
