@@ -41,8 +41,8 @@ public enum Features
     SecondaryMmu = 1 << 9,
 
     /// <summary>fault_around_bytes above one page: a read fault on a file maps what is around it, with a table allocated ahead.</summary>
-    FaultAround = 1 << 24,
+    FaultAround = 1 << 10,
 
     /// <summary>VM_NOHUGEPAGE on every mapping: faults make no huge entries, though the page cache has huge folios.</summary>
-    NoHugePage = 1 << 25,
+    NoHugePage = 1 << 11,
 }
