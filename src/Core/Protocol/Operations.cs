@@ -49,7 +49,7 @@ public static partial class Operations
             vmaLocked = mm.VmaStartRead(pmd);
         if (!vmaLocked)
             mm.MmapReadLock(pmd);
-        Zap.ZapPmdRange(ref mm, pmd, start, end);
+        Zap.ZapPageRangeSingle(ref mm, pmd, start, end);
         if (vmaLocked)
             mm.VmaEndRead(pmd);
         else
