@@ -16,7 +16,7 @@ internal static class Walks
     private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
 
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
-    private static readonly string[] Walkers = ["pte_offset_map_lock", "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes"];
+    private static readonly string[] Walkers = ["pte_offset_map_lock", "handle_pte_fault", "map_pte", "page_vma_mapped_walk", "move_pages_ptes"];
 
     // The triggers that a step of this world can fire.
     private static readonly PtlOwnershipTrigger[] Fired =
