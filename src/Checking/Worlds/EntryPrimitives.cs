@@ -57,15 +57,23 @@ internal static class PmdEntries
         return old;
     }
 
+    /// <summary>An entry is cleared whose table comes under another entry.</summary>
+    public static Expr? ClearMoved(CommandBuilder b, Expr p)
+    {
+        Leave(b, p, Zero, moves: true);
+        b.Set(b.World.Pmd, p, Zero);
+        return null;
+    }
+
     // Whatever the entry pointed to loses it.
-    private static void Leave(CommandBuilder b, Expr p, Expr next)
+    private static void Leave(CommandBuilder b, Expr p, Expr next, bool moves = false)
     {
         World w = b.World;
         Expr old = w.Pmd[p];
         Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, old, One), 0);
         Expr table = Fold.Of(BinaryOperator.ShiftRight, old, One);
         Refinement.CheckPmdWrite(b, p, old, next);
-        if (b.Context.Stack[^1] == "move_normal_pmd")
+        if (moves)
         {
             b.When(isTable, () => b.Set(w.TableState, table, Number((int)TableState.Moving)));
             return;
@@ -98,9 +106,20 @@ internal static class PteEntries
     public static Expr? Write(CommandBuilder b, Expr tableId, Expr index, Expr value, bool returnsOld)
     {
         World w = b.World;
+        CheckWrite(b, tableId, index);
+        Expr entry = Index(w, Fold.Of(BinaryOperator.Subtract, tableId, One), index);
+        Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
+        Vmas.Moves(b, entry, value);
+        b.Set(w.Pte, entry, value);
+        return old;
+    }
+
+    /// <summary>Checks that the CPU may write an entry.</summary>
+    public static Expr? CheckWrite(CommandBuilder b, Expr tableId, Expr index)
+    {
+        World w = b.World;
         Expr table = Tables.Index(b, tableId);
         CheckIndex(b, index);
-        Expr entry = Index(w, table, index);
         Expr state = w.TableState[table];
         CheckAlive(b, table);
         b.Verify(
@@ -112,10 +131,7 @@ internal static class PteEntries
             Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[w.Ptl(table)], b.Me)),
             "an entry is written without the lock of its page table");
         Walks.WritePte(b, table);
-        Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
-        Vmas.Moves(b, entry, value);
-        b.Set(w.Pte, entry, value);
-        return old;
+        return null;
     }
 
     public static Expr Index(World w, Expr table, Expr index) =>

@@ -36,5 +36,8 @@ public readonly partial struct WorldMm
     public bool AnonVmaTrylockWrite(PmdId pmd) => cpu.Take(nameof(AnonVmaTrylockWrite), (ulong)pmd.Index) != 0;
 
     /// <inheritdoc/>
+    public void PmdClearMoved(PmdId pmd) => cpu.Take(nameof(PmdClearMoved), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
     public void UnlinkAnonVmas(PmdId pmd) => cpu.Take(nameof(UnlinkAnonVmas), (ulong)pmd.Index);
 }

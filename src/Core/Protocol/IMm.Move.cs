@@ -37,6 +37,9 @@ public partial interface IMm
     /// <summary>anon_vma_trylock_write: whether the lock was taken.</summary>
     bool AnonVmaTrylockWrite(PmdId pmd) => throw new NotModelledException(nameof(AnonVmaTrylockWrite));
 
+    /// <summary>pmd_clear of an entry whose table goes to another entry with all that is in it.</summary>
+    void PmdClearMoved(PmdId pmd) => throw new NotModelledException(nameof(PmdClearMoved));
+
     /// <summary>unlink_anon_vmas: the VMA has no anon_vma any more.</summary>
     void UnlinkAnonVmas(PmdId pmd) => throw new NotModelledException(nameof(UnlinkAnonVmas));
 }

@@ -130,7 +130,7 @@ public static class Mremap
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (mm.AtLeast(6, 12) && !pmdval.IsTable)
             goto unlock;
-        mm.PmdClear(pmd);
+        mm.PmdClearMoved(pmd);
         mm.PmdPopulate(to, pmdval.Table);
         mm.FlushTlbRange(pmd);
         moved = true;
