@@ -15,7 +15,7 @@ internal static class Locks
         CheckOrder(b, l);
         b.Guard(Equal(b.World.Lock[l], 0));
         b.Set(b.World.Lock, l, b.Me);
-        Walks.Locked(b);
+        Walks.Locked(b, l);
         return null;
     }
 

@@ -13,10 +13,12 @@ namespace PtSpec.Checking.Worlds;
 internal static class Walks
 {
     private const string Map = "__pte_offset_map";
+    private const string MapLock = "pte_offset_map_lock";
+    private const string CollapsePteMapped = "collapse_pte_mapped_thp";
     private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
 
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
-    private static readonly string[] Walkers = ["pte_offset_map_lock", "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes"];
+    private static readonly string[] Walkers = ["pte_offset_map_lock", "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes", CollapsePteMapped];
 
     // The triggers that a step of this world can fire.
     private static readonly PtlOwnershipTrigger[] Fired =
@@ -25,6 +27,7 @@ internal static class Walks
         PtlOwnershipTrigger.SawTableReadOnly, PtlOwnershipTrigger.SawNoTable, PtlOwnershipTrigger.SpinLock,
         PtlOwnershipTrigger.PmdSame, PtlOwnershipTrigger.PmdDiffers, PtlOwnershipTrigger.PteSame, PtlOwnershipTrigger.PteDiffers,
         PtlOwnershipTrigger.SpinUnlock, PtlOwnershipTrigger.PteUnmap, PtlOwnershipTrigger.ExcludedByHigherLocks,
+        PtlOwnershipTrigger.ExcludedByPml,
     ];
 
     /// <summary>The states of PtlOwnership that a walk can reach in a kernel, Unmapped first.</summary>
@@ -65,6 +68,9 @@ internal static class Walks
             {
                 Fire(b, saw);
                 b.Set(w.WalkTable, Number(b.Context.Cpu), Fold.Of(BinaryOperator.ShiftRight, value, One));
+                // With one lock for the whole mm, whoever maps under the pmd lock holds the table's lock already.
+                if (!w.SplitLocks)
+                    b.When(Equal(w.Lock[0], b.Me), () => Acquire(b));
             });
             b.When(Not(isTable), () => Fire(b, PtlOwnershipTrigger.SawNoTable));
             return;
@@ -87,17 +93,23 @@ internal static class Walks
         Require(b, PteAccess.Write, "an entry is written before the table was shown to be in place: PtlOwnership does not allow it in this state");
 
     /// <summary>A page-table lock was taken; up to 6.4 the locks held above it are the whole proof.</summary>
-    public static void Locked(CommandBuilder b)
+    public static void Locked(CommandBuilder b, Expr l)
     {
         if (!Walkers.Contains(b.Context.Stack[^1]))
             return;
+        World w = b.World;
         Expr walks = Any(new[] { PtlOwnershipState.Sampled, PtlOwnershipState.SampledReadOnly, PtlOwnershipState.Released }.Select(s => Is(b, s)));
-        b.When(walks, () =>
-        {
-            Fire(b, PtlOwnershipTrigger.SpinLock);
-            if (!b.World.AtLeast(6, 5))
-                Fire(b, PtlOwnershipTrigger.ExcludedByHigherLocks);
-        });
+        if (b.Context.Stack[^1] == CollapsePteMapped)
+            walks = And(walks, Fold.Of(BinaryOperator.Equal, l, w.Ptl(w.WalkTable[b.Context.Cpu])));
+        b.When(walks, () => Acquire(b));
+    }
+
+    // Until 6.12 collapse_pte_mapped_thp too relies on the locks above: nobody else could take the table away.
+    private static void Acquire(CommandBuilder b)
+    {
+        Fire(b, PtlOwnershipTrigger.SpinLock);
+        if (!b.World.AtLeast(6, 5) || (b.Context.Stack.Contains(CollapsePteMapped) && !b.World.AtLeast(6, 13) && !b.Context.Stack.Contains(MapLock)))
+            Fire(b, PtlOwnershipTrigger.ExcludedByHigherLocks);
     }
 
     /// <summary>A page-table lock is about to be released.</summary>
@@ -106,7 +118,7 @@ internal static class Walks
         World w = b.World;
         Expr ptl = w.Ptl(w.WalkTable[b.Context.Cpu]);
         Expr holds = Any(
-            new[] { PtlOwnershipState.Acquired, PtlOwnershipState.AcquiredReadOnly, PtlOwnershipState.Stale, PtlOwnershipState.Owned }.Select(s => Is(b, s)));
+            new[] { PtlOwnershipState.Acquired, PtlOwnershipState.AcquiredReadOnly, PtlOwnershipState.Stale, PtlOwnershipState.Owned, PtlOwnershipState.OwnedUnmapped }.Select(s => Is(b, s)));
         b.When(And(holds, Fold.Of(BinaryOperator.Equal, l, ptl)), () =>
         {
             Fire(b, PtlOwnershipTrigger.SpinUnlock);
@@ -135,8 +147,8 @@ internal static class Walks
         }
         b.Verify(Property.Refinement, legal, $"{trigger} of a walker that is in no state for it: no such transition of PtlOwnership, or its locks are not held");
         b.Set(b.World.Walk, Number(b.Context.Cpu), next);
-        if (trigger is PtlOwnershipTrigger.PteUnmap or PtlOwnershipTrigger.RcuReadUnlock)
-            b.Set(b.World.WalkTable, b.Context.Cpu, 0);
+        if (trigger is PtlOwnershipTrigger.PteUnmap or PtlOwnershipTrigger.RcuReadUnlock or PtlOwnershipTrigger.SpinUnlock)
+            b.When(Is(b, PtlOwnershipState.Unmapped), () => b.Set(b.World.WalkTable, b.Context.Cpu, 0));
     }
 
     // Up to 6.4 the read that maps is the one in pte_offset_map; there is no RCU section around it.

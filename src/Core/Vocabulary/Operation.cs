@@ -26,6 +26,12 @@ public enum OperationKind
 
     /// <summary>pte_alloc: makes sure that the slot has a page table.</summary>
     PteAlloc,
+
+    /// <summary>madvise(MADV_COLLAPSE) of a file's range: the huge folio of the page cache takes the place of its table.</summary>
+    CollapseMm,
+
+    /// <summary>khugepaged comes to an mm whose table maps a huge folio of the page cache by small entries.</summary>
+    KhugepagedMm,
 }
 
 /// <summary>One operation of a CPU's program.</summary>
