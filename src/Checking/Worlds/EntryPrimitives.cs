@@ -11,9 +11,15 @@ internal static class PmdEntries
     public static Expr Read(CommandBuilder b, Expr p)
     {
         Expr value = b.World.Pmd[p];
+        WasRead(b, value);
+        return value;
+    }
+
+    /// <summary>What it means to have read an entry.</summary>
+    public static void WasRead(CommandBuilder b, Expr value)
+    {
         Zaps.Saw(b, value);
         Walks.ReadPmd(b, value);
-        return value;
     }
 
     public static Expr? Populate(CommandBuilder b, Expr p, Expr tableId)

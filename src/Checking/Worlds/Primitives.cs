@@ -48,6 +48,14 @@ internal static class Primitives
         [nameof(IMm.AnonVmaPrepare)] = (b, a) => Sleeps(b, "anon_vma_prepare", () => Assign(b, b.World.AnonVma, a[0], One)),
         [nameof(IMm.PmdpGet)] = (b, a) => PmdEntries.Read(b, a[0]),
         [nameof(IMm.PmdpGetLockless)] = (b, a) => PmdEntries.Read(b, a[0]),
+        [nameof(IMm.PmdLow)] = (b, a) => TwoWords.Low(b, a[0]),
+        [nameof(IMm.PmdLowAgain)] = (b, a) => TwoWords.LowAgain(b, a[0]),
+        [nameof(IMm.PmdHigh)] = (b, a) => TwoWords.High(b, a[0]),
+        [nameof(IMm.PmdOf)] = (b, a) => TwoWords.PutTogether(b, a[0], a[1], a[2]),
+        [nameof(IMm.PmdClearLow)] = (b, a) => TwoWords.ClearLow(b, a[0]),
+        [nameof(IMm.PmdClearHigh)] = (b, a) => TwoWords.ClearHigh(b, a[0]),
+        [nameof(IMm.LocalIrqSave)] = (b, _) => Interrupts.Save(b),
+        [nameof(IMm.LocalIrqRestore)] = (b, a) => Interrupts.Restore(b, a[0]),
         [nameof(IMm.PmdPopulate)] = (b, a) => PmdEntries.Populate(b, a[0], a[1]),
         [nameof(IMm.SetPmdAt)] = (b, a) => PmdEntries.SetAt(b, a[0], a[1]),
         [nameof(IMm.PmdClear)] = (b, a) => PmdEntries.Clear(b, a[0]),
@@ -65,8 +73,8 @@ internal static class Primitives
         [nameof(IMm.UserLoad)] = (b, a) => UserAccess.Load(b, a[0], a[1]),
         [nameof(IMm.UserStore)] = (b, a) => UserAccess.Store(b, a[0], a[1], a[2]),
 
-        [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Advance(b, a[0], TableState.Detached, TableState.Flushed, "flush_tlb_range"),
-        [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.Advance(b, Zero, TableState.Flushed, TableState.Synced, "tlb_remove_table_sync_one"),
+        [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Flush(b, a[0]),
+        [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.SyncOne(b),
 
         [nameof(IMm.VmaStartRead)] = (b, a) => VmaLocks.StartRead(b, a[0]),
         [nameof(IMm.VmaEndRead)] = (b, a) => VmaLocks.EndRead(b, a[0]),
@@ -92,7 +100,7 @@ internal static class Primitives
     {
         if (primitive == nameof(IMm.PteAllocOne))
         {
-            return [.. Enumerable.Range(0, world.Tables).Select(t =>
+            return [.. Enumerable.Range(0, world.Scenario.Tables).Select(t =>
             {
                 var b = new CommandBuilder(world, context, isChecked);
                 return b.Finish(Tables.Allocate(b, t));
@@ -116,6 +124,7 @@ internal static class Primitives
             Property.I7,
             All(Enumerable.Range(0, w.Locks).Select(l => Fold.Of(BinaryOperator.NotEqual, w.Lock[l], b.Me))),
             $"{name} may sleep, with a page-table lock held");
+        b.Verify(Property.I7, Equal(w.IrqsOff[b.Context.Cpu], 0), $"{name} may sleep, with interrupts off");
         return then();
     }
 

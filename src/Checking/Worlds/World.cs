@@ -135,7 +135,7 @@ public sealed partial class World
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
-            .. UserfaultfdFields(), .. KhugepagedFields(),
+            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(),
         ];
     }
 
@@ -155,7 +155,7 @@ public sealed partial class World
     public int Slots => Scenario.Slots.Count;
 
     /// <summary>Number of page tables.</summary>
-    public int Tables => Scenario.Tables;
+    public int Tables => Scenario.Tables + TornTables;
 
     /// <summary>Entries per table.</summary>
     public int PtrsPerPte => Scenario.PtrsPerPte;

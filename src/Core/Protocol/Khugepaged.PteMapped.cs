@@ -112,6 +112,7 @@ public static partial class Khugepaged
             }
         }
         old = PgtableGeneric.PmdpCollapseFlush(ref mm, pmd);
+        PgtableGeneric.PmdpGetLocklessSync(ref mm);
         succeeded = true;
     unlock:
         mm.SpinUnlock(ptl);
