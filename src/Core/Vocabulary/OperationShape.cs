@@ -70,6 +70,9 @@ public sealed record OperationShape(
         new(OperationKind.Mincore, "mincore", "Mincore", OperationRange.Entry, Any),
         new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
+        new(OperationKind.Pagemap, "pagemap", "Pagemap", OperationRange.Entry, Any),
+        new(OperationKind.ClearRefs, "clear_refs", "ClearRefs", OperationRange.Slot, Any),
+        new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
         new(OperationKind.CollapseMm, "collapse_mm", "CollapseMm", OperationRange.Slot, File) { DetachesTables = true },
         new(OperationKind.KhugepagedMm, "khugepaged_mm", "KhugepagedMm", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true },
     ];
