@@ -77,8 +77,10 @@ internal static class Primitives
         [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Flush(b, a[0]),
         [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.SyncOne(b),
 
+        [nameof(IMm.MmapReadTrylock)] = (b, a) => Locks.ReadTrylock(b, b.World.MmapReader, b.World.MmapWriter, "mmap_lock", b.World.MmOf(a[0])),
+        [nameof(IMm.FolioTrylock)] = (b, a) => Locks.FolioTrylock(b, a[0], a[1]),
         [nameof(IMm.VmaStartRead)] = (b, a) => VmaLocks.StartRead(b, a[0]),
-        [nameof(IMm.VmaEndRead)] = (b, a) => VmaLocks.EndRead(b, a[0]),
+        [nameof(IMm.VmaEndRead)] = (b, a) => Zaps.EndOf(b, VmaLocks.EndRead(b, a[0])),
         [nameof(IMm.VmaStartWrite)] = (b, a) => VmaLocks.StartWrite(b, a[0]),
         [nameof(IMm.AnonVmaLockRead)] = (b, _) => Locks.ReadLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.AnonVmaUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.AnonVmaReader, "the anon_vma lock"),
