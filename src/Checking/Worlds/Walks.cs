@@ -15,6 +15,7 @@ internal static class Walks
     private const string MapRoutine = "__pte_offset_map";
     private const string MapLock = "pte_offset_map_lock";
     private const string Unmap = "pte_unmap";
+    private const string CollapsePteMapped = "collapse_pte_mapped_thp";
     private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
 
     // Holds the pmd lock from before it maps, which keeps the table in place.
@@ -24,13 +25,12 @@ internal static class Walks
     private static readonly string[] Walkers =
     [
         MapLock, "handle_pte_fault", "map_pte", "page_vma_mapped_walk", "move_pages_ptes", "move_pages_pte", "double_pt_lock", "move_ptes",
-        "copy_pte_range", ByPml,
+        "copy_pte_range", ByPml, CollapsePteMapped,
     ];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
     private static readonly string[] Excluders = ["move_ptes", "copy_pte_range"];
 
-    // Before PT_RECLAIM (6.14) nobody could take a table of anonymous memory away while mmap_lock was held for reading.
     private const string UffdMove = "move_pages_pte";
 
     // Who wants to find an entry none: that it is none proves nothing, and refutes nothing.
@@ -165,10 +165,16 @@ internal static class Walks
         b.When(Not(isTable), () => Fire(b, level, PtlOwnershipTrigger.SawNoTable));
     }
 
+    // Until 6.12 collapse_pte_mapped_thp too relies on the locks above: nobody else could take the table away. Nor, before
+    // PT_RECLAIM (6.14), a table of anonymous memory while mmap_lock was held for reading.
+    private static bool Excludes(CommandBuilder b, string function) => Excluders.Contains(function)
+        || (function == CollapsePteMapped && !b.World.AtLeast(6, 13))
+        || (function == UffdMove && !b.World.AtLeast(6, 14));
+
     private static void Acquire(CommandBuilder b, int level)
     {
         Fire(b, level, PtlOwnershipTrigger.SpinLock);
-        string? excluder = b.Context.Stack.FirstOrDefault(f => Excluders.Contains(f) || (f == UffdMove && !b.World.AtLeast(6, 14)));
+        string? excluder = b.Context.Stack.FirstOrDefault(f => Excludes(b, f));
         if (!b.World.AtLeast(6, 5))
             Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks);
         else if (excluder is not null && !b.Context.Stack.Contains(MapLock))
@@ -235,12 +241,13 @@ internal static class Walks
 
     private static int Index(CommandBuilder b, int level) => (b.Context.Cpu * b.World.MaxWalks) + level;
 
-    // A CPU that maps one table at a time is taken to walk the table whose lock it takes and whose entries it uses.
+    // A CPU that maps one table at a time is taken to walk the table whose lock it takes and whose entries it uses;
+    // collapse_pte_mapped_thp takes the pmd lock as well.
     private static Expr IsOf(CommandBuilder b, int level, Expr table) =>
         b.World.MaxWalks == 1 ? One : Fold.Of(BinaryOperator.Equal, TableOf(b, level), table);
 
     private static Expr IsLockOf(CommandBuilder b, int level, Expr l) =>
-        b.World.MaxWalks == 1 ? One : Fold.Of(BinaryOperator.Equal, l, b.World.Ptl(TableOf(b, level)));
+        b.World.MaxWalks == 1 && b.Context.Stack[^1] != CollapsePteMapped ? One : Fold.Of(BinaryOperator.Equal, l, b.World.Ptl(TableOf(b, level)));
 
     private static IReadOnlyList<(int Level, Expr Condition)> Each(CommandBuilder b, Func<int, Expr> condition) =>
         [.. Enumerable.Range(0, b.World.MaxWalks).Select(l => (l, condition(l)))];

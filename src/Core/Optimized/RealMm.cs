@@ -39,6 +39,9 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public PmdId OtherMapping(PmdId pmd) => pmd;
 
     /// <inheritdoc/>
+    public bool KhugepagedScans(PmdId pmd) => false;
+
+    /// <inheritdoc/>
     public int PtrsPerPte => 1 << memory.Shape.PteShift;
 
     /// <inheritdoc/>
