@@ -21,6 +21,9 @@ public sealed record PropertyFormula(Property Property, string Primitive, string
 /// </summary>
 public static class PropertyFormulas
 {
+    // A few checks ask in which routine the step is.
+    private static readonly string[] Contexts = ["", "madvise_dontneed", "pmd_clear_bad"];
+
     /// <summary>The memory whose elements the formulas name.</summary>
     public static Scenario Memory { get; } = ScenarioFile.Parse(
         "memory", "scenario memory kernel 7.1 ptes 1 tables 2 vma 0 = shmem private pmd 0 = table { 0: page a } cpu 0: write 0.0 cpu 1: retract 0");
@@ -45,8 +48,9 @@ public static class PropertyFormulas
         // Which mapping a slot has is configuration, so the slot has to be a certain one.
         Expr[] arguments = [.. parameters.Select((p, i) => p.ParameterType == typeof(PmdId) ? Fold.Zero : (Expr)new Local(i))];
         string call = $"{KernelName(primitive.Name)}({string.Join(", ", parameters.Select(p => p.ParameterType == typeof(PmdId) ? "0" : p.Name))})";
-        return Primitives.Alternatives(world, new StepContext(0, [""]), primitive.Name, arguments, p => p != Property.Refinement)
-            .Take(1)
+        return Contexts
+            .SelectMany(within => Primitives.Alternatives(
+                world, new StepContext(0, [within]), primitive.Name, arguments, p => p != Property.Refinement).Take(1))
             .SelectMany(command => Verifies(command.Commands, null, command.Kept))
             .Where(check => check.Check.Property != Property.Refinement && !Fold.IsTrue(check.Condition))
             .Select(check => new PropertyFormula(

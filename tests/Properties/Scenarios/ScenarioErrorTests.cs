@@ -10,7 +10,7 @@ public sealed class ScenarioErrorTests
     private const string ExpectedOperations =
         "expected one of: read, write, dontneed, retract, uffd_copy, mincore, rw_install, pte_alloc";
     private const string ExpectedProperties =
-        "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I9, linearizability, refinement, deadlock, completion";
+        "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I8, I9, linearizability, refinement, deadlock, completion";
 
     [Theory]
     [InlineData("", 1, 1, "expected scenario <name>, found the end of the text")]
