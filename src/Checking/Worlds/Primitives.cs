@@ -37,6 +37,14 @@ internal static class Primitives
         [nameof(IMm.FolioMakePmdMappable)] = (b, a) => Locks.MakeHuge(b, a[0]),
         [nameof(IMm.VmaHasAnonVma)] = (b, a) => b.World.AnonVma[a[0]],
         [nameof(IMm.UserfaultfdWp)] = (b, a) => b.World.UffdWp[a[0]],
+        [nameof(IMm.UserfaultfdArmed)] = (b, a) => Uffd.Armed(b, a[0]),
+        [nameof(IMm.KhugepagedAddPteMappedThp)] = (b, a) => Assign(b, b.World.PteMappedThp, a[0], One),
+        [nameof(IMm.KhugepagedTakePteMappedThp)] = (b, a) =>
+        {
+            Expr remembered = b.Keep(b.World.PteMappedThp[a[0]]);
+            b.Set(b.World.PteMappedThp, a[0], Zero);
+            return remembered;
+        },
         [nameof(IMm.AnonVmaPrepare)] = (b, a) => Sleeps(b, "anon_vma_prepare", () => Assign(b, b.World.AnonVma, a[0], One)),
         [nameof(IMm.PmdpGet)] = (b, a) => PmdEntries.Read(b, a[0]),
         [nameof(IMm.PmdpGetLockless)] = (b, a) => PmdEntries.Read(b, a[0]),
@@ -56,6 +64,7 @@ internal static class Primitives
         [nameof(IMm.PtepGetLockless)] = (b, a) => PteEntries.Read(b, a[0], a[1]),
         [nameof(IMm.SetPteAt)] = (b, a) => PteEntries.Write(b, a[0], a[1], a[2], returnsOld: false),
         [nameof(IMm.PtepGetAndClear)] = (b, a) => PteEntries.Write(b, a[0], a[1], Zero, returnsOld: true),
+        [nameof(IMm.PtepTestAndClearYoung)] = (b, a) => PteEntries.CheckWrite(b, a[0], a[1]),
         [nameof(IMm.MmIncNrPtes)] = (b, a) => Tables.CountUp(b, a[0]),
         [nameof(IMm.MmDecNrPtes)] = (b, a) => Tables.CountDown(b, a[0]),
         [nameof(IMm.AllocZeroedPage)] = (b, _) => Pages.Allocate(b, Zero),
@@ -68,8 +77,10 @@ internal static class Primitives
         [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Flush(b, a[0]),
         [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.SyncOne(b),
 
+        [nameof(IMm.MmapReadTrylock)] = (b, a) => Locks.ReadTrylock(b, b.World.MmapReader, b.World.MmapWriter, "mmap_lock", b.World.MmOf(a[0])),
+        [nameof(IMm.FolioTrylock)] = (b, a) => Locks.FolioTrylock(b, a[0], a[1]),
         [nameof(IMm.VmaStartRead)] = (b, a) => VmaLocks.StartRead(b, a[0]),
-        [nameof(IMm.VmaEndRead)] = (b, a) => VmaLocks.EndRead(b, a[0]),
+        [nameof(IMm.VmaEndRead)] = (b, a) => Zaps.EndOf(b, VmaLocks.EndRead(b, a[0])),
         [nameof(IMm.VmaStartWrite)] = (b, a) => VmaLocks.StartWrite(b, a[0]),
         [nameof(IMm.AnonVmaLockRead)] = (b, _) => Locks.ReadLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.AnonVmaUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.AnonVmaReader, "the anon_vma lock"),

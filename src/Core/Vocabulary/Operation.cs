@@ -26,6 +26,21 @@ public enum OperationKind
 
     /// <summary>pte_alloc: makes sure that the slot has a page table.</summary>
     PteAlloc,
+
+    /// <summary>/proc/PID/pagemap: a walker that only reads and repeats where there is no table.</summary>
+    Pagemap,
+
+    /// <summary>/proc/PID/clear_refs: a walker that writes and repeats where there is no table.</summary>
+    ClearRefs,
+
+    /// <summary>DAMON: a walker that writes and, since 6.18, skips where there is no table.</summary>
+    DamonMkold,
+
+    /// <summary>madvise(MADV_COLLAPSE) of a file's range: the huge folio of the page cache takes the place of its table.</summary>
+    CollapseMm,
+
+    /// <summary>khugepaged comes to an mm whose table maps a huge folio of the page cache by small entries.</summary>
+    KhugepagedMm,
 }
 
 /// <summary>One operation of a CPU's program.</summary>
