@@ -98,6 +98,7 @@ public sealed partial class ReferenceModel
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
             OperationKind.PteAlloc => [(Outcome.Ok, state)],
             OperationKind.UffdMove => MovedPage(state, operation),
+            OperationKind.Fork => [(Outcome.Ok, Copied(word, operation))],
             OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
