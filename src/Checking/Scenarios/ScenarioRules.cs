@@ -154,6 +154,8 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationSlot, $"a slot of {vmas} for {ScenarioWords.Of(operation.Kind)}");
         }
 
+        if (UnmapRules.Problem(scenario, operation) is { } unmapped)
+            return At(ScenarioPart.Operation, unmapped);
         if ((scenario.Features & operation.Shape.Needs) != operation.Shape.Needs)
             return At(ScenarioPart.Operation, $"config {FeatureRule.Words(operation.Shape.Needs)} for {ScenarioWords.Of(operation.Kind)}");
         if (operation.Shape.HasTarget && (operation.Target.Index < 0 || operation.Target.Index >= scenario.Slots.Count || operation.Target == operation.Pmd))

@@ -179,6 +179,13 @@ internal static class Zaps
             b.When(Equal(pmd, 0), () => Witness(b));
     }
 
+    /// <summary>There is no mapping: the range is empty.</summary>
+    public static void FoundNoVma(CommandBuilder b, Expr gone)
+    {
+        if (IsZap(b))
+            b.When(Equal(gone, 1), () => Witness(b));
+    }
+
     public static void Emptied(CommandBuilder b)
     {
         if (IsZap(b))

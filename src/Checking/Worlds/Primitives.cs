@@ -68,8 +68,10 @@ internal static class Primitives
         [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Flush(b, a[0]),
         [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.SyncOne(b),
 
+        [nameof(IMm.MmapReadTrylock)] = (b, a) => Locks.ReadTrylock(b, b.World.MmapReader, b.World.MmapWriter, "mmap_lock", b.World.MmOf(a[0])),
+        [nameof(IMm.FolioTrylock)] = (b, a) => Locks.FolioTrylock(b, a[0], a[1]),
         [nameof(IMm.VmaStartRead)] = (b, a) => VmaLocks.StartRead(b, a[0]),
-        [nameof(IMm.VmaEndRead)] = (b, a) => VmaLocks.EndRead(b, a[0]),
+        [nameof(IMm.VmaEndRead)] = (b, a) => Zaps.EndOf(b, VmaLocks.EndRead(b, a[0])),
         [nameof(IMm.VmaStartWrite)] = (b, a) => VmaLocks.StartWrite(b, a[0]),
         [nameof(IMm.AnonVmaLockRead)] = (b, _) => Locks.ReadLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.AnonVmaUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.AnonVmaReader, "the anon_vma lock"),
@@ -84,6 +86,15 @@ internal static class Primitives
         [nameof(IMm.PagetableDtor)] = (b, a) => Gathers.Destruct(b, a[0]),
         [nameof(IMm.GetStateSynchronizeRcu)] = (b, _) => Gathers.NoteReaders(b),
         [nameof(IMm.CondSynchronizeRcu)] = (b, _) => Gathers.AwaitReaders(b),
+
+        [nameof(IMm.FindVma)] = (b, a) => Unmaps.FindVma(b, a[0]),
+        [nameof(IMm.VmaInIMmap)] = (b, a) => Equal(b.World.IMmapUnlinked[a[0]], 0),
+        [nameof(IMm.CollapseTestExit)] = (b, a) => b.World.MmExited[b.World.MmOf(a[0])],
+        [nameof(IMm.VmaMarkDetached)] = (b, a) => Unmaps.Detach(b, a[0]),
+        [nameof(IMm.MmapWriteDowngrade)] = (b, a) => Unmaps.Downgrade(b, a[0]),
+        [nameof(IMm.UnlinkFileVma)] = (b, a) => Unmaps.Unlink(b, b.World.IMmapUnlinked, b.World.IMmapWriter, "i_mmap_rwsem", a[0]),
+        [nameof(IMm.UnlinkAnonVmas)] = (b, a) => Unmaps.Unlink(b, b.World.AnonVmaUnlinked, b.World.AnonVmaWriter, "the anon_vma lock", a[0]),
+        [nameof(IMm.Mmput)] = (b, a) => Unmaps.DropUsers(b, a[0]),
 
         // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>What the CPUs of a scenario do: each operation from the user's call to its outcome.</summary>
-public static class Operations
+public static partial class Operations
 {
     /// <summary>A load by the user: faults until it succeeds.</summary>
     [Routine("user")]
@@ -13,8 +13,15 @@ public static class Operations
         Access access = mm.UserLoad(pmd, index);
         if (access == Access.PageFault)
         {
-            PageFault.HandleMmFault(ref mm, pmd, index, false);
-            goto again;
+            FaultResult fault = PageFault.HandleMmFault(ref mm, pmd, index, false);
+            if (fault == FaultResult.Done)
+                goto again;
+            return fault switch
+            {
+                FaultResult.OutOfMemory => Outcome.NoMemory,
+                FaultResult.BadArea => Outcome.SegmentationFault,
+                _ => Outcome.BusError,
+            };
         }
         return (Outcome)(int)access;
     }
@@ -27,20 +34,41 @@ public static class Operations
         Access access = mm.UserStore(pmd, index, value);
         if (access == Access.PageFault)
         {
-            PageFault.HandleMmFault(ref mm, pmd, index, true);
-            goto again;
+            FaultResult fault = PageFault.HandleMmFault(ref mm, pmd, index, true);
+            if (fault == FaultResult.Done)
+                goto again;
+            return fault switch
+            {
+                FaultResult.OutOfMemory => Outcome.NoMemory,
+                FaultResult.BadArea => Outcome.SegmentationFault,
+                _ => Outcome.BusError,
+            };
         }
         return Outcome.Ok;
     }
 
-    /// <summary>madvise(MADV_DONTNEED) over the entries <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    /// <summary>
+    /// madvise(MADV_DONTNEED) over the entries <paramref name="start"/> up to <paramref name="end"/>: under the VMA's lock
+    /// since 6.17 (get_lock_mode), else under mmap_lock for reading.
+    /// </summary>
     [Routine("mm/madvise.c", Name = "madvise_dontneed")]
     public static Outcome DontNeed<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
-        mm.MmapReadLock(pmd);
-        Zap.ZapPageRangeSingle(ref mm, pmd, start, end);
-        mm.MmapReadUnlock(pmd);
-        return Outcome.Ok;
+        bool vmaLocked = false;
+        if (mm.Has(Features.VmaLocks) && mm.AtLeast(6, 17))
+            vmaLocked = mm.VmaStartRead(pmd);
+        if (!vmaLocked)
+            mm.MmapReadLock(pmd);
+        bool found = vmaLocked;
+        if (!vmaLocked)
+            found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            Zap.ZapPageRangeSingle(ref mm, pmd, start, end);
+        if (vmaLocked)
+            mm.VmaEndRead(pmd);
+        else
+            mm.MmapReadUnlock(pmd);
+        return found ? Outcome.Ok : Outcome.NoMemory;
     }
 
     /// <summary>khugepaged finds the slot's range of the file worth a huge folio.</summary>
@@ -55,8 +83,11 @@ public static class Operations
     [Routine("mm/userfaultfd.c", Name = "mfill_atomic")]
     public static Outcome UffdCopy<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
     {
+        Outcome outcome = Outcome.NoEntry;
         mm.MmapReadLock(pmd);
-        Outcome outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
         mm.MmapReadUnlock(pmd);
         return outcome;
     }
@@ -65,8 +96,14 @@ public static class Operations
     [Routine("mm/userfaultfd.c", Name = "move_pages")]
     public static Outcome RwInstall<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
     {
-        Outcome outcome;
+        Outcome outcome = Outcome.NoEntry;
         mm.MmapReadLock(pmd);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (!found)
+        {
+            mm.MmapReadUnlock(pmd);
+            return outcome;
+        }
         if (mm.AtLeast(6, 13))
             outcome = Userfaultfd.MovePagesPtes(ref mm, pmd, index, value);
         else
@@ -79,8 +116,11 @@ public static class Operations
     [Routine("mm/mincore.c", Name = "do_mincore")]
     public static Outcome Mincore<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
+        Outcome outcome = Outcome.NoMemory;
         mm.MmapReadLock(pmd);
-        Outcome outcome = Protocol.Mincore.MincorePteRange(ref mm, pmd, index);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            outcome = Protocol.Mincore.MincorePteRange(ref mm, pmd, index);
         mm.MmapReadUnlock(pmd);
         return outcome;
     }
@@ -90,8 +130,10 @@ public static class Operations
     public static Outcome Populate<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
-        PageTableAllocation.PteAlloc(ref mm, pmd);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            PageTableAllocation.PteAlloc(ref mm, pmd);
         mm.MmapReadUnlock(pmd);
-        return Outcome.Ok;
+        return found ? Outcome.Ok : Outcome.NoMemory;
     }
 }

@@ -10,6 +10,9 @@ public static class Rmap
     public static void TryToUnmapOne<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
         mm.IMmapLockRead();
+        bool linked = Unmap.VmaIntervalTreeSearch(ref mm, pmd);
+        if (!linked)
+            goto done;
     again:
         TableId table;
         LockId ptl;

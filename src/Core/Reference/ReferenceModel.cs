@@ -17,7 +17,7 @@ namespace PtSpec.Core.Reference;
 /// that an access has begun; <see cref="Apply"/> makes it take effect. A caller with no concurrency needs only Apply.
 /// </para>
 /// </remarks>
-public sealed class ReferenceModel
+public sealed partial class ReferenceModel
 {
     private const int MaxSlots = 3;
     private const int MaxEntries = 4;
@@ -28,6 +28,7 @@ public sealed class ReferenceModel
     private const ulong Present = 4;
     private const ulong MaybeMapped = 8;
     private const ulong PendingMask = 7;
+    private const int FirstUnmappedBit = FirstSlotBit + (MaxSlots * BitsPerSlot);
 
     private readonly VmaKind[] vmas;
     private readonly bool[] tracksMapping;
@@ -85,13 +86,16 @@ public sealed class ReferenceModel
     {
         int slot = operation.Pmd.Index;
         ulong word = state.Word;
+        if (IsUnmapped(word, slot))
+            return [(WhereNothingIsMapped(operation), Ended(word, operation))];
         return operation.Kind switch
         {
             OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation))],
             OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation))],
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract => [(Outcome.Ok, Ended(word, operation))],
-            OperationKind.PteAlloc => [(Outcome.Ok, state)],
+            OperationKind.PteAlloc or OperationKind.DumpTables => [(Outcome.Ok, state)],
+            OperationKind.Munmap or OperationKind.Exit => [(Outcome.Ok, Unmapped(word, slot))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),

@@ -26,6 +26,15 @@ public enum OperationKind
 
     /// <summary>pte_alloc: makes sure that the slot has a page table.</summary>
     PteAlloc,
+
+    /// <summary>munmap of the whole slot.</summary>
+    Munmap,
+
+    /// <summary>The last user of the slot's mm exits.</summary>
+    Exit,
+
+    /// <summary>A dump of the slot's page table, whether there is a mapping or not.</summary>
+    DumpTables,
 }
 
 /// <summary>One operation of a CPU's program.</summary>
