@@ -19,11 +19,10 @@ internal static class UnmapRules
     private static bool IsLastUser(Scenario scenario, Operation exit)
     {
         int mm = MmOf(scenario, exit);
-        bool isAlone = scenario.Slots.Count(slot => slot.Mm == mm) == 1;
-        return isAlone && scenario.Cpus.All(program => program
-            .Where((o, i) => MmOf(scenario, o) == mm && !o.Shape.IsRemote && !(o == exit && i == program.Count - 1))
-            .All(o => program[^1] == exit && o.Kind != OperationKind.Exit))
-            && scenario.Operations.Count(o => o == exit) == 1;
+        IEnumerable<ValueArray<Operation>> users = scenario.Cpus.Where(program => program.Any(o => MmOf(scenario, o) == mm && !o.Shape.IsRemote));
+        return scenario.Slots.Count(slot => slot.Mm == mm) == 1
+            && users.Count() == 1
+            && users.All(program => program[^1] == exit && program.Count(o => o.Kind == OperationKind.Exit) == 1);
     }
 
     private static int MmOf(Scenario scenario, Operation operation) =>

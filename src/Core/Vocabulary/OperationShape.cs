@@ -27,6 +27,12 @@ public sealed record OperationShape(
     private static readonly VmaKind[] File = [VmaKind.SharedShmem, VmaKind.PrivateShmem];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
 
+    private static readonly OperationKind[] FindingVma =
+    [
+        OperationKind.Read, OperationKind.Write, OperationKind.DontNeed, OperationKind.Retract, OperationKind.UffdCopy, OperationKind.Mincore,
+        OperationKind.RwInstall, OperationKind.PteAlloc, OperationKind.Munmap, OperationKind.Exit, OperationKind.DumpTables,
+    ];
+
     /// <summary>Whether it carries a value to store.</summary>
     public bool Stores { get; init; }
 
@@ -50,11 +56,11 @@ public sealed record OperationShape(
     /// </summary>
     public bool IsRemote { get; init; }
 
-    /// <summary>Whether its mapping may be unmapped meanwhile: it looks whether its VMA is there still, or needs none.</summary>
-    public bool FindsVma { get; init; }
-
     /// <summary>Whether it unmaps the slot for good.</summary>
     public bool EndsVma { get; init; }
+
+    /// <summary>Whether its mapping may be unmapped meanwhile: it looks whether its VMA is there still, or needs none.</summary>
+    public bool FindsVma => FindingVma.Contains(Kind);
 
     /// <summary>The features without which it makes no sense.</summary>
     public Features Needs { get; init; }
@@ -65,17 +71,20 @@ public sealed record OperationShape(
     /// <summary>Every kind's shape, in the order of <see cref="OperationKind"/>.</summary>
     public static IReadOnlyList<OperationShape> All { get; } =
     [
-        new(OperationKind.Read, "read", "Read", OperationRange.Entry, Any) { MayAllocateTable = true, Weight = 3, FindsVma = true },
-        new(OperationKind.Write, "write", "Write", OperationRange.Entry, Any) { Stores = true, MayAllocateTable = true, Weight = 3, FindsVma = true },
-        new(OperationKind.DontNeed, "dontneed", "DontNeed", OperationRange.EntryOrSlot, Any) { Weight = 2, FindsVma = true },
-        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { Weight = 3, IsRemote = true, FindsVma = true },
-        new(OperationKind.UffdCopy, "uffd_copy", "UffdCopy", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2, FindsVma = true },
-        new(OperationKind.Mincore, "mincore", "Mincore", OperationRange.Entry, Any) { FindsVma = true },
-        new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2, FindsVma = true },
-        new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true, FindsVma = true },
-        new(OperationKind.Munmap, "munmap", "Munmap", OperationRange.Slot, Any) { FindsVma = true, EndsVma = true, Weight = 0 },
-        new(OperationKind.Exit, "exit", "Exit", OperationRange.Slot, Any) { FindsVma = true, EndsVma = true, Weight = 0 },
-        new(OperationKind.DumpTables, "ptdump", "DumpTables", OperationRange.Slot, Any) { FindsVma = true, IsRemote = true, Weight = 0 },
+        new(OperationKind.Read, "read", "Read", OperationRange.Entry, Any) { MayAllocateTable = true, Weight = 3 },
+        new(OperationKind.Write, "write", "Write", OperationRange.Entry, Any) { Stores = true, MayAllocateTable = true, Weight = 3 },
+        new(OperationKind.DontNeed, "dontneed", "DontNeed", OperationRange.EntryOrSlot, Any) { Weight = 2 },
+        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { Weight = 3, IsRemote = true },
+        new(OperationKind.UffdCopy, "uffd_copy", "UffdCopy", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
+        new(OperationKind.Mincore, "mincore", "Mincore", OperationRange.Entry, Any),
+        new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
+        new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
+        new(OperationKind.Pagemap, "pagemap", "Pagemap", OperationRange.Entry, Any),
+        new(OperationKind.ClearRefs, "clear_refs", "ClearRefs", OperationRange.Slot, Any),
+        new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
+        new(OperationKind.Munmap, "munmap", "Munmap", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
+        new(OperationKind.Exit, "exit", "Exit", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
+        new(OperationKind.DumpTables, "ptdump", "DumpTables", OperationRange.Slot, Any) { IsRemote = true, Weight = 0 },
     ];
 
     /// <summary>The shape of a kind.</summary>
