@@ -37,6 +37,14 @@ internal static class Primitives
         [nameof(IMm.FolioMakePmdMappable)] = (b, a) => Locks.MakeHuge(b, a[0]),
         [nameof(IMm.VmaHasAnonVma)] = (b, a) => b.World.AnonVma[a[0]],
         [nameof(IMm.UserfaultfdWp)] = (b, a) => b.World.UffdWp[a[0]],
+        [nameof(IMm.UserfaultfdArmed)] = (b, a) => Uffd.Armed(b, a[0]),
+        [nameof(IMm.KhugepagedAddPteMappedThp)] = (b, a) => Assign(b, b.World.PteMappedThp, a[0], One),
+        [nameof(IMm.KhugepagedTakePteMappedThp)] = (b, a) =>
+        {
+            Expr remembered = b.Keep(b.World.PteMappedThp[a[0]]);
+            b.Set(b.World.PteMappedThp, a[0], Zero);
+            return remembered;
+        },
         [nameof(IMm.AnonVmaPrepare)] = (b, a) => Sleeps(b, "anon_vma_prepare", () => Assign(b, b.World.AnonVma, a[0], One)),
         [nameof(IMm.PmdpGet)] = (b, a) => PmdEntries.Read(b, a[0]),
         [nameof(IMm.PmdpGetLockless)] = (b, a) => PmdEntries.Read(b, a[0]),

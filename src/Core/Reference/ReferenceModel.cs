@@ -93,7 +93,8 @@ public sealed partial class ReferenceModel
             OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation))],
             OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation))],
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
-            OperationKind.Retract => [(Outcome.Ok, Ended(word, operation))],
+            OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
+            OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
             OperationKind.PteAlloc or OperationKind.DumpTables => [(Outcome.Ok, state)],
             OperationKind.Munmap or OperationKind.Exit => [(Outcome.Ok, Unmapped(word, slot))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
@@ -118,7 +119,7 @@ public sealed partial class ReferenceModel
     private bool IsSeenPending(Operation operation) => operation.Kind switch
     {
         OperationKind.Read or OperationKind.Write => true,
-        OperationKind.Retract => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
+        OperationKind.Retract or OperationKind.CollapseMm or OperationKind.KhugepagedMm => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
         _ => false,
     };
 
