@@ -33,10 +33,10 @@ internal static class Unmaps
         return null;
     }
 
-    public static Expr? Unlink(CommandBuilder b, Field trees, Field writer, string name, Expr p)
+    public static Expr? UnlinkFileVma(CommandBuilder b, Expr p)
     {
-        b.Verify(Property.I7, Equal(writer[0], b.Me), $"a VMA is unlinked without {name} held for writing");
-        b.Set(trees, p, One);
+        b.Verify(Property.I7, Equal(b.World.IMmapWriter[0], b.Me), "a VMA leaves the file's tree without i_mmap_rwsem held for writing");
+        b.Set(b.World.IMmapUnlinked, p, One);
         return null;
     }
 

@@ -24,11 +24,12 @@ public sealed partial class World
     };
 
     // What only gathers put tables into needs no room where nothing is gathered.
-    private TableState LastTableState =>
-        Scenario.Operations.Any(GathersTables) ? Worlds.TableState.GatherFlushed : Worlds.TableState.Deferred;
+    private TableState LastTableState => Scenario.Operations.Any(o => o.Kind == OperationKind.Mremap)
+        ? Worlds.TableState.Moving
+        : Scenario.Operations.Any(GathersTables) ? Worlds.TableState.GatherFlushed : Worlds.TableState.Deferred;
 
     private bool GathersTables(Operation operation) => operation.Shape.EndsVma
-        || (operation.Kind == OperationKind.DontNeed && operation.IsWholeSlot && Scenario.Features.HasFlag(Features.PtReclaim));
+        || (operation.Kind == OperationKind.DontNeed && (operation.IsWholeSlot || PtrsPerPte == 1) && Scenario.Features.HasFlag(Features.PtReclaim));
 
     private IEnumerable<Field> GatherFields() => [GatheredPage, PtlockFreed, RcuWaits];
 }

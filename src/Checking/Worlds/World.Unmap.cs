@@ -11,9 +11,6 @@ public sealed partial class World
     /// <summary>Whether each slot's VMA is in the file's i_mmap tree no more.</summary>
     public Field IMmapUnlinked => field ??= new Field("i_mmap", Slots, 1, v => v == 0 ? "in" : "out") { NameOf = p => $"vma {p} in i_mmap" };
 
-    /// <summary>Whether each slot's VMA is in the trees of its anon_vmas no more.</summary>
-    public Field AnonVmaUnlinked => field ??= new Field("anon_vmas", Slots, 1, v => v == 0 ? "in" : "out") { NameOf = p => $"vma {p} in anon_vma" };
-
     /// <summary>Whether each mm has no users any more (mm_users is 0).</summary>
     public Field MmExited => field ??= new Field("mm_users", Scenario.Mms, 1, v => v == 0 ? "some" : "0") { NameOf = m => $"mm_users{OfMm(m)}" };
 
@@ -22,11 +19,10 @@ public sealed partial class World
     {
         Expr isGone = Fold.Or(Fold.Equal(VmaGone[slot], 1), Fold.Equal(MmExited[MmOf(slot)], 1));
         Expr notInFile = Fold.Or(Query("VmaIsAnonymous", [slot]), Fold.Equal(IMmapUnlinked[slot], 1));
-        Expr notInAnonVma = Fold.Or(Fold.Equal(AnonVma[slot], 0), Fold.Equal(AnonVmaUnlinked[slot], 1));
-        return Fold.And(isGone, Fold.And(notInFile, notInAnonVma));
+        return Fold.And(isGone, Fold.And(notInFile, Fold.Equal(AnonVma[slot], 0)));
     }
 
     private bool VmaMayGo(int slot) => Scenario.Operations.Any(o => o.Shape.EndsVma && o.Pmd.Index == slot);
 
-    private IEnumerable<Field> UnmapFields() => [VmaGone, IMmapUnlinked, AnonVmaUnlinked, MmExited];
+    private IEnumerable<Field> UnmapFields() => [VmaGone, IMmapUnlinked, MmExited];
 }

@@ -27,8 +27,5 @@ public readonly partial struct WorldMm
     public void UnlinkFileVma(PmdId pmd) => cpu.Take(nameof(UnlinkFileVma), (ulong)pmd.Index);
 
     /// <inheritdoc/>
-    public void UnlinkAnonVmas(PmdId pmd) => cpu.Take(nameof(UnlinkAnonVmas), (ulong)pmd.Index);
-
-    /// <inheritdoc/>
     public void Mmput(PmdId pmd) => cpu.Take(nameof(Mmput), (ulong)pmd.Index);
 }

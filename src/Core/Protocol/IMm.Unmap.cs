@@ -27,9 +27,6 @@ public partial interface IMm
     /// <summary>unlink_file_vma: takes the VMA out of the i_mmap tree, under i_mmap_rwsem for writing.</summary>
     void UnlinkFileVma(PmdId pmd) => throw new NotModelledException(nameof(UnlinkFileVma));
 
-    /// <summary>unlink_anon_vmas: takes the VMA out of the trees of its anon_vmas, under their lock for writing.</summary>
-    void UnlinkAnonVmas(PmdId pmd) => throw new NotModelledException(nameof(UnlinkAnonVmas));
-
     /// <summary>mmput by the last user: mm_users is 0 from here on.</summary>
     void Mmput(PmdId pmd) => throw new NotModelledException(nameof(Mmput));
 }
