@@ -315,6 +315,8 @@ public sealed partial class World
         "VmaIsAnonymous" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.Anonymous),
         "VmaIsShared" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.SharedShmem),
         "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),
+        "UserfaultfdIsUsed" => Fold.Truth(UserfaultfdIsUsed(Integer(arguments[0]))),
+        "MayHaveMarkers" => Fold.Truth(MayHaveMarkers(Integer(arguments[0]))),
         "KhugepagedScans" => Fold.Truth(KhugepagedScans(Integer(arguments[0]))),
         "ZeroPage" => Fold.Number(zeroPage),
         _ => throw new ArgumentException($"No constant member {member} in this world.", nameof(member)),

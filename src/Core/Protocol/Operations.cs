@@ -14,8 +14,15 @@ public static partial class Operations
         if (access == Access.PageFault)
         {
             FaultResult fault = PageFault.HandleMmFault(ref mm, pmd, index, false);
+            if (mm.UserfaultfdIsUsed(pmd) && fault == FaultResult.Userfault)
+            {
+                mm.UserfaultfdSchedule();
+                goto again;
+            }
             if (fault == FaultResult.Done)
                 goto again;
+            if (mm.MayHaveMarkers(pmd) && fault == FaultResult.SegmentationFault)
+                return Outcome.SegmentationFault;
             return fault == FaultResult.OutOfMemory ? Outcome.NoMemory : Outcome.BusError;
         }
         return (Outcome)(int)access;
@@ -30,8 +37,15 @@ public static partial class Operations
         if (access == Access.PageFault)
         {
             FaultResult fault = PageFault.HandleMmFault(ref mm, pmd, index, true);
+            if (mm.UserfaultfdIsUsed(pmd) && fault == FaultResult.Userfault)
+            {
+                mm.UserfaultfdSchedule();
+                goto again;
+            }
             if (fault == FaultResult.Done)
                 goto again;
+            if (mm.MayHaveMarkers(pmd) && fault == FaultResult.SegmentationFault)
+                return Outcome.SegmentationFault;
             return fault == FaultResult.OutOfMemory ? Outcome.NoMemory : Outcome.BusError;
         }
         return Outcome.Ok;
@@ -65,13 +79,24 @@ public static partial class Operations
         return Outcome.Ok;
     }
 
-    /// <summary>UFFDIO_COPY of one page.</summary>
+    /// <summary>UFFDIO_COPY of one page, which wakes who waits for it.</summary>
     [Routine("mm/userfaultfd.c", Name = "mfill_atomic")]
     public static Outcome UffdCopy<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
+        if (mm.VmaIsAnonymous(pmd))
+        {
+            bool armed = mm.UserfaultfdArmed(pmd);
+            if (!armed)
+            {
+                mm.MmapReadUnlock(pmd);
+                return Outcome.NoEntry;
+            }
+        }
         Outcome outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
         mm.MmapReadUnlock(pmd);
+        if (mm.UserfaultfdIsUsed(pmd) && outcome == Outcome.Ok)
+            mm.UserfaultfdWake(pmd, index, index + 1);
         return outcome;
     }
 

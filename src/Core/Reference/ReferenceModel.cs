@@ -17,7 +17,7 @@ namespace PtSpec.Core.Reference;
 /// that an access has begun; <see cref="Apply"/> makes it take effect. A caller with no concurrency needs only Apply.
 /// </para>
 /// </remarks>
-public sealed class ReferenceModel
+public sealed partial class ReferenceModel
 {
     private const int MaxSlots = 3;
     private const int MaxEntries = 4;
@@ -47,6 +47,7 @@ public sealed class ReferenceModel
         PtrsPerPte = slots[0].Entries.Count;
         vmas = [.. slots.Select(slot => slot.Vma)];
         tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot)))];
+        refusals = [.. vmas.Select((_, slot) => Refusals(program?.Where(operation => operation.Pmd.Index == slot)))];
         cache = new int[slots.Count * PtrsPerPte];
         ulong word = 0;
         for (int slot = 0; slot < slots.Count; slot++)
@@ -87,8 +88,8 @@ public sealed class ReferenceModel
         ulong word = state.Word;
         return operation.Kind switch
         {
-            OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation))],
-            OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation))],
+            OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation)), .. Refused(word, operation)],
+            OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation)), .. Refused(word, operation)],
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
@@ -96,7 +97,11 @@ public sealed class ReferenceModel
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
             OperationKind.ClearRefs or OperationKind.DamonMkold => [(Outcome.Ok, state)],
-            OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
+            OperationKind.UffdCopy or OperationKind.RwInstall or OperationKind.UffdZeropage => Install(state, operation),
+            OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],
+            OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],
+            OperationKind.UffdPoison => Poison(state),
+            OperationKind.GuardInstall => [(Outcome.Ok, Dropped(word, operation)), (Outcome.Invalid, state)],
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
         };
     }
@@ -104,7 +109,8 @@ public sealed class ReferenceModel
     // Who can tell whether a page is mapped: mincore in anonymous memory, the installers in a private file mapping.
     private static bool Observes(VmaKind vma, IEnumerable<Operation>? program) => vma switch
     {
-        VmaKind.Anonymous => program?.Any(operation => operation.Kind is OperationKind.Mincore or OperationKind.Pagemap) ?? true,
+        VmaKind.Anonymous => program?.Any(operation => operation.Kind
+            is OperationKind.Mincore or OperationKind.Pagemap or OperationKind.UffdCopy or OperationKind.UffdZeropage) ?? true,
         VmaKind.PrivateShmem => program?.Any(
             operation => operation.Kind is OperationKind.UffdCopy or OperationKind.RwInstall) ?? true,
         _ => false,
@@ -220,8 +226,10 @@ public sealed class ReferenceModel
         int slot = install.Pmd.Index;
         ulong entry = Entry(state.Word, slot, install.Index);
         if ((entry & Present) != 0)
-            return [(Outcome.Exists, state), (Outcome.Again, state)];
+            return [(Outcome.Exists, state), (Outcome.Again, state), (Outcome.NoEntry, state)];
         ReferenceState next = Stored(state.Word, install);
+        if (vmas[slot] == VmaKind.Anonymous)
+            return InstallAnonymous(state, next, install);
         return (entry & MaybeMapped) != 0 || Pending(state.Word, slot) > 0
             ? [(Outcome.Ok, next), (Outcome.Again, state), (Outcome.Exists, state)]
             : [(Outcome.Ok, next), (Outcome.Again, state)];

@@ -45,4 +45,7 @@ public enum Features
 
     /// <summary>VM_NOHUGEPAGE on every mapping: faults make no huge entries, though the page cache has huge folios.</summary>
     NoHugePage = 1 << 11,
+
+    /// <summary>UFFD_FEATURE_SIGBUS: an access that userfaultfd is told of is a bus error, and does not wait to be let through.</summary>
+    UffdSigbus = 1 << 12,
 }

@@ -82,4 +82,10 @@ public enum FaultResult
 
     /// <summary>VM_FAULT_SIGBUS.</summary>
     BusError,
+
+    /// <summary>VM_FAULT_SIGSEGV.</summary>
+    SegmentationFault,
+
+    /// <summary>The access stands in userfaultfd's queue and sleeps until it is woken, then it is tried again.</summary>
+    Userfault,
 }
