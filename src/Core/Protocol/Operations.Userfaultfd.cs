@@ -6,31 +6,23 @@ namespace PtSpec.Core.Protocol;
 public static partial class Operations
 {
     /// <summary>UFFDIO_REGISTER for missing events.</summary>
-    [Routine("fs/userfaultfd.c", Name = "userfaultfd_register")]
+    [Routine("fs/userfaultfd.c", Name = "uffdio_register_missing")]
     public static Outcome UffdRegisterMissing<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
-        mm.MmapWriteLock(pmd);
-        if (mm.Has(Features.VmaLocks))
-            mm.VmaStartWrite(pmd);
-        mm.UserfaultfdSetMissing(pmd);
-        mm.MmapWriteUnlock(pmd);
+        Userfaultfd.UserfaultfdRegister(ref mm, pmd, true);
         return Outcome.Ok;
     }
 
     /// <summary>UFFDIO_REGISTER for write-protect events.</summary>
-    [Routine("fs/userfaultfd.c", Name = "userfaultfd_register")]
+    [Routine("fs/userfaultfd.c", Name = "uffdio_register_wp")]
     public static Outcome UffdRegisterWp<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
-        mm.MmapWriteLock(pmd);
-        if (mm.Has(Features.VmaLocks))
-            mm.VmaStartWrite(pmd);
-        mm.UserfaultfdSetWp(pmd);
-        mm.MmapWriteUnlock(pmd);
+        Userfaultfd.UserfaultfdRegister(ref mm, pmd, false);
         return Outcome.Ok;
     }
 
     /// <summary>UFFDIO_WRITEPROTECT with its mode, over the entries <paramref name="start"/> up to <paramref name="end"/>.</summary>
-    [Routine("fs/userfaultfd.c", Name = "userfaultfd_writeprotect")]
+    [Routine("fs/userfaultfd.c", Name = "uffdio_writeprotect")]
     public static Outcome UffdWriteProtect<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
@@ -40,7 +32,7 @@ public static partial class Operations
     }
 
     /// <summary>UFFDIO_WRITEPROTECT without its mode: resolves, and wakes who waits.</summary>
-    [Routine("fs/userfaultfd.c", Name = "userfaultfd_writeprotect")]
+    [Routine("fs/userfaultfd.c", Name = "uffdio_writeprotect_resolve")]
     public static Outcome UffdUnprotect<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
@@ -52,7 +44,7 @@ public static partial class Operations
     }
 
     /// <summary>UFFDIO_ZEROPAGE of one page.</summary>
-    [Routine("mm/userfaultfd.c", Name = "mfill_atomic")]
+    [Routine("fs/userfaultfd.c", Name = "uffdio_zeropage")]
     public static Outcome UffdZeropage<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
@@ -67,7 +59,7 @@ public static partial class Operations
     }
 
     /// <summary>UFFDIO_POISON of one page.</summary>
-    [Routine("mm/userfaultfd.c", Name = "mfill_atomic")]
+    [Routine("fs/userfaultfd.c", Name = "uffdio_poison")]
     public static Outcome UffdPoison<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
         if (!mm.AtLeast(6, 6))

@@ -27,6 +27,23 @@ public static partial class Userfaultfd
     }
 
     /// <summary>
+    /// Registers the mapping for events of one kind. The lock of the VMA keeps faults out that do not take mmap_lock: each is
+    /// over before the flag is set, or sees it.
+    /// </summary>
+    [Routine("fs/userfaultfd.c")]
+    public static void UserfaultfdRegister<M>(ref M mm, PmdId pmd, bool missing) where M : struct, IMm
+    {
+        mm.MmapWriteLock(pmd);
+        if (mm.Has(Features.VmaLocks))
+            mm.VmaStartWrite(pmd);
+        if (missing)
+            mm.UserfaultfdSetMissing(pmd);
+        else
+            mm.UserfaultfdSetWp(pmd);
+        mm.MmapWriteUnlock(pmd);
+    }
+
+    /// <summary>
     /// Enters the queue first and looks again then: whoever resolves the access later finds it there and wakes it. The locks
     /// of the fault are dropped by its caller before it sleeps.
     /// </summary>
