@@ -62,8 +62,6 @@ public static partial class Operations
     [Routine("fs/userfaultfd.c", Name = "uffdio_poison")]
     public static Outcome UffdPoison<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
-        if (!mm.AtLeast(6, 6))
-            return Outcome.Invalid;
         mm.MmapReadLock(pmd);
         Outcome outcome = Outcome.NoEntry;
         bool armed = mm.UserfaultfdArmed(pmd);
@@ -79,7 +77,7 @@ public static partial class Operations
     [Routine("mm/madvise.c", Name = "madvise_guard_install")]
     public static Outcome GuardInstall<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
-        if (!mm.AtLeast(6, 13) || (!mm.VmaIsAnonymous(pmd) && !mm.AtLeast(6, 15)))
+        if (!mm.VmaIsAnonymous(pmd) && !mm.AtLeast(6, 15))
             return Outcome.Invalid;
         mm.MmapReadLock(pmd);
         GuardRegions.MadviseGuardInstall(ref mm, pmd, start, end);

@@ -46,6 +46,9 @@ public enum Features
     /// <summary>VM_NOHUGEPAGE on every mapping: faults make no huge entries, though the page cache has huge folios.</summary>
     NoHugePage = 1 << 11,
 
+    /// <summary>No CONFIG_HAVE_MOVE_PMD (arm, mips, s390): mremap moves entries and never a whole table.</summary>
+    NoMovePmd = 1 << 12,
+
     /// <summary>UFFD_FEATURE_SIGBUS: an access that userfaultfd is told of is a bus error, and does not wait to be let through.</summary>
-    UffdSigbus = 1 << 12,
+    UffdSigbus = 1 << 13,
 }

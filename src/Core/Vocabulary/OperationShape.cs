@@ -35,6 +35,9 @@ public sealed record OperationShape(
     /// <summary>Whether it works on a second slot as well.</summary>
     public bool HasTarget { get; init; }
 
+    /// <summary>Whether the mapping of its second slot is made by it: before, nothing is mapped there.</summary>
+    public bool MakesTarget { get; init; }
+
     /// <summary>How many page tables it maps at once at most: 1 or 2.</summary>
     public int MapsTables { get; init; } = 1;
 
@@ -58,6 +61,12 @@ public sealed record OperationShape(
     /// <summary>The features without which it makes no sense.</summary>
     public Features Needs { get; init; }
 
+    /// <summary>The first kernel that has it.</summary>
+    public (int Major, int Minor) Since { get; init; }
+
+    /// <summary>Whether what it leaves belongs to the slot: no other operation may move the slot's entries.</summary>
+    public bool KeepsToSlot { get; init; }
+
     /// <summary>The features without which generated scenarios do not have it, since it might wait for what never comes.</summary>
     public Features GeneratedWith { get; init; }
 
@@ -80,13 +89,15 @@ public sealed record OperationShape(
         new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
         new(OperationKind.CollapseMm, "collapse_mm", "CollapseMm", OperationRange.Slot, File) { DetachesTables = true },
         new(OperationKind.KhugepagedMm, "khugepaged_mm", "KhugepagedMm", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true },
-        new(OperationKind.UffdRegisterMissing, "uffd_register_missing", "UffdRegisterMissing", OperationRange.Slot, Anonymous) { GeneratedWith = Features.UffdSigbus },
-        new(OperationKind.UffdRegisterWp, "uffd_register_wp", "UffdRegisterWp", OperationRange.Slot, Any) { GeneratedWith = Features.UffdSigbus },
-        new(OperationKind.UffdWriteProtect, "uffd_wp", "UffdWriteProtect", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, IsRemote = true, GeneratedWith = Features.UffdSigbus },
-        new(OperationKind.UffdUnprotect, "uffd_unprotect", "UffdUnprotect", OperationRange.EntryOrSlot, Any) { LeavesSpecialEntries = true, IsRemote = true, GeneratedWith = Features.UffdSigbus },
+        new(OperationKind.Mremap, "mremap", "Mremap", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
+        new(OperationKind.UffdMove, "uffd_move", "UffdMove", OperationRange.Entry, Anonymous) { HasTarget = true, Since = (6, 9), MapsTables = 2, MayAllocateTable = true },
+        new(OperationKind.UffdRegisterMissing, "uffd_register_missing", "UffdRegisterMissing", OperationRange.Slot, Anonymous) { KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
+        new(OperationKind.UffdRegisterWp, "uffd_register_wp", "UffdRegisterWp", OperationRange.Slot, Any) { KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
+        new(OperationKind.UffdWriteProtect, "uffd_wp", "UffdWriteProtect", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
+        new(OperationKind.UffdUnprotect, "uffd_unprotect", "UffdUnprotect", OperationRange.EntryOrSlot, Any) { LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdZeropage, "uffd_zeropage", "UffdZeropage", OperationRange.Entry, Anonymous) { MayAllocateTable = true, IsRemote = true, GeneratedWith = Features.UffdSigbus },
-        new(OperationKind.UffdPoison, "uffd_poison", "UffdPoison", OperationRange.Entry, Anonymous) { MayAllocateTable = true, LeavesSpecialEntries = true, IsRemote = true, GeneratedWith = Features.UffdSigbus },
-        new(OperationKind.GuardInstall, "guard", "GuardInstall", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true },
+        new(OperationKind.UffdPoison, "uffd_poison", "UffdPoison", OperationRange.Entry, Anonymous) { MayAllocateTable = true, LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, Since = (6, 6), GeneratedWith = Features.UffdSigbus },
+        new(OperationKind.GuardInstall, "guard", "GuardInstall", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, KeepsToSlot = true, Since = (6, 13) },
     ];
 
     /// <summary>The shape of a kind.</summary>
