@@ -21,9 +21,12 @@ public static partial class Operations
             }
             if (fault == FaultResult.Done)
                 goto again;
-            if (mm.MayHaveMarkers(pmd) && fault == FaultResult.SegmentationFault)
-                return Outcome.SegmentationFault;
-            return fault == FaultResult.OutOfMemory ? Outcome.NoMemory : Outcome.BusError;
+            return fault switch
+            {
+                FaultResult.OutOfMemory => Outcome.NoMemory,
+                FaultResult.BadArea => Outcome.SegmentationFault,
+                _ => Outcome.BusError,
+            };
         }
         return (Outcome)(int)access;
     }
@@ -44,9 +47,12 @@ public static partial class Operations
             }
             if (fault == FaultResult.Done)
                 goto again;
-            if (mm.MayHaveMarkers(pmd) && fault == FaultResult.SegmentationFault)
-                return Outcome.SegmentationFault;
-            return fault == FaultResult.OutOfMemory ? Outcome.NoMemory : Outcome.BusError;
+            return fault switch
+            {
+                FaultResult.OutOfMemory => Outcome.NoMemory,
+                FaultResult.BadArea => Outcome.SegmentationFault,
+                _ => Outcome.BusError,
+            };
         }
         return Outcome.Ok;
     }
@@ -63,12 +69,16 @@ public static partial class Operations
             vmaLocked = mm.VmaStartRead(pmd);
         if (!vmaLocked)
             mm.MmapReadLock(pmd);
-        Zap.ZapPageRangeSingle(ref mm, pmd, start, end);
+        bool found = vmaLocked;
+        if (!vmaLocked)
+            found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            Zap.ZapPageRangeSingle(ref mm, pmd, start, end);
         if (vmaLocked)
             mm.VmaEndRead(pmd);
         else
             mm.MmapReadUnlock(pmd);
-        return Outcome.Ok;
+        return found ? Outcome.Ok : Outcome.NoMemory;
     }
 
     /// <summary>khugepaged finds the slot's range of the file worth a huge folio.</summary>
@@ -83,17 +93,13 @@ public static partial class Operations
     [Routine("mm/userfaultfd.c", Name = "mfill_atomic")]
     public static Outcome UffdCopy<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
     {
+        Outcome outcome = Outcome.NoEntry;
         mm.MmapReadLock(pmd);
-        if (mm.VmaIsAnonymous(pmd))
-        {
-            bool armed = mm.UserfaultfdArmed(pmd);
-            if (!armed)
-            {
-                mm.MmapReadUnlock(pmd);
-                return Outcome.NoEntry;
-            }
-        }
-        Outcome outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found && mm.VmaIsAnonymous(pmd))
+            found = mm.UserfaultfdArmed(pmd);
+        if (found)
+            outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
         mm.MmapReadUnlock(pmd);
         if (mm.UserfaultfdIsUsed(pmd) && outcome == Outcome.Ok)
             mm.UserfaultfdWake(pmd, index, index + 1);
@@ -104,8 +110,14 @@ public static partial class Operations
     [Routine("mm/userfaultfd.c", Name = "move_pages")]
     public static Outcome RwInstall<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
     {
-        Outcome outcome;
+        Outcome outcome = Outcome.NoEntry;
         mm.MmapReadLock(pmd);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (!found)
+        {
+            mm.MmapReadUnlock(pmd);
+            return outcome;
+        }
         if (mm.AtLeast(6, 13))
             outcome = Userfaultfd.MovePagesPtes(ref mm, pmd, index, value);
         else
@@ -118,8 +130,11 @@ public static partial class Operations
     [Routine("mm/mincore.c", Name = "do_mincore")]
     public static Outcome Mincore<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
+        Outcome outcome = Outcome.NoMemory;
         mm.MmapReadLock(pmd);
-        Outcome outcome = Protocol.Mincore.MincorePteRange(ref mm, pmd, index);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            outcome = Protocol.Mincore.MincorePteRange(ref mm, pmd, index);
         mm.MmapReadUnlock(pmd);
         return outcome;
     }
@@ -129,8 +144,10 @@ public static partial class Operations
     public static Outcome Populate<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
-        PageTableAllocation.PteAlloc(ref mm, pmd);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            PageTableAllocation.PteAlloc(ref mm, pmd);
         mm.MmapReadUnlock(pmd);
-        return Outcome.Ok;
+        return found ? Outcome.Ok : Outcome.NoMemory;
     }
 }

@@ -13,7 +13,7 @@ public static partial class PageFault
         if (orig.IsPoisonMarker)
             return FaultResult.BusError;
         if (orig.IsGuardMarker)
-            return FaultResult.SegmentationFault;
+            return FaultResult.BadArea;
         return DoPteMissing(ref mm, pmd, index, write, orig, vmaLocked);
     }
 }

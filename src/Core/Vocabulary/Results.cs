@@ -83,8 +83,8 @@ public enum FaultResult
     /// <summary>VM_FAULT_SIGBUS.</summary>
     BusError,
 
-    /// <summary>VM_FAULT_SIGSEGV.</summary>
-    SegmentationFault,
+    /// <summary>There is no VMA, or a guard: bad_area, VM_FAULT_SIGSEGV.</summary>
+    BadArea,
 
     /// <summary>The access stands in userfaultfd's queue and sleeps until it is woken, then it is tried again.</summary>
     Userfault,
