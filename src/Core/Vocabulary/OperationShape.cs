@@ -106,6 +106,7 @@ public sealed record OperationShape(
         new(OperationKind.Munmap, "munmap", "Munmap", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
         new(OperationKind.Exit, "exit", "Exit", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
         new(OperationKind.DumpTables, "ptdump", "DumpTables", OperationRange.Slot, Any) { IsRemote = true, Weight = 0 },
+        new(OperationKind.Fork, "fork", "Fork", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
         new(OperationKind.UffdRegisterMissing, "uffd_register_missing", "UffdRegisterMissing", OperationRange.Slot, Anonymous) { KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdRegisterWp, "uffd_register_wp", "UffdRegisterWp", OperationRange.Slot, Any) { KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdWriteProtect, "uffd_wp", "UffdWriteProtect", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
