@@ -18,6 +18,9 @@ public sealed partial class ReferenceModel
         return [.. events ? [Outcome.BusError] : Array.Empty<Outcome>(), .. guards ? [Outcome.SegmentationFault] : Array.Empty<Outcome>()];
     }
 
+    private IEnumerable<(Outcome Outcome, ReferenceState Next)> IfNotRegistered(ReferenceState state, int slot) =>
+        vmas[slot] == VmaKind.Anonymous ? [(Outcome.NoEntry, state)] : [];
+
     // Who is told of what is missing fills anonymous memory; where the table has just been reclaimed, that is -EEXIST too.
     private IReadOnlyList<(Outcome Outcome, ReferenceState Next)> InstallAnonymous(
         ReferenceState state, ReferenceState filled, Operation install)

@@ -237,7 +237,7 @@ public sealed partial class ReferenceModel
         int slot = install.Pmd.Index;
         ulong entry = Entry(state.Word, slot, install.Index);
         if ((entry & Present) != 0)
-            return [(Outcome.Exists, state), (Outcome.Again, state), (Outcome.NoEntry, state)];
+            return [(Outcome.Exists, state), (Outcome.Again, state), .. IfNotRegistered(state, slot)];
         ReferenceState next = Stored(state.Word, install);
         if (vmas[slot] == VmaKind.Anonymous)
             return InstallAnonymous(state, next, install);
