@@ -56,7 +56,7 @@ internal static class FinalStates
     public static IEnumerable<Field> LocksOf(World w) =>
         [
             w.Lock, w.MmapReader, w.MmapWriter, w.IMmapReader, w.IMmapWriter, w.FolioLock, w.VmaReader, w.VmaWriter,
-            w.AnonVmaReader, w.AnonVmaWriter,
+            w.AnonVmaReader, w.AnonVmaWriter, w.AnonFolioLock,
         ];
 
     private static PropertyCheck? JudgeTables(CompiledScenario s, ReadOnlySpan<ulong> state)

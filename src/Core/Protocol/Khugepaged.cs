@@ -7,7 +7,8 @@ public static class Khugepaged
 {
     /// <summary>
     /// The part of collapse_file that touches page tables: the small folios, locked, are unmapped by rmap, the huge one
-    /// takes their place in the page cache, and the tables that are empty now are retracted.
+    /// takes their place in the page cache, and the tables that are empty now are retracted. Their references are counted
+    /// in between: the reverse map passes over an entry that is none for a moment, because its protection is being changed.
     /// </summary>
     [Routine("mm/khugepaged.c")]
     public static void CollapseFile<M>(ref M mm, PmdId pmd) where M : struct, IMm
@@ -19,7 +20,15 @@ public static class Khugepaged
             for (int i = 1; i < mm.PtrsPerPte; i++)
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
+            {
                 Rmap.TryToUnmapOne(ref mm, pmd, i);
+                if (mm.MayHave(SpecialEntries.Changing))
+                {
+                    bool mapped = mm.FolioMapped(pmd, i);
+                    if (mapped)
+                        goto rollback;
+                }
+            }
             mm.FolioMakePmdMappable(pmd);
             if (mm.AtLeast(6, 6))
                 RetractPageTables(ref mm, pmd);
@@ -27,6 +36,10 @@ public static class Khugepaged
                 RetractPageTablesOld(ref mm, pmd);
         }
         mm.FolioUnlock(pmd, 0);
+        return;
+    rollback:
+        for (int i = 0; i < mm.PtrsPerPte; i++)
+            mm.FolioUnlock(pmd, i);
     }
 
     /// <summary>Detaches the slot's table, which the locked huge folio keeps empty, with neither mmap_lock nor vma lock.</summary>

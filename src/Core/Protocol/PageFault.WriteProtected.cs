@@ -5,11 +5,26 @@ namespace PtSpec.Core.Protocol;
 /// <content>A write to a read-only entry.</content>
 public static partial class PageFault
 {
-    /// <summary>Enters with the table mapped and locked: copies the page and maps the copy, if the entry is still the same.</summary>
+    /// <summary>
+    /// Enters with the table mapped and locked. A page that is the process's own, or of a shared mapping, is written in place;
+    /// of another a copy is mapped, if the entry is still the same then.
+    /// </summary>
     [Routine("mm/memory.c")]
     public static FaultResult DoWpPage<M>(
         ref M mm, PmdId pmd, int index, TableId mapped, LockId held, PteValue orig, bool vmaLocked) where M : struct, IMm
     {
+        if (mm.MayHave(SpecialEntries.ReadOnly))
+        {
+            bool reuse = mm.VmaIsShared(pmd);
+            if (!reuse)
+                reuse = mm.PageAnonExclusive(orig.Page);
+            if (reuse)
+            {
+                mm.SetPteAt(mapped, index, PteValue.Of(orig.Page, true));
+                PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
+                return FaultResult.Done;
+            }
+        }
         PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
         bool prepared = VmfAnonPrepare(ref mm, pmd, vmaLocked);
         if (!prepared)

@@ -37,6 +37,10 @@ public static partial class PageFault
             return FaultResult.Done;
         if (orig.IsTransHuge)
         {
+            if (mm.MayHave(SpecialEntries.ProtNone) && orig.IsProtNone)
+                return DoHugePmdNumaPage(ref mm, pmd, orig);
+            if (mm.MayHave(SpecialEntries.Changing))
+                HugePmdSetAccessed(ref mm, pmd);
             if (!write || mm.VmaIsShared(pmd))
                 return FaultResult.Done;
             HugeMemory.SplitHugePmd(ref mm, pmd);
@@ -81,11 +85,15 @@ public static partial class PageFault
         }
         if (table.IsNull)
             return DoPteMissing(ref mm, pmd, index, write, PteValue.None, vmaLocked);
+        if (mm.MayHave(SpecialEntries.Swap | SpecialEntries.Migration) && !orig.IsPresent)
+            return DoSwapPage(ref mm, pmd, index, write, table, ptl, orig, vmaLocked);
         if (!mm.AtLeast(6, 5))
         {
             PmdValue live = mm.PmdpGet(pmd);
             ptl = mm.PteLockptr(live.Table);
         }
+        if (mm.MayHave(SpecialEntries.ProtNone) && orig.IsProtNone)
+            return DoNumaPage(ref mm, pmd, index, table, ptl, orig);
         mm.SpinLock(ptl);
         PteValue now = mm.PtepGet(table, index);
         if (now == orig && write && !now.IsWritable)

@@ -89,6 +89,8 @@ public static class Zap
                 pte = mm.PtepGetAndClear(table, i);
                 if (pte.IsPresent)
                     MmuGather.TlbRemovePage(ref mm, pte.Page);
+                if (mm.MayHave(SpecialEntries.Swap) && pte.IsSwap)
+                    mm.FolioPut(pte.NamedPage);
             }
             i++;
         }

@@ -94,6 +94,8 @@ public sealed class ReferenceModel
             OperationKind.PteAlloc => [(Outcome.Ok, state)],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
+            OperationKind.SwapOut or OperationKind.SwapOff or OperationKind.Migrate or OperationKind.NumaScan or OperationKind.Protect =>
+                [(Outcome.Ok, state)],
             OperationKind.ClearRefs or OperationKind.DamonMkold => [(Outcome.Ok, state)],
             OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),

@@ -35,6 +35,21 @@ public enum OperationKind
 
     /// <summary>DAMON: a walker that writes and, since 6.18, skips where there is no table.</summary>
     DamonMkold,
+
+    /// <summary>Reclaim swaps out the anonymous page that is mapped there, if it can lock it.</summary>
+    SwapOut,
+
+    /// <summary>swapoff: what is on the swap device comes back.</summary>
+    SwapOff,
+
+    /// <summary>The anonymous page that is mapped there moves to another place.</summary>
+    Migrate,
+
+    /// <summary>NUMA balancing takes the access to the slot away for the next one to show.</summary>
+    NumaScan,
+
+    /// <summary>mprotect to read-only and back: the entries stay read-only.</summary>
+    Protect,
 }
 
 /// <summary>One operation of a CPU's program.</summary>
@@ -76,6 +91,21 @@ public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index
 
     /// <summary>pte_alloc for the slot.</summary>
     public static Operation PteAlloc(int slot) => new(OperationKind.PteAlloc, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>Reclaim of one page.</summary>
+    public static Operation SwapOut(int slot, int index) => new(OperationKind.SwapOut, new PmdId(slot), index, 0);
+
+    /// <summary>swapoff, for the pages of one slot.</summary>
+    public static Operation SwapOff(int slot) => new(OperationKind.SwapOff, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>Migration of one page.</summary>
+    public static Operation Migrate(int slot, int index) => new(OperationKind.Migrate, new PmdId(slot), index, 0);
+
+    /// <summary>A NUMA scan of the slot.</summary>
+    public static Operation NumaScan(int slot) => new(OperationKind.NumaScan, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>mprotect of the slot.</summary>
+    public static Operation Protect(int slot) => new(OperationKind.Protect, new PmdId(slot), WholeSlot, 0);
 
     /// <summary>Whether the operation covers every entry of its slot.</summary>
     public bool IsWholeSlot => Index == WholeSlot;

@@ -25,6 +25,7 @@ public sealed record OperationShape(
 {
     private static readonly VmaKind[] Any = [VmaKind.Anonymous, VmaKind.SharedShmem, VmaKind.PrivateShmem];
     private static readonly VmaKind[] File = [VmaKind.SharedShmem, VmaKind.PrivateShmem];
+    private static readonly VmaKind[] WithAnonymous = [VmaKind.Anonymous, VmaKind.PrivateShmem];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
 
     /// <summary>Whether it carries a value to store.</summary>
@@ -44,6 +45,9 @@ public sealed record OperationShape(
 
     /// <summary>Whether it may leave entries that are neither none nor plainly present: markers, swap, migration, ...</summary>
     public bool LeavesSpecialEntries { get; init; }
+
+    /// <summary>What it may leave behind that a plain fault does not know of.</summary>
+    public SpecialEntries Leaves { get; init; }
 
     /// <summary>
     /// Whether another process or a kernel thread does it: its CPU is not one of those that flushes of the mm interrupt.
@@ -70,6 +74,11 @@ public sealed record OperationShape(
         new(OperationKind.Pagemap, "pagemap", "Pagemap", OperationRange.Entry, Any),
         new(OperationKind.ClearRefs, "clear_refs", "ClearRefs", OperationRange.Slot, Any),
         new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
+        new(OperationKind.SwapOut, "swap_out", "SwapOut", OperationRange.Entry, WithAnonymous) { Leaves = SpecialEntries.Swap | SpecialEntries.ReadOnly, IsRemote = true },
+        new(OperationKind.SwapOff, "swapoff", "SwapOff", OperationRange.Slot, WithAnonymous) { Leaves = SpecialEntries.Swap | SpecialEntries.ReadOnly, IsRemote = true },
+        new(OperationKind.Migrate, "migrate", "MigratePage", OperationRange.Entry, WithAnonymous) { Leaves = SpecialEntries.Migration | SpecialEntries.ReadOnly, IsRemote = true },
+        new(OperationKind.NumaScan, "numa_scan", "NumaScan", OperationRange.Slot, Any) { Leaves = SpecialEntries.ProtNone | SpecialEntries.Changing | SpecialEntries.ReadOnly },
+        new(OperationKind.Protect, "protect", "Protect", OperationRange.Slot, Any) { Leaves = SpecialEntries.Changing | SpecialEntries.ReadOnly },
     ];
 
     /// <summary>The shape of a kind.</summary>

@@ -1,0 +1,42 @@
+using PtSpec.Checking.Scenarios;
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <content>Small folios of anonymous memory. A page number stands for the folio and for its place on the swap device.</content>
+public sealed partial class World
+{
+    /// <summary>Who holds the lock of each anonymous page's folio: 0, or the CPU plus one. A locked folio is not handed out.</summary>
+    public Field AnonFolioLock => field ??= new Field("anon_folio", Math.Max(1, AnonymousPages), (ulong)Cpus, ShowOwner)
+    {
+        NameOf = a => $"folio lock of {PageName(FirstAnonymousPage + a)}",
+    };
+
+    /// <summary>What operations and the start bring into page tables.</summary>
+    public SpecialEntries Special { get; }
+
+    private const SpecialEntries SpecialPtes = SpecialEntries.Swap | SpecialEntries.Migration | SpecialEntries.ProtNone;
+
+    private ulong LargestLeaf => Special.HasFlag(SpecialEntries.ProtNone) ? PmdValue.ProtNone.Raw
+        : Special.HasFlag(SpecialEntries.Changing) ? PmdValue.LeafInvalid.Raw
+        : 0;
+
+    // What each CPU may hold on to beside what is mapped: one folio that it has locked, and migration the new one.
+    private static int FoliosHeld(Scenario scenario) => SpecialOf(scenario) == SpecialEntries.None ? 0 : scenario.Cpus.Sum(program =>
+        program.Any(o => o.Kind == OperationKind.Migrate) ? 2 : 1);
+
+    private static SpecialEntries SpecialOf(Scenario scenario)
+    {
+        bool swapped = scenario.Slots.Any(slot => slot.Pmd.Ptes.Any(pte => pte.Kind == PteSetupKind.Swap));
+        return scenario.Operations.Aggregate(
+            swapped ? SpecialEntries.Swap | SpecialEntries.ReadOnly : SpecialEntries.None, (all, o) => all | o.Shape.Leaves);
+    }
+
+    /// <summary>The page whose entry each CPU has taken away to put it back changed: 0, or the page plus one.</summary>
+    public Field Changing => field ??= new Field("changing", Cpus, (ulong)Pages, v => v == 0 ? "none" : PageName((int)v - 1))
+    {
+        NameOf = c => $"page whose entry cpu {c} changes",
+    };
+
+    private IEnumerable<Field> AnonymousFolioFields() => [AnonFolioLock, Changing];
+}

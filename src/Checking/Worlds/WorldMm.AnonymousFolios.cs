@@ -1,0 +1,44 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <content>Small folios of anonymous memory.</content>
+public readonly partial struct WorldMm
+{
+    /// <inheritdoc/>
+    public bool MayHave(SpecialEntries kind) => (World.Special & kind) != SpecialEntries.None;
+
+    /// <inheritdoc/>
+    public PteValue PtepModifyProtStart(TableId table, int index) => new(cpu.Take(nameof(PtepModifyProtStart), (ulong)table.Raw, (ulong)index));
+
+    /// <inheritdoc/>
+    public void PtepModifyProtCommit(TableId table, int index, PteValue value) =>
+        cpu.Take(nameof(PtepModifyProtCommit), (ulong)table.Raw, (ulong)index, value.Raw);
+
+    /// <inheritdoc/>
+    public bool FolioMapped(PmdId pmd, int index) => cpu.Take(nameof(FolioMapped), (ulong)pmd.Index, (ulong)index) != 0;
+
+    /// <inheritdoc/>
+    public PteValue IsolateAnonFolio(PmdId pmd, int index) => new(cpu.Take(nameof(IsolateAnonFolio), (ulong)pmd.Index, (ulong)index));
+
+    /// <inheritdoc/>
+    public void AnonFolioLock(PageId page) => cpu.Take(nameof(AnonFolioLock), (ulong)page.Raw);
+
+    /// <inheritdoc/>
+    public bool AnonFolioTrylock(PageId page) => cpu.Take(nameof(AnonFolioTrylock), (ulong)page.Raw) != 0;
+
+    /// <inheritdoc/>
+    public void AnonFolioUnlock(PageId page) => cpu.Take(nameof(AnonFolioUnlock), (ulong)page.Raw);
+
+    /// <inheritdoc/>
+    public void AnonFolioWait(PageId page) => cpu.Take(nameof(AnonFolioWait), (ulong)page.Raw);
+
+    /// <inheritdoc/>
+    public bool PageAnonExclusive(PageId page) => cpu.Take(nameof(PageAnonExclusive), (ulong)page.Raw) != 0;
+
+    /// <inheritdoc/>
+    public void ReadSwapCacheAsync() => cpu.Take(nameof(ReadSwapCacheAsync));
+
+    /// <inheritdoc/>
+    public bool SwapInUse(PmdId pmd) => cpu.Take(nameof(SwapInUse), (ulong)pmd.Index) != 0;
+}
