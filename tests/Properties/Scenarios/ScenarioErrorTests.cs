@@ -10,11 +10,8 @@ public sealed class ScenarioErrorTests
     private const string ExpectedStatements = "expected one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, expect";
     private const string ExpectedProperties =
         "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I8, I9, linearizability, refinement, deadlock, completion";
-<<<<<<< HEAD
-=======
     private static readonly string ExpectedOperations =
         $"expected one of: {string.Join(", ", OperationShape.All.Select(shape => shape.Word))}";
->>>>>>> main
 
     [Theory]
     [InlineData("", 1, 1, "expected scenario <name>, found the end of the text")]
