@@ -32,11 +32,5 @@ public sealed partial class World
             swapped ? SpecialEntries.Swap | SpecialEntries.ReadOnly : SpecialEntries.None, (all, o) => all | o.Shape.Leaves);
     }
 
-    /// <summary>The page whose entry each CPU has taken away to put it back changed: 0, or the page plus one.</summary>
-    public Field Changing => field ??= new Field("changing", Cpus, (ulong)Pages, v => v == 0 ? "none" : PageName((int)v - 1))
-    {
-        NameOf = c => $"page whose entry cpu {c} changes",
-    };
-
-    private IEnumerable<Field> AnonymousFolioFields() => [AnonFolioLock, Changing];
+    private IEnumerable<Field> AnonymousFolioFields() => [AnonFolioLock];
 }

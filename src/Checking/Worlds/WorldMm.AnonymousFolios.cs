@@ -16,9 +16,6 @@ public readonly partial struct WorldMm
         cpu.Take(nameof(PtepModifyProtCommit), (ulong)table.Raw, (ulong)index, value.Raw);
 
     /// <inheritdoc/>
-    public bool FolioMapped(PmdId pmd, int index) => cpu.Take(nameof(FolioMapped), (ulong)pmd.Index, (ulong)index) != 0;
-
-    /// <inheritdoc/>
     public PteValue IsolateAnonFolio(PmdId pmd, int index) => new(cpu.Take(nameof(IsolateAnonFolio), (ulong)pmd.Index, (ulong)index));
 
     /// <inheritdoc/>

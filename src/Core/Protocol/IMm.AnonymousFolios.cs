@@ -22,12 +22,6 @@ public partial interface IMm
     void PtepModifyProtCommit(TableId table, int index, PteValue value) => throw new NotModelledException(nameof(PtepModifyProtCommit));
 
     /// <summary>
-    /// Whether a page-cache page has more references than the page cache and its collapser: something maps it
-    /// still, be its entry none for a moment.
-    /// </summary>
-    bool FolioMapped(PmdId pmd, int index) => throw new NotModelledException(nameof(FolioMapped));
-
-    /// <summary>
     /// Reclaim or migration picks the anonymous folio that is mapped at the entry, isolates it and locks it if it can: the
     /// entry that maps it; none when there is no such folio or it is locked.
     /// </summary>

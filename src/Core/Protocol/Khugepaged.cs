@@ -7,8 +7,9 @@ public static partial class Khugepaged
 {
     /// <summary>
     /// The part of collapse_file that touches page tables: the small folios, locked, are unmapped by rmap, the huge one
-    /// takes their place in the page cache, and the tables that are empty now are retracted. Their references are counted
-    /// in between: the reverse map passes over an entry that is none for a moment, because its protection is being changed.
+    /// takes their place in the page cache, and the tables that are empty now are retracted. A walk of the reverse map may
+    /// miss an entry that mremap is moving, or that is none while its protection is changed: its page is still referenced
+    /// then, and nothing is collapsed.
     /// </summary>
     [Routine("mm/khugepaged.c")]
     public static void CollapseFile<M>(ref M mm, PmdId pmd) where M : struct, IMm
@@ -20,9 +21,10 @@ public static partial class Khugepaged
             for (int i = 1; i < mm.PtrsPerPte; i++)
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
+                Rmap.TryToUnmap(ref mm, pmd, i);
+            if (mm.HasOtherMapping(pmd) || mm.MayHave(SpecialEntries.Changing))
             {
-                Rmap.TryToUnmapOne(ref mm, pmd, i);
-                if (mm.MayHave(SpecialEntries.Changing))
+                for (int i = 0; i < mm.PtrsPerPte; i++)
                 {
                     bool mapped = mm.FolioMapped(pmd, i);
                     if (mapped)
@@ -34,6 +36,14 @@ public static partial class Khugepaged
                 RetractPageTables(ref mm, pmd);
             else
                 RetractPageTablesOld(ref mm, pmd);
+            if (mm.HasOtherMapping(pmd))
+            {
+                bool linked = mm.VmaIsLinked(mm.OtherMapping(pmd));
+                if (linked && mm.AtLeast(6, 6))
+                    RetractPageTables(ref mm, mm.OtherMapping(pmd));
+                if (linked && !mm.AtLeast(6, 6))
+                    RetractPageTablesOld(ref mm, mm.OtherMapping(pmd));
+            }
         }
         mm.FolioUnlock(pmd, 0);
         return;
