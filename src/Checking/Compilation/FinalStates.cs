@@ -83,7 +83,7 @@ internal static class FinalStates
         for (int i = 0; i < w.Pte.Length; i++)
         {
             var pte = new PteValue(s.Read(state, w.Pte, i));
-            if (pte.HasPage && pte.NamedPage.Raw >= w.FirstAnonymousPage)
+            if (pte.HasPage && pte.NamedPage.Raw >= w.FirstAnonymousPage && pte.NamedPage.Raw < w.Pages)
                 mapped[pte.NamedPage.Raw - w.FirstAnonymousPage] = true;
         }
         for (int a = 0; a < mapped.Length; a++)

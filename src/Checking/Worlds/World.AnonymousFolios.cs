@@ -23,13 +23,15 @@ public sealed partial class World
 
     // What each CPU may hold on to beside what is mapped: one folio that it has locked, and migration the new one.
     private static int FoliosHeld(Scenario scenario) => SpecialOf(scenario) == SpecialEntries.None ? 0 : scenario.Cpus.Sum(program =>
-        program.Any(o => o.Kind == OperationKind.Migrate) ? 2 : 1);
+        scenario.Features.HasFlag(Features.NumaMigration) || program.Any(o => o.Kind == OperationKind.Migrate) ? 2 : 1);
 
     private static SpecialEntries SpecialOf(Scenario scenario)
     {
         bool swapped = scenario.Slots.Any(slot => slot.Pmd.Ptes.Any(pte => pte.Kind == PteSetupKind.Swap));
-        return scenario.Operations.Aggregate(
-            swapped ? SpecialEntries.Swap | SpecialEntries.ReadOnly : SpecialEntries.None, (all, o) => all | o.Shape.Leaves);
+        bool hints = scenario.Operations.Any(o => o.Kind == OperationKind.NumaScan);
+        SpecialEntries special = (swapped ? SpecialEntries.Swap | SpecialEntries.ReadOnly : SpecialEntries.None)
+            | (hints && scenario.Features.HasFlag(Features.NumaMigration) ? SpecialEntries.Migration : SpecialEntries.None);
+        return scenario.Operations.Aggregate(special, (all, o) => all | o.Shape.Leaves);
     }
 
     private IEnumerable<Field> AnonymousFolioFields() => [AnonFolioLock];

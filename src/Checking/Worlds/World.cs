@@ -76,7 +76,7 @@ public sealed partial class World
         int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
         int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
         Special = SpecialOf(scenario);
-        bool allocates = holders > 0 || scenario.Operations.Any(o => o.Kind == OperationKind.Migrate);
+        bool allocates = holders > 0 || Special.HasFlag(SpecialEntries.Migration);
         AnonymousPages = allocates ? anonymousEntries + holders + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
         pages += AnonymousPages;
         Pages = Math.Max(1, pages);

@@ -19,16 +19,16 @@ public readonly partial struct WorldMm
     public PteValue IsolateAnonFolio(PmdId pmd, int index) => new(cpu.Take(nameof(IsolateAnonFolio), (ulong)pmd.Index, (ulong)index));
 
     /// <inheritdoc/>
-    public void AnonFolioLock(PageId page) => cpu.Take(nameof(AnonFolioLock), (ulong)page.Raw);
+    public void FolioLockPage(PageId page) => cpu.Take(nameof(FolioLockPage), (ulong)page.Raw);
 
     /// <inheritdoc/>
-    public bool AnonFolioTrylock(PageId page) => cpu.Take(nameof(AnonFolioTrylock), (ulong)page.Raw) != 0;
+    public bool FolioTrylockPage(PageId page) => cpu.Take(nameof(FolioTrylockPage), (ulong)page.Raw) != 0;
 
     /// <inheritdoc/>
-    public void AnonFolioUnlock(PageId page) => cpu.Take(nameof(AnonFolioUnlock), (ulong)page.Raw);
+    public void FolioUnlockPage(PageId page) => cpu.Take(nameof(FolioUnlockPage), (ulong)page.Raw);
 
     /// <inheritdoc/>
-    public void AnonFolioWait(PageId page) => cpu.Take(nameof(AnonFolioWait), (ulong)page.Raw);
+    public void FolioWaitPage(PageId page) => cpu.Take(nameof(FolioWaitPage), (ulong)page.Raw);
 
     /// <inheritdoc/>
     public bool PageAnonExclusive(PageId page) => cpu.Take(nameof(PageAnonExclusive), (ulong)page.Raw) != 0;

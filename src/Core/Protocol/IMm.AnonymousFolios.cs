@@ -28,16 +28,16 @@ public partial interface IMm
     PteValue IsolateAnonFolio(PmdId pmd, int index) => throw new NotModelledException(nameof(IsolateAnonFolio));
 
     /// <summary>folio_lock on an anonymous folio: mapped, migrating, or in the swap cache. Sleeps.</summary>
-    void AnonFolioLock(PageId page) => throw new NotModelledException(nameof(AnonFolioLock));
+    void FolioLockPage(PageId page) => throw new NotModelledException(nameof(FolioLockPage));
 
     /// <summary>folio_trylock on an anonymous folio.</summary>
-    bool AnonFolioTrylock(PageId page) => throw new NotModelledException(nameof(AnonFolioTrylock));
+    bool FolioTrylockPage(PageId page) => throw new NotModelledException(nameof(FolioTrylockPage));
 
     /// <summary>folio_unlock.</summary>
-    void AnonFolioUnlock(PageId page) => throw new NotModelledException(nameof(AnonFolioUnlock));
+    void FolioUnlockPage(PageId page) => throw new NotModelledException(nameof(FolioUnlockPage));
 
     /// <summary>Waits until the folio is not locked. Sleeps.</summary>
-    void AnonFolioWait(PageId page) => throw new NotModelledException(nameof(AnonFolioWait));
+    void FolioWaitPage(PageId page) => throw new NotModelledException(nameof(FolioWaitPage));
 
     /// <summary>Whether a page is an anonymous one that no other process maps (PageAnonExclusive).</summary>
     bool PageAnonExclusive(PageId page) => throw new NotModelledException(nameof(PageAnonExclusive));

@@ -5,27 +5,46 @@ namespace PtSpec.Core.Protocol;
 /// <summary>Moving an anonymous page to another place (mm/migrate.c): while it is copied its entry says so, and faults wait.</summary>
 public static class Migrate
 {
-    /// <summary>
-    /// Unmaps the folio, copies it, maps the copy. What came of the entry meanwhile decides which of the two is freed: a zap
-    /// drops a migration entry and no page.
-    /// </summary>
+    /// <summary>Picks the page that is mapped there, if its folio can be locked, and moves it.</summary>
     [Routine("mm/migrate.c")]
     public static void MigrateFolio<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
         PteValue found = mm.IsolateAnonFolio(pmd, index);
         if (found.IsNone)
             return;
-        PageId src = found.NamedPage;
+        MoveToNewFolio(ref mm, pmd, index, found.NamedPage);
+        mm.FolioUnlockPage(found.NamedPage);
+    }
+
+    /// <summary>
+    /// Moves a page that a NUMA hint found on the wrong node, its folio locked, and unlocks it. False: it stays where it is,
+    /// since there is no room on that node.
+    /// </summary>
+    [Routine("mm/migrate.c")]
+    public static bool MigrateMisplacedFolio<M>(ref M mm, PmdId pmd, int index, PageId page) where M : struct, IMm
+    {
+        bool failed = mm.AllocationFails();
+        if (!failed)
+            MoveToNewFolio(ref mm, pmd, index, page);
+        mm.FolioUnlockPage(page);
+        return !failed;
+    }
+
+    /// <summary>
+    /// Unmaps the folio, copies it, maps the copy. What came of the entry meanwhile decides which of the two is freed: a zap
+    /// drops a migration entry and no page.
+    /// </summary>
+    [Routine("mm/migrate.c")]
+    public static void MoveToNewFolio<M>(ref M mm, PmdId pmd, int index, PageId src) where M : struct, IMm
+    {
         bool unmapped = RmapAnon.ReplaceEntry(ref mm, pmd, index, src, PteValue.MigrationOf(src));
-        if (unmapped)
-        {
-            PageId dst = mm.AllocPageCopy(src);
-            bool mapped = RmapAnon.RemoveMigrationPte(ref mm, pmd, index, src, dst);
-            if (!mapped)
-                mm.FolioPut(dst);
-            mm.FolioPut(src);
-        }
-        mm.AnonFolioUnlock(src);
+        if (!unmapped)
+            return;
+        PageId dst = mm.AllocPageCopy(src);
+        bool mapped = RmapAnon.RemoveMigrationPte(ref mm, pmd, index, src, dst);
+        if (!mapped)
+            mm.FolioPut(dst);
+        mm.FolioPut(src);
     }
 
     /// <summary>A fault met a migration entry: waits until the folio is unlocked, with the table unmapped by then.</summary>
@@ -50,6 +69,6 @@ public static class Migrate
     public static void MigrationEntryWaitOnLocked<M>(ref M mm, PageId page, LockId ptl) where M : struct, IMm
     {
         mm.SpinUnlock(ptl);
-        mm.AnonFolioWait(page);
+        mm.FolioWaitPage(page);
     }
 }

@@ -6,26 +6,57 @@ namespace PtSpec.Core.Protocol;
 public static partial class PageFault
 {
     /// <summary>
-    /// Gives the access back. Enters with the table mapped and not locked: the entry that was not none proves the table.
+    /// Gives the access back, or moves the page to where it is wanted. Enters with the table mapped and not locked: the entry
+    /// that was not none proves the table.
     /// </summary>
     [Routine("mm/memory.c")]
     public static FaultResult DoNumaPage<M>(
-        ref M mm, PmdId pmd, int index, TableId table, LockId ptl, PteValue orig) where M : struct, IMm
+        ref M mm, PmdId pmd, int index, TableId mapped, LockId held, PteValue orig) where M : struct, IMm
     {
-        mm.SpinLock(ptl);
-        PteValue old = mm.PtepGet(table, index);
+        mm.SpinLock(held);
+        PteValue old = mm.PtepGet(mapped, index);
         if (old != orig)
         {
-            PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+            PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
             return FaultResult.Done;
         }
+        bool isolated = false;
+        if (mm.Has(Features.NumaMigration))
+        {
+            bool own = mm.PageAnonExclusive(old.Page);
+            if (own)
+                isolated = mm.FolioTrylockPage(old.Page);
+        }
+        if (!isolated)
+        {
+            NumaRebuildSingleMapping(ref mm, pmd, index, mapped, old);
+            PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
+            return FaultResult.Done;
+        }
+        PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
+        bool migrated = Migrate.MigrateMisplacedFolio(ref mm, pmd, index, old.Page);
+        if (migrated)
+            return FaultResult.Done;
+        TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
+        if (table.IsNull)
+            return FaultResult.Done;
+        PteValue now = mm.PtepGet(table, index);
+        if (now == orig)
+            NumaRebuildSingleMapping(ref mm, pmd, index, table, orig);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+        return FaultResult.Done;
+    }
+
+    /// <summary>The entry as the mapping's protection has it; writable where nobody else has the page.</summary>
+    [Routine("mm/memory.c")]
+    public static void NumaRebuildSingleMapping<M>(ref M mm, PmdId pmd, int index, TableId table, PteValue old)
+        where M : struct, IMm
+    {
         bool writable = mm.VmaIsShared(pmd);
         if (!writable)
             writable = mm.PageAnonExclusive(old.Page);
         mm.PtepModifyProtStart(table, index);
         mm.PtepModifyProtCommit(table, index, PteValue.Of(old.Page, writable));
-        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
-        return FaultResult.Done;
     }
 
     /// <summary>Waits for whoever changes the huge entry; the accessed bit that it sets then is not modelled.</summary>

@@ -57,7 +57,7 @@ public static partial class PageFault
         if (mm.PtrsPerPte > 1)
             Swap.SwapinReadahead(ref mm, pmd);
         PageId page = orig.NamedPage;
-        mm.AnonFolioLock(page);
+        mm.FolioLockPage(page);
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (!table.IsNull)
         {
@@ -66,7 +66,7 @@ public static partial class PageFault
                 mm.SetPteAt(table, index, PteValue.Of(page, write));
             PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         }
-        mm.AnonFolioUnlock(page);
+        mm.FolioUnlockPage(page);
         return FaultResult.Done;
     }
 }

@@ -84,7 +84,7 @@ public static partial class PageFault
             }
         }
         if (table.IsNull)
-            return DoPteMissing(ref mm, pmd, index, write, PteValue.None, vmaLocked);
+            return DoPteMissing(ref mm, pmd, index, write, PteValue.None, !pmdval.IsNone, vmaLocked);
         if (mm.MayHave(SpecialEntries.Swap | SpecialEntries.Migration) && !orig.IsPresent)
             return DoSwapPage(ref mm, pmd, index, write, table, ptl, orig, vmaLocked);
         if (!mm.AtLeast(6, 5))
@@ -102,13 +102,22 @@ public static partial class PageFault
         return FaultResult.Done;
     }
 
-    /// <summary>Nothing there yet, or a marker only: anonymous memory or a page of the file.</summary>
+    /// <summary>
+    /// Nothing there yet, or a marker only: anonymous memory or a page of the file. <paramref name="origIsValid"/>: the entry
+    /// was read (FAULT_FLAG_ORIG_PTE_VALID), it is not that there was no table.
+    /// </summary>
     [Routine("mm/memory.c")]
-    public static FaultResult DoPteMissing<M>(ref M mm, PmdId pmd, int index, bool write, PteValue orig, bool vmaLocked)
-        where M : struct, IMm
+    public static FaultResult DoPteMissing<M>(
+        ref M mm, PmdId pmd, int index, bool write, PteValue orig, bool origIsValid, bool vmaLocked) where M : struct, IMm
     {
         if (mm.VmaIsAnonymous(pmd))
             return DoAnonymousPage(ref mm, pmd, index, write, orig, vmaLocked);
+        if (mm.Has(Features.LockedVmas) && mm.AtLeast(6, 10) && origIsValid)
+        {
+            bool none = FilemapFaultRecheckPteNone(ref mm, pmd, index);
+            if (!none)
+                return FaultResult.Done;
+        }
         return DoFault(ref mm, pmd, index, write, orig, vmaLocked);
     }
 

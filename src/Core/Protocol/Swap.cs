@@ -16,7 +16,7 @@ public static class Swap
         if (found.IsNone)
             return;
         RmapAnon.ReplaceEntry(ref mm, pmd, index, found.NamedPage, PteValue.Swap(found.NamedPage));
-        mm.AnonFolioUnlock(found.NamedPage);
+        mm.FolioUnlockPage(found.NamedPage);
     }
 
     /// <summary>
@@ -96,9 +96,9 @@ public static class Swap
             {
                 PgtableGeneric.PteUnmap(ref mm, table);
                 isGone = true;
-                mm.AnonFolioLock(entry.NamedPage);
+                mm.FolioLockPage(entry.NamedPage);
                 UnusePte(ref mm, pmd, i, entry);
-                mm.AnonFolioUnlock(entry.NamedPage);
+                mm.FolioUnlockPage(entry.NamedPage);
             }
         }
         if (!isGone)

@@ -48,4 +48,10 @@ public enum Features
 
     /// <summary>No CONFIG_HAVE_MOVE_PMD (arm, mips, s390): mremap moves entries and never a whole table.</summary>
     NoMovePmd = 1 << 12,
+
+    /// <summary>NUMA hints find pages on the wrong node and move them.</summary>
+    NumaMigration = 1 << 13,
+
+    /// <summary>VM_LOCKED file mappings whose pages have to be read: a fault makes sure that its entry is none (6.10+).</summary>
+    LockedVmas = 1 << 14,
 }
