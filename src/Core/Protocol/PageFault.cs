@@ -59,9 +59,11 @@ public static partial class PageFault
         TableId table = TableId.Null;
         LockId ptl = default;
         PteValue orig = PteValue.None;
+        bool origIsValid = false;
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (!pmdval.IsNone)
         {
+            origIsValid = mm.Has(Features.LockedVmas);
             if (!mm.AtLeast(6, 5))
             {
                 bool unstable = PgtableGeneric.PmdTransUnstable(ref mm, pmd);
@@ -87,7 +89,7 @@ public static partial class PageFault
             }
         }
         if (table.IsNull)
-            return DoPteMissing(ref mm, pmd, index, write, PteValue.None, !pmdval.IsNone, vmaLocked);
+            return DoPteMissing(ref mm, pmd, index, write, PteValue.None, origIsValid, vmaLocked);
         if (mm.MayHave(SpecialEntries.Swap | SpecialEntries.Migration) && !orig.IsPresent)
             return DoSwapPage(ref mm, pmd, index, write, table, ptl, orig, vmaLocked);
         if (!mm.AtLeast(6, 5))
@@ -107,7 +109,7 @@ public static partial class PageFault
 
     /// <summary>
     /// Nothing there yet, or a marker only: anonymous memory or a page of the file. <paramref name="origIsValid"/>: the entry
-    /// was read (FAULT_FLAG_ORIG_PTE_VALID), it is not that there was no table.
+    /// was read (FAULT_FLAG_ORIG_PTE_VALID), which only locked mappings ask.
     /// </summary>
     [Routine("mm/memory.c")]
     public static FaultResult DoPteMissing<M>(
@@ -115,7 +117,7 @@ public static partial class PageFault
     {
         if (mm.VmaIsAnonymous(pmd))
             return DoAnonymousPage(ref mm, pmd, index, write, orig, vmaLocked);
-        if (mm.Has(Features.LockedVmas) && mm.AtLeast(6, 10) && origIsValid)
+        if (mm.AtLeast(6, 10) && origIsValid)
         {
             bool none = FilemapFaultRecheckPteNone(ref mm, pmd, index);
             if (!none)
