@@ -59,7 +59,12 @@ internal static class AnonymousFolios
         return null;
     });
 
-    /// <summary>Whether a page is one of anonymous memory; no two processes share one.</summary>
+    /// <summary>Whether a page is one of anonymous memory that one entry maps.</summary>
+    public static Expr IsExclusive(World w, Expr page) => w.PagesAreShared
+        ? And(IsAnonymous(w, page), Equal(w.PageUsed[Index(w, page)], 1))
+        : IsAnonymous(w, page);
+
+    /// <summary>Whether a page is one of anonymous memory.</summary>
     public static Expr IsAnonymous(World w, Expr page) => Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page);
 
     /// <summary>Whether the slot's table, if there is one, has a swap entry.</summary>

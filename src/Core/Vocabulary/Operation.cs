@@ -57,6 +57,9 @@ public enum OperationKind
     /// <summary>A dump of the slot's page table, whether there is a mapping or not.</summary>
     DumpTables,
 
+    /// <summary>fork: the slot's mapping is copied to a slot of another mm, the child's.</summary>
+    Fork,
+
     /// <summary>Reclaim swaps out the anonymous page that is mapped there, if it can lock it.</summary>
     SwapOut,
 
@@ -120,6 +123,10 @@ public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index
     /// <summary>UFFDIO_MOVE of one page to another slot.</summary>
     public static Operation UffdMove(int slot, int index, int target) =>
         new(OperationKind.UffdMove, new PmdId(slot), index, 0, new PmdId(target));
+
+    /// <summary>fork, of one mapping.</summary>
+    public static Operation Fork(int slot, int target) =>
+        new(OperationKind.Fork, new PmdId(slot), WholeSlot, 0, new PmdId(target));
 
     /// <summary>Reclaim of one page.</summary>
     public static Operation SwapOut(int slot, int index) => new(OperationKind.SwapOut, new PmdId(slot), index, 0);

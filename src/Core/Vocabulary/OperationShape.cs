@@ -103,6 +103,7 @@ public sealed record OperationShape(
         new(OperationKind.Munmap, "munmap", "Munmap", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
         new(OperationKind.Exit, "exit", "Exit", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
         new(OperationKind.DumpTables, "ptdump", "DumpTables", OperationRange.Slot, Any) { IsRemote = true, Weight = 0 },
+        new(OperationKind.Fork, "fork", "Fork", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
         new(OperationKind.SwapOut, "swap_out", "SwapOut", OperationRange.Entry, WithAnonymous) { Leaves = SpecialEntries.Swap | SpecialEntries.ReadOnly, IsRemote = true },
         new(OperationKind.SwapOff, "swapoff", "SwapOff", OperationRange.Slot, WithAnonymous) { Leaves = SpecialEntries.Swap | SpecialEntries.ReadOnly, IsRemote = true },
         new(OperationKind.Migrate, "migrate", "MigratePage", OperationRange.Entry, WithAnonymous) { Leaves = SpecialEntries.Migration | SpecialEntries.ReadOnly, IsRemote = true },
