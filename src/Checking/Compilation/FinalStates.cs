@@ -56,7 +56,7 @@ internal static class FinalStates
     public static IEnumerable<Field> LocksOf(World w) =>
         [
             w.Lock, w.MmapReader, w.MmapWriter, w.IMmapReader, w.IMmapWriter, w.FolioLock, w.VmaReader, w.VmaWriter,
-            w.AnonVmaReader, w.AnonVmaWriter,
+            w.AnonVmaReader, w.AnonVmaWriter, w.AnonFolioLock,
         ];
 
     private static PropertyCheck? JudgeTables(CompiledScenario s, ReadOnlySpan<ulong> state)
@@ -83,7 +83,7 @@ internal static class FinalStates
         for (int i = 0; i < w.Pte.Length; i++)
         {
             var pte = new PteValue(s.Read(state, w.Pte, i));
-            if (pte.HasPage && pte.NamedPage.Raw >= w.FirstAnonymousPage)
+            if (pte.HasPage && pte.NamedPage.Raw >= w.FirstAnonymousPage && pte.NamedPage.Raw < w.Pages)
                 mapped[pte.NamedPage.Raw - w.FirstAnonymousPage]++;
         }
         for (int a = 0; a < mapped.Length; a++)

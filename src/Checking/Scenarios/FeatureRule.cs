@@ -35,6 +35,8 @@ public sealed record FeatureRule(Features Feature, string Word, KernelRange Kern
         new(Features.SecondaryMmu, "secondary_mmu", Ever),
         new(Features.FaultAround, "fault_around", Ever),
         new(Features.NoHugePage, "nohugepage", Ever),
+        new(Features.NumaMigration, "numa_migration", Ever),
+        new(Features.LockedVmas, "locked_vmas", KernelRange.Parse("6.10+")),
         new(Features.NoMovePmd, "no_move_pmd", Ever),
         new(Features.UffdSigbus, "uffd_sigbus", Ever),
     ];

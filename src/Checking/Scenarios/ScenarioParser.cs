@@ -14,13 +14,14 @@ namespace PtSpec.Checking.Scenarios;
 /// ptes N                             entries per table, 1 to 4: 2
 /// tables N                           page tables, 1 to 6: those of the start and one to spare, at least 2
 /// vma S = anon | shmem [private] [huge] [mm N]       mm 0
-/// pmd S = none | leaf | migration | bad | table { I: PTE, ... }   none; PTE = none | page V | anon V; entries left out are none
+/// pmd S = none | leaf | migration | bad | table { I: PTE, ... }   none; PTE = none | page V | anon V | swap V; those left out are none
 /// cache S.I = V                      page-cache content behind an entry: that of the page it maps, otherwise 0
 /// cpu C: OP; OP                      read S.I, write S.I [V], dontneed S[.I], retract S, uffd_copy S.I [V],
 ///                                    mincore S.I, rw_install S.I [V], pte_alloc S, pagemap S.I,
 ///                                    clear_refs S, damon S.I, collapse_mm S, khugepaged_mm S,
 ///                                    uffd_register_missing S, uffd_register_wp S, uffd_wp S[.I],
 ///                                    uffd_unprotect S[.I], uffd_zeropage S.I, uffd_poison S.I, guard S[.I];
+///                                    swap_out S.I, swapoff S, migrate S.I, numa_scan S, protect S;
 ///                                    V is 2 when left out;
 ///                                    where there is a second slot: ... to S
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]
@@ -223,7 +224,9 @@ internal sealed class ScenarioParser
             return PteSetup.None;
         if (cursor.TryWord("page"))
             return PteSetup.Page(Content());
-        return cursor.TryWord("anon") ? PteSetup.Anon(Content()) : throw cursor.Expected("one of: none, page, anon");
+        if (cursor.TryWord("anon"))
+            return PteSetup.Anon(Content());
+        return cursor.TryWord("swap") ? PteSetup.Swap(Content()) : throw cursor.Expected("one of: none, page, anon, swap");
     }
 
     private void Cache()

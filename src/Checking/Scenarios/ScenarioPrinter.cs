@@ -74,7 +74,8 @@ public static class ScenarioPrinter
     {
         PteSetupKind.None => "none",
         PteSetupKind.Page => $"page {ScenarioWords.Content(pte.Value)}",
-        _ => $"anon {ScenarioWords.Content(pte.Value)}",
+        PteSetupKind.Anon => $"anon {ScenarioWords.Content(pte.Value)}",
+        _ => $"swap {ScenarioWords.Content(pte.Value)}",
     };
 
     private static void Line(StringBuilder text, string line) => text.Append("  ").Append(line).Append('\n');

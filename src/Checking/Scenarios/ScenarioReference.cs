@@ -22,8 +22,9 @@ public static class ScenarioReference
     private static ReferenceEntry Entry(SlotSetup slot, int index)
     {
         PteSetup pte = slot.Pmd.Kind == PmdSetupKind.Table ? slot.Pmd.Ptes[index] : PteSetup.None;
-        bool mapped = slot.Pmd.Kind == PmdSetupKind.Leaf || pte.Kind == PteSetupKind.Page;
-        int? overlay = pte.Kind == PteSetupKind.Anon ? pte.Value : null;
+        bool swapped = pte.Kind == PteSetupKind.Swap;
+        bool mapped = slot.Pmd.Kind == PmdSetupKind.Leaf || pte.Kind == PteSetupKind.Page || (swapped && slot.Vma == VmaKind.Anonymous);
+        int? overlay = pte.Kind == PteSetupKind.Anon || (swapped && slot.IsFile) ? pte.Value : null;
         return new ReferenceEntry(slot.Vma == VmaKind.Anonymous ? pte.Value : slot.Cache[index], mapped, overlay);
     }
 }

@@ -123,9 +123,11 @@ public static class ScenarioRules
     {
         PteSetup pte = slot.Pmd.Ptes[index];
         if (!Enum.IsDefined(pte.Kind) || !IsValue(pte.Value) || (pte.Kind == PteSetupKind.None && pte.Value != 0))
-            return At(ScenarioPart.Pte, "none, page or anon, with a value: 0 to 3", 0, index);
+            return At(ScenarioPart.Pte, "none, page, anon or swap, with a value: 0 to 3", 0, index);
         if (pte.Kind == PteSetupKind.Anon && slot.Vma != VmaKind.PrivateShmem)
             return At(ScenarioPart.Pte, "none or page: anon is for private shmem", 0, index);
+        if (pte.Kind == PteSetupKind.Swap && slot.Vma == VmaKind.SharedShmem)
+            return At(ScenarioPart.Pte, "none or page: swap is for anonymous pages", 0, index);
         if (pte.Kind == PteSetupKind.Page && index < slot.Cache.Count && slot.Cache[index] != pte.Value)
             return At(ScenarioPart.Cache, "the value of the page that the table maps there", 0, index);
         return null;

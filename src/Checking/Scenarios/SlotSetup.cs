@@ -13,6 +13,9 @@ public enum PteSetupKind
 
     /// <summary>The anonymous copy of a private file mapping.</summary>
     Anon,
+
+    /// <summary>An anonymous page that is on the swap device.</summary>
+    Swap,
 }
 
 /// <summary>A page-table entry when a scenario starts.</summary>
@@ -28,6 +31,9 @@ public readonly record struct PteSetup(PteSetupKind Kind, int Value)
 
     /// <summary>An entry that maps a private anonymous copy.</summary>
     public static PteSetup Anon(int value) => new(PteSetupKind.Anon, value);
+
+    /// <summary>A swap entry, for a page with this content.</summary>
+    public static PteSetup Swap(int value) => new(PteSetupKind.Swap, value);
 }
 
 /// <summary>What a pmd entry holds when a scenario starts.</summary>

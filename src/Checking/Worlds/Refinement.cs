@@ -13,6 +13,7 @@ internal static class Refinement
     [
         (PmdEntryState.None, PmdValue.None.Raw),
         (PmdEntryState.Leaf, PmdValue.Leaf.Raw),
+        (PmdEntryState.Leaf, PmdValue.ProtNone.Raw),
         (PmdEntryState.LeafInvalid, PmdValue.LeafInvalid.Raw),
         (PmdEntryState.Migration, PmdValue.Migration.Raw),
         (PmdEntryState.Bad, PmdValue.Bad.Raw),

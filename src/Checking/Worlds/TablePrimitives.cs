@@ -158,7 +158,7 @@ internal static class Pages
         Expr value = b.Keep(content);
         Expr first = Number(w.AnonymousPages);
         for (int a = w.AnonymousPages - 1; a >= 0; a--)
-            first = If(Equal(w.PageUsed[a], 0), Number(a), first);
+            first = If(And(Equal(w.PageUsed[a], 0), Equal(w.AnonFolioLock[a], 0)), Number(a), first);
         Expr chosen = b.Keep(first);
         b.Guard(NotEqual(first, w.AnonymousPages));
         b.Set(w.PageUsed, chosen, One);

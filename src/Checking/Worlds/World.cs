@@ -75,7 +75,9 @@ public sealed partial class World
         FirstAnonymousPage = pages;
         int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
         int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
-        AnonymousPages = holders == 0 ? InitialAnonymousPages(scenario) : anonymousEntries + holders;
+        Special = SpecialOf(scenario);
+        bool allocates = holders > 0 || Special.HasFlag(SpecialEntries.Migration);
+        AnonymousPages = allocates ? anonymousEntries + holders + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
         pages += AnonymousPages;
         Pages = Math.Max(1, pages);
 
@@ -84,8 +86,10 @@ public sealed partial class World
         Locks = SplitLocks ? PmdLocks + Tables : 1;
 
         ulong maxPmd = (ulong)Math.Max((2 * Tables) - 1, scenario.Slots.Any(s => s.IsFile) ? 2 : 0);
+        if (scenario.Slots.Any(s => s.IsFile))
+            maxPmd = Math.Max(maxPmd, LargestLeaf);
         maxPmd = scenario.Slots.Select((_, p) => InitialPmd(p)).Append(maxPmd).Max();
-        HasSpecialEntries = scenario.Operations.Any(o => o.Shape.LeavesSpecialEntries);
+        HasSpecialEntries = (Special & SpecialPtes) != SpecialEntries.None || scenario.Operations.Any(o => o.Shape.LeavesSpecialEntries);
         ulong maxPte = HasSpecialEntries ? ((ulong)(Pages - 1) << 5) | 31 : ((ulong)(Pages - 1) << 2) | 3;
         int maxValue = Math.Max(
             scenario.Operations.Select(o => o.Value).DefaultIfEmpty().Max(),
@@ -150,6 +154,7 @@ public sealed partial class World
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
             .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), Linked, InFlight,
+            .. AnonymousFolioFields(),
         ];
     }
 
@@ -332,6 +337,7 @@ public sealed partial class World
         "UserfaultfdIsUsed" => Fold.Truth(UserfaultfdIsUsed(Integer(arguments[0]))),
         "MayHaveMarkers" => Fold.Truth(MayHaveMarkers(Integer(arguments[0]))),
         "KhugepagedScans" => Fold.Truth(KhugepagedScans(Integer(arguments[0]))),
+        "MayHave" => Fold.Truth((Special & (SpecialEntries)Integer(arguments[0])) != SpecialEntries.None),
         "ZeroPage" => Fold.Number(zeroPage),
         _ => throw new ArgumentException($"No constant member {member} in this world.", nameof(member)),
     };
@@ -398,10 +404,10 @@ public sealed partial class World
     private static int InitialAnonymousPages(Scenario scenario) => scenario.Slots.Sum(s => s.Pmd.Ptes.Count(e => IsAnonymous(s, e)));
 
     private static bool IsAnonymous(SlotSetup slot, PteSetup pte) =>
-        pte.Kind == PteSetupKind.Anon || (pte.Kind == PteSetupKind.Page && slot.Vma == VmaKind.Anonymous);
+        pte.Kind is PteSetupKind.Anon or PteSetupKind.Swap || (pte.Kind == PteSetupKind.Page && slot.Vma == VmaKind.Anonymous);
 
     private static bool InitialAnonVma(SlotSetup slot) =>
-        slot.Vma == VmaKind.Anonymous || slot.Pmd.Ptes.Any(e => e.Kind == PteSetupKind.Anon);
+        slot.Vma == VmaKind.Anonymous || slot.Pmd.Ptes.Any(e => e.Kind is PteSetupKind.Anon or PteSetupKind.Swap);
 
     private Field Readers(string name, int mms = 1) => new(name, mms * Cpus, 1, v => v == 0 ? "no" : "yes")
     {
@@ -433,6 +439,8 @@ public sealed partial class World
             PteSetup pte = slot.Pmd.Ptes[index];
             if (pte.Kind == PteSetupKind.None)
                 return 0;
+            if (pte.Kind == PteSetupKind.Swap)
+                return PteValue.Swap(new PageId(FirstAnonymousPage + AnonymousBefore(p, index))).Raw;
             return IsAnonymous(slot, pte)
                 ? PteValue.Of(new PageId(FirstAnonymousPage + AnonymousBefore(p, index)), writable: true).Raw
                 : PteValue.Of(new PageId(cacheBase[p] + index), slot.Vma == VmaKind.SharedShmem).Raw;

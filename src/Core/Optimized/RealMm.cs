@@ -50,6 +50,8 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     /// <inheritdoc/>
     public bool MayHaveMarkers(PmdId pmd) => false;
 
+    public bool MayHave(SpecialEntries kind) => false;
+
     /// <inheritdoc/>
     public int PtrsPerPte => 1 << memory.Shape.PteShift;
 

@@ -8,7 +8,8 @@ public static partial class Khugepaged
     /// <summary>
     /// The part of collapse_file that touches page tables: the small folios, locked, are unmapped by rmap, the huge one
     /// takes their place in the page cache, and the tables that are empty now are retracted. A walk of the reverse map may
-    /// miss an entry that mremap is moving: its page is still referenced then, and nothing is collapsed.
+    /// miss an entry that mremap is moving, or that is none while its protection is changed: its page is still referenced
+    /// then, and nothing is collapsed.
     /// </summary>
     [Routine("mm/khugepaged.c")]
     public static void CollapseFile<M>(ref M mm, PmdId pmd) where M : struct, IMm
@@ -21,7 +22,7 @@ public static partial class Khugepaged
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
                 Rmap.TryToUnmap(ref mm, pmd, i);
-            if (mm.HasOtherMapping(pmd))
+            if (mm.HasOtherMapping(pmd) || mm.MayHave(SpecialEntries.Changing))
             {
                 for (int i = 0; i < mm.PtrsPerPte; i++)
                 {

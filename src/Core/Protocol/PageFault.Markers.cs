@@ -14,6 +14,6 @@ public static partial class PageFault
             return FaultResult.BusError;
         if (orig.IsGuardMarker)
             return FaultResult.BadArea;
-        return DoPteMissing(ref mm, pmd, index, write, orig, vmaLocked);
+        return DoPteMissing(ref mm, pmd, index, write, orig, false, vmaLocked);
     }
 }

@@ -5,19 +5,25 @@ namespace PtSpec.Core.Protocol;
 /// <content>A write to a read-only entry.</content>
 public static partial class PageFault
 {
-    /// <summary>Enters with the table mapped and locked: copies the page and maps the copy, if the entry is still the same.</summary>
+    /// <summary>
+    /// Enters with the table mapped and locked. A page that is the process's own, or of a shared mapping, is written in place;
+    /// of another a copy is mapped, if the entry is still the same then.
+    /// </summary>
     [Routine("mm/memory.c")]
     public static FaultResult DoWpPage<M>(
         ref M mm, PmdId pmd, int index, TableId mapped, LockId held, PteValue orig, bool vmaLocked) where M : struct, IMm
     {
-        if (mm.MayHaveMarkers(pmd))
+        if (mm.MayHaveMarkers(pmd) && orig.IsUffdWp)
         {
-            if (orig.IsUffdWp)
-            {
-                PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
-                return Userfaultfd.HandleUserfault(ref mm, pmd, index, true);
-            }
-            if (mm.VmaIsShared(pmd))
+            PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
+            return Userfaultfd.HandleUserfault(ref mm, pmd, index, true);
+        }
+        if (mm.MayHaveMarkers(pmd) || mm.MayHave(SpecialEntries.ReadOnly))
+        {
+            bool reuse = mm.VmaIsShared(pmd);
+            if (!reuse && mm.MayHave(SpecialEntries.ReadOnly))
+                reuse = mm.PageAnonExclusive(orig.Page);
+            if (reuse)
             {
                 mm.SetPteAt(mapped, index, PteValue.Of(orig.Page, true));
                 PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);

@@ -40,6 +40,10 @@ public static partial class PageFault
             return FaultResult.Done;
         if (orig.IsTransHuge)
         {
+            if (mm.MayHave(SpecialEntries.ProtNone) && orig.IsProtNone)
+                return DoHugePmdNumaPage(ref mm, pmd, orig);
+            if (mm.MayHave(SpecialEntries.Changing))
+                HugePmdSetAccessed(ref mm, pmd);
             if (!write || mm.VmaIsShared(pmd))
                 return FaultResult.Done;
             HugeMemory.SplitHugePmd(ref mm, pmd);
@@ -55,9 +59,11 @@ public static partial class PageFault
         TableId table = TableId.Null;
         LockId ptl = default;
         PteValue orig = PteValue.None;
+        bool origIsValid = false;
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (!pmdval.IsNone)
         {
+            origIsValid = mm.Has(Features.LockedVmas);
             if (!mm.AtLeast(6, 5))
             {
                 bool unstable = PgtableGeneric.PmdTransUnstable(ref mm, pmd);
@@ -83,17 +89,21 @@ public static partial class PageFault
             }
         }
         if (table.IsNull)
-            return DoPteMissing(ref mm, pmd, index, write, PteValue.None, vmaLocked);
+            return DoPteMissing(ref mm, pmd, index, write, PteValue.None, origIsValid, vmaLocked);
         if (mm.MayHaveMarkers(pmd) && orig.IsNoneMostly)
         {
             PgtableGeneric.PteUnmap(ref mm, table);
             return HandlePteMarker(ref mm, pmd, index, write, orig, vmaLocked);
         }
+        if (mm.MayHave(SpecialEntries.Swap | SpecialEntries.Migration) && !orig.IsPresent)
+            return DoSwapPage(ref mm, pmd, index, write, table, ptl, orig, vmaLocked);
         if (!mm.AtLeast(6, 5))
         {
             PmdValue live = mm.PmdpGet(pmd);
             ptl = mm.PteLockptr(live.Table);
         }
+        if (mm.MayHave(SpecialEntries.ProtNone) && orig.IsProtNone)
+            return DoNumaPage(ref mm, pmd, index, table, ptl, orig);
         mm.SpinLock(ptl);
         PteValue now = mm.PtepGet(table, index);
         if (now == orig && write && !now.IsWritable)
@@ -102,13 +112,22 @@ public static partial class PageFault
         return FaultResult.Done;
     }
 
-    /// <summary>Nothing there yet, or a marker only: anonymous memory or a page of the file.</summary>
+    /// <summary>
+    /// Nothing there yet, or a marker only: anonymous memory or a page of the file. <paramref name="origIsValid"/>: the entry
+    /// was read (FAULT_FLAG_ORIG_PTE_VALID), which only locked mappings ask.
+    /// </summary>
     [Routine("mm/memory.c")]
-    public static FaultResult DoPteMissing<M>(ref M mm, PmdId pmd, int index, bool write, PteValue orig, bool vmaLocked)
-        where M : struct, IMm
+    public static FaultResult DoPteMissing<M>(
+        ref M mm, PmdId pmd, int index, bool write, PteValue orig, bool origIsValid, bool vmaLocked) where M : struct, IMm
     {
         if (mm.VmaIsAnonymous(pmd))
             return DoAnonymousPage(ref mm, pmd, index, write, orig, vmaLocked);
+        if (mm.AtLeast(6, 10) && origIsValid)
+        {
+            bool none = FilemapFaultRecheckPteNone(ref mm, pmd, index);
+            if (!none)
+                return FaultResult.Done;
+        }
         return DoFault(ref mm, pmd, index, write, orig, vmaLocked);
     }
 

@@ -95,6 +95,8 @@ public static class Zap
                     mm.SetPteAt(table, i, PteValue.Marker);
                     stays = true;
                 }
+                if (mm.MayHave(SpecialEntries.Swap) && pte.IsSwap)
+                    mm.FolioPut(pte.NamedPage);
             }
             if (stays)
                 canReclaim = false;

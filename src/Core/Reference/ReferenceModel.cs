@@ -107,6 +107,8 @@ public sealed partial class ReferenceModel
             OperationKind.Munmap or OperationKind.Exit => [(Outcome.Ok, Unmapped(word, slot))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
+            OperationKind.SwapOut or OperationKind.SwapOff or OperationKind.Migrate or OperationKind.NumaScan or OperationKind.Protect =>
+                [(Outcome.Ok, state)],
             OperationKind.ClearRefs or OperationKind.DamonMkold => [(Outcome.Ok, state)],
             OperationKind.UffdCopy or OperationKind.RwInstall or OperationKind.UffdZeropage => Install(state, operation),
             OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],

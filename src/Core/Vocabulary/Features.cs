@@ -51,4 +51,10 @@ public enum Features
 
     /// <summary>UFFD_FEATURE_SIGBUS: an access that userfaultfd is told of is a bus error, and does not wait to be let through.</summary>
     UffdSigbus = 1 << 13,
+
+    /// <summary>NUMA hints find pages on the wrong node and move them.</summary>
+    NumaMigration = 1 << 14,
+
+    /// <summary>VM_LOCKED file mappings whose pages have to be read: a fault makes sure that its entry is none (6.10+).</summary>
+    LockedVmas = 1 << 15,
 }

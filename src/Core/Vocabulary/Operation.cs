@@ -80,6 +80,21 @@ public enum OperationKind
 
     /// <summary>madvise(MADV_GUARD_INSTALL) (6.13+): an access is a segmentation fault.</summary>
     GuardInstall,
+
+    /// <summary>Reclaim swaps out the anonymous page that is mapped there, if it can lock it.</summary>
+    SwapOut,
+
+    /// <summary>swapoff: what is on the swap device comes back.</summary>
+    SwapOff,
+
+    /// <summary>The anonymous page that is mapped there moves to another place.</summary>
+    Migrate,
+
+    /// <summary>NUMA balancing takes the access to the slot away for the next one to show.</summary>
+    NumaScan,
+
+    /// <summary>mprotect to read-only and back: the entries stay read-only.</summary>
+    Protect,
 }
 
 /// <summary>One operation of a CPU's program.</summary>
@@ -133,6 +148,21 @@ public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index
     /// <summary>fork, of one mapping.</summary>
     public static Operation Fork(int slot, int target) =>
         new(OperationKind.Fork, new PmdId(slot), WholeSlot, 0, new PmdId(target));
+
+    /// <summary>Reclaim of one page.</summary>
+    public static Operation SwapOut(int slot, int index) => new(OperationKind.SwapOut, new PmdId(slot), index, 0);
+
+    /// <summary>swapoff, for the pages of one slot.</summary>
+    public static Operation SwapOff(int slot) => new(OperationKind.SwapOff, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>Migration of one page.</summary>
+    public static Operation Migrate(int slot, int index) => new(OperationKind.Migrate, new PmdId(slot), index, 0);
+
+    /// <summary>A NUMA scan of the slot.</summary>
+    public static Operation NumaScan(int slot) => new(OperationKind.NumaScan, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>mprotect of the slot.</summary>
+    public static Operation Protect(int slot) => new(OperationKind.Protect, new PmdId(slot), WholeSlot, 0);
 
     /// <summary>Whether the operation covers every entry of its slot.</summary>
     public bool IsWholeSlot => Index == WholeSlot;

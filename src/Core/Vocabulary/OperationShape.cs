@@ -27,6 +27,7 @@ public sealed record OperationShape(
     private static readonly VmaKind[] File = [VmaKind.SharedShmem, VmaKind.PrivateShmem];
     private static readonly VmaKind[] Anonymous = [VmaKind.Anonymous];
     private static readonly VmaKind[] NotShared = [VmaKind.Anonymous, VmaKind.PrivateShmem];
+    private static readonly VmaKind[] WithAnonymous = [VmaKind.Anonymous, VmaKind.PrivateShmem];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
 
     private static readonly OperationKind[] FindingVma =
@@ -58,6 +59,9 @@ public sealed record OperationShape(
 
     /// <summary>Whether it may leave entries that are neither none nor plainly present: markers, swap, migration, ...</summary>
     public bool LeavesSpecialEntries { get; init; }
+
+    /// <summary>What it may leave behind that a plain fault does not know of.</summary>
+    public SpecialEntries Leaves { get; init; }
 
     /// <summary>
     /// Whether another process or a kernel thread does it: its CPU is not one of those that flushes of the mm interrupt.
@@ -114,6 +118,11 @@ public sealed record OperationShape(
         new(OperationKind.UffdZeropage, "uffd_zeropage", "UffdZeropage", OperationRange.Entry, Anonymous) { MayAllocateTable = true, IsRemote = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdPoison, "uffd_poison", "UffdPoison", OperationRange.Entry, Anonymous) { MayAllocateTable = true, LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, Since = (6, 6), GeneratedWith = Features.UffdSigbus },
         new(OperationKind.GuardInstall, "guard", "GuardInstall", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, KeepsToSlot = true, Since = (6, 13) },
+        new(OperationKind.SwapOut, "swap_out", "SwapOut", OperationRange.Entry, WithAnonymous) { Leaves = SpecialEntries.Swap | SpecialEntries.ReadOnly, IsRemote = true },
+        new(OperationKind.SwapOff, "swapoff", "SwapOff", OperationRange.Slot, WithAnonymous) { Leaves = SpecialEntries.Swap | SpecialEntries.ReadOnly, IsRemote = true },
+        new(OperationKind.Migrate, "migrate", "MigratePage", OperationRange.Entry, WithAnonymous) { Leaves = SpecialEntries.Migration | SpecialEntries.ReadOnly, IsRemote = true },
+        new(OperationKind.NumaScan, "numa_scan", "NumaScan", OperationRange.Slot, Any) { Leaves = SpecialEntries.ProtNone | SpecialEntries.Changing | SpecialEntries.ReadOnly },
+        new(OperationKind.Protect, "protect", "Protect", OperationRange.Slot, Any) { Leaves = SpecialEntries.Changing | SpecialEntries.ReadOnly },
     ];
 
     /// <summary>The shape of a kind.</summary>

@@ -62,7 +62,7 @@ public sealed class ScenarioErrorTests
     [InlineData("table 0: none", 15, "expected { and the entries of the table, found '0'")]
     [InlineData("table { 4: none }", 17, "expected the index of an entry: 0 to 3, found '4'")]
     [InlineData("table { 0 none }", 19, "expected : after the index, found 'none'")]
-    [InlineData("table { 0: pages }", 20, "expected one of: none, page, anon, found 'pages'")]
+    [InlineData("table { 0: pages }", 20, "expected one of: none, page, anon, swap, found 'pages'")]
     [InlineData("table { 0: page }", 25, "expected a value: 0 to 3, or a, b, c, found '}'")]
     [InlineData("table { 0: page 4 }", 25, "expected a value: 0 to 3, or a, b, c, found '4'")]
     [InlineData("table { 0: none 1: none }", 25, "expected , or } after an entry, found '1'")]

@@ -113,7 +113,13 @@ public sealed class ScenarioGeneratorTests(ITestOutputHelper output)
 
             foreach (PteSetupKind pte in Enum.GetValues<PteSetupKind>())
             {
-                if (pte != PteSetupKind.Anon || vma == VmaKind.PrivateShmem)
+                bool possible = pte switch
+                {
+                    PteSetupKind.Anon => vma == VmaKind.PrivateShmem,
+                    PteSetupKind.Swap => vma != VmaKind.SharedShmem,
+                    _ => true,
+                };
+                if (possible)
                     yield return $"{vma} entry {pte}";
             }
 

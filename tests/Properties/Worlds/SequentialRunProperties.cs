@@ -81,8 +81,8 @@ public class SequentialRunProperties
         PteValue pte = pmd.IsTable
             ? new PteValue(state[world.Pte, (ulong)((pmd.Table.Index * world.PtrsPerPte) + index)])
             : PteValue.None;
-        if (pte.IsPresent)
-            return (int)state[world.Content, (ulong)pte.Page.Raw];
+        if (pte.HasPage)
+            return (int)state[world.Content, (ulong)pte.NamedPage.Raw];
         if (world.Scenario.Slots[slot.Index].Vma == VmaKind.Anonymous)
             return 0;
         var mm = new WorldMm(new ControlledCpu(state, 0, _ => false, _ => 0));

@@ -94,8 +94,10 @@ public static class ScenarioGenerator
 
     private static Gen<PteSetup> Pte(VmaKind vma) =>
         from kind in vma == VmaKind.PrivateShmem
-            ? Weighted((3, PteSetupKind.None), (3, PteSetupKind.Page), (2, PteSetupKind.Anon))
-            : Weighted((1, PteSetupKind.None), (2, PteSetupKind.Page))
+            ? Weighted((9, PteSetupKind.None), (9, PteSetupKind.Page), (6, PteSetupKind.Anon), (1, PteSetupKind.Swap))
+            : vma == VmaKind.Anonymous
+                ? Weighted((5, PteSetupKind.None), (10, PteSetupKind.Page), (1, PteSetupKind.Swap))
+                : Weighted((1, PteSetupKind.None), (2, PteSetupKind.Page))
         from value in Content()
         select kind == PteSetupKind.None ? PteSetup.None : new PteSetup(kind, value);
 

@@ -15,7 +15,7 @@ internal static class SlotShrinker
         {
             PmdSetup pages = slot.Pmd with
             {
-                Ptes = slot.Pmd.Ptes.Select(pte => pte.Kind == PteSetupKind.Anon ? PteSetup.Page(pte.Value) : pte).ToValueArray(),
+                Ptes = slot.Pmd.Ptes.Select(pte => pte.Kind is PteSetupKind.Anon or PteSetupKind.Swap ? PteSetup.Page(pte.Value) : pte).ToValueArray(),
             };
             yield return new SlotSetup(VmaKind.Anonymous, HugeFolio: false, pages, []);
         }
@@ -44,8 +44,8 @@ internal static class SlotShrinker
             PteSetup pte = slot.Pmd.Ptes[index];
             if (pte.Kind != PteSetupKind.None)
                 yield return With(slot, index, PteSetup.None);
-            if (pte.Kind == PteSetupKind.Anon)
-                yield return With(slot, index, Cached(slot, index));
+            if (pte.Kind is PteSetupKind.Anon or PteSetupKind.Swap)
+                yield return With(slot, index, slot.IsFile ? Cached(slot, index) : PteSetup.Page(pte.Value));
             for (int value = 0; value < pte.Value; value++)
                 yield return With(slot, index, pte with { Value = value });
         }
