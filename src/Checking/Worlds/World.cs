@@ -139,11 +139,12 @@ public sealed partial class World
             NameOf = a => $"content of {PageName(a)}",
         };
         Witness = new Field("witness", Cpus, scenario.Features.HasFlag(Features.PtReclaim) ? 2UL : 1, v => v.ToString());
+        HugeMapped = new Field("mapped", Slots, 1, v => v == 0 ? "no" : "yes") { NameOf = p => $"huge folio {p} mapped" };
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
-            .. HardwareFields(), .. GatherFields(),
+            .. HardwareFields(), .. GatherFields(), HugeMapped,
         ];
     }
 
@@ -294,6 +295,8 @@ public sealed partial class World
             return InitialPte(index / PtrsPerPte, index % PtrsPerPte);
         if (field == HugeFolio)
             return Scenario.Slots[index].HugeFolio ? 1UL : 0;
+        if (field == HugeMapped)
+            return Scenario.Slots[index].Pmd.Kind == PmdSetupKind.Leaf ? 1UL : 0;
         if (field == AnonVma)
             return InitialAnonVma(Scenario.Slots[index]) ? 1UL : 0;
         if (field == NrPtes)
@@ -320,6 +323,7 @@ public sealed partial class World
         "VmaIsShared" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.SharedShmem),
         "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),
         "ZeroPage" => Fold.Number(zeroPage),
+        "CountsMappings" => Fold.Truth(CountsMappings),
         _ => throw new ArgumentException($"No constant member {member} in this world.", nameof(member)),
     };
 

@@ -19,7 +19,7 @@ public static class Khugepaged
             for (int i = 1; i < mm.PtrsPerPte; i++)
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
-                Rmap.TryToUnmapOne(ref mm, pmd, i);
+                Rmap.TryToUnmapOne(ref mm, pmd, i, false);
             mm.FolioMakePmdMappable(pmd);
             if (mm.AtLeast(6, 6))
                 RetractPageTables(ref mm, pmd);

@@ -94,7 +94,9 @@ public sealed class ReferenceModel
             OperationKind.PteAlloc => [(Outcome.Ok, state)],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
-            OperationKind.ClearRefs or OperationKind.DamonMkold => [(Outcome.Ok, state)],
+            OperationKind.HmmSnapshot => [(Outcome.Zero, state), (Outcome.One, state)],
+            OperationKind.ClearRefs or OperationKind.DamonMkold or OperationKind.MadviseCold or OperationKind.WalkPtes or
+                OperationKind.SplitHugePage or OperationKind.MakeCoherent or OperationKind.MakeCoherentElsewhere => [(Outcome.Ok, state)],
             OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
         };

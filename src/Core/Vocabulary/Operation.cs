@@ -35,6 +35,24 @@ public enum OperationKind
 
     /// <summary>DAMON: a walker that writes and, since 6.18, skips where there is no table.</summary>
     DamonMkold,
+
+    /// <summary>madvise(MADV_COLD): a walker that splits huge pages and skips where there is no table.</summary>
+    MadviseCold,
+
+    /// <summary>A walk over single entries, which splits a huge entry first.</summary>
+    WalkPtes,
+
+    /// <summary>hmm_range_fault: a walker that maps and does not lock.</summary>
+    HmmSnapshot,
+
+    /// <summary>split_huge_page: the huge folio of the page cache is unmapped by rmap, and becomes small ones.</summary>
+    SplitHugePage,
+
+    /// <summary>arm: the entry of an alias in the same table changes while the table is locked.</summary>
+    MakeCoherent,
+
+    /// <summary>arm: the entry of an alias in another table changes while the table is locked.</summary>
+    MakeCoherentElsewhere,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

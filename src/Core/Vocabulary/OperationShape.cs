@@ -70,6 +70,12 @@ public sealed record OperationShape(
         new(OperationKind.Pagemap, "pagemap", "Pagemap", OperationRange.Entry, Any),
         new(OperationKind.ClearRefs, "clear_refs", "ClearRefs", OperationRange.Slot, Any),
         new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
+        new(OperationKind.MadviseCold, "cold", "MadviseCold", OperationRange.EntryOrSlot, Any),
+        new(OperationKind.WalkPtes, "walk_ptes", "WalkPtes", OperationRange.Entry, Any),
+        new(OperationKind.HmmSnapshot, "hmm", "HmmSnapshot", OperationRange.Entry, Any),
+        new(OperationKind.SplitHugePage, "split_huge_page", "SplitHugePage", OperationRange.Slot, File) { IsRemote = true },
+        new(OperationKind.MakeCoherent, "coherent", "MakeCoherent", OperationRange.Entry, Any) { MapsTables = 2 },
+        new(OperationKind.MakeCoherentElsewhere, "coherent_alias", "MakeCoherentElsewhere", OperationRange.Entry, Any) { HasTarget = true, MapsTables = 2 },
     ];
 
     /// <summary>The shape of a kind.</summary>
