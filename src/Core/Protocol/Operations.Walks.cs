@@ -57,6 +57,18 @@ public static partial class Operations
         return Outcome.Ok;
     }
 
+    /// <summary>memory_failure looks for who maps a broken page.</summary>
+    [Routine("mm/memory-failure.c", Name = "memory_failure")]
+    public static Outcome HwpoisonSearch<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    {
+        mm.MmapReadLock(pmd);
+        bool mapped = MemoryFailure.DevPagemapMappingShift(ref mm, pmd, index);
+        if (mapped)
+            PageWalk.WalkPmdRange(ref mm, pmd, index, index + 1, PageWalkOps.Hwpoison);
+        mm.MmapReadUnlock(pmd);
+        return Outcome.Ok;
+    }
+
     /// <summary>A device driver's look at one address.</summary>
     [Routine("mm/hmm.c", Name = "hmm_range_fault")]
     public static Outcome HmmSnapshot<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm

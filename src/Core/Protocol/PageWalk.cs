@@ -32,6 +32,9 @@ public static class PageWalk
             case PageWalkOps.MadviseCold:
                 outcome = Madvise.MadviseColdOrPageoutPteRange(ref mm, pmd, start, end, out action);
                 break;
+            case PageWalkOps.Hwpoison:
+                outcome = MemoryFailure.HwpoisonPteRange(ref mm, pmd, start, end, out action);
+                break;
             case PageWalkOps.PteEntry:
                 HugeMemory.SplitHugePmd(ref mm, pmd);
                 if (!mm.AtLeast(6, 5))

@@ -96,7 +96,7 @@ public sealed class ReferenceModel
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
             OperationKind.HmmSnapshot => [(Outcome.Zero, state), (Outcome.One, state)],
             OperationKind.ClearRefs or OperationKind.DamonMkold or OperationKind.MadviseCold or OperationKind.WalkPtes or
-                OperationKind.SplitHugePage or OperationKind.MakeCoherent or OperationKind.MakeCoherentElsewhere => [(Outcome.Ok, state)],
+                OperationKind.SplitHugePage or OperationKind.HwpoisonSearch or OperationKind.MakeCoherent or OperationKind.MakeCoherentElsewhere => [(Outcome.Ok, state)],
             OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
         };

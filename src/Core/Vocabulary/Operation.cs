@@ -42,6 +42,9 @@ public enum OperationKind
     /// <summary>A walk over single entries, which splits a huge entry first.</summary>
     WalkPtes,
 
+    /// <summary>memory_failure: a walker that maps without a lock, then one that locks and skips.</summary>
+    HwpoisonSearch,
+
     /// <summary>hmm_range_fault: a walker that maps and does not lock.</summary>
     HmmSnapshot,
 

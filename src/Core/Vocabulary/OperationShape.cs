@@ -72,6 +72,7 @@ public sealed record OperationShape(
         new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
         new(OperationKind.MadviseCold, "cold", "MadviseCold", OperationRange.EntryOrSlot, Any),
         new(OperationKind.WalkPtes, "walk_ptes", "WalkPtes", OperationRange.Entry, Any),
+        new(OperationKind.HwpoisonSearch, "hwpoison", "HwpoisonSearch", OperationRange.Entry, Any),
         new(OperationKind.HmmSnapshot, "hmm", "HmmSnapshot", OperationRange.Entry, Any),
         new(OperationKind.SplitHugePage, "split_huge_page", "SplitHugePage", OperationRange.Slot, File) { IsRemote = true },
         new(OperationKind.MakeCoherent, "coherent", "MakeCoherent", OperationRange.Entry, Any) { MapsTables = 2 },

@@ -30,6 +30,9 @@ public enum PageWalkOps
     /// </summary>
     MadviseCold,
 
+    /// <summary>The search for a broken page: reads, and skips where there is no table.</summary>
+    Hwpoison,
+
     /// <summary>A callback for single entries and none for pmd entries: a huge entry is split first.</summary>
     PteEntry,
 }
