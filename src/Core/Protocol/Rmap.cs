@@ -5,6 +5,22 @@ namespace PtSpec.Core.Protocol;
 /// <summary>Unmapping by reverse mapping (mm/rmap.c): no mmap_lock.</summary>
 public static class Rmap
 {
+    /// <summary>Removes every entry that maps a page-cache folio behind the slot, in the order of the reverse map.</summary>
+    [Routine("mm/rmap.c", Name = "rmap_walk_file")]
+    public static void TryToUnmap<M>(ref M mm, PmdId pmd, int index, bool huge) where M : struct, IMm
+    {
+        mm.IMmapLockRead();
+        bool linked = false;
+        if (mm.HasOtherMapping(pmd))
+            linked = mm.VmaIsLinked(mm.OtherMapping(pmd));
+        if (linked && mm.ComesFirst(mm.OtherMapping(pmd), pmd))
+            TryToUnmapOne(ref mm, mm.OtherMapping(pmd), index, huge);
+        TryToUnmapOne(ref mm, pmd, index, huge);
+        if (linked && mm.ComesFirst(pmd, mm.OtherMapping(pmd)))
+            TryToUnmapOne(ref mm, mm.OtherMapping(pmd), index, huge);
+        mm.IMmapUnlockRead();
+    }
+
     /// <summary>
     /// Removes the entries that map a page-cache folio: the small one at <paramref name="index"/>, or the huge one behind the
     /// whole slot, whose huge entry is split, which takes it away, and with PVMW_SYNC.
@@ -12,7 +28,6 @@ public static class Rmap
     [Routine("mm/rmap.c")]
     public static void TryToUnmapOne<M>(ref M mm, PmdId pmd, int index, bool huge) where M : struct, IMm
     {
-        mm.IMmapLockRead();
         if (huge && !mm.AtLeast(6, 11))
             HugeMemory.SplitHugePmd(ref mm, pmd);
         int from = index;
@@ -38,7 +53,6 @@ public static class Rmap
             ptl = held;
             goto next;
         }
-        mm.IMmapUnlockRead();
     }
 
     /// <summary>
@@ -52,7 +66,7 @@ public static class Rmap
         bool mappable = mm.FolioTestPmdMappable(pmd);
         if (mappable)
         {
-            TryToUnmapOne(ref mm, pmd, 0, true);
+            TryToUnmap(ref mm, pmd, 0, true);
             mm.FolioMakeSmall(pmd);
         }
         mm.FolioUnlock(pmd, 0);
