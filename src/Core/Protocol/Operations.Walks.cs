@@ -62,8 +62,10 @@ public static partial class Operations
     public static Outcome HwpoisonSearch<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
-        bool mapped = MemoryFailure.DevPagemapMappingShift(ref mm, pmd, index);
-        if (mapped)
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            found = MemoryFailure.DevPagemapMappingShift(ref mm, pmd, index);
+        if (found)
             PageWalk.WalkPmdRange(ref mm, pmd, index, index + 1, PageWalkOps.Hwpoison);
         mm.MmapReadUnlock(pmd);
         return Outcome.Ok;
@@ -74,7 +76,10 @@ public static partial class Operations
     public static Outcome HmmSnapshot<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
-        Outcome outcome = Hmm.HmmVmaWalkPmd(ref mm, pmd, index);
+        Outcome outcome = Outcome.Zero;
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            outcome = Hmm.HmmVmaWalkPmd(ref mm, pmd, index);
         mm.MmapReadUnlock(pmd);
         return outcome;
     }
@@ -93,6 +98,15 @@ public static partial class Operations
     {
         int alias = index + 1 == mm.PtrsPerPte ? 0 : index + 1;
         mm.MmapReadLock(pmd);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        PmdValue pmdval = PmdValue.None;
+        if (found)
+            pmdval = mm.PmdpGetLockless(pmd);
+        if (!pmdval.IsTable)
+        {
+            mm.MmapReadUnlock(pmd);
+            return Outcome.Ok;
+        }
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (!table.IsNull)
         {
@@ -108,6 +122,15 @@ public static partial class Operations
     public static Outcome MakeCoherentElsewhere<M>(ref M mm, PmdId pmd, int index, PmdId alias) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        PmdValue pmdval = PmdValue.None;
+        if (found)
+            pmdval = mm.PmdpGetLockless(pmd);
+        if (!pmdval.IsTable)
+        {
+            mm.MmapReadUnlock(pmd);
+            return Outcome.Ok;
+        }
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (!table.IsNull)
         {

@@ -15,6 +15,9 @@ public static class PageWalk
     [Routine("mm/pagewalk.c")]
     public static Outcome WalkPmdRange<M>(ref M mm, PmdId pmd, int start, int end, PageWalkOps ops) where M : struct, IMm
     {
+        bool covered = Unmap.VmaLookup(ref mm, pmd);
+        if (!covered)
+            return Outcome.Zero;
     again:
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (pmdval.IsNone)

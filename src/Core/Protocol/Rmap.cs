@@ -28,6 +28,9 @@ public static class Rmap
     [Routine("mm/rmap.c")]
     public static void TryToUnmapOne<M>(ref M mm, PmdId pmd, int index, bool huge) where M : struct, IMm
     {
+        bool linked = Unmap.VmaIntervalTreeSearch(ref mm, pmd);
+        if (!linked)
+            return;
         if (huge && !mm.AtLeast(6, 11))
             HugeMemory.SplitHugePmd(ref mm, pmd);
         int from = index;
