@@ -19,6 +19,8 @@ namespace PtSpec.Checking.Scenarios;
 /// cpu C: OP; OP                      read S.I, write S.I [V], dontneed S[.I], retract S, uffd_copy S.I [V],
 ///                                    mincore S.I, rw_install S.I [V], pte_alloc S, pagemap S.I,
 ///                                    clear_refs S, damon S.I, collapse_mm S, khugepaged_mm S,
+///                                    uffd_register_missing S, uffd_register_wp S, uffd_wp S[.I],
+///                                    uffd_unprotect S[.I], uffd_zeropage S.I, uffd_poison S.I, guard S[.I],
 ///                                    cold S[.I], walk_ptes S.I, hmm S.I, hwpoison S.I, split_huge_page S,
 ///                                    coherent S.I, coherent_alias S.I to S; V is 2 when left out;
 ///                                    where there is a second slot: ... to S

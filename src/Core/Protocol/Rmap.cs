@@ -49,7 +49,9 @@ public static class Rmap
                 mm.SpinUnlock(held);
                 goto next;
             }
-            mm.PtepGetAndClear(mapped, at);
+            PteValue pte = mm.PtepGetAndClear(mapped, at);
+            if (mm.MayHaveMarkers(pmd) && pte.IsUffdWp)
+                mm.SetPteAt(mapped, at, PteValue.Marker);
             mm.FlushTlbRange(pmd);
             from = at;
             table = mapped;
