@@ -21,7 +21,7 @@ public static partial class Khugepaged
             for (int i = 1; i < mm.PtrsPerPte; i++)
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
-                Rmap.TryToUnmap(ref mm, pmd, i);
+                Rmap.TryToUnmap(ref mm, pmd, i, false);
             if (mm.HasOtherMapping(pmd) || mm.MayHave(SpecialEntries.Changing))
             {
                 for (int i = 0; i < mm.PtrsPerPte; i++)

@@ -123,6 +123,13 @@ public sealed record OperationShape(
         new(OperationKind.Migrate, "migrate", "MigratePage", OperationRange.Entry, WithAnonymous) { Leaves = SpecialEntries.Migration | SpecialEntries.ReadOnly, IsRemote = true },
         new(OperationKind.NumaScan, "numa_scan", "NumaScan", OperationRange.Slot, Any) { Leaves = SpecialEntries.ProtNone | SpecialEntries.Changing | SpecialEntries.ReadOnly },
         new(OperationKind.Protect, "protect", "Protect", OperationRange.Slot, Any) { Leaves = SpecialEntries.Changing | SpecialEntries.ReadOnly },
+        new(OperationKind.MadviseCold, "cold", "MadviseCold", OperationRange.EntryOrSlot, Any),
+        new(OperationKind.WalkPtes, "walk_ptes", "WalkPtes", OperationRange.Entry, Any),
+        new(OperationKind.HwpoisonSearch, "hwpoison", "HwpoisonSearch", OperationRange.Entry, Any),
+        new(OperationKind.HmmSnapshot, "hmm", "HmmSnapshot", OperationRange.Entry, Any),
+        new(OperationKind.SplitHugePage, "split_huge_page", "SplitHugePage", OperationRange.Slot, File) { IsRemote = true },
+        new(OperationKind.MakeCoherent, "coherent", "MakeCoherent", OperationRange.Entry, Any) { Since = (6, 13), MapsTables = 2 },
+        new(OperationKind.MakeCoherentElsewhere, "coherent_alias", "MakeCoherentElsewhere", OperationRange.Entry, Any) { HasTarget = true, MapsTables = 2 },
     ];
 
     /// <summary>The shape of a kind.</summary>
