@@ -85,7 +85,10 @@ internal static class FinalStates
         }
         for (int a = 0; a < mapped.Length; a++)
         {
-            bool used = s.Read(state, w.PageUsed, a) != 0;
+            ulong references = s.Read(state, w.PageUsed, a);
+            if (references > 1)
+                return PageLeaked;
+            bool used = references != 0;
             if (used != mapped[a])
                 return used ? PageLeaked : PageLost;
         }

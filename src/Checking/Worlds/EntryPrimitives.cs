@@ -15,6 +15,13 @@ internal static class PmdEntries
         return value;
     }
 
+    /// <summary>A copy is read as a walker reads an entry, only that nobody else can change it.</summary>
+    public static Expr ReadOnStack(CommandBuilder b, Expr copy)
+    {
+        Walks.ReadPmd(b, copy);
+        return copy;
+    }
+
     /// <summary>What it means to have read an entry.</summary>
     public static void WasRead(CommandBuilder b, Expr value)
     {
@@ -163,7 +170,7 @@ internal static class UserAccess
         if (w.AnonymousPages > 0)
         {
             Expr anonymous = And(mapped, Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page));
-            Expr used = Equal(w.PageUsed[Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage))], 1);
+            Expr used = NotEqual(w.PageUsed[Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage))], 0);
             b.Verify(Property.I5, Or(Not(anonymous), used), "the user reaches an anonymous page that was freed");
         }
         return (mapped, page);

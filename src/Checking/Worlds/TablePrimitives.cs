@@ -183,9 +183,16 @@ internal static class Pages
         Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
         b.When(anonymous, () =>
         {
-            b.Verify(Property.I5, Equal(w.PageUsed[index], 1), "an anonymous page is freed twice");
-            b.Set(w.PageUsed, index, Zero);
-            b.Set(w.Content, page, Zero);
+            b.Verify(Property.I5, NotEqual(w.PageUsed[index], 0), "an anonymous page is freed twice", isFatal: w.PageUsed.Maximum > 1);
+            if (w.PageUsed.Maximum == 1)
+            {
+                b.Set(w.PageUsed, index, Zero);
+                b.Set(w.Content, page, Zero);
+                return;
+            }
+
+            b.When(Equal(w.PageUsed[index], 1), () => b.Set(w.Content, page, Zero));
+            b.Set(w.PageUsed, index, Fold.Of(BinaryOperator.Subtract, w.PageUsed[index], One));
         });
         return null;
     }

@@ -61,6 +61,7 @@ public sealed partial class World
         bool anonymous = scenario.Slots.Any(s => s.Vma == VmaKind.Anonymous);
         int zero = pages;
         pages += anonymous ? 1 : 0;
+        CachePages = pages - (anonymous ? 1 : 0);
         FirstAnonymousPage = pages;
         int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
         int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
@@ -93,7 +94,7 @@ public sealed partial class World
         RcuNesting = new Field("rcu", Cpus, (ulong)(MaxWalks + outerSections), v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
         detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Kind == OperationKind.Retract))];
         DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
-        WalkStates = Walks.States(scenario.Kernel);
+        WalkStates = Walks.States(scenario);
         Walk = new Field("walk", Cpus * MaxWalks, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
         WalkTable = new Field("walked", Cpus * MaxWalks, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v));
         WaitsFor = new Field("waits", Tables * Cpus, 1, v => v == 0 ? "no" : "yes")
@@ -123,7 +124,7 @@ public sealed partial class World
         HugeFolio = new Field("huge", Slots, 1, v => v == 0 ? "small folios" : "one huge folio") { NameOf = p => $"page cache {p}" };
         AnonVma = new Field("anonvma", Slots, 1, v => v == 0 ? "NULL" : "set") { NameOf = p => $"vma {p} anon_vma" };
         NrPtes = new Field("nr_ptes", scenario.Mms, (ulong)Tables + 1, v => v.ToString()) { NameOf = m => m == 0 ? "nr_ptes" : $"nr_ptes of mm {m}" };
-        PageUsed = new Field("used", Math.Max(1, AnonymousPages), 1, v => v == 0 ? "free" : "in use")
+        PageUsed = new Field("used", Math.Max(1, AnonymousPages), 1 + PinningCpus, v => v switch { 0 => "free", 1 => "in use", _ => $"{v} references" })
         {
             NameOf = a => $"page {PageName(FirstAnonymousPage + a)}",
         };
@@ -172,6 +173,9 @@ public sealed partial class World
 
     /// <summary>Number of anonymous pages.</summary>
     public int AnonymousPages { get; }
+
+    /// <summary>Number of pages of the page cache: the first ones.</summary>
+    public int CachePages { get; }
 
     /// <summary>The first anonymous page.</summary>
     public int FirstAnonymousPage { get; }

@@ -114,6 +114,10 @@ internal readonly struct RealMm(Cpu cpu) : IMm
 
     /// <inheritdoc/>
     // The folio lock orders it against FolioMakePmdMappable; volatile only so that it is one load.
+    // Nobody takes references beside mappings here.
+    public bool FolioRefIsExpected(PmdId pmd, int index) => true;
+
+    /// <inheritdoc/>
     public bool FolioTestPmdMappable(PmdId pmd) => Volatile.Read(ref memory.PmdMappable(pmd));
 
     /// <inheritdoc/>

@@ -20,12 +20,22 @@ public static class Khugepaged
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
                 Rmap.TryToUnmapOne(ref mm, pmd, i);
+            bool expected = true;
+            for (int i = 0; expected && i < mm.PtrsPerPte; i++)
+                expected = mm.FolioRefIsExpected(pmd, i);
+            if (!expected)
+            {
+                for (int i = 1; i < mm.PtrsPerPte; i++)
+                    mm.FolioUnlock(pmd, i);
+                goto unlock;
+            }
             mm.FolioMakePmdMappable(pmd);
             if (mm.AtLeast(6, 6))
                 RetractPageTables(ref mm, pmd);
             else
                 RetractPageTablesOld(ref mm, pmd);
         }
+    unlock:
         mm.FolioUnlock(pmd, 0);
     }
 

@@ -133,6 +133,18 @@ public static class PgtableGeneric
         goto again;
     }
 
+    /// <summary>Maps the table that a copy of an entry on the stack points to; whoever has the copy keeps the table from going.</summary>
+    [Routine("mm/pgtable-generic.c")]
+    public static TableId PteOffsetMapOnStack<M>(ref M mm, PmdValue copy) where M : struct, IMm
+    {
+        if (mm.AtLeast(6, 6))
+            mm.RcuReadLock();
+        PmdValue pmdval = mm.PmdpGetOnStack(copy);
+        if (mm.Has(Features.HighPte))
+            mm.KmapLocalPage(pmdval.Table);
+        return pmdval.Table;
+    }
+
     /// <summary>Ends a mapping: rcu_read_unlock since 6.6, nothing before.</summary>
     [Routine("include/linux/pgtable.h")]
     public static void PteUnmap<M>(ref M mm, TableId table) where M : struct, IMm

@@ -87,11 +87,11 @@ public sealed class ReferenceModel
         ulong word = state.Word;
         return operation.Kind switch
         {
-            OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation))],
+            OperationKind.Read or OperationKind.GupFast or OperationKind.GupRemote => [(Value(Content(word, slot, operation.Index)), Touched(word, operation))],
             OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation))],
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract => [(Outcome.Ok, Ended(word, operation))],
-            OperationKind.PteAlloc => [(Outcome.Ok, state)],
+            OperationKind.PteAlloc or OperationKind.Perf => [(Outcome.Ok, state)],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
@@ -111,7 +111,7 @@ public sealed class ReferenceModel
     // reports -EEXIST although nothing is mapped (mm/userfaultfd.c: not present after it was none or a table).
     private bool IsSeenPending(Operation operation) => operation.Kind switch
     {
-        OperationKind.Read or OperationKind.Write => true,
+        OperationKind.Read or OperationKind.Write or OperationKind.GupFast or OperationKind.GupRemote => true,
         OperationKind.Retract => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
         _ => false,
     };

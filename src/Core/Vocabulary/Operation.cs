@@ -26,6 +26,15 @@ public enum OperationKind
 
     /// <summary>pte_alloc: makes sure that the slot has a page table.</summary>
     PteAlloc,
+
+    /// <summary>A read through get_user_pages_fast.</summary>
+    GupFast,
+
+    /// <summary>A read by another process: process_vm_readv.</summary>
+    GupRemote,
+
+    /// <summary>A sample of perf that asks how large the mapping is.</summary>
+    Perf,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

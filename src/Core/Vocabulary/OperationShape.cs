@@ -67,6 +67,9 @@ public sealed record OperationShape(
         new(OperationKind.Mincore, "mincore", "Mincore", OperationRange.Entry, Any),
         new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
+        new(OperationKind.GupFast, "gup_fast", "GupFast", OperationRange.Entry, Any) { MayAllocateTable = true },
+        new(OperationKind.GupRemote, "gup_remote", "GupRemote", OperationRange.Entry, Any) { MayAllocateTable = true, IsRemote = true },
+        new(OperationKind.Perf, "perf", "Perf", OperationRange.Entry, Any),
     ];
 
     /// <summary>The shape of a kind.</summary>
