@@ -13,6 +13,9 @@ internal static class FinalStates
     public static readonly PropertyCheck Trapped = new(
         Property.Completion, "from here on, whoever runs, the operations that are left are never all finished");
 
+    /// <summary>The check of states from which a CPU alone never ends and never waits.</summary>
+    public static PropertyCheck Spins(int cpu) => new(Property.I8, $"cpu {cpu} goes round for ever when nobody else moves, instead of waiting");
+
     private static readonly PropertyCheck RcuHeld = new(Property.I4, "an operation returned inside an RCU read section: a pte_unmap is missing");
     private static readonly PropertyCheck LockHeld = new(Property.I7, "an operation returned with a lock held");
     private static readonly PropertyCheck IrqsLeftOff = new(Property.I7, "an operation returned with interrupts off");

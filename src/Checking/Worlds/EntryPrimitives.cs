@@ -192,12 +192,26 @@ internal static class Zaps
             Witness(b);
     }
 
-    /// <summary>zap_pte_range has cleared its part of a table and unlocks it.</summary>
+    /// <summary>zap_pte_range unlocks its table: it has cleared its part of it, unless it was broken off.</summary>
     public static void TableDone(CommandBuilder b)
     {
-        int zap = b.Context.Stack.ToList().IndexOf("zap_pte_range");
-        if (zap >= 0 && !b.Context.Stack.Contains("pte_offset_map_lock"))
+        IReadOnlyList<string> stack = b.Context.Stack;
+        if (!stack.Contains("zap_pte_range") || stack.Intersect(OtherUnlocks).Any())
+            return;
+        if (b.World.Witness.Maximum < Unfinished)
+        {
             Witness(b);
+            return;
+        }
+        Expr isUnfinished = Equal(b.World.Witness[b.Context.Cpu], Unfinished);
+        b.Set(b.World.Witness, Number(b.Context.Cpu), Not(isUnfinished));
+    }
+
+    /// <summary>The zap drops the lock of a table before it has cleared its part of it.</summary>
+    public static void BrokenOff(CommandBuilder b)
+    {
+        if (IsZap(b))
+            b.Set(b.World.Witness, b.Context.Cpu, Unfinished);
     }
 
     /// <summary>madvise returns.</summary>
@@ -215,6 +229,11 @@ internal static class Zaps
     }
 
     private const string ZapEntry = "madvise_dontneed";
+    private const int Unfinished = 2;
+
+    // Within zap_pte_range, but not at the end of its work on a table.
+    private static readonly string[] OtherUnlocks =
+        ["pte_offset_map_lock", "try_get_and_clear_pmd", "zap_empty_pte_table", "zap_pte_table_if_empty"];
 
     private static bool IsZap(CommandBuilder b) => b.Context.Stack.Contains(ZapEntry);
 

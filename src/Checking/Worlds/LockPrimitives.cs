@@ -163,6 +163,7 @@ internal static class Locks
             Property.I1,
             Or(Not(isTableLock), NotEqual(w.TableState[table], (int)TableState.Freed)),
             "the lock of a freed page table is used");
+        Gathers.CheckLockObject(b, isTableLock, table);
     }
 
     private static void CheckOrder(CommandBuilder b, Expr l)
@@ -210,5 +211,7 @@ internal static class Rcu
         World w = b.World;
         for (int t = 0; t < w.Tables; t++)
             b.Set(w.WaitsFor, (t * w.Cpus) + b.Context.Cpu, 0);
+        for (int c = 0; c < w.Cpus; c++)
+            b.Set(w.RcuWaits, (c * w.Cpus) + b.Context.Cpu, 0);
     }
 }

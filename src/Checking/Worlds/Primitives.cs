@@ -83,6 +83,13 @@ internal static class Primitives
         [nameof(IMm.KmapLocalPage)] = (b, a) => Kmaps.Map(b, a[0]),
         [nameof(IMm.KunmapLocal)] = (b, a) => Kmaps.Unmap(b, a[0]),
 
+        [nameof(IMm.TlbGatherTable)] = (b, a) => Gathers.Table(b, a[0]),
+        [nameof(IMm.TlbGatherPage)] = (b, a) => Gathers.Page(b, a[0]),
+        [nameof(IMm.TlbBatchPagesFlush)] = (b, _) => Gathers.FreePages(b),
+        [nameof(IMm.PagetableDtor)] = (b, a) => Gathers.Destruct(b, a[0]),
+        [nameof(IMm.GetStateSynchronizeRcu)] = (b, _) => Gathers.NoteReaders(b),
+        [nameof(IMm.CondSynchronizeRcu)] = (b, _) => Gathers.AwaitReaders(b),
+
         // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,
     };
@@ -104,7 +111,15 @@ internal static class Primitives
             })];
         }
         if (LeftOpen.Contains(primitive))
-            return [.. new[] { Zero, One }.Select(answer => new CommandBuilder(world, context, isChecked).Finish(answer))];
+        {
+            return [.. new[] { Zero, One }.Select(answer =>
+            {
+                var b = new CommandBuilder(world, context, isChecked);
+                if (primitive == nameof(IMm.NeedResched) && IsTrue(answer))
+                    Zaps.BrokenOff(b);
+                return b.Finish(answer);
+            })];
+        }
         if (!Bodies.TryGetValue(primitive, out Body? body))
             throw new ArgumentException($"The world has no primitive {primitive}.", nameof(primitive));
         var builder = new CommandBuilder(world, context, isChecked);

@@ -14,6 +14,7 @@ internal static class Tables
         Primitives.Sleeps(b, "pte_alloc_one", () => null);
         b.Guard(Equal(b.World.TableState[table], (int)TableState.Freed));
         b.Set(b.World.TableState, table, (int)TableState.Allocated);
+        b.Set(b.World.PtlockFreed, table, 0);
         return Number(table + 1);
     }
 
@@ -42,6 +43,7 @@ internal static class Tables
     public static Expr? Flush(CommandBuilder b, Expr p)
     {
         Interrupts.WaitForFlush(b, p);
+        Gathers.Flush(b, p);
         return Advance(b, p, TableState.Detached, TableState.Flushed, "flush_tlb_range");
     }
 

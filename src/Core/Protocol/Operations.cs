@@ -38,7 +38,7 @@ public static partial class Operations
     public static Outcome DontNeed<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
-        Zap.ZapPmdRange(ref mm, pmd, start, end);
+        Zap.ZapPageRangeSingle(ref mm, pmd, start, end);
         mm.MmapReadUnlock(pmd);
         return Outcome.Ok;
     }

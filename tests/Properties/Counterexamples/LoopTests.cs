@@ -26,6 +26,21 @@ public sealed class LoopTests
             loop.SelectMany(step => step.Changes).Select(c => (c.Name, c.After)).Order());
     }
 
+    // As damon_mkold_pmd_entry did with a migration entry until 6.17 (b93af2cc8e03): no table, so try again.
+    [Fact]
+    public void A_loop_that_only_another_cpu_can_end_violates_I8_and_is_told_as_a_loop()
+    {
+        CheckReport report = ScenarioCheck.Run(
+            ScenarioFile.Parse("spin", "scenario s kernel 6.6 ptes 1 vma 0 = shmem huge pmd 0 = leaf cpu 0: mincore 0.0 cpu 1: dontneed 0"),
+            new CheckOptions { Changes = [ChangeParser.Parse("force mincore_pte_range#5 false")] });
+        Counterexample counterexample = report.Counterexample!;
+        Assert.Equal(Property.I8, counterexample.Failure.Property);
+        CounterexampleStep[] loop = [.. counterexample.Steps.Skip(counterexample.RepeatsFrom!.Value - 1)];
+        Assert.NotEmpty(loop);
+        Assert.All(loop, step => Assert.Equal(0, step.Cpu));
+        Assert.Equal(counterexample.Failure, Replay.Run("kept", CounterexampleDocument.Of(counterexample)).Failure);
+    }
+
     [Theory]
     [InlineData("return do_mincore#4 99")]
     [InlineData("return do_mincore#4 Nothing")]
