@@ -124,7 +124,11 @@ internal static class Primitives
             throw new ArgumentException($"The world has no primitive {primitive}.", nameof(primitive));
         var builder = new CommandBuilder(world, context, isChecked);
         Expr? result = body(builder, arguments);
-        return [builder.Finish(result)];
+        GuardedCommand command = builder.Finish(result);
+        if (!world.HasTlb || primitive is not (nameof(IMm.UserLoad) or nameof(IMm.UserStore)))
+            return [command];
+        var cached = new CommandBuilder(world, context, isChecked);
+        return [command, cached.Finish(Translations.Use(cached, arguments[0], arguments[1], arguments.ElementAtOrDefault(2)))];
     }
 
     /// <summary>A sleeping primitive: forbidden inside an RCU section and under a spinlock.</summary>

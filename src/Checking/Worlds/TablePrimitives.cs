@@ -29,6 +29,7 @@ internal static class Tables
     {
         World w = b.World;
         Expr table = Leaving(b, tableId, TableState.Deferred, "a page table is handed to call_rcu that is freed or waiting already");
+        Translations.CheckUnreachable(b, table, "a page table is handed to call_rcu");
         b.Set(w.TableState, table, Number((int)TableState.Deferred));
         b.Set(w.DetachedBy, table, Zero);
         for (int c = 0; c < w.Cpus; c++)
@@ -43,6 +44,8 @@ internal static class Tables
     public static Expr? Flush(CommandBuilder b, Expr p)
     {
         Interrupts.WaitForFlush(b, p);
+        if (b.World.HasTlb)
+            Translations.Flush(b, p, lastLevelOnly: false);
         Gathers.Flush(b, p);
         return Advance(b, p, TableState.Detached, TableState.Flushed, "flush_tlb_range");
     }
@@ -141,6 +144,7 @@ internal static class Tables
             Expr held = w.Lock[w.Ptl(table)];
             b.Verify(Property.I1, Equal(held, 0), "a page table is freed while its lock is held");
         }
+        Translations.CheckUnreachable(b, table, "a page table is freed");
         b.Set(w.TableState, table, Number((int)TableState.Freed));
         b.Set(w.DetachedBy, table, Zero);
         for (int i = 0; i < w.PtrsPerPte; i++)
@@ -186,16 +190,22 @@ internal static class Pages
         b.When(anonymous, () =>
         {
             b.Verify(Property.I5, NotEqual(w.PageUsed[index], 0), "an anonymous page is freed twice", isFatal: w.PageUsed.Maximum > 1);
-            if (w.PageUsed.Maximum == 1)
-            {
-                b.Set(w.PageUsed, index, Zero);
-                b.Set(w.Content, page, Zero);
-                return;
-            }
-
-            b.When(Equal(w.PageUsed[index], 1), () => b.Set(w.Content, page, Zero));
-            b.Set(w.PageUsed, index, Fold.Of(BinaryOperator.Subtract, w.PageUsed[index], One));
+            Drop(b, index);
         });
         return null;
+    }
+
+    /// <summary>One reference less to an anonymous page; the last one frees it.</summary>
+    public static void Drop(CommandBuilder b, Expr index)
+    {
+        World w = b.World;
+        Expr page = Fold.Of(BinaryOperator.Add, index, Number(w.FirstAnonymousPage));
+        b.When(Equal(w.PageUsed[index], 1), () =>
+        {
+            Translations.CheckUnmapped(b, page);
+            b.Set(w.Content, page, Zero);
+        });
+        Expr left = w.PageUsed.Maximum == 1 ? Zero : Fold.Of(BinaryOperator.Subtract, w.PageUsed[index], One);
+        b.Set(w.PageUsed, index, left);
     }
 }

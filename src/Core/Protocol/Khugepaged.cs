@@ -19,15 +19,11 @@ public static class Khugepaged
             for (int i = 1; i < mm.PtrsPerPte; i++)
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
-                Rmap.TryToUnmapOne(ref mm, pmd, i);
-            bool expected = true;
-            for (int i = 0; expected && i < mm.PtrsPerPte; i++)
-                expected = mm.FolioRefIsExpected(pmd, i);
-            if (!expected)
             {
-                for (int i = 1; i < mm.PtrsPerPte; i++)
-                    mm.FolioUnlock(pmd, i);
-                goto unlock;
+                Rmap.TryToUnmapOne(ref mm, pmd, i);
+                bool expected = mm.FolioRefIsExpected(pmd, i);
+                if (!expected)
+                    goto busy;
             }
             mm.FolioMakePmdMappable(pmd);
             if (mm.AtLeast(6, 6))
@@ -35,6 +31,10 @@ public static class Khugepaged
             else
                 RetractPageTablesOld(ref mm, pmd);
         }
+        goto unlock;
+    busy:
+        for (int i = 1; i < mm.PtrsPerPte; i++)
+            mm.FolioUnlock(pmd, i);
     unlock:
         mm.FolioUnlock(pmd, 0);
     }

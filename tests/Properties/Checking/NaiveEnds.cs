@@ -39,7 +39,7 @@ internal static class NaiveEnds
         HashSet<int> mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
         for (int a = 0; a < world.AnonymousPages; a++)
         {
-            if ((state.World[world.PageUsed, (ulong)a] == 1) != mapped.Contains(world.FirstAnonymousPage + a))
+            if (state.World[world.PageUsed, (ulong)a] != (mapped.Contains(world.FirstAnonymousPage + a) ? 1UL : 0))
                 yield return Property.I5;
         }
     }

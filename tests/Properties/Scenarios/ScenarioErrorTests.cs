@@ -8,7 +8,7 @@ public sealed class ScenarioErrorTests
 {
     private const string ExpectedStatements = "expected one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, expect";
     private const string ExpectedOperations =
-        "expected one of: read, write, dontneed, retract, uffd_copy, mincore, rw_install, pte_alloc";
+        "expected one of: read, write, dontneed, retract, uffd_copy, mincore, rw_install, pte_alloc, gup_fast, gup_remote, perf";
     private const string ExpectedProperties =
         "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I9, linearizability, refinement, deadlock, completion";
 
