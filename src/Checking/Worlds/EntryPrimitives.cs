@@ -100,9 +100,19 @@ internal static class PteEntries
     public static Expr? Write(CommandBuilder b, Expr tableId, Expr index, Expr value, bool returnsOld)
     {
         World w = b.World;
+        CheckWrite(b, tableId, index);
+        Expr entry = Index(w, Fold.Of(BinaryOperator.Subtract, tableId, One), index);
+        Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
+        b.Set(w.Pte, entry, value);
+        return old;
+    }
+
+    /// <summary>Checks that the CPU may write an entry.</summary>
+    public static Expr? CheckWrite(CommandBuilder b, Expr tableId, Expr index)
+    {
+        World w = b.World;
         Expr table = Tables.Index(b, tableId);
         CheckIndex(b, index);
-        Expr entry = Index(w, table, index);
         Expr state = w.TableState[table];
         CheckAlive(b, table);
         b.Verify(
@@ -114,9 +124,7 @@ internal static class PteEntries
             Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[w.Ptl(table)], b.Me)),
             "an entry is written without the lock of its page table");
         Walks.WritePte(b, table);
-        Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
-        b.Set(w.Pte, entry, value);
-        return old;
+        return null;
     }
 
     public static Expr Index(World w, Expr table, Expr index) =>

@@ -61,6 +61,7 @@ internal static class Primitives
         [nameof(IMm.PtepGetLockless)] = (b, a) => PteEntries.Read(b, a[0], a[1]),
         [nameof(IMm.SetPteAt)] = (b, a) => PteEntries.Write(b, a[0], a[1], a[2], returnsOld: false),
         [nameof(IMm.PtepGetAndClear)] = (b, a) => PteEntries.Write(b, a[0], a[1], Zero, returnsOld: true),
+        [nameof(IMm.PtepTestAndClearYoung)] = (b, a) => PteEntries.CheckWrite(b, a[0], a[1]),
         [nameof(IMm.MmIncNrPtes)] = (b, a) => Tables.CountUp(b, a[0]),
         [nameof(IMm.MmDecNrPtes)] = (b, a) => Tables.CountDown(b, a[0]),
         [nameof(IMm.AllocZeroedPage)] = (b, _) => Pages.Allocate(b, Zero),

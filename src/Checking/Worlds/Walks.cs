@@ -24,7 +24,7 @@ internal static class Walks
     private const string ByPml = "zap_pte_table_if_empty";
 
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
-    private static readonly string[] Walkers = [MapLock, "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml];
+    private static readonly string[] Walkers = [MapLock, "handle_pte_fault", "map_pte", "page_vma_mapped_walk", "move_pages_ptes", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
     private static readonly string[] Excluders = ["move_ptes", "copy_pte_range"];

@@ -80,6 +80,7 @@ public sealed partial class World
         Locks = SplitLocks ? PmdLocks + Tables : 1;
 
         ulong maxPmd = (ulong)Math.Max((2 * Tables) - 1, scenario.Slots.Any(s => s.IsFile) ? 2 : 0);
+        maxPmd = scenario.Slots.Select((_, p) => InitialPmd(p)).Append(maxPmd).Max();
         HasSpecialEntries = scenario.Operations.Any(o => o.Shape.LeavesSpecialEntries);
         ulong maxPte = HasSpecialEntries ? ((ulong)(Pages - 1) << 5) | 31 : ((ulong)(Pages - 1) << 2) | 3;
         int maxValue = Math.Max(
@@ -408,6 +409,8 @@ public sealed partial class World
     {
         PmdSetupKind.None => PmdValue.None.Raw,
         PmdSetupKind.Leaf => PmdValue.Leaf.Raw,
+        PmdSetupKind.Migration => PmdValue.Migration.Raw,
+        PmdSetupKind.Bad => PmdValue.Bad.Raw,
         _ => PmdValue.Of(new TableId(TableOf(slot) + 1)).Raw,
     };
 

@@ -175,7 +175,9 @@ public static class PgtableGeneric
     public static bool PmdNoneOrTransHugeOrClearBad<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
         PmdValue pmdval = mm.PmdpGetLockless(pmd);
-        if (pmdval.IsNone || !pmdval.IsPresent || pmdval.IsTransHuge)
+        if (pmdval.IsNone || !pmdval.IsPresent)
+            return true;
+        if (pmdval.IsTransHuge)
             return true;
         if (pmdval.IsBad)
         {

@@ -42,6 +42,20 @@ public sealed class LoopTests
     }
 
     [Theory]
+    [InlineData("kernel 6.17 ptes 1 vma 0 = shmem huge pmd 0 = migration vma 1 = anon cpu 0: damon 0.0 cpu 1: write 1.0 1", "")]
+    [InlineData("kernel 6.6 ptes 1 vma 0 = anon pmd 0 = bad vma 1 = anon cpu 0: pagemap 0.0 cpu 1: write 1.0 1", "without __pte_offset_map#9")]
+    public void A_walker_that_nobody_lets_go_on_is_told_by_its_own_steps_although_others_can_finish(string scenario, string change)
+    {
+        Change[] changes = change.Length == 0 ? [] : [ChangeParser.Parse(change)];
+        CheckReport report = ScenarioCheck.Run(ScenarioFile.Parse("walk", $"scenario s {scenario}"), new CheckOptions { Changes = changes });
+        Counterexample counterexample = report.Counterexample!;
+        Assert.Equal(Property.Completion, counterexample.Failure.Property);
+        CounterexampleStep[] loop = [.. counterexample.Steps.Skip(counterexample.RepeatsFrom!.Value - 1)];
+        Assert.All(loop, step => Assert.Equal(0, step.Cpu));
+        Assert.Contains(loop, step => step.Step.StartsWith("walk_pmd_range#", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("return do_mincore#4 99")]
     [InlineData("return do_mincore#4 Nothing")]
     [InlineData("return pmd_install#11 Ok")]
