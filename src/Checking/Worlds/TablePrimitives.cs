@@ -50,6 +50,15 @@ internal static class Tables
         return Advance(b, p, TableState.Detached, TableState.Flushed, "flush_tlb_range");
     }
 
+    /// <summary>flush_tlb_mm_range when no table is freed.</summary>
+    public static Expr? FlushLastLevel(CommandBuilder b, Expr p)
+    {
+        Interrupts.WaitForFlush(b, p);
+        Translations.Flush(b, p, lastLevelOnly: true);
+        Gathers.Flush(b, p);
+        return null;
+    }
+
     /// <summary>tlb_remove_table_sync_one, which does nothing where tables are not freed by RCU.</summary>
     public static Expr? SyncOne(CommandBuilder b)
     {

@@ -65,6 +65,9 @@ public readonly partial struct WorldMm
     public bool FolioRefIsExpected(PmdId pmd, int index) => cpu.Take(nameof(FolioRefIsExpected), (ulong)pmd.Index, (ulong)index) != 0;
 
     /// <inheritdoc/>
+    public void FlushTlbLastLevel(PmdId pmd) => cpu.Take(nameof(FlushTlbLastLevel), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
     public bool LocalIrqSave() => cpu.Take(nameof(LocalIrqSave)) != 0;
 
     /// <inheritdoc/>

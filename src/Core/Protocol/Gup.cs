@@ -94,7 +94,7 @@ public static class Gup
         bool found = FollowPmdMask(ref mm, pmd, index, out PageId page);
         if (!found)
         {
-            PageFault.HandleMmFaultLocked(ref mm, pmd, index, false);
+            PageFault.HandleMmFaultLocked(ref mm, pmd, index, false, false);
             goto again;
         }
         mm.MmapReadUnlock(pmd);

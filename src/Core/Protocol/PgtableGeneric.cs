@@ -208,6 +208,15 @@ public static class PgtableGeneric
         mm.CallRcu(table);
     }
 
+    /// <summary>Takes an entry of a table away and flushes its address.</summary>
+    [Routine("mm/pgtable-generic.c")]
+    public static PteValue PtepClearFlush<M>(ref M mm, PmdId pmd, TableId table, int index) where M : struct, IMm
+    {
+        PteValue old = mm.PtepGetAndClear(table, index);
+        mm.FlushTlbRange(pmd);
+        return old;
+    }
+
     /// <summary>Takes the entry away and flushes the range, small-page translations included.</summary>
     [Routine("mm/pgtable-generic.c")]
     public static PmdValue PmdpCollapseFlush<M>(ref M mm, PmdId pmd) where M : struct, IMm
