@@ -109,6 +109,10 @@ internal static class Primitives
     // What a routine asks and nobody knows: both answers are taken.
     private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails)];
 
+    /// <summary>Whether a member of <see cref="IMm"/> is a step that the world knows.</summary>
+    public static bool IsKnown(string primitive) =>
+        primitive == nameof(IMm.PteAllocOne) || Bodies.ContainsKey(primitive) || LeftOpen.Contains(primitive);
+
     /// <summary>The alternatives of a primitive: which of them are taken is left open, and the explorer takes each.</summary>
     /// <exception cref="ArgumentException">The world does not know the primitive.</exception>
     public static IReadOnlyList<GuardedCommand> Alternatives(
