@@ -54,8 +54,8 @@ public sealed partial class World
         Fold.Of(BinaryOperator.LessOrEqual, Fold.Number(cacheBase[slot]), page),
         Fold.Of(BinaryOperator.Less, page, Fold.Number(cacheBase[slot] + PtrsPerPte)));
 
-    // Each CPU pins one page at a time.
-    private ulong PinningCpus => (ulong)Scenario.Cpus.Count(ops => ops.Any(o => o.Kind is OperationKind.GupFast or OperationKind.GupRemote));
+    /// <summary>How many CPUs take references to pages beside mappings: each has one at a time.</summary>
+    public ulong PinningCpus => (ulong)Scenario.Cpus.Count(ops => ops.Any(o => o.Kind is OperationKind.GupFast or OperationKind.GupRemote));
 
     // A high word of 0 under the low word of a table is the address of no table: one more, which is never allocated.
     private int TornTables => IsPae ? 1 : 0;
