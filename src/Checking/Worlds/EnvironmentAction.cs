@@ -19,6 +19,6 @@ public sealed record EnvironmentAction(string Name, GuardedCommand Command)
     public static IReadOnlyList<EnvironmentAction> Of(World world, Func<Property, bool> isChecked)
     {
         ArgumentNullException.ThrowIfNull(world);
-        return [.. Enumerable.Range(0, world.Tables).Select(t => Tables.EndOfGracePeriod(world, t, isChecked)), .. Translations.Fills(world, isChecked)];
+        return [.. Enumerable.Range(0, world.Tables).Select(t => Tables.EndOfGracePeriod(world, t, isChecked)), .. Translations.Fills(world, isChecked), .. Devices.Fills(world, isChecked)];
     }
 }

@@ -60,6 +60,8 @@ internal static class Primitives
         [nameof(IMm.PageRead)] = (b, a) => Pins.Read(b, a[0]),
         [nameof(IMm.FolioRefIsExpected)] = (b, a) => Pins.IsExpected(b, a[0], a[1]),
         [nameof(IMm.FlushTlbLastLevel)] = (b, a) => Tables.FlushLastLevel(b, a[0]),
+        [nameof(IMm.MmuNotifierInvalidateRangeStart)] = (b, a) => Devices.Start(b, a[0]),
+        [nameof(IMm.MmuNotifierInvalidateRangeEnd)] = (b, a) => Devices.End(b, a[0]),
         [nameof(IMm.LocalIrqSave)] = (b, _) => Interrupts.Save(b),
         [nameof(IMm.LocalIrqRestore)] = (b, a) => Interrupts.Restore(b, a[0]),
         [nameof(IMm.PmdPopulate)] = (b, a) => PmdEntries.Populate(b, a[0], a[1]),

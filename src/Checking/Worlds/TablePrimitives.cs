@@ -30,6 +30,7 @@ internal static class Tables
         World w = b.World;
         Expr table = Leaving(b, tableId, TableState.Deferred, "a page table is handed to call_rcu that is freed or waiting already");
         Translations.CheckUnreachable(b, table, "a page table is handed to call_rcu");
+        Devices.CheckUnreachable(b, table, "a page table is handed to call_rcu");
         b.Set(w.TableState, table, Number((int)TableState.Deferred));
         b.Set(w.DetachedBy, table, Zero);
         for (int c = 0; c < w.Cpus; c++)
@@ -154,6 +155,7 @@ internal static class Tables
             b.Verify(Property.I1, Equal(held, 0), "a page table is freed while its lock is held");
         }
         Translations.CheckUnreachable(b, table, "a page table is freed");
+        Devices.CheckUnreachable(b, table, "a page table is freed");
         b.Set(w.TableState, table, Number((int)TableState.Freed));
         b.Set(w.DetachedBy, table, Zero);
         for (int i = 0; i < w.PtrsPerPte; i++)

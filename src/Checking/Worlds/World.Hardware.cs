@@ -60,5 +60,5 @@ public sealed partial class World
     // A high word of 0 under the low word of a table is the address of no table: one more, which is never allocated.
     private int TornTables => IsPae ? 1 : 0;
 
-    private IEnumerable<Field> HardwareFields() => [IrqsOff, StaleHigh, PmdRead, PmdReadWhole, PinnedPage, .. TlbFields()];
+    private IEnumerable<Field> HardwareFields() => [IrqsOff, StaleHigh, PmdRead, PmdReadWhole, PinnedPage, .. TlbFields(), .. SecondaryMmuFields()];
 }

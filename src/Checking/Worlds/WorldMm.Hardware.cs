@@ -68,6 +68,12 @@ public readonly partial struct WorldMm
     public void FlushTlbLastLevel(PmdId pmd) => cpu.Take(nameof(FlushTlbLastLevel), (ulong)pmd.Index);
 
     /// <inheritdoc/>
+    public void MmuNotifierInvalidateRangeStart(PmdId pmd) => cpu.Take(nameof(MmuNotifierInvalidateRangeStart), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
+    public void MmuNotifierInvalidateRangeEnd(PmdId pmd) => cpu.Take(nameof(MmuNotifierInvalidateRangeEnd), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
     public bool LocalIrqSave() => cpu.Take(nameof(LocalIrqSave)) != 0;
 
     /// <inheritdoc/>

@@ -166,6 +166,17 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     }
 
     /// <inheritdoc/>
+    // No device walks these tables.
+    public void MmuNotifierInvalidateRangeStart(PmdId pmd)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void MmuNotifierInvalidateRangeEnd(PmdId pmd)
+    {
+    }
+
+    /// <inheritdoc/>
     // Waits until every access that may hold the table has ended: up to 6.5 the table is reused at once afterwards.
     public void TlbRemoveTableSyncOne() => memory.Epochs.Synchronize();
 

@@ -54,6 +54,7 @@ public static partial class Khugepaged
                 goto abort_check;
         }
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         if (!mm.VmaIsShared(pmd))
         {
             armed = mm.UserfaultfdArmed(pmd);
@@ -71,6 +72,7 @@ public static partial class Khugepaged
         {
             if (pmlHeld)
                 mm.SpinUnlock(pml);
+            mm.MmuNotifierInvalidateRangeEnd(pmd);
             goto drop_folio;
         }
         if (!pmlHeld || ptl != pml)
@@ -120,6 +122,7 @@ public static partial class Khugepaged
             PgtableGeneric.PteUnmap(ref mm, table);
         if (ptl != pml)
             mm.SpinUnlock(pml);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         if (!succeeded)
             goto drop_folio;
         mm.MmDecNrPtes(pmd);
@@ -135,6 +138,7 @@ public static partial class Khugepaged
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         if (pmlHeld && ptl != pml)
             mm.SpinUnlock(pml);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         goto drop_folio;
     abort_check:
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);

@@ -56,6 +56,7 @@ public static partial class Khugepaged
         if (uffdWp)
             goto next;
         LockId pml = mm.PmdLockptr(pmd);
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         mm.SpinLock(pml);
         if (mm.AtLeast(6, 14))
         {
@@ -79,6 +80,7 @@ public static partial class Khugepaged
             mm.SpinUnlock(ptl);
     unlock:
         mm.SpinUnlock(pml);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         if (retracted)
         {
             mm.MmDecNrPtes(pmd);
@@ -119,8 +121,10 @@ public static partial class Khugepaged
     [Routine("mm/khugepaged.c", Kernel = "-6.5")]
     public static void CollapseAndFreePmd<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         PmdValue old = PgtableGeneric.PmdpCollapseFlush(ref mm, pmd);
         mm.TlbRemoveTableSyncOne();
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         mm.MmDecNrPtes(pmd);
         PgtableGeneric.PteFree(ref mm, old.Table);
     }
