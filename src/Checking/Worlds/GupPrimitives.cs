@@ -42,6 +42,7 @@ internal static class Pins
     public static Expr Read(CommandBuilder b, Expr page)
     {
         World w = b.World;
+        b.Verify(Property.I9, Fold.Of(BinaryOperator.Less, page, Number(w.Pages)), "a page is read that does not exist", isFatal: true);
         if (w.AnonymousPages > 0)
         {
             Expr used = NotEqual(w.PageUsed[Anonymous(w, page)], 0);
