@@ -219,4 +219,20 @@ internal static class Pages
         Expr left = w.PageUsed.Maximum == 1 ? Zero : Fold.Of(BinaryOperator.Subtract, w.PageUsed[index], One);
         b.Set(w.PageUsed, index, left);
     }
+
+    /// <summary>One more reference to an anonymous page that has one already.</summary>
+    public static Expr? Get(CommandBuilder b, Expr page)
+    {
+        World w = b.World;
+        if (w.AnonymousPages == 0)
+            return null;
+        Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
+        b.When(Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page), () =>
+        {
+            Expr isUsed = And(NotEqual(w.PageUsed[index], 0), Fold.Of(BinaryOperator.Less, w.PageUsed[index], new Constant(w.PageUsed.Maximum)));
+            b.Verify(Property.I5, isUsed, "a page is shared that is free, or that two mms share already", isFatal: true);
+            b.Set(w.PageUsed, index, Fold.Of(BinaryOperator.Add, w.PageUsed[index], One));
+        });
+        return null;
+    }
 }

@@ -99,6 +99,7 @@ public sealed record OperationShape(
         new(OperationKind.Munmap, "munmap", "Munmap", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
         new(OperationKind.Exit, "exit", "Exit", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
         new(OperationKind.DumpTables, "ptdump", "DumpTables", OperationRange.Slot, Any) { IsRemote = true, Weight = 0 },
+        new(OperationKind.Fork, "fork", "Fork", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
         new(OperationKind.GupFast, "gup_fast", "GupFast", OperationRange.Entry, Any) { MayAllocateTable = true },
         new(OperationKind.GupRemote, "gup_remote", "GupRemote", OperationRange.Entry, Any) { MayAllocateTable = true, IsRemote = true },
         new(OperationKind.Perf, "perf", "Perf", OperationRange.Entry, Any),
