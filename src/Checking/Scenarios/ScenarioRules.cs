@@ -172,6 +172,9 @@ public static class ScenarioRules
         if (!MadeMappings.Allows(scenario, operation))
             return At(ScenarioPart.OperationSlot, "a slot that is mapped: this one is so after the operation that makes its mapping, for its user");
 
+        if (operation.Shape.KeepsToSlot && scenario.Operations.Any(o => o.Shape.HasTarget && (o.Pmd == operation.Pmd || o.Target == operation.Pmd)))
+            return At(ScenarioPart.OperationSlot, "a slot whose entries stay where they are");
+
         if (operation.IsWholeSlot ? !ScenarioWords.MayCoverSlot(operation.Kind) : !ScenarioWords.MayCoverEntry(operation.Kind))
             return At(ScenarioPart.OperationIndex, operation.IsWholeSlot ? "an index" : "no index");
         if (operation.Index < Operation.WholeSlot || operation.Index >= scenario.PtrsPerPte)

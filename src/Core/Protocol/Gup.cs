@@ -87,18 +87,39 @@ public static class Gup
 
     /// <summary>Pins the page under mmap_lock, which faults bring in until it is there.</summary>
     [Routine("mm/gup.c", Name = "__get_user_pages")]
-    public static PageId GetUserPages<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    public static FaultResult GetUserPages<M>(ref M mm, PmdId pmd, int index, out PageId page) where M : struct, IMm
     {
+        FaultResult fault;
+    relock:
         mm.MmapReadLock(pmd);
     again:
-        bool found = FollowPmdMask(ref mm, pmd, index, out PageId page);
+        bool found = FollowPmdMask(ref mm, pmd, index, out page);
+        fault = FaultResult.Done;
         if (!found)
         {
-            PageFault.HandleMmFaultLocked(ref mm, pmd, index, false, false);
-            goto again;
+            fault = PageFault.HandleMmFaultLocked(ref mm, pmd, index, false, false);
+            if (fault == FaultResult.Done)
+                goto again;
         }
         mm.MmapReadUnlock(pmd);
-        return page;
+        if (mm.UserfaultfdIsUsed(pmd) && fault == FaultResult.Userfault)
+        {
+            mm.UserfaultfdSchedule();
+            goto relock;
+        }
+        return fault;
+    }
+
+    /// <summary>What the user is told of a page that could not be had.</summary>
+    [Routine("mm/gup.c")]
+    public static Outcome VmFaultToErrno<M>(ref M mm, FaultResult fault) where M : struct, IMm
+    {
+        return fault switch
+        {
+            FaultResult.OutOfMemory => Outcome.NoMemory,
+            FaultResult.BadArea => Outcome.SegmentationFault,
+            _ => Outcome.BusError,
+        };
     }
 
     /// <summary>The pmd level: a huge entry is read again under its lock.</summary>

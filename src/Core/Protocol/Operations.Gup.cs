@@ -11,7 +11,11 @@ public static partial class Operations
     {
         bool pinned = Gup.GupFast(ref mm, pmd, index, out PageId page);
         if (!pinned)
-            page = Gup.GetUserPages(ref mm, pmd, index);
+        {
+            FaultResult fault = Gup.GetUserPages(ref mm, pmd, index, out page);
+            if (fault != FaultResult.Done)
+                return Gup.VmFaultToErrno(ref mm, fault);
+        }
         Access content = mm.PageRead(page);
         mm.GupPutFolio(page);
         return (Outcome)(int)content;
@@ -21,7 +25,9 @@ public static partial class Operations
     [Routine("mm/process_vm_access.c", Name = "process_vm_rw_single_vec")]
     public static Outcome GupRemote<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
-        PageId page = Gup.GetUserPages(ref mm, pmd, index);
+        FaultResult fault = Gup.GetUserPages(ref mm, pmd, index, out PageId page);
+        if (fault != FaultResult.Done)
+            return Gup.VmFaultToErrno(ref mm, fault);
         Access content = mm.PageRead(page);
         mm.GupPutFolio(page);
         return (Outcome)(int)content;

@@ -122,7 +122,7 @@ public static class ScenarioGenerator
         ScenarioWords.Operations
             .Where(kind => ScenarioRules.Allows(vma, kind))
             .Select(OperationShape.Of)
-            .Where(shape => shape.Weight > 0 && configuration.Features.HasFlag(shape.Needs))
+            .Where(shape => shape.Weight > 0 && configuration.Features.HasFlag(shape.Needs | shape.GeneratedWith))
             .Select(shape => (shape.Weight, Gen.Constant(shape.Kind))));
 
     // Two CPUs are the rule: one shows nothing concurrent, and a third costs most.
