@@ -67,7 +67,9 @@ internal static class FinalStates
         for (int t = 0; t < w.Tables; t++)
         {
             var table = (TableState)s.Read(state, w.TableState, t);
-            if (table is not (TableState.Freed or TableState.Installed))
+            bool waitsForItsPage = w.HasFragments && table == TableState.Deferred
+                && s.Read(state, w.FragRefcount, t / World.Fragments) != 0;
+            if (table is not (TableState.Freed or TableState.Installed) && !waitsForItsPage)
                 return TableLeaked;
             installed += table == TableState.Installed ? 1UL : 0;
         }

@@ -150,7 +150,7 @@ public sealed partial class World
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
-            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), Linked, InFlight,
+            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(), Linked, InFlight,
         ];
     }
 
@@ -170,7 +170,7 @@ public sealed partial class World
     public int Slots => Scenario.Slots.Count;
 
     /// <summary>Number of page tables.</summary>
-    public int Tables => Scenario.Tables + TornTables;
+    public int Tables => (Scenario.Tables * (HasFragments ? Fragments : 1)) + TornTables;
 
     /// <summary>Entries per table.</summary>
     public int PtrsPerPte => Scenario.PtrsPerPte;
@@ -311,6 +311,8 @@ public sealed partial class World
             return index < InitialAnonymousPages(Scenario) ? 1UL : 0;
         if (field == Content)
             return InitialContent(index);
+        if (InitialOfPage(field, index) is { } ofPage)
+            return ofPage;
         return 0;
     }
 
