@@ -20,8 +20,8 @@ public sealed record Property(string Name, string Sentence)
     /// <summary>Accounting.</summary>
     public static readonly Property I5 = new("I5", "nr_ptes counts the tables in place, and each table is freed exactly once.");
 
-    /// <summary>A zap leaves nothing behind that it saw.</summary>
-    public static readonly Property I6 = new("I6", "A zap returns only after it has seen its range empty, or emptied it itself.");
+    /// <summary>A zap leaves nothing behind that it saw, and what was taken away is out of reach.</summary>
+    public static readonly Property I6 = new("I6", "A zap returns only after it has seen its range empty or emptied it; no cached translation, device or reference reaches what was taken away.");
 
     /// <summary>Lock discipline.</summary>
     public static readonly Property I7 = new("I7", "Locks are taken in order and never twice, and nobody sleeps while holding one or inside an RCU section.");

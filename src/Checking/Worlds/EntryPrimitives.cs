@@ -15,6 +15,13 @@ internal static class PmdEntries
         return value;
     }
 
+    /// <summary>A copy is read as a walker reads an entry, only that nobody else can change it.</summary>
+    public static Expr ReadOnStack(CommandBuilder b, Expr copy)
+    {
+        Walks.ReadPmd(b, copy);
+        return copy;
+    }
+
     /// <summary>What it means to have read an entry.</summary>
     public static void WasRead(CommandBuilder b, Expr value)
     {

@@ -19,7 +19,7 @@ public sealed record EnvironmentAction(string Name, GuardedCommand Command)
     public static IReadOnlyList<EnvironmentAction> Of(World world, Func<Property, bool> isChecked)
     {
         ArgumentNullException.ThrowIfNull(world);
-        return [.. GracePeriods(world, isChecked)];
+        return [.. GracePeriods(world, isChecked), .. Translations.Fills(world, isChecked), .. Devices.Fills(world, isChecked)];
     }
 
     /// <summary>The ends of grace periods: of tables, or of the pages that they share.</summary>

@@ -39,7 +39,7 @@ internal static class Gathers
         Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
         b.When(Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page), () =>
         {
-            b.Verify(Property.I5, And(Equal(w.PageUsed[index], 1), Equal(w.GatheredPage[index], 0)), "an anonymous page is freed twice");
+            b.Verify(Property.I5, And(NotEqual(w.PageUsed[index], 0), Equal(w.GatheredPage[index], 0)), "an anonymous page is freed twice");
             b.Set(w.GatheredPage, index, b.Me);
         });
         return null;
@@ -54,8 +54,7 @@ internal static class Gathers
             b.When(Equal(w.GatheredPage[a], b.Context.Cpu + 1), () =>
             {
                 b.Set(w.GatheredPage, page, 0);
-                b.Set(w.PageUsed, page, 0);
-                b.Set(w.Content, w.FirstAnonymousPage + page, 0);
+                Pages.Drop(b, Number(page));
             });
         }
         return null;

@@ -31,6 +31,7 @@ internal static class Locks
         CheckUse(b, l);
         b.Verify(Property.I7, Equal(b.World.Lock[l], b.Me), "spin_unlock of a lock that the CPU does not hold", isFatal: true);
         Walks.Unlocking(b, l);
+        Translations.CheckDetached(b, l);
         b.Set(b.World.Lock, l, Zero);
         Zaps.TableDone(b);
         return null;

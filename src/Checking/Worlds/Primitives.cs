@@ -66,6 +66,14 @@ internal static class Primitives
         [nameof(IMm.PmdOf)] = (b, a) => TwoWords.PutTogether(b, a[0], a[1], a[2]),
         [nameof(IMm.PmdClearLow)] = (b, a) => TwoWords.ClearLow(b, a[0]),
         [nameof(IMm.PmdClearHigh)] = (b, a) => TwoWords.ClearHigh(b, a[0]),
+        [nameof(IMm.PmdpGetOnStack)] = (b, a) => PmdEntries.ReadOnStack(b, a[0]),
+        [nameof(IMm.TryGrabFolio)] = (b, a) => Pins.Grab(b, a[0]),
+        [nameof(IMm.GupPutFolio)] = (b, a) => Pins.Put(b, a[0]),
+        [nameof(IMm.PageRead)] = (b, a) => Pins.Read(b, a[0]),
+        [nameof(IMm.FolioRefIsExpected)] = (b, a) => Pins.IsExpected(b, a[0], a[1]),
+        [nameof(IMm.FlushTlbLastLevel)] = (b, a) => Tables.FlushLastLevel(b, a[0]),
+        [nameof(IMm.MmuNotifierInvalidateRangeStart)] = (b, a) => Devices.Start(b, a[0]),
+        [nameof(IMm.MmuNotifierInvalidateRangeEnd)] = (b, a) => Devices.End(b, a[0]),
         [nameof(IMm.LocalIrqSave)] = (b, _) => Interrupts.Save(b),
         [nameof(IMm.LocalIrqRestore)] = (b, a) => Interrupts.Restore(b, a[0]),
         [nameof(IMm.PmdPopulate)] = (b, a) => PmdEntries.Populate(b, a[0], a[1]),
@@ -183,7 +191,11 @@ internal static class Primitives
             throw new ArgumentException($"The world has no primitive {primitive}.", nameof(primitive));
         var builder = new CommandBuilder(world, context, isChecked);
         Expr? result = body(builder, arguments);
-        return [builder.Finish(result)];
+        GuardedCommand command = builder.Finish(result);
+        if (!world.HasTlb || primitive is not (nameof(IMm.UserLoad) or nameof(IMm.UserStore)))
+            return [command];
+        var cached = new CommandBuilder(world, context, isChecked);
+        return [command, cached.Finish(Translations.Use(cached, arguments[0], arguments[1], arguments.ElementAtOrDefault(2)))];
     }
 
     /// <summary>A sleeping primitive: forbidden inside an RCU section and under a spinlock.</summary>

@@ -31,6 +31,8 @@ internal static class Tables
     {
         World w = b.World;
         Expr table = Leaving(b, tableId, TableState.Deferred, "a page table is handed to call_rcu that is freed or waiting already");
+        Translations.CheckUnreachable(b, table, "a page table is handed to call_rcu");
+        Devices.CheckUnreachable(b, table, "a page table is handed to call_rcu");
         b.Set(w.TableState, table, Number((int)TableState.Deferred));
         b.Set(w.DetachedBy, table, Zero);
         for (int c = 0; c < w.Cpus; c++)
@@ -45,8 +47,19 @@ internal static class Tables
     public static Expr? Flush(CommandBuilder b, Expr p)
     {
         Interrupts.WaitForFlush(b, p);
+        if (b.World.HasTlb)
+            Translations.Flush(b, p, lastLevelOnly: false);
         Gathers.Flush(b, p);
         return Advance(b, p, TableState.Detached, TableState.Flushed, "flush_tlb_range");
+    }
+
+    /// <summary>flush_tlb_mm_range when no table is freed.</summary>
+    public static Expr? FlushLastLevel(CommandBuilder b, Expr p)
+    {
+        Interrupts.WaitForFlush(b, p);
+        Translations.Flush(b, p, lastLevelOnly: true);
+        Gathers.Flush(b, p);
+        return null;
     }
 
     /// <summary>tlb_remove_table_sync_one, which does nothing where tables are not freed by RCU.</summary>
@@ -143,6 +156,8 @@ internal static class Tables
             Expr held = w.Lock[w.Ptl(table)];
             b.Verify(Property.I1, Equal(held, 0), "a page table is freed while its lock is held");
         }
+        Translations.CheckUnreachable(b, table, "a page table is freed");
+        Devices.CheckUnreachable(b, table, "a page table is freed");
         b.Set(w.TableState, table, Number((int)TableState.Freed));
         b.Set(w.DetachedBy, table, Zero);
         for (int i = 0; i < w.PtrsPerPte; i++)
@@ -187,18 +202,24 @@ internal static class Pages
         Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
         b.When(anonymous, () =>
         {
-            if (w.PagesAreShared)
-            {
-                b.Verify(Property.I5, NotEqual(w.PageUsed[index], 0), "an anonymous page is freed twice", isFatal: true);
-                b.Set(w.PageUsed, index, Fold.Of(BinaryOperator.Subtract, w.PageUsed[index], One));
-                b.When(Equal(w.PageUsed[index], 0), () => b.Set(w.Content, page, Zero));
-                return;
-            }
-            b.Verify(Property.I5, Equal(w.PageUsed[index], 1), "an anonymous page is freed twice");
-            b.Set(w.PageUsed, index, Zero);
-            b.Set(w.Content, page, Zero);
+            b.Verify(Property.I5, NotEqual(w.PageUsed[index], 0), "an anonymous page is freed twice", isFatal: w.PageUsed.Maximum > 1);
+            Drop(b, index);
         });
         return null;
+    }
+
+    /// <summary>One reference less to an anonymous page; the last one frees it.</summary>
+    public static void Drop(CommandBuilder b, Expr index)
+    {
+        World w = b.World;
+        Expr page = Fold.Of(BinaryOperator.Add, index, Number(w.FirstAnonymousPage));
+        b.When(Equal(w.PageUsed[index], 1), () =>
+        {
+            Translations.CheckUnmapped(b, page);
+            b.Set(w.Content, page, Zero);
+        });
+        Expr left = w.PageUsed.Maximum == 1 ? Zero : Fold.Of(BinaryOperator.Subtract, w.PageUsed[index], One);
+        b.Set(w.PageUsed, index, left);
     }
 
     /// <summary>One more reference to an anonymous page that has one already.</summary>
@@ -210,7 +231,8 @@ internal static class Pages
         Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
         b.When(Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page), () =>
         {
-            b.Verify(Property.I5, Equal(w.PageUsed[index], 1), "a page is shared that is free, or that two mms share already", isFatal: true);
+            Expr isUsed = And(NotEqual(w.PageUsed[index], 0), Fold.Of(BinaryOperator.Less, w.PageUsed[index], new Constant(w.PageUsed.Maximum)));
+            b.Verify(Property.I5, isUsed, "a page is shared that is free, or that two mms share already", isFatal: true);
             b.Set(w.PageUsed, index, Fold.Of(BinaryOperator.Add, w.PageUsed[index], One));
         });
         return null;

@@ -1,5 +1,7 @@
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
 using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
 using static PtSpec.Checking.Worlds.Fold;
 using Row = PtSpec.StateMachines.Transition<PtSpec.StateMachines.PtlOwnershipState, PtSpec.StateMachines.PtlOwnershipTrigger>;
@@ -13,10 +15,11 @@ namespace PtSpec.Checking.Worlds;
 internal static class Walks
 {
     private const string MapRoutine = "__pte_offset_map";
+    private const string MapOnStack = "pte_offset_map_on_stack";
     private const string MapLock = "pte_offset_map_lock";
     private const string Unmap = "pte_unmap";
     private const string CollapsePteMapped = "collapse_pte_mapped_thp";
-    private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
+    private static readonly string[] ReadOnlyMaps = ["pte_offset_map_ro_nolock", "gup_fast_pte_range", "perf_get_pgtable_size"];
 
     // Holds the pmd lock from before it maps, which keeps the table in place.
     private const string ByPml = "zap_pte_table_if_empty";
@@ -47,15 +50,17 @@ internal static class Walks
     ];
 
     /// <summary>The states of PtlOwnership that a walk can reach in a kernel, Unmapped first.</summary>
-    public static IReadOnlyList<PtlOwnershipState> States(KernelVersion kernel)
+    public static IReadOnlyList<PtlOwnershipState> States(Scenario scenario)
     {
+        KernelVersion kernel = scenario.Kernel;
+        bool mapsReadOnly = AnyReadOnlyMap.Value || scenario.Operations.Any(o => o.Kind is OperationKind.GupFast or OperationKind.Perf);
         var states = new List<PtlOwnershipState> { PtlOwnershipState.Unmapped };
         for (int i = 0; i < states.Count; i++)
         {
             foreach (Row row in PtlOwnershipMachine.Definition.Transitions)
             {
                 bool fires = row.From == states[i] && Fired.Contains(row.Trigger) && row.Versions.Contains(kernel);
-                bool isReadOnly = row.Trigger == PtlOwnershipTrigger.SawTableReadOnly && !AnyReadOnlyMap.Value;
+                bool isReadOnly = row.Trigger == PtlOwnershipTrigger.SawTableReadOnly && !mapsReadOnly;
                 if (fires && !isReadOnly && !states.Contains(row.To))
                     states.Add(row.To);
             }
@@ -137,7 +142,7 @@ internal static class Walks
     /// <summary>An RCU section begins: that of a map. Others, around several maps, are no walk.</summary>
     public static void EnteringRcu(CommandBuilder b)
     {
-        if (b.Context.Stack[^1] == MapRoutine)
+        if (b.Context.Stack[^1] is MapRoutine or MapOnStack)
             OnFirst(b, Each(b, l => Is(b, l, PtlOwnershipState.Unmapped)), level => Fire(b, level, PtlOwnershipTrigger.RcuReadLock));
     }
 
@@ -154,7 +159,7 @@ internal static class Walks
     private static void Map(CommandBuilder b, int level, Expr isTable, Expr table)
     {
         World w = b.World;
-        PtlOwnershipTrigger saw = b.Context.Stack.Contains(ReadOnlyMap) ? PtlOwnershipTrigger.SawTableReadOnly : PtlOwnershipTrigger.SawTable;
+        PtlOwnershipTrigger saw = b.Context.Stack.Any(ReadOnlyMaps.Contains) ? PtlOwnershipTrigger.SawTableReadOnly : PtlOwnershipTrigger.SawTable;
         b.When(isTable, () =>
         {
             Fire(b, level, saw);
@@ -206,7 +211,7 @@ internal static class Walks
     }
 
     // Up to 6.4 the read that maps is the one in pte_offset_map; there is no RCU section around it.
-    private static bool IsMapping(CommandBuilder b) => b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? MapRoutine : "pte_offset_map");
+    private static bool IsMapping(CommandBuilder b) => b.Context.Stack[^1] == MapOnStack || b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? MapRoutine : "pte_offset_map");
 
     private static void FireEither(CommandBuilder b, int level, Expr condition, PtlOwnershipTrigger whenTrue, PtlOwnershipTrigger whenFalse)
     {

@@ -25,6 +25,15 @@ public sealed partial class World
     /// <summary>Whether what each CPU has read so far was the entry's value at one instant.</summary>
     public Field PmdReadWhole => field ??= new Field("whole", Cpus, 1, v => v == 0 ? "no" : "yes");
 
+    /// <summary>
+    /// The page of a small folio of the page cache that each CPU has a reference to: 0, or the page plus one. A huge folio is
+    /// never replaced.
+    /// </summary>
+    public Field PinnedPage => field ??= new Field("pin", Cpus, (ulong)Pages, v => v == 0 ? "none" : PageName((int)v - 1))
+    {
+        NameOf = c => $"cpu {c} has a reference to",
+    };
+
     /// <summary>The routine that stands for a primitive on this machine, or null where it is one step.</summary>
     public string? RoutineFor(string primitive) => !IsPae ? null : primitive switch
     {
@@ -40,8 +49,16 @@ public sealed partial class World
     public bool IsInCpumask(int cpu, Expr slot) =>
         Scenario.Cpus[cpu].Any(o => !o.Shape.IsRemote && Scenario.Slots[o.Pmd.Index].Mm == MmOf(slot));
 
+    /// <summary>Whether a page is one of the page cache behind a slot.</summary>
+    public Expr IsPageOf(Expr page, int slot) => Fold.And(
+        Fold.Of(BinaryOperator.LessOrEqual, Fold.Number(cacheBase[slot]), page),
+        Fold.Of(BinaryOperator.Less, page, Fold.Number(cacheBase[slot] + PtrsPerPte)));
+
+    /// <summary>How many CPUs take references to pages beside mappings: each has one at a time.</summary>
+    public ulong PinningCpus => (ulong)Scenario.Cpus.Count(ops => ops.Any(o => o.Kind is OperationKind.GupFast or OperationKind.GupRemote));
+
     // A high word of 0 under the low word of a table is the address of no table: one more, which is never allocated.
     private int TornTables => IsPae ? 1 : 0;
 
-    private IEnumerable<Field> HardwareFields() => [IrqsOff, StaleHigh, PmdRead, PmdReadWhole];
+    private IEnumerable<Field> HardwareFields() => [IrqsOff, StaleHigh, PmdRead, PmdReadWhole, PinnedPage, .. TlbFields(), .. SecondaryMmuFields()];
 }

@@ -72,6 +72,7 @@ public sealed partial class World
         bool anonymous = scenario.Slots.Any(s => s.Vma == VmaKind.Anonymous);
         int zero = pages;
         pages += anonymous ? 1 : 0;
+        CachePages = pages - (anonymous ? 1 : 0);
         FirstAnonymousPage = pages;
         int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
         int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
@@ -109,7 +110,7 @@ public sealed partial class World
         RcuNesting = new Field("rcu", Cpus, (ulong)(MaxWalks + outerSections), v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
         detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Shape.DetachesTables || GathersTables(o)))];
         DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
-        WalkStates = Walks.States(scenario.Kernel);
+        WalkStates = Walks.States(scenario);
         Walk = new Field("walk", Cpus * MaxWalks, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
         WalkTable = new Field("walked", Cpus * MaxWalks, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v));
         WaitsFor = new Field("waits", Tables * Cpus, 1, v => v == 0 ? "no" : "yes")
@@ -138,7 +139,7 @@ public sealed partial class World
         HugeFolio = new Field("huge", Slots, 1, v => v == 0 ? "small folios" : "one huge folio") { NameOf = p => $"page cache {p}" };
         AnonVma = new Field("anonvma", Slots, 1, v => v == 0 ? "NULL" : "set") { NameOf = p => $"vma {p} anon_vma" };
         NrPtes = new Field("nr_ptes", scenario.Mms, (ulong)Tables + 1, v => v.ToString()) { NameOf = m => m == 0 ? "nr_ptes" : $"nr_ptes of mm {m}" };
-        PageUsed = new Field("used", Math.Max(1, AnonymousPages), PagesAreShared ? 2UL : 1, v => v == 0 ? "free" : v == 1 ? "in use" : "shared")
+        PageUsed = new Field("used", Math.Max(1, AnonymousPages), (PagesAreShared ? 2UL : 1) + PinningCpus, v => v switch { 0 => "free", 1 => "in use", _ => $"{v} references" })
         {
             NameOf = a => $"page {PageName(FirstAnonymousPage + a)}",
         };
@@ -154,12 +155,8 @@ public sealed partial class World
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
-<<<<<<< HEAD
             .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(),
             Linked, InFlight, HugeMapped, .. AnonymousFolioFields(),
-=======
-            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(), Linked, InFlight, HugeMapped,
->>>>>>> main
         ];
     }
 
@@ -195,6 +192,9 @@ public sealed partial class World
 
     /// <summary>Number of anonymous pages.</summary>
     public int AnonymousPages { get; }
+
+    /// <summary>Number of pages of the page cache: the first ones.</summary>
+    public int CachePages { get; }
 
     /// <summary>The first anonymous page.</summary>
     public int FirstAnonymousPage { get; }

@@ -50,6 +50,30 @@ public readonly partial struct WorldMm
     public void PmdClearHigh(PmdId pmd) => cpu.Take(nameof(PmdClearHigh), (ulong)pmd.Index);
 
     /// <inheritdoc/>
+    public PmdValue PmdpGetOnStack(PmdValue copy) => new(cpu.Take(nameof(PmdpGetOnStack), copy.Raw));
+
+    /// <inheritdoc/>
+    public bool TryGrabFolio(PageId page) => cpu.Take(nameof(TryGrabFolio), (ulong)page.Raw) != 0;
+
+    /// <inheritdoc/>
+    public void GupPutFolio(PageId page) => cpu.Take(nameof(GupPutFolio), (ulong)page.Raw);
+
+    /// <inheritdoc/>
+    public Access PageRead(PageId page) => (Access)cpu.Take(nameof(PageRead), (ulong)page.Raw);
+
+    /// <inheritdoc/>
+    public bool FolioRefIsExpected(PmdId pmd, int index) => cpu.Take(nameof(FolioRefIsExpected), (ulong)pmd.Index, (ulong)index) != 0;
+
+    /// <inheritdoc/>
+    public void FlushTlbLastLevel(PmdId pmd) => cpu.Take(nameof(FlushTlbLastLevel), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
+    public void MmuNotifierInvalidateRangeStart(PmdId pmd) => cpu.Take(nameof(MmuNotifierInvalidateRangeStart), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
+    public void MmuNotifierInvalidateRangeEnd(PmdId pmd) => cpu.Take(nameof(MmuNotifierInvalidateRangeEnd), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
     public bool LocalIrqSave() => cpu.Take(nameof(LocalIrqSave)) != 0;
 
     /// <inheritdoc/>

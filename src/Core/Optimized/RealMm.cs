@@ -140,6 +140,10 @@ internal readonly struct RealMm(Cpu cpu) : IMm
 
     /// <inheritdoc/>
     // The folio lock orders it against FolioMakePmdMappable; volatile only so that it is one load.
+    // Nobody takes references beside mappings here.
+    public bool FolioRefIsExpected(PmdId pmd, int index) => true;
+
+    /// <inheritdoc/>
     public bool FolioTestPmdMappable(PmdId pmd) => Volatile.Read(ref memory.PmdMappable(pmd));
 
     /// <inheritdoc/>
@@ -181,6 +185,17 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     /// <inheritdoc/>
     // Nothing to do: no translation outlives its epoch, and whatever is reused waits for the epochs that could hold one.
     public void FlushTlbRange(PmdId pmd)
+    {
+    }
+
+    /// <inheritdoc/>
+    // No device walks these tables.
+    public void MmuNotifierInvalidateRangeStart(PmdId pmd)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void MmuNotifierInvalidateRangeEnd(PmdId pmd)
     {
     }
 

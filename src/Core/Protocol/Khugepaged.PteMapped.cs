@@ -57,6 +57,7 @@ public static partial class Khugepaged
                 goto abort_check;
         }
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         if (!mm.VmaIsShared(pmd))
         {
             armed = mm.UserfaultfdArmed(pmd);
@@ -74,6 +75,7 @@ public static partial class Khugepaged
         {
             if (pmlHeld)
                 mm.SpinUnlock(pml);
+            mm.MmuNotifierInvalidateRangeEnd(pmd);
             goto drop_folio;
         }
         if (!pmlHeld || ptl != pml)
@@ -123,6 +125,7 @@ public static partial class Khugepaged
             PgtableGeneric.PteUnmap(ref mm, table);
         if (ptl != pml)
             mm.SpinUnlock(pml);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         if (!succeeded)
             goto drop_folio;
         mm.MmDecNrPtes(pmd);
@@ -138,6 +141,7 @@ public static partial class Khugepaged
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         if (pmlHeld && ptl != pml)
             mm.SpinUnlock(pml);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         goto drop_folio;
     abort_check:
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);

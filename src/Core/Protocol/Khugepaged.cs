@@ -21,7 +21,12 @@ public static partial class Khugepaged
             for (int i = 1; i < mm.PtrsPerPte; i++)
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
+            {
                 Rmap.TryToUnmap(ref mm, pmd, i, false);
+                bool expected = mm.FolioRefIsExpected(pmd, i);
+                if (!expected)
+                    goto rollback;
+            }
             if (mm.HasOtherMapping(pmd) || mm.MayHave(SpecialEntries.Changing))
             {
                 for (int i = 0; i < mm.PtrsPerPte; i++)
@@ -82,6 +87,7 @@ public static partial class Khugepaged
                 goto next;
         }
         LockId pml = mm.PmdLockptr(pmd);
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         mm.SpinLock(pml);
         if (mm.AtLeast(6, 14))
         {
@@ -107,6 +113,7 @@ public static partial class Khugepaged
             mm.SpinUnlock(ptl);
     unlock:
         mm.SpinUnlock(pml);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         if (retracted)
         {
             mm.MmDecNrPtes(pmd);
@@ -151,8 +158,10 @@ public static partial class Khugepaged
     [Routine("mm/khugepaged.c", Kernel = "-6.5")]
     public static void CollapseAndFreePmd<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         PmdValue old = PgtableGeneric.PmdpCollapseFlush(ref mm, pmd);
         mm.TlbRemoveTableSyncOne();
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         mm.MmDecNrPtes(pmd);
         PgtableGeneric.PteFree(ref mm, old.Table);
     }

@@ -30,7 +30,7 @@ public static class MmuGather
         bool fails = mm.AllocationFails();
         if (!fails)
             return table;
-        TlbFlushMmuTlbonly(ref mm, pmd);
+        TlbFlushMmuTlbonly(ref mm, pmd, true);
         TlbRemoveTableOne(ref mm, table);
         return TableId.Null;
     }
@@ -67,7 +67,7 @@ public static class MmuGather
     public static void TlbFinishMmu<M>(ref M mm, PmdId pmd, TableId batch) where M : struct, IMm
     {
         if (!batch.IsNull || mm.Has(Features.Tlb))
-            TlbFlushMmuTlbonly(ref mm, pmd);
+            TlbFlushMmuTlbonly(ref mm, pmd, !batch.IsNull);
         if (!batch.IsNull && !mm.Has(Features.NoRcuTableFree))
             TlbTableFlush(ref mm, batch);
         TlbBatchPagesFlush(ref mm, batch);
@@ -75,9 +75,12 @@ public static class MmuGather
 
     /// <summary>Flushes what the gather has unmapped; where a table was among it, what is cached of the way through it, too.</summary>
     [Routine("include/asm-generic/tlb.h")]
-    public static void TlbFlushMmuTlbonly<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    public static void TlbFlushMmuTlbonly<M>(ref M mm, PmdId pmd, bool freedTables) where M : struct, IMm
     {
-        mm.FlushTlbRange(pmd);
+        if (freedTables || !mm.Has(Features.Tlb))
+            mm.FlushTlbRange(pmd);
+        else
+            mm.FlushTlbLastLevel(pmd);
     }
 
     /// <summary>Frees the batch after a grace period.</summary>

@@ -51,7 +51,7 @@ public static partial class PageFault
         PteValue pte = mm.PtepGet(table, index);
         if (pte == orig)
         {
-            mm.PtepGetAndClear(table, index);
+            PgtableGeneric.PtepClearFlush(ref mm, pmd, table, index);
             mm.SetPteAt(table, index, PteValue.Of(copy, true));
             PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
             if (mm.PagesAreShared)

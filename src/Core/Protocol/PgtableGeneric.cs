@@ -133,6 +133,18 @@ public static class PgtableGeneric
         goto again;
     }
 
+    /// <summary>Maps the table that a copy of an entry on the stack points to; whoever has the copy keeps the table from going.</summary>
+    [Routine("mm/pgtable-generic.c")]
+    public static TableId PteOffsetMapOnStack<M>(ref M mm, PmdValue copy) where M : struct, IMm
+    {
+        if (mm.AtLeast(6, 6))
+            mm.RcuReadLock();
+        PmdValue pmdval = mm.PmdpGetOnStack(copy);
+        if (mm.Has(Features.HighPte))
+            mm.KmapLocalPage(pmdval.Table);
+        return pmdval.Table;
+    }
+
     /// <summary>Ends a mapping: rcu_read_unlock since 6.6, nothing before.</summary>
     [Routine("include/linux/pgtable.h")]
     public static void PteUnmap<M>(ref M mm, TableId table) where M : struct, IMm
@@ -203,6 +215,15 @@ public static class PgtableGeneric
             PgtableFragments.PteFreeDefer(ref mm, table);
         else
             mm.CallRcu(table);
+    }
+
+    /// <summary>Takes an entry of a table away and flushes its address.</summary>
+    [Routine("mm/pgtable-generic.c")]
+    public static PteValue PtepClearFlush<M>(ref M mm, PmdId pmd, TableId table, int index) where M : struct, IMm
+    {
+        PteValue old = mm.PtepGetAndClear(table, index);
+        mm.FlushTlbRange(pmd);
+        return old;
     }
 
     /// <summary>Takes the entry away and flushes the range, small-page translations included.</summary>

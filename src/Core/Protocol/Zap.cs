@@ -9,7 +9,9 @@ public static class Zap
     [Routine("mm/memory.c")]
     public static void ZapPageRangeSingle<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         TableId batch = ZapPmdRange(ref mm, pmd, start, end, true);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         MmuGather.TlbFinishMmu(ref mm, pmd, batch);
     }
 

@@ -95,12 +95,13 @@ public sealed partial class ReferenceModel
             return [(WhereNothingIsMapped(operation), Ended(word, operation))];
         return operation.Kind switch
         {
-            OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation)), .. Refused(word, operation)],
+            OperationKind.Read or OperationKind.GupFast or OperationKind.GupRemote =>
+                [(Value(Content(word, slot, operation.Index)), Touched(word, operation)), .. Refused(word, operation)],
             OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation)), .. Refused(word, operation)],
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
-            OperationKind.PteAlloc or OperationKind.DumpTables => [(Outcome.Ok, state)],
+            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.DumpTables => [(Outcome.Ok, state)],
             OperationKind.UffdMove => MovedPage(state, operation),
             OperationKind.Fork => [(Outcome.Ok, Copied(word, operation))],
             OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
@@ -135,7 +136,7 @@ public sealed partial class ReferenceModel
     // reports -EEXIST although nothing is mapped (mm/userfaultfd.c: not present after it was none or a table).
     private bool IsSeenPending(Operation operation) => operation.Kind switch
     {
-        OperationKind.Read or OperationKind.Write => true,
+        OperationKind.Read or OperationKind.Write or OperationKind.GupFast or OperationKind.GupRemote => true,
         OperationKind.Retract or OperationKind.CollapseMm or OperationKind.KhugepagedMm => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
         _ => false,
     };

@@ -116,6 +116,15 @@ public enum OperationKind
 
     /// <summary>arm: the entry of an alias in another table changes while the table is locked.</summary>
     MakeCoherentElsewhere,
+
+    /// <summary>A read through get_user_pages_fast.</summary>
+    GupFast,
+
+    /// <summary>A read by another process: process_vm_readv.</summary>
+    GupRemote,
+
+    /// <summary>A sample of perf that asks how large the mapping is.</summary>
+    Perf,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

@@ -52,7 +52,7 @@ public class CounterexampleProperties
 
     private static (int Cpu, string Step) NameOf(NaiveModel model, NaiveState state, int actor) => actor < model.Programs.Count
         ? (actor, model.Programs[actor][state.Nodes[actor]].Origin.StepName)
-        : (-1, $"grace period of {World.TableName(actor - model.Programs.Count)} ends");
+        : (-1, model.Environment[actor - model.Programs.Count].Name);
 
     private static IEnumerable<(int Cpu, string Step)> Others(
         NaiveModel model, NaiveState state, NaiveStep[] possible, NaiveStep taken) =>

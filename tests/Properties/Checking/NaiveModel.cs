@@ -10,7 +10,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Properties.Checking;
 
 /// <summary>A step of the naive model.</summary>
-/// <param name="Actor">The CPU; numbers after them are the tables whose grace period ends.</param>
+/// <param name="Actor">The CPU; numbers after them are the actions of the environment.</param>
 /// <param name="Choice">Which of the actor's ways it is, counted from 0.</param>
 /// <param name="State">The state after it.</param>
 /// <param name="Failed">The check that it fails, or null.</param>
@@ -28,12 +28,12 @@ internal sealed class NaiveModel
     private NaiveModel(
         World world,
         IReadOnlyList<NaiveProgram> programs,
-        IReadOnlyList<GuardedCommand> gracePeriods,
+        IReadOnlyList<EnvironmentAction> environment,
         Func<Property, bool> isChecked)
     {
         World = world;
         Programs = programs;
-        GracePeriods = gracePeriods;
+        Environment = environment;
         this.isChecked = isChecked;
         Scenario scenario = world.Scenario;
         monitor = isChecked(Property.Linearizability)
@@ -46,13 +46,13 @@ internal sealed class NaiveModel
 
     public IReadOnlyList<NaiveProgram> Programs { get; }
 
-    public IReadOnlyList<GuardedCommand> GracePeriods { get; }
+    public IReadOnlyList<EnvironmentAction> Environment { get; }
 
     /// <summary>What a compiled scenario compiles.</summary>
     public static NaiveModel Of(CompiledScenario compiled, Func<Property, bool> isChecked) => new(
         compiled.World,
         [.. compiled.Cpus.Select(c => new NaiveProgram(c.Program.Program, c.Program.Effects))],
-        [.. compiled.Environment.Select(e => e.Command)],
+        compiled.Environment,
         isChecked);
 
     /// <summary>A scenario as it is linked, with nothing taken away.</summary>
@@ -63,7 +63,7 @@ internal sealed class NaiveModel
             world,
             [.. Enumerable.Range(0, world.Cpus)
                 .Select(cpu => NaiveProgram.Unsimplified(world, Linker.Link(world, cpu, find), isChecked))],
-            [.. EnvironmentAction.Of(world, isChecked).Select(e => e.Command)],
+            EnvironmentAction.Of(world, isChecked),
             isChecked);
     }
 
@@ -96,7 +96,7 @@ internal sealed class NaiveModel
     /// <summary>Every step from a state, actor by actor.</summary>
     public IEnumerable<NaiveStep> AllSteps(NaiveState state)
     {
-        for (int actor = 0; actor < Programs.Count + GracePeriods.Count; actor++)
+        for (int actor = 0; actor < Programs.Count + Environment.Count; actor++)
         {
             int choice = 0;
             foreach (GuardedCommand command in Commands(state, actor))
@@ -120,7 +120,7 @@ internal sealed class NaiveModel
     private IReadOnlyList<GuardedCommand> Commands(NaiveState state, int actor)
     {
         if (actor >= Programs.Count)
-            return [GracePeriods[actor - Programs.Count]];
+            return [Environment[actor - Programs.Count].Command];
         return Programs[actor].Effects.GetValueOrDefault(state.Nodes[actor], []);
     }
 

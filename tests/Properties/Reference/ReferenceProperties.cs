@@ -135,7 +135,7 @@ public sealed class ReferenceProperties
             VmaKind vma = scenario.Slots[at.Slot].Vma;
             switch (operation.Kind)
             {
-                case OperationKind.Read:
+                case OperationKind.Read or OperationKind.GupFast or OperationKind.GupRemote:
                     if (vma == VmaKind.Anonymous)
                         pages.TryAdd(at, 0);
                     return Outcome.Zero + (pages.TryGetValue(at, out int copy) ? copy : cache[at]);

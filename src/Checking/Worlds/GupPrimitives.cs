@@ -1,0 +1,81 @@
+using PtSpec.Checking.Properties;
+using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
+
+using static PtSpec.Checking.Worlds.Fold;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <summary>
+/// References beside those of mappings. An anonymous page counts them in <see cref="World.PageUsed"/>; of a small folio of
+/// the page cache only who has one is known.
+/// </summary>
+internal static class Pins
+{
+    public static Expr Grab(CommandBuilder b, Expr page)
+    {
+        World w = b.World;
+        Expr isAnonymous = b.Keep(IsAnonymous(w, page));
+        Expr alive = Zero;
+        if (w.AnonymousPages > 0)
+        {
+            alive = b.Keep(And(IsAnonymous(w, page), NotEqual(w.PageUsed[Anonymous(w, page)], 0)));
+            b.When(alive, () => b.Set(w.PageUsed, Anonymous(w, page), Fold.Of(BinaryOperator.Add, w.PageUsed[Anonymous(w, page)], One)));
+        }
+
+        if (w.CachePages > 0)
+        {
+            Expr isSmall = And(IsCached(w, page), Not(HasHugeFolio(w, page)));
+            b.When(isSmall, () => b.Set(w.PinnedPage, Number(b.Context.Cpu), Fold.Of(BinaryOperator.Add, page, One)));
+        }
+
+        return Or(Not(isAnonymous), alive);
+    }
+
+    public static Expr? Put(CommandBuilder b, Expr page)
+    {
+        World w = b.World;
+        b.Set(w.PinnedPage, b.Context.Cpu, 0);
+        return Pages.Put(b, page);
+    }
+
+    public static Expr Read(CommandBuilder b, Expr page)
+    {
+        World w = b.World;
+        b.Verify(Property.I9, Fold.Of(BinaryOperator.Less, page, Number(w.Pages)), "a page is read that does not exist", isFatal: true);
+        if (w.AnonymousPages > 0)
+        {
+            Expr used = NotEqual(w.PageUsed[Anonymous(w, page)], 0);
+            b.Verify(Property.I5, Or(Not(IsAnonymous(w, page)), used), "a page is read by a reference to it after it was freed");
+        }
+
+        if (w.CachePages > 0)
+        {
+            Expr isReplaced = And(And(IsCached(w, page), NotEqual(w.PinnedPage[b.Context.Cpu], 0)), HasHugeFolio(w, page));
+            b.Verify(Property.I6, Not(isReplaced), "a page is used by a reference to it that the page cache has replaced meanwhile");
+        }
+
+        return Fold.Of(BinaryOperator.Add, w.Content[page], One);
+    }
+
+    public static Expr IsExpected(CommandBuilder b, Expr p, Expr index)
+    {
+        World w = b.World;
+        if (w.PinningCpus == 0)
+            return One;
+        PteEntries.CheckIndex(b, index);
+        Expr pin = Fold.Of(BinaryOperator.Add, w.Query("PageCachePage", [p, index]), One);
+        return All(Enumerable.Range(0, w.Cpus).Select(c => Fold.Of(BinaryOperator.NotEqual, w.PinnedPage[c], pin)));
+    }
+
+    private static Expr IsAnonymous(World w, Expr page) =>
+        w.AnonymousPages == 0 ? Zero : Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page);
+
+    private static Expr Anonymous(World w, Expr page) => Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
+
+    private static Expr IsCached(World w, Expr page) => Fold.Of(BinaryOperator.Less, page, Number(w.CachePages));
+
+    private static Expr HasHugeFolio(World w, Expr page) => Any(Enumerable.Range(0, w.Slots)
+        .Where(p => w.Scenario.Slots[p].IsFile)
+        .Select(p => And(w.IsPageOf(page, p), Equal(w.HugeFolio[p], 1))));
+}

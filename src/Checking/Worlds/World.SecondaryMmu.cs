@@ -1,0 +1,24 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <content>A device that walks the page tables by itself.</content>
+public sealed partial class World
+{
+    /// <summary>Whether there is one.</summary>
+    public bool HasSecondaryMmu => Scenario.Features.HasFlag(Features.SecondaryMmu);
+
+    /// <summary>The table that the device remembers to lie under each pmd entry: 0, or the table plus one.</summary>
+    public Field DevicePath => field ??= new Field("device", Slots, (ulong)Tables, v => v == 0 ? "nothing" : TableName((int)v - 1))
+    {
+        NameOf = p => $"the device caches the way of pmd {p} to",
+    };
+
+    /// <summary>For each slot and CPU: whether the CPU is between invalidate_range_start and its end.</summary>
+    public Field Invalidating => field ??= new Field("invalidating", Slots * Cpus, 1, v => v == 0 ? "no" : "yes")
+    {
+        NameOf = i => $"pmd {i / Cpus} invalidated by cpu {i % Cpus}",
+    };
+
+    private IEnumerable<Field> SecondaryMmuFields() => [DevicePath, Invalidating];
+}
