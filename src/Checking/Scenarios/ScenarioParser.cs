@@ -20,8 +20,9 @@ namespace PtSpec.Checking.Scenarios;
 ///                                    mincore S.I, rw_install S.I [V], pte_alloc S, pagemap S.I,
 ///                                    clear_refs S, damon S.I, collapse_mm S, khugepaged_mm S,
 ///                                    uffd_register_missing S, uffd_register_wp S, uffd_wp S[.I],
-///                                    uffd_unprotect S[.I], uffd_zeropage S.I, uffd_poison S.I, guard S[.I];
-///                                    V is 2 when left out;
+///                                    uffd_unprotect S[.I], uffd_zeropage S.I, uffd_poison S.I, guard S[.I],
+///                                    cold S[.I], walk_ptes S.I, hmm S.I, hwpoison S.I, split_huge_page S,
+///                                    coherent S.I, coherent_alias S.I to S; V is 2 when left out;
 ///                                    where there is a second slot: ... to S
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]
 /// V                                  0 to 3, or a, b, c for 1, 2, 3

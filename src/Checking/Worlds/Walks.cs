@@ -27,7 +27,7 @@ internal static class Walks
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
     private static readonly string[] Walkers =
     [
-        MapLock, "handle_pte_fault", "map_pte", "page_vma_mapped_walk", "move_pages_ptes", "move_pages_pte", "double_pt_lock", "move_ptes",
+        MapLock, "handle_pte_fault", "map_pte", "page_vma_mapped_walk", "adjust_pte", "move_pages_ptes", "move_pages_pte", "double_pt_lock", "move_ptes",
         "copy_pte_range", ByPml, CollapsePteMapped,
     ];
 

@@ -146,11 +146,12 @@ public sealed partial class World
         Linked = LinkedField();
         InFlight = InFlightField();
         Witness = new Field("witness", Cpus, scenario.Features.HasFlag(Features.PtReclaim) ? 2UL : 1, v => v.ToString());
+        HugeMapped = new Field("mapped", Slots, 1, v => v == 0 ? "no" : "yes") { NameOf = p => $"huge folio {p} mapped" };
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
-            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(), Linked, InFlight,
+            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(), Linked, InFlight, HugeMapped,
         ];
     }
 
@@ -303,6 +304,8 @@ public sealed partial class World
             return Scenario.MakerOf(index) is null ? 1UL : 0;
         if (field == HugeFolio)
             return Scenario.Slots[index].HugeFolio ? 1UL : 0;
+        if (field == HugeMapped)
+            return Scenario.Slots[index].Pmd.Kind == PmdSetupKind.Leaf ? 1UL : 0;
         if (field == AnonVma)
             return InitialAnonVma(Scenario.Slots[index]) ? 1UL : 0;
         if (field == NrPtes)
@@ -339,6 +342,7 @@ public sealed partial class World
         "MayHaveMarkers" => Fold.Truth(MayHaveMarkers(Integer(arguments[0]))),
         "KhugepagedScans" => Fold.Truth(KhugepagedScans(Integer(arguments[0]))),
         "ZeroPage" => Fold.Number(zeroPage),
+        "CountsMappings" => Fold.Truth(CountsMappings),
         _ => throw new ArgumentException($"No constant member {member} in this world.", nameof(member)),
     };
 

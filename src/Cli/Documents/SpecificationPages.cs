@@ -1,4 +1,5 @@
 using System.Text;
+using PtSpec.Checking.CallSites;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
 using PtSpec.Checking.Scenarios;
@@ -19,7 +20,9 @@ internal static class SpecificationPages
     private const string Notice = "<!-- Written by \"ptspec docs\" from the code. Do not edit. -->\n\n";
 
     /// <summary>Every page.</summary>
-    public static IEnumerable<Page> All()
+    /// <param name="spec">The folder spec/, for what is not in the code.</param>
+    /// <exception cref="UsageException">What a page is made of is not there or not readable.</exception>
+    public static IEnumerable<Page> All(string spec)
     {
         yield return Machine("machines/pmd-entry.md", PmdEntryMachine.Definition);
         yield return Machine("machines/ptl-ownership.md", PtlOwnershipMachine.Definition);
@@ -27,6 +30,20 @@ internal static class SpecificationPages
         yield return new Page("properties.md", Notice + Properties());
         yield return new Page("configurations.md", Notice + Configurations());
         yield return new Page("routines.md", Notice + Listing());
+        yield return new Page("call-sites.md", Notice + CallSitesDocument.Markdown(CallSites(spec)));
+    }
+
+    private static IReadOnlyList<CallSite> CallSites(string spec)
+    {
+        string path = Path.Combine(spec, CallSiteFile.Name);
+        try
+        {
+            return CallSiteFile.Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new UsageException($"{path}: {e.Message}");
+        }
     }
 
     private static Page Machine<TState, TTrigger>(string name, MachineDefinition<TState, TTrigger> definition)

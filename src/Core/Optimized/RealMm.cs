@@ -54,6 +54,9 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public int PtrsPerPte => 1 << memory.Shape.PteShift;
 
     /// <inheritdoc/>
+    public bool CountsMappings => false;
+
+    /// <inheritdoc/>
     public PageId ZeroPage => default;
 
     /// <inheritdoc/>

@@ -16,6 +16,8 @@ public static partial class HugeMemory
         if (pmdval.IsTransHuge || pmdval.IsMigration)
         {
             mm.PmdpHugeGetAndClear(pmd);
+            if (mm.CountsMappings)
+                mm.FolioRemoveRmapPmd(pmd);
             zapped = true;
         }
         mm.SpinUnlock(pml);
@@ -40,5 +42,7 @@ public static partial class HugeMemory
     {
         mm.PmdpHugeGetAndClear(pmd);
         mm.FlushTlbRange(pmd);
+        if (mm.CountsMappings)
+            mm.FolioRemoveRmapPmd(pmd);
     }
 }

@@ -21,7 +21,7 @@ public static partial class Khugepaged
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
             {
-                Rmap.TryToUnmap(ref mm, pmd, i);
+                Rmap.TryToUnmap(ref mm, pmd, i, false);
                 bool expected = mm.FolioRefIsExpected(pmd, i);
                 if (!expected)
                     goto rollback;

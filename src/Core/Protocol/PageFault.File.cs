@@ -146,6 +146,8 @@ public static partial class PageFault
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (pmdval.IsNone)
         {
+            if (mm.CountsMappings)
+                mm.FolioAddRmapPmd(pmd);
             mm.SetPmdAt(pmd, PmdValue.Leaf);
             set = true;
         }

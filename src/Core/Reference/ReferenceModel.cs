@@ -108,7 +108,9 @@ public sealed partial class ReferenceModel
             OperationKind.Munmap or OperationKind.Exit => [(Outcome.Ok, Unmapped(word, slot))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
-            OperationKind.ClearRefs or OperationKind.DamonMkold => [(Outcome.Ok, state)],
+            OperationKind.HmmSnapshot => [(Outcome.Zero, state), (Outcome.One, state)],
+            OperationKind.ClearRefs or OperationKind.DamonMkold or OperationKind.MadviseCold or OperationKind.WalkPtes or
+                OperationKind.SplitHugePage or OperationKind.HwpoisonSearch or OperationKind.MakeCoherent or OperationKind.MakeCoherentElsewhere => [(Outcome.Ok, state)],
             OperationKind.UffdCopy or OperationKind.RwInstall or OperationKind.UffdZeropage => Install(state, operation),
             OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],
             OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],

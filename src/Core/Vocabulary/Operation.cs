@@ -81,6 +81,27 @@ public enum OperationKind
     /// <summary>madvise(MADV_GUARD_INSTALL) (6.13+): an access is a segmentation fault.</summary>
     GuardInstall,
 
+    /// <summary>madvise(MADV_COLD): a walker that splits huge pages and skips where there is no table.</summary>
+    MadviseCold,
+
+    /// <summary>A walk over single entries, which splits a huge entry first.</summary>
+    WalkPtes,
+
+    /// <summary>memory_failure: a walker that maps without a lock, then one that locks and skips.</summary>
+    HwpoisonSearch,
+
+    /// <summary>hmm_range_fault: a walker that maps and does not lock.</summary>
+    HmmSnapshot,
+
+    /// <summary>split_huge_page: the huge folio of the page cache is unmapped by rmap, and becomes small ones.</summary>
+    SplitHugePage,
+
+    /// <summary>arm: the entry of an alias in the same table changes while the table is locked.</summary>
+    MakeCoherent,
+
+    /// <summary>arm: the entry of an alias in another table changes while the table is locked.</summary>
+    MakeCoherentElsewhere,
+
     /// <summary>A read through get_user_pages_fast.</summary>
     GupFast,
 

@@ -24,4 +24,15 @@ public enum PageWalkOps
 
     /// <summary>DAMON's check: clears accessed bits; repeated up to 6.17, skips since.</summary>
     DamonMkold,
+
+    /// <summary>
+    /// madvise(MADV_COLD), and with it MADV_PAGEOUT, MADV_FREE and memory control groups: skips where there is no table.
+    /// </summary>
+    MadviseCold,
+
+    /// <summary>The search for a broken page: reads, and skips where there is no table.</summary>
+    Hwpoison,
+
+    /// <summary>A callback for single entries and none for pmd entries: a huge entry is split first.</summary>
+    PteEntry,
 }

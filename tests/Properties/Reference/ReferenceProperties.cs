@@ -157,7 +157,7 @@ public sealed class ReferenceProperties
                     return pages.TryAdd(at, operation.Value) ? Outcome.Ok : Outcome.Exists;
                 case OperationKind.Mincore:
                     return vma != VmaKind.Anonymous || pages.ContainsKey(at) ? Outcome.One : Outcome.Zero;
-                case OperationKind.Pagemap:
+                case OperationKind.Pagemap or OperationKind.HmmSnapshot:
                     return vma == VmaKind.Anonymous && pages.ContainsKey(at) ? Outcome.One : Outcome.Zero;
                 default:
                     return Outcome.Ok;
