@@ -57,7 +57,12 @@ internal sealed record RunDocument(
 /// <param name="Command">The command.</param>
 /// <param name="ExitCode">The exit code.</param>
 /// <param name="Runs">The searches made.</param>
-internal sealed record ReportDocument(string? Command, int ExitCode, [property: JsonRequired] IReadOnlyList<RunDocument> Runs);
+/// <param name="Bugs">Of the command bugs: the entries of the catalogue.</param>
+internal sealed record ReportDocument(
+    string? Command,
+    int ExitCode,
+    [property: JsonRequired] IReadOnlyList<RunDocument> Runs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<BugDocument>? Bugs = null);
 
 /// <summary>Writes and reads the JSON of reports without reflection, so that starting up stays quick.</summary>
 [JsonSerializable(typeof(ReportDocument))]
