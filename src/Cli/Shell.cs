@@ -49,6 +49,7 @@ internal sealed class Shell(Terminal terminal)
         ExploreCommand.Create(terminal),
         StepsCommand.Create(terminal),
         BugsCommand.Create(terminal),
+        MutantsCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         TraceCommand.Create(terminal),
         DocsCommand.Create(terminal),
