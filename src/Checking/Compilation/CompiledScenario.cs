@@ -16,7 +16,7 @@ public sealed unsafe class CompiledScenario : IDisposable
     private readonly TriggerCounters counters = new();
     private readonly StepCompiler compiler;
     private readonly StepFunction?[][] steps;
-    private readonly StepFunction[] gracePeriods;
+    private readonly StepFunction[] actions;
 
     /// <summary>Links and packs a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -30,19 +30,19 @@ public sealed unsafe class CompiledScenario : IDisposable
         find ??= Routines.Find;
         World = new World(scenario);
         CpuProgram[] programs = [.. Enumerable.Range(0, World.Cpus).Select(c => Linker.Link(World, c, find))];
-        Cpus = [.. Simplifier.Simplify(World, programs, looksAt, out IReadOnlyList<GuardedCommand> ends).Select(p => new CompiledCpu(p))];
+        Cpus = [.. Simplifier.Simplify(World, programs, looksAt, out IReadOnlyList<EnvironmentAction> environment).Select(p => new CompiledCpu(p))];
         LinearizabilityMonitor? monitor = looksAt(Property.Linearizability)
             ? LinearizabilityMonitor.Build(scenario.ToReference(), [.. scenario.Cpus.Select(ops => (IReadOnlyList<Core.Vocabulary.Operation>)ops)])
             : null;
         checks = new CheckList(looksAt, monitor);
-        GracePeriods = ends;
+        Environment = environment;
         Layout = new StateLayout(
             StoredFields(), [.. Cpus.Select(c => c.CounterBits)], [.. Cpus.Select(c => c.Frame.Bits)], MonitorBits(monitor));
         foreach (CompiledCpu cpu in Cpus)
             cpu.PlaceFrame(Layout.Frame(cpu.Index));
         compiler = new StepCompiler(Layout, checks, counters);
         steps = [.. Cpus.Select(c => new StepFunction?[c.Steps.Count])];
-        gracePeriods = [.. ends.Select((g, t) => compiler.Compile($"grace_period_{t}", g))];
+        actions = [.. environment.Select(e => compiler.Compile(e.Name, e.Command))];
     }
 
     /// <summary>The shared state.</summary>
@@ -57,8 +57,8 @@ public sealed unsafe class CompiledScenario : IDisposable
     /// <summary>The model for the explorer.</summary>
     public ScenarioModel Model => new(this);
 
-    /// <summary>What the end of each table's grace period does; empty when no table can wait for one.</summary>
-    internal IReadOnlyList<GuardedCommand> GracePeriods { get; }
+    /// <summary>What can happen by itself.</summary>
+    internal IReadOnlyList<EnvironmentAction> Environment { get; }
 
     /// <summary>States of the linearizability monitor; 0 when that property is not looked at.</summary>
     public int MonitorStates => checks.Monitor?.States ?? 0;
@@ -84,15 +84,11 @@ public sealed unsafe class CompiledScenario : IDisposable
         return function(state, successors, violation);
     }
 
-    /// <summary>Writes the successor of a state that the end of a table's grace period leads to.</summary>
-    internal int EndGracePeriod(int table, ulong* state, ulong* successors, int* violation) =>
-        gracePeriods[table](state, successors, violation);
-
-    /// <summary>How many tables may wait for a grace period.</summary>
-    internal int GracePeriodCount => gracePeriods.Length;
+    /// <summary>Writes the successor of a state that an action of the environment leads to.</summary>
+    internal int Act(int action, ulong* state, ulong* successors, int* violation) => actions[action](state, successors, violation);
 
     /// <summary>The greatest number of successors of a state.</summary>
-    internal int MaxSuccessors => gracePeriods.Length
+    internal int MaxSuccessors => actions.Length
         + Cpus.Sum(c => c.Program.Effects.Values.Select(a => a.Count).DefaultIfEmpty().Max());
 
     /// <summary>Writes the initial state.</summary>
@@ -147,7 +143,7 @@ public sealed unsafe class CompiledScenario : IDisposable
     private List<StoredField> StoredFields()
     {
         var uses = new FieldUses();
-        foreach (GuardedCommand g in Cpus.SelectMany(c => c.Program.Effects.Values).SelectMany(a => a).Concat(GracePeriods))
+        foreach (GuardedCommand g in Cpus.SelectMany(c => c.Program.Effects.Values).SelectMany(a => a).Concat(Environment.Select(e => e.Command)))
             uses.Add(g);
         return [.. World.Fields.Where(uses.IsUsed).Select(f => new StoredField(f, uses.Elements(f)))];
     }
@@ -188,13 +184,13 @@ public readonly unsafe struct ScenarioModel : IModel
 {
     private readonly CompiledScenario scenario;
     private readonly int cpus;
-    private readonly int gracePeriods;
+    private readonly int actions;
 
     internal ScenarioModel(CompiledScenario scenario)
     {
         this.scenario = scenario;
         cpus = scenario.Cpus.Count;
-        gracePeriods = scenario.GracePeriodCount;
+        actions = scenario.Environment.Count;
         WordsPerState = scenario.Layout.Words;
         MaxSuccessors = scenario.MaxSuccessors;
     }
@@ -221,8 +217,8 @@ public readonly unsafe struct ScenarioModel : IModel
         {
             for (int c = 0; c < cpus && failed == 0; c++)
                 count += scenario.Step(c, from, to + (count * WordsPerState), &failed);
-            for (int t = 0; t < gracePeriods && failed == 0; t++)
-                count += scenario.EndGracePeriod(t, from, to + (count * WordsPerState), &failed);
+            for (int a = 0; a < actions && failed == 0; a++)
+                count += scenario.Act(a, from, to + (count * WordsPerState), &failed);
         }
         violation = failed;
         return count;

@@ -36,7 +36,7 @@ internal static class FinalStates
                 continue;
             return s.IsChecked(Property.Deadlock) ? Stuck : s.IsChecked(Property.Completion) ? Trapped : null;
         }
-        if (s.IsChecked(Property.I4) && Any(s, state, w.RcuNesting))
+        if (s.IsChecked(Property.I4) && (Any(s, state, w.RcuNesting) || Any(s, state, w.KmapSlot)))
             return RcuHeld;
         foreach (Field field in s.IsChecked(Property.I7) ? LocksOf(w) : [])
         {
@@ -48,7 +48,10 @@ internal static class FinalStates
 
     /// <summary>The locks that nobody holds at the end.</summary>
     public static IEnumerable<Field> LocksOf(World w) =>
-        [w.Lock, w.MmapReader, w.MmapWriter, w.IMmapReader, w.IMmapWriter, w.FolioLock];
+        [
+            w.Lock, w.MmapReader, w.MmapWriter, w.IMmapReader, w.IMmapWriter, w.FolioLock, w.VmaReader, w.VmaWriter,
+            w.AnonVmaReader, w.AnonVmaWriter,
+        ];
 
     private static PropertyCheck? JudgeTables(CompiledScenario s, ReadOnlySpan<ulong> state)
     {
@@ -62,7 +65,9 @@ internal static class FinalStates
                 return TableLeaked;
             installed += table == TableState.Installed ? 1UL : 0;
         }
-        return s.Read(state, w.NrPtes, 0) == installed ? null : Miscounted;
+        for (int mm = 0; mm < w.NrPtes.Length; mm++)
+            installed -= s.Read(state, w.NrPtes, mm);
+        return installed == 0 ? null : Miscounted;
     }
 
     private static PropertyCheck? JudgePages(CompiledScenario s, ReadOnlySpan<ulong> state)
@@ -72,8 +77,8 @@ internal static class FinalStates
         for (int i = 0; i < w.Pte.Length; i++)
         {
             var pte = new PteValue(s.Read(state, w.Pte, i));
-            if (pte.IsPresent && pte.Page.Raw >= w.FirstAnonymousPage)
-                mapped[pte.Page.Raw - w.FirstAnonymousPage] = true;
+            if (pte.HasPage && pte.NamedPage.Raw >= w.FirstAnonymousPage)
+                mapped[pte.NamedPage.Raw - w.FirstAnonymousPage] = true;
         }
         for (int a = 0; a < mapped.Length; a++)
         {

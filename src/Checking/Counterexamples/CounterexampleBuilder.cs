@@ -59,7 +59,7 @@ internal static unsafe class CounterexampleBuilder
     private static (IReadOnlyList<ulong[]> Path, int RepeatsFrom) WithLoop(CompiledScenario s, IReadOnlyList<ulong[]> path)
     {
         List<ulong[]> whole = [.. path];
-        int actors = s.Cpus.Count + s.GracePeriodCount;
+        int actors = s.Cpus.Count + s.Environment.Count;
         int actor = 0;
         while (true)
         {
@@ -91,7 +91,7 @@ internal static unsafe class CounterexampleBuilder
         var enabled = new List<int>();
         fixed (ulong* from = before, to = room)
         {
-            for (int actor = 0; actor < s.Cpus.Count + s.GracePeriodCount; actor++)
+            for (int actor = 0; actor < s.Cpus.Count + s.Environment.Count; actor++)
             {
                 int failed = 0;
                 int count = Step(s, actor, from, to, &failed);
@@ -114,7 +114,7 @@ internal static unsafe class CounterexampleBuilder
         if (who >= s.Cpus.Count)
         {
             return new CounterexampleStep(
-                -1, choice, StepName(s, who, before), null, ["pte_free_now"], null, 0, null, null, changes, others);
+                -1, choice, StepName(s, who, before), null, [], null, 0, null, null, changes, others);
         }
         Origin origin = OriginOf(s, who, before);
         // A return that is itself the violation is not stored in the state.
@@ -128,23 +128,20 @@ internal static unsafe class CounterexampleBuilder
             s.World.Scenario.Cpus[who][origin.Operation], origin.Operation, returned, outcome, changes, others);
     }
 
-    /// <summary>Writes the successors that an actor leads to: a CPU, or a table whose grace period ends.</summary>
+    /// <summary>Writes the successors that an actor leads to: a CPU, or the environment.</summary>
     public static int Step(CompiledScenario s, int actor, ulong* from, ulong* to, int* failed) => actor < s.Cpus.Count
         ? s.Step(actor, from, to, failed)
-        : s.EndGracePeriod(actor - s.Cpus.Count, from, to, failed);
+        : s.Act(actor - s.Cpus.Count, from, to, failed);
 
     /// <summary>The name of an actor's next step.</summary>
     public static string StepName(CompiledScenario s, int actor, ulong[] state)
     {
         if (actor >= s.Cpus.Count)
-            return GracePeriodName(actor - s.Cpus.Count);
+            return s.Environment[actor - s.Cpus.Count].Name;
         return s.Counter(state, actor) == s.Cpus[actor].Steps.Count
             ? $"the end of cpu {actor}"
             : OriginOf(s, actor, state).StepName;
     }
-
-    /// <summary>What the end of a table's grace period is called.</summary>
-    public static string GracePeriodName(int table) => $"grace period of {World.TableName(table)} ends";
 
     private static PossibleStep Possible(CompiledScenario s, int actor, ulong[] state)
     {

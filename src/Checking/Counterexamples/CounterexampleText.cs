@@ -16,7 +16,8 @@ public static partial class CounterexampleText
     /// <summary>The narrowest table that can be read.</summary>
     public const int MinWidth = 40;
 
-    private const int GracePeriod = -1;
+    private const int Environment = -1;
+    private const string GracePeriod = "grace period of ";
 
     /// <summary>Prints a counterexample.</summary>
     /// <param name="counterexample">The counterexample.</param>
@@ -46,11 +47,12 @@ public static partial class CounterexampleText
     private static TextGrid Table(Counterexample counterexample, Func<string, string, string[]> join)
     {
         int cpus = counterexample.Scenario.Cpus.Count;
-        bool gracePeriods = counterexample.Steps.Any(s => s.Cpu < 0 || s.Others.Any(o => o.Cpu < 0));
+        string[] events = [.. counterexample.Steps.SelectMany(s => s.Others.Where(o => o.Cpu < 0).Select(o => o.Step).Append(s.Cpu < 0 ? s.Step : "")).Where(e => e.Length > 0)];
+        bool onlyGracePeriods = events.All(e => e.StartsWith(GracePeriod, StringComparison.Ordinal));
         List<IReadOnlyList<string>> header = [[""]];
         header.AddRange(Enumerable.Range(0, cpus).Select(c => (IReadOnlyList<string>)[$"cpu {c}"]));
-        if (gracePeriods)
-            header.Add(["grace periods"]);
+        if (events.Length > 0)
+            header.Add([onlyGracePeriods ? "grace periods" : "by itself"]);
         var grid = new TextGrid(header);
         var begun = new HashSet<(int, int)>();
         var shown = new string[header.Count];
@@ -62,7 +64,7 @@ public static partial class CounterexampleText
             List<IReadOnlyList<string>> cells = [[$"{i + 1}".PadLeft(digits)]];
             for (int column = 1; column < header.Count; column++)
             {
-                int cpu = column <= cpus ? column - 1 : GracePeriod;
+                int cpu = column <= cpus ? column - 1 : Environment;
                 string others = string.Join(", ", step.Others.Where(o => o.Cpu == cpu).Select(Possible));
                 cells.Add(step.Cpu == cpu ? [.. Taken(step, begins, join)]
                     : others.Length == 0 ? []
@@ -79,7 +81,7 @@ public static partial class CounterexampleText
     {
         if (begins && step.Operation is { } begun)
             yield return $"begins {ScenarioPrinter.Print(begun)}";
-        foreach (string line in step.Source is { } source ? join(step.Step, source.Text) : [GracePeriodEvent(step.Step)])
+        foreach (string line in step.Source is { } source ? join(step.Step, source.Text) : [Event(step.Step)])
             yield return line;
         if (step.Returned is { } returned)
             yield return $"  → {returned}";
@@ -96,14 +98,22 @@ public static partial class CounterexampleText
         Outcome.Exists => "-EEXIST",
         Outcome.Again => "-EAGAIN",
         Outcome.Fault => "-EFAULT",
+        Outcome.NoMemory => "-ENOMEM",
+        Outcome.Invalid => "-EINVAL",
+        Outcome.Busy => "-EBUSY",
+        Outcome.NoEntry => "-ENOENT",
+        Outcome.BusError => "SIGBUS",
+        Outcome.SegmentationFault => "SIGSEGV",
+        Outcome.Skipped => "skipped",
         _ => $"{outcome - Outcome.Zero}",
     };
 
     private static string Possible(PossibleStep other) =>
-        other.Cpu == GracePeriod ? GracePeriodEvent(other.Step) : PrimitiveOf(other);
+        other.Cpu == Environment ? Event(other.Step) : PrimitiveOf(other);
 
     // The column says what it is about: "grace period of T0 ends" is "T0 ends" there.
-    private static string GracePeriodEvent(string step) => step[(step.LastIndexOf(" of ", StringComparison.Ordinal) + 4)..];
+    private static string Event(string step) =>
+        step.StartsWith(GracePeriod, StringComparison.Ordinal) && step.EndsWith("ends", StringComparison.Ordinal) ? step[GracePeriod.Length..] : step;
 
     // The kernel's name of what the statement calls; a statement that calls nothing goes by its number.
     private static string PrimitiveOf(PossibleStep other)

@@ -82,11 +82,10 @@ public static unsafe class Replay
     {
         if (step.Cpu >= 0 && step.Cpu < s.Cpus.Count && step.Choice >= 0)
             return step.Cpu;
-        int table = Enumerable.Range(0, s.GracePeriodCount)
-            .FirstOrDefault(t => CounterexampleBuilder.GracePeriodName(t) == step.Step, -1);
-        if (step.Cpu != -1 || table < 0 || step.Choice < 0)
+        int action = Enumerable.Range(0, s.Environment.Count).FirstOrDefault(a => s.Environment[a].Name == step.Step, -1);
+        if (step.Cpu != -1 || action < 0 || step.Choice < 0)
             throw new ReplayException($"step {number}: nobody takes {step.Step} as cpu {step.Cpu}, choice {step.Choice}");
-        return s.Cpus.Count + table;
+        return s.Cpus.Count + action;
     }
 
     private static bool IsStuck(CompiledScenario s, ulong[] state)

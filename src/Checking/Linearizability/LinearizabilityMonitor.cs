@@ -64,22 +64,22 @@ public sealed class LinearizabilityMonitor
         return builder.Minimize();
     }
 
-    // Per CPU one byte: the operation's number (3 bits), its phase (2 bits), its outcome once linearized (3 bits).
-    private readonly record struct Configuration(ulong Reference, uint Cpus) : IComparable<Configuration>
+    // Per CPU 16 bits: the operation's number (3 bits), its phase (2 bits), its outcome once linearized (from bit 8 on).
+    private readonly record struct Configuration(ulong Reference, ulong Cpus) : IComparable<Configuration>
     {
         public const int Idle = 0;
         public const int Pending = 1;
         public const int Linearized = 2;
 
-        public int Operation(int cpu) => (int)(Cpus >> (8 * cpu)) & 7;
+        public int Operation(int cpu) => (int)(Cpus >> (16 * cpu)) & 7;
 
-        public int Phase(int cpu) => (int)(Cpus >> ((8 * cpu) + 3)) & 3;
+        public int Phase(int cpu) => (int)(Cpus >> ((16 * cpu) + 3)) & 3;
 
-        public int Outcome(int cpu) => (int)(Cpus >> ((8 * cpu) + 5)) & 7;
+        public int Outcome(int cpu) => (int)(Cpus >> ((16 * cpu) + 8)) & 255;
 
         public Configuration With(ulong reference, int cpu, int operation, int phase, int outcome) => new(
             reference,
-            (Cpus & ~(0xFFu << (8 * cpu))) | ((uint)(operation | (phase << 3) | (outcome << 5)) << (8 * cpu)));
+            (Cpus & ~(0xFFFFUL << (16 * cpu))) | ((ulong)(uint)(operation | (phase << 3) | (outcome << 8)) << (16 * cpu)));
 
         public int CompareTo(Configuration other) =>
             Reference != other.Reference ? Reference.CompareTo(other.Reference) : Cpus.CompareTo(other.Cpus);

@@ -47,23 +47,8 @@ public sealed class Linker
 
     private static (RoutineProgram Routine, Expr[] Arguments) Entry(World w, Operation o, Func<string, RoutineProgram> find)
     {
-        Expr pmd = Fold.Number(o.Pmd.Index);
-        Expr index = Fold.Number(Math.Max(0, o.Index));
-        Expr value = Fold.Number(o.Value);
-        (string name, Expr[] arguments) = o.Kind switch
-        {
-            OperationKind.Read => ("Read", new[] { pmd, index }),
-            OperationKind.Write => ("Write", [pmd, index, value]),
-            OperationKind.DontNeed when o.IsWholeSlot => ("DontNeed", [pmd, Fold.Zero, Fold.Number(w.PtrsPerPte)]),
-            OperationKind.DontNeed => ("DontNeed", [pmd, index, Fold.Number(o.Index + 1)]),
-            OperationKind.Retract => ("Retract", [pmd]),
-            OperationKind.UffdCopy => ("UffdCopy", [pmd, index, value]),
-            OperationKind.Mincore => ("Mincore", [pmd, index]),
-            OperationKind.RwInstall => ("RwInstall", [pmd, index, value]),
-            OperationKind.PteAlloc => ("Populate", [pmd]),
-            _ => throw new ArgumentOutOfRangeException(nameof(o), o.Kind, "Not an operation."),
-        };
-        return (find("Operations." + name), arguments);
+        Expr[] arguments = [Fold.Number(o.Pmd.Index), .. o.Shape.Arguments(o, w.PtrsPerPte).Select(Fold.Number)];
+        return (find("Operations." + o.Shape.Routine), arguments);
     }
 
     private int Add(FlatNode node)

@@ -22,7 +22,7 @@ public sealed class Simplifier
     private readonly CpuProgram[] programs;
     private readonly Dictionary<int, IReadOnlyList<GuardedCommand>>[] effects;
     private readonly HashSet<int>[] readUnassigned;
-    private GuardedCommand[] gracePeriods;
+    private EnvironmentAction[] environment;
 
     private Simplifier(World world, IReadOnlyList<CpuProgram> programs, Func<Property, bool> isChecked)
     {
@@ -32,21 +32,21 @@ public sealed class Simplifier
         nodes = [.. programs.Select(p => p.Nodes.ToArray())];
         effects = [.. programs.Select(_ => new Dictionary<int, IReadOnlyList<GuardedCommand>>())];
         readUnassigned = [.. programs.Select(p => ControlFlow.Liveness(p.Nodes, p.Entry)[p.Entry])];
-        gracePeriods = [.. Enumerable.Range(0, world.Tables).Select(t => Tables.EndOfGracePeriod(world, t, isChecked))];
+        environment = [.. EnvironmentAction.Of(world, isChecked)];
     }
 
     /// <summary>Simplifies the programs of all CPUs together.</summary>
     /// <param name="world">Their world.</param>
     /// <param name="programs">The programs.</param>
     /// <param name="isChecked">Which properties are looked at.</param>
-    /// <param name="gracePeriods">What the end of each table's grace period does; none if no table is ever deferred.</param>
+    /// <param name="environment">What can happen by itself.</param>
     /// <returns>The programs, in the same order.</returns>
     public static IReadOnlyList<EffectiveProgram> Simplify(
-        World world, IReadOnlyList<CpuProgram> programs, Func<Property, bool> isChecked, out IReadOnlyList<GuardedCommand> gracePeriods)
+        World world, IReadOnlyList<CpuProgram> programs, Func<Property, bool> isChecked, out IReadOnlyList<EnvironmentAction> environment)
     {
         var simplifier = new Simplifier(world, programs, isChecked);
         simplifier.Run();
-        gracePeriods = simplifier.gracePeriods;
+        environment = simplifier.environment;
         return [.. simplifier.programs.Select((p, i) => new EffectiveProgram(
             p with { Nodes = simplifier.nodes[i] }, simplifier.effects[i]))];
     }
@@ -68,7 +68,7 @@ public sealed class Simplifier
             foreach (int n in byNode.Keys.ToList())
                 byNode[n] = [.. byNode[n].Select(a => a with { Commands = Keep(a.Commands, needed) })];
         }
-        gracePeriods = [.. gracePeriods.Select(a => a with { Commands = Keep(a.Commands, needed) })];
+        environment = [.. environment.Select(e => e with { Command = e.Command with { Commands = Keep(e.Command.Commands, needed) } })];
         while (DropEffectless())
         {
         }
@@ -86,7 +86,7 @@ public sealed class Simplifier
         }
     }
 
-    private IEnumerable<GuardedCommand> AllCommands() => effects.SelectMany(e => e.Values).SelectMany(a => a).Concat(gracePeriods);
+    private IEnumerable<GuardedCommand> AllCommands() => effects.SelectMany(e => e.Values).SelectMany(a => a).Concat(environment.Select(e => e.Command));
 
     private bool DropUnreachable()
     {
@@ -106,8 +106,7 @@ public sealed class Simplifier
         var uses = new FieldUses();
         foreach (GuardedCommand a in AllCommands())
             uses.Add(a);
-        if (!WritesState(TableState.Deferred))
-            gracePeriods = [];
+        environment = [.. environment.Where(e => (e.Needs is not { } needs || IsEverWritten(needs.Field, needs.Value)) && !IsImpossible(e.Command))];
         bool changed = false;
         var rewriter = new CommandRewriter(f =>
         {
@@ -121,7 +120,7 @@ public sealed class Simplifier
             foreach (int n in byNode.Keys.ToList())
                 byNode[n] = [.. byNode[n].Select(rewriter.Rewrite).Select(UpToWhatHappens).OfType<GuardedCommand>()];
         }
-        gracePeriods = [.. gracePeriods.Select(rewriter.Rewrite)];
+        environment = [.. environment.Select(e => e with { Command = rewriter.Rewrite(e.Command) })];
         return changed;
     }
 
@@ -136,8 +135,10 @@ public sealed class Simplifier
             : null;
     }
 
-    private bool WritesState(TableState state) => effects.SelectMany(e => e.Values).SelectMany(a => a)
-        .Any(a => Any(a.Commands, s => s.Field == world.TableState && s.Value == Fold.Number((int)state)));
+    private static bool IsImpossible(GuardedCommand action) => action.Commands.Any(c => c is Guard g && Fold.IsFalse(g.Condition));
+
+    private bool IsEverWritten(Field field, ulong value) => effects.SelectMany(e => e.Values).SelectMany(a => a)
+        .Any(a => Any(a.Commands, s => s.Field == field && (s.Value is not Core.Lowered.Constant written || written.Value == value)));
 
     private Constant? Constant(FieldValue f)
     {

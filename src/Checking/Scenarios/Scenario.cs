@@ -11,6 +11,9 @@ public enum LockLayout
 
     /// <summary>One lock for all of the mm: mm->page_table_lock.</summary>
     Mm,
+
+    /// <summary>A lock per page table; all pmd entries under mm->page_table_lock (USE_SPLIT_PTE_PTLOCKS alone).</summary>
+    Pte,
 }
 
 /// <summary>A configuration, an initial state and a few CPUs with a few operations each. A value.</summary>
@@ -34,6 +37,12 @@ public sealed record Scenario(
     ValueArray<ValueArray<Operation>> Cpus,
     Expectation? Expect)
 {
+    /// <summary>What its kernel and machine have beyond the plain case.</summary>
+    public Features Features { get; init; }
+
+    /// <summary>How many address spaces there are: the slots say which one each lies in, counted from 0.</summary>
+    public int Mms => Slots.Select(slot => slot.Mm).DefaultIfEmpty().Max() + 1;
+
     /// <summary>How many page tables are installed at the start.</summary>
     public int InitialTables => Slots.Count(slot => slot.Pmd.Kind == PmdSetupKind.Table);
 

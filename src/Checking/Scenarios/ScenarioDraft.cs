@@ -18,11 +18,13 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
 
     public LockLayout Locks { get; set; } = LockLayout.Split;
 
+    public Features Features { get; set; }
+
     public int Ptes { get; set; } = DefaultPtes;
 
     public int? Tables { get; set; }
 
-    public SortedDictionary<int, (VmaKind Kind, bool Huge)> Vmas { get; } = [];
+    public SortedDictionary<int, (VmaKind Kind, bool Huge, int Mm)> Vmas { get; } = [];
 
     public Dictionary<int, PmdSetupKind> Pmds { get; } = [];
 
@@ -76,7 +78,7 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
         ValueArray<SlotSetup> slots = Vmas.Keys.Select(Slot).ToValueArray();
         ValueArray<ValueArray<Operation>> cpus = Programs.Values.Select(program => program.ToValueArray()).ToValueArray();
         int tables = Tables ?? Scenario.DefaultTables(slots, cpus.SelectMany(program => program));
-        var scenario = new Scenario(Name, string.Join('\n', About), kernel, Locks, Ptes, tables, slots, cpus, Expect);
+        var scenario = new Scenario(Name, string.Join('\n', About), kernel, Locks, Ptes, tables, slots, cpus, Expect) { Features = Features };
         ThrowFirst(scenario);
         return scenario;
     }
@@ -107,7 +109,7 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
 
     private SlotSetup Slot(int slot)
     {
-        (VmaKind kind, bool huge) = Vmas[slot];
+        (VmaKind kind, bool huge, int mm) = Vmas[slot];
         PmdSetupKind pmd = Pmds.GetValueOrDefault(slot);
         PteSetup[] ptes = [.. Enumerable.Range(0, Ptes).Select(index => Entries.GetValueOrDefault((slot, index)))];
         int[] cache = [.. ptes.Select((pte, index) => Cached(slot, index, pte))];
@@ -115,7 +117,7 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
             kind,
             huge,
             new PmdSetup(pmd, pmd == PmdSetupKind.Table ? [.. ptes] : []),
-            kind == VmaKind.Anonymous ? [] : [.. cache]);
+            kind == VmaKind.Anonymous ? [] : [.. cache]) { Mm = mm };
     }
 
     private int Cached(int slot, int index, PteSetup pte) =>

@@ -9,14 +9,16 @@ namespace PtSpec.Checking.Scenarios;
 /// scenario NAME                      first; letters, digits, dots, dashes, underscores
 /// about TEXT                         to the end of the line, # included; several make several lines
 /// kernel N.N                         6.4 or later
-/// locks split | mm                   split
+/// locks split | pte | mm             split
+/// config FEATURE ...                 pt_reclaim, pae, highpte, tlb, ...: none
 /// ptes N                             entries per table, 1 to 4: 2
 /// tables N                           page tables, 1 to 6: those of the start and one to spare, at least 2
-/// vma S = anon | shmem [private] [huge]
+/// vma S = anon | shmem [private] [huge] [mm N]       mm 0
 /// pmd S = none | leaf | table { I: PTE, ... }        none; PTE = none | page V | anon V; entries left out are none
 /// cache S.I = V                      page-cache content behind an entry: that of the page it maps, otherwise 0
 /// cpu C: OP; OP                      read S.I, write S.I [V], dontneed S[.I], retract S, uffd_copy S.I [V],
-///                                    mincore S.I, rw_install S.I [V], pte_alloc S; V is 2 when left out
+///                                    mincore S.I, rw_install S.I [V], pte_alloc S; V is 2 when left out;
+///                                    where there is a second slot: ... to S
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]
 /// V                                  0 to 3, or a, b, c for 1, 2, 3
 /// </code>
@@ -25,7 +27,7 @@ namespace PtSpec.Checking.Scenarios;
 /// </remarks>
 internal sealed class ScenarioParser
 {
-    private const string Statements = "one of: about, kernel, locks, ptes, tables, vma, pmd, cache, cpu, expect";
+    private const string Statements = "one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, expect";
     private const string Value = "a value: 0 to 3, or a, b, c";
     private const int DefaultValue = 2;
     private const int MaxVersion = 9999;
@@ -77,6 +79,10 @@ internal sealed class ScenarioParser
                 Once(start, ScenarioPart.Locks);
                 draft.Locks = Locks();
                 break;
+            case "config":
+                Once(start, ScenarioPart.Config);
+                Config();
+                break;
             case "ptes":
                 Once(start, ScenarioPart.Ptes);
                 draft.Ptes = cursor.Number(ScenarioRules.MaxPtes, $"1 to {ScenarioRules.MaxPtes} entries per table", 1);
@@ -112,7 +118,7 @@ internal sealed class ScenarioParser
     private void Once(int start, ScenarioPart part)
     {
         if (draft.IsMarked(new ScenarioPlace(part)))
-            throw cursor.At(start, "expected each of kernel, locks, ptes, tables and expect at most once");
+            throw cursor.At(start, "expected each of kernel, locks, config, ptes, tables and expect at most once");
         cursor.SkipBlanks();
         draft.Mark(part);
     }
@@ -121,7 +127,17 @@ internal sealed class ScenarioParser
     {
         if (cursor.TryWord("split"))
             return LockLayout.Split;
-        return cursor.TryWord("mm") ? LockLayout.Mm : throw cursor.Expected("one of: split, mm");
+        if (cursor.TryWord("pte"))
+            return LockLayout.Pte;
+        return cursor.TryWord("mm") ? LockLayout.Mm : throw cursor.Expected("one of: split, pte, mm");
+    }
+
+    private void Config()
+    {
+        while (ScenarioWords.Features.FirstOrDefault(f => cursor.TryWord(f.Word)) is { Word: not null } found)
+            draft.Features |= found.Feature;
+        if (draft.Features == Features.None)
+            throw cursor.Expected($"one of: {string.Join(", ", ScenarioWords.Features.Select(f => f.Word))}");
     }
 
     private int SlotNumber() => cursor.Number(ScenarioRules.MaxSlots - 1, $"a slot: 0 to {ScenarioRules.MaxSlots - 1}");
@@ -146,7 +162,10 @@ internal sealed class ScenarioParser
         else
             throw cursor.Expected("one of: anon, shmem, shmem private");
         draft.Mark(ScenarioPart.Huge, slot);
-        draft.Vmas[slot] = (kind, cursor.TryWord("huge"));
+        bool huge = cursor.TryWord("huge");
+        draft.Mark(ScenarioPart.Mm, slot);
+        int mm = cursor.TryWord("mm") ? cursor.Number(ScenarioRules.MaxMms - 1, $"an mm: 0 to {ScenarioRules.MaxMms - 1}") : 0;
+        draft.Vmas[slot] = (kind, huge, mm);
     }
 
     private void Pmd()
@@ -256,8 +275,18 @@ internal sealed class ScenarioParser
             index = Index();
         }
 
+        draft.Mark(ScenarioPart.OperationTarget, cpu, number);
+        int target = 0;
+        if (OperationShape.Of(kind).HasTarget)
+        {
+            if (!cursor.TryWord("to"))
+                throw cursor.Expected("to and the second slot");
+            draft.Mark(ScenarioPart.OperationTarget, cpu, number);
+            target = SlotNumber();
+        }
+
         draft.Mark(ScenarioPart.OperationValue, cpu, number);
-        var operation = new Operation(kind, new PmdId(slot), index, 0);
+        var operation = new Operation(kind, new PmdId(slot), index, 0, new PmdId(target));
         if (!operation.Stores)
             return operation;
         return operation with { Value = TryContent() ?? DefaultValue };

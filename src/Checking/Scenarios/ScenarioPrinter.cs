@@ -16,6 +16,8 @@ public static class ScenarioPrinter
             Line(text, $"about {line}");
         Line(text, $"kernel {scenario.Kernel}");
         Line(text, $"locks {ScenarioWords.Of(scenario.Locks)}");
+        if (scenario.Features != Features.None)
+            Line(text, $"config {string.Join(' ', ScenarioWords.Features.Where(f => scenario.Features.HasFlag(f.Feature)).Select(f => f.Word))}");
         Line(text, $"ptes {scenario.PtrsPerPte}");
         Line(text, $"tables {scenario.Tables}");
         for (int slot = 0; slot < scenario.Slots.Count; slot++)
@@ -32,7 +34,8 @@ public static class ScenarioPrinter
     {
         string index = operation.IsWholeSlot ? "" : $".{operation.Index}";
         string value = operation.Stores ? $" {operation.Value}" : "";
-        return $"{ScenarioWords.Of(operation.Kind)} {operation.Pmd.Index}{index}{value}";
+        string target = operation.Shape.HasTarget ? $" to {operation.Target.Index}" : "";
+        return $"{ScenarioWords.Of(operation.Kind)} {operation.Pmd.Index}{index}{target}{value}";
     }
 
     /// <summary>The text of an expectation.</summary>
@@ -48,7 +51,7 @@ public static class ScenarioPrinter
 
     private static void Slot(StringBuilder text, int number, SlotSetup slot)
     {
-        Line(text, $"vma {number} = {ScenarioWords.Of(slot.Vma)}{(slot.HugeFolio ? " huge" : "")}");
+        Line(text, $"vma {number} = {ScenarioWords.Of(slot.Vma)}{(slot.HugeFolio ? " huge" : "")}{(slot.Mm > 0 ? $" mm {slot.Mm}" : "")}");
         Line(text, $"pmd {number} = {Print(slot.Pmd)}");
         for (int index = 0; index < slot.Cache.Count; index++)
         {

@@ -15,6 +15,9 @@ public enum ScenarioPart
     /// <summary>The lock layout.</summary>
     Locks,
 
+    /// <summary>The features.</summary>
+    Config,
+
     /// <summary>The number of entries per table.</summary>
     Ptes,
 
@@ -23,6 +26,9 @@ public enum ScenarioPart
 
     /// <summary>The mapping of a slot.</summary>
     Vma,
+
+    /// <summary>The address space of a slot.</summary>
+    Mm,
 
     /// <summary>The word that says that a slot has a huge folio.</summary>
     Huge,
@@ -47,6 +53,9 @@ public enum ScenarioPart
 
     /// <summary>The index of an operation.</summary>
     OperationIndex,
+
+    /// <summary>The second slot of an operation.</summary>
+    OperationTarget,
 
     /// <summary>The value of an operation.</summary>
     OperationValue,

@@ -19,6 +19,9 @@ public static class ScenarioRules
     /// <summary>The most pmd slots.</summary>
     public const int MaxSlots = 3;
 
+    /// <summary>The most address spaces.</summary>
+    public const int MaxMms = 2;
+
     /// <summary>The most entries per page table.</summary>
     public const int MaxPtes = 4;
 
@@ -42,12 +45,7 @@ public static class ScenarioRules
     }
 
     /// <summary>Whether an operation is meant for a kind of mapping.</summary>
-    public static bool Allows(VmaKind vma, OperationKind operation) => operation switch
-    {
-        OperationKind.Retract => vma != VmaKind.Anonymous,
-        OperationKind.UffdCopy or OperationKind.RwInstall => vma == VmaKind.PrivateShmem,
-        _ => true,
-    };
+    public static bool Allows(VmaKind vma, OperationKind operation) => OperationShape.Of(operation).Vmas.Contains(vma);
 
     /// <summary>Whether <paramref name="character"/> may stand in a name.</summary>
     public static bool IsNameCharacter(char character) =>
@@ -64,7 +62,11 @@ public static class ScenarioRules
         if (scenario.Kernel < OldestKernel)
             yield return At(ScenarioPart.Kernel, "kernel 6.4 or later");
         if (!Enum.IsDefined(scenario.Locks))
-            yield return At(ScenarioPart.Locks, "split or mm");
+            yield return At(ScenarioPart.Locks, "split, pte or mm");
+        if ((scenario.Features & ~ScenarioWords.Features.Aggregate(Features.None, (all, f) => all | f.Feature)) != Features.None)
+            yield return At(ScenarioPart.Config, $"some of: {string.Join(", ", ScenarioWords.Features.Select(f => f.Word))}");
+        if (scenario.Mms > 1 && scenario.Locks == LockLayout.Mm)
+            yield return At(ScenarioPart.Locks, "split or pte: with one lock per mm a table does not say whose it is");
         if (scenario.PtrsPerPte is < 1 or > MaxPtes)
             yield return At(ScenarioPart.Ptes, $"1 to {MaxPtes} entries per table");
         if (scenario.Tables is < 1 or > MaxTables)
@@ -83,6 +85,8 @@ public static class ScenarioRules
     {
         if (!Enum.IsDefined(slot.Vma))
             yield return At(ScenarioPart.Vma, "anon, shmem or shmem private", number);
+        if (slot.Mm is < 0 or >= MaxMms || (slot.Mm > 0 && scenario.Slots.All(other => other.Mm != 0)))
+            yield return At(ScenarioPart.Mm, "mm 0 or mm 1, with a slot in mm 0", number);
         if (slot.HugeFolio && !slot.IsFile)
             yield return At(ScenarioPart.Huge, "shmem for a huge folio: anonymous memory has no page cache", number);
         if (slot.Pmd.Kind == PmdSetupKind.Leaf && !slot.HugeFolio)
@@ -139,9 +143,16 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationSlot, $"vma {operation.Pmd.Index} = ... for this slot");
         if (!Allows(scenario.Slots[operation.Pmd.Index].Vma, operation.Kind))
         {
-            string vma = operation.Kind == OperationKind.Retract ? "shmem" : "shmem private";
-            return At(ScenarioPart.OperationSlot, $"a slot of {vma} for {ScenarioWords.Of(operation.Kind)}");
+            string vmas = string.Join(" or ", operation.Shape.Vmas.Select(ScenarioWords.Of));
+            return At(ScenarioPart.OperationSlot, $"a slot of {vmas} for {ScenarioWords.Of(operation.Kind)}");
         }
+
+        if ((scenario.Features & operation.Shape.Needs) != operation.Shape.Needs)
+            return At(ScenarioPart.Operation, $"config {Words(operation.Shape.Needs)} for {ScenarioWords.Of(operation.Kind)}");
+        if (operation.Shape.HasTarget && (operation.Target.Index < 0 || operation.Target.Index >= scenario.Slots.Count || operation.Target == operation.Pmd))
+            return At(ScenarioPart.OperationTarget, "another slot");
+        if (!operation.Shape.HasTarget && operation.Target.Index != 0)
+            return At(ScenarioPart.OperationTarget, "no second slot");
 
         if (operation.IsWholeSlot ? !ScenarioWords.MayCoverSlot(operation.Kind) : !ScenarioWords.MayCoverEntry(operation.Kind))
             return At(ScenarioPart.OperationIndex, operation.IsWholeSlot ? "an index" : "no index");
@@ -159,6 +170,9 @@ public static class ScenarioRules
         if (expect is not null && (expect.States < 0 || expect.Transitions < 0 || expect.Depth < 0))
             yield return At(ScenarioPart.Expect, "counts that are not negative");
     }
+
+    private static string Words(Features features) =>
+        string.Join(' ', ScenarioWords.Features.Where(f => features.HasFlag(f.Feature)).Select(f => f.Word));
 
     private static bool IsValue(int value) => value is >= 0 and <= Operation.MaxValue;
 

@@ -9,18 +9,7 @@ public static class ScenarioWords
     public static IReadOnlyList<OperationKind> Operations { get; } = Enum.GetValues<OperationKind>();
 
     /// <summary>The word of an operation.</summary>
-    public static string Of(OperationKind kind) => kind switch
-    {
-        OperationKind.Read => "read",
-        OperationKind.Write => "write",
-        OperationKind.DontNeed => "dontneed",
-        OperationKind.Retract => "retract",
-        OperationKind.UffdCopy => "uffd_copy",
-        OperationKind.Mincore => "mincore",
-        OperationKind.RwInstall => "rw_install",
-        OperationKind.PteAlloc => "pte_alloc",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an operation."),
-    };
+    public static string Of(OperationKind kind) => OperationShape.Of(kind).Word;
 
     /// <summary>The words of a mapping.</summary>
     public static string Of(VmaKind kind) => kind switch
@@ -32,15 +21,34 @@ public static class ScenarioWords
     };
 
     /// <summary>The word of a lock layout.</summary>
-    public static string Of(LockLayout locks) => locks == LockLayout.Split ? "split" : "mm";
+    public static string Of(LockLayout locks) => locks switch
+    {
+        LockLayout.Split => "split",
+        LockLayout.Pte => "pte",
+        _ => "mm",
+    };
+
+    /// <summary>Every feature with its word, in the order in which scenarios are printed.</summary>
+    public static IReadOnlyList<(Features Feature, string Word)> Features { get; } =
+    [
+        (Core.Vocabulary.Features.PtReclaim, "pt_reclaim"),
+        (Core.Vocabulary.Features.Pae, "pae"),
+        (Core.Vocabulary.Features.HighPte, "highpte"),
+        (Core.Vocabulary.Features.Tlb, "tlb"),
+        (Core.Vocabulary.Features.BroadcastFlush, "broadcast_flush"),
+        (Core.Vocabulary.Features.NoRcuTableFree, "no_rcu_table_free"),
+        (Core.Vocabulary.Features.AllocSplitPtlocks, "alloc_split_ptlocks"),
+        (Core.Vocabulary.Features.PteFragments, "pte_fragments"),
+        (Core.Vocabulary.Features.VmaLocks, "vma_locks"),
+        (Core.Vocabulary.Features.SecondaryMmu, "secondary_mmu"),
+    ];
 
     /// <summary>A value as a page's content: 0, a, b or c.</summary>
     public static char Content(int value) => "0abc"[value];
 
     /// <summary>Whether an operation may cover a whole slot.</summary>
-    public static bool MayCoverSlot(OperationKind kind) =>
-        kind is OperationKind.DontNeed or OperationKind.Retract or OperationKind.PteAlloc;
+    public static bool MayCoverSlot(OperationKind kind) => OperationShape.Of(kind).Range != OperationRange.Entry;
 
     /// <summary>Whether an operation may cover one entry.</summary>
-    public static bool MayCoverEntry(OperationKind kind) => kind is not (OperationKind.Retract or OperationKind.PteAlloc);
+    public static bool MayCoverEntry(OperationKind kind) => OperationShape.Of(kind).Range != OperationRange.Slot;
 }

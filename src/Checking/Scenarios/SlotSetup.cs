@@ -67,6 +67,9 @@ public readonly record struct PmdSetup(PmdSetupKind Kind, ValueArray<PteSetup> P
 /// </param>
 public sealed record SlotSetup(VmaKind Vma, bool HugeFolio, PmdSetup Pmd, ValueArray<int> Cache)
 {
+    /// <summary>The address space that the slot lies in, counted from 0.</summary>
+    public int Mm { get; init; }
+
     /// <summary>Whether a file is behind the slot.</summary>
     public bool IsFile => Vma != VmaKind.Anonymous;
 }

@@ -85,7 +85,7 @@ public sealed class ControlledCpu
         for (int table = 0; table < State.World.Tables; table++)
         {
             WorldState after = State.Copy();
-            GuardedCommand command = Tables.EndOfGracePeriod(State.World, table, isChecked);
+            GuardedCommand command = Tables.EndOfGracePeriod(State.World, table, isChecked).Command;
             CommandResult end = CommandInterpreter.Execute(command, after, NoLocals);
             if (!end.IsDone)
                 continue;

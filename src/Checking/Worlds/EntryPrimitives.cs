@@ -96,10 +96,9 @@ internal static class PteEntries
             Property.I2,
             Any(new[] { TableState.Freed, TableState.Allocated, TableState.Installed }.Select(s => Equal(state, (int)s))),
             "an entry is written in a page table that no pmd entry points to any more");
-        Expr ptl = w.SplitLocks ? Fold.Of(BinaryOperator.Add, table, Number(w.Slots)) : Zero;
         b.Verify(
             Property.I4,
-            Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[ptl], b.Me)),
+            Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[w.Ptl(table)], b.Me)),
             "an entry is written without the lock of its page table");
         Walks.WritePte(b);
         Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
@@ -149,13 +148,12 @@ internal static class UserAccess
         b.Verify(
             Property.I1, Or(Not(isTable), NotEqual(w.TableState[table], (int)TableState.Freed)), "the hardware walks a freed page table");
         Expr pte = w.Pte[PteEntries.Index(w, table, index)];
-        ulong bits = write ? 3UL : 1UL;
-        Expr present = Equal(Fold.Of(BinaryOperator.And, pte, new Constant(bits)), (int)bits);
+        Expr present = w.IsUsable(pte, write);
         bool file = !IsTrue(w.Query("VmaIsAnonymous", [p]));
         bool leafAllows = file && (!write || IsTrue(w.Query("VmaIsShared", [p])));
         Expr isLeaf = leafAllows ? Equal(pmd, (int)PmdValue.Leaf.Raw) : Zero;
         Expr mapped = Or(And(isTable, present), isLeaf);
-        Expr page = If(isTable, Fold.Of(BinaryOperator.ShiftRight, pte, Number(2)), w.Query("PageCachePage", [p, index]));
+        Expr page = If(isTable, w.PageOf(pte), w.Query("PageCachePage", [p, index]));
         if (w.AnonymousPages > 0)
         {
             Expr anonymous = And(mapped, Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page));

@@ -37,46 +37,47 @@ internal static class Locks
         return null;
     }
 
-    public static Expr? ReadLock(CommandBuilder b, Field reader, Field writer, string name) => Primitives.Sleeps(b, name, () =>
+    public static Expr? ReadLock(CommandBuilder b, Field reader, Field writer, string name, int mm = 0) => Primitives.Sleeps(b, name, () =>
     {
-        int me = b.Context.Cpu;
+        int me = (mm * b.World.Cpus) + b.Context.Cpu;
         CheckOuter(b, reader, name);
-        b.Verify(Property.I7, And(Equal(reader[me], 0), Fold.Of(BinaryOperator.NotEqual, writer[0], b.Me)), $"{name} taken twice by the same CPU");
-        b.Guard(Equal(writer[0], 0));
+        b.Verify(Property.I7, And(Equal(reader[me], 0), Fold.Of(BinaryOperator.NotEqual, writer[mm], b.Me)), $"{name} taken twice by the same CPU");
+        b.Guard(Equal(writer[mm], 0));
         b.Set(reader, me, 1);
         return null;
     });
 
-    public static Expr? ReadUnlock(CommandBuilder b, Field reader, string name)
+    public static Expr? ReadUnlock(CommandBuilder b, Field reader, string name, int mm = 0)
     {
-        b.Verify(Property.I7, Equal(reader[b.Context.Cpu], 1), $"{name} released without being held", isFatal: true);
-        b.Set(reader, b.Context.Cpu, 0);
+        int me = (mm * b.World.Cpus) + b.Context.Cpu;
+        b.Verify(Property.I7, Equal(reader[me], 1), $"{name} released without being held", isFatal: true);
+        b.Set(reader, me, 0);
         return null;
     }
 
-    public static Expr? WriteLock(CommandBuilder b, Field reader, Field writer, string name) => Primitives.Sleeps(b, name, () =>
+    public static Expr? WriteLock(CommandBuilder b, Field reader, Field writer, string name, int mm = 0) => Primitives.Sleeps(b, name, () =>
     {
         CheckOuter(b, reader, name);
         b.Verify(
             Property.I7,
-            And(Equal(reader[b.Context.Cpu], 0), Fold.Of(BinaryOperator.NotEqual, writer[0], b.Me)),
+            And(Equal(reader[(mm * b.World.Cpus) + b.Context.Cpu], 0), Fold.Of(BinaryOperator.NotEqual, writer[mm], b.Me)),
             $"{name} taken twice by the same CPU");
-        b.Guard(IsFree(b, reader, writer));
-        b.Set(writer, Zero, b.Me);
+        b.Guard(IsFree(b, reader, writer, mm));
+        b.Set(writer, Number(mm), b.Me);
         return null;
     });
 
-    public static Expr? WriteTrylock(CommandBuilder b, Field reader, Field writer)
+    public static Expr? WriteTrylock(CommandBuilder b, Field reader, Field writer, int mm)
     {
-        Expr free = b.Keep(IsFree(b, reader, writer));
-        b.When(free, () => b.Set(writer, Zero, b.Me));
+        Expr free = b.Keep(IsFree(b, reader, writer, mm));
+        b.When(free, () => b.Set(writer, Number(mm), b.Me));
         return free;
     }
 
-    public static Expr? WriteUnlock(CommandBuilder b, Field writer, string name)
+    public static Expr? WriteUnlock(CommandBuilder b, Field writer, string name, int mm = 0)
     {
-        b.Verify(Property.I7, Equal(writer[0], b.Me), $"{name} released without being held for writing", isFatal: true);
-        b.Set(writer, 0, 0);
+        b.Verify(Property.I7, Equal(writer[mm], b.Me), $"{name} released without being held for writing", isFatal: true);
+        b.Set(writer, mm, 0);
         return null;
     }
 
@@ -85,8 +86,7 @@ internal static class Locks
         World w = b.World;
         PteEntries.CheckIndex(b, index);
         Expr folio = b.Keep(Folio(w, p, index));
-        Expr imap = Or(Equal(w.IMmapReader[b.Context.Cpu], 1), Equal(w.IMmapWriter[0], b.Me));
-        b.Verify(Property.I7, Not(imap), "folio_lock with i_mmap_rwsem held: the order is the other way round");
+        b.Verify(Property.I7, Not(HoldsRmap(b)), "folio_lock with i_mmap_rwsem or the anon_vma lock held: the order is the other way round");
         b.Verify(Property.I7, Fold.Of(BinaryOperator.NotEqual, w.FolioLock[folio], b.Me), "folio_lock on a folio that the CPU has locked already");
         b.Guard(Equal(w.FolioLock[folio], 0));
         b.Set(w.FolioLock, folio, b.Me);
@@ -128,27 +128,38 @@ internal static class Locks
         return If(w.HugeFolio[p], first, Fold.Of(BinaryOperator.Add, first, index));
     }
 
-    // mmap_lock > folio lock > i_mmap_rwsem.
+    /// <summary>Whether the CPU holds i_mmap_rwsem or the anon_vma lock in any mode.</summary>
+    public static Expr HoldsRmap(CommandBuilder b)
+    {
+        World w = b.World;
+        int me = b.Context.Cpu;
+        return Or(Or(Equal(w.IMmapReader[me], 1), Equal(w.IMmapWriter[0], b.Me)), HoldsAnonVma(b));
+    }
+
+    private static Expr HoldsAnonVma(CommandBuilder b) =>
+        Or(Equal(b.World.AnonVmaReader[b.Context.Cpu], 1), Equal(b.World.AnonVmaWriter[0], b.Me));
+
+    // mmap_lock > folio lock > i_mmap_rwsem > anon_vma lock (process_addrs.rst).
     private static void CheckOuter(CommandBuilder b, Field reader, string name)
     {
         World w = b.World;
-        if (reader != w.MmapReader)
-            return;
-        Expr inner = Or(Or(HoldsFolio(b), Equal(w.IMmapReader[b.Context.Cpu], 1)), Equal(w.IMmapWriter[0], b.Me));
-        b.Verify(Property.I7, Not(inner), $"{name} taken with a folio lock or i_mmap_rwsem held: the order is the other way round");
+        if (reader == w.MmapReader)
+            b.Verify(Property.I7, Not(Or(HoldsFolio(b), HoldsRmap(b))), $"{name} taken with a folio lock, i_mmap_rwsem or the anon_vma lock held: the order is the other way round");
+        if (reader == w.IMmapReader)
+            b.Verify(Property.I7, Not(HoldsAnonVma(b)), $"{name} taken with the anon_vma lock held: the order is the other way round");
     }
 
-    private static Expr IsFree(CommandBuilder b, Field reader, Field writer) =>
-        And(Equal(writer[0], 0), All(Enumerable.Range(0, b.World.Cpus).Select(c => Equal(reader[c], 0))));
+    private static Expr IsFree(CommandBuilder b, Field reader, Field writer, int mm) =>
+        And(Equal(writer[mm], 0), All(Enumerable.Range(mm * b.World.Cpus, b.World.Cpus).Select(c => Equal(reader[c], 0))));
 
     // A page-table lock of its own lies in its table and dies with it.
     private static void CheckUse(CommandBuilder b, Expr l)
     {
         World w = b.World;
-        if (!w.SplitLocks || (l is Constant c && (int)c.Value < w.Slots))
+        if (!w.SplitLocks || (l is Constant c && (int)c.Value < w.PmdLocks))
             return;
-        Expr table = Fold.Of(BinaryOperator.Subtract, l, Number(w.Slots));
-        Expr isTableLock = Fold.Of(BinaryOperator.LessOrEqual, Number(w.Slots), l);
+        Expr table = Fold.Of(BinaryOperator.Subtract, l, Number(w.PmdLocks));
+        Expr isTableLock = Fold.Of(BinaryOperator.LessOrEqual, Number(w.PmdLocks), l);
         b.Verify(
             Property.I1,
             Or(Not(isTableLock), NotEqual(w.TableState[table], (int)TableState.Freed)),
@@ -160,8 +171,8 @@ internal static class Locks
         World w = b.World;
         if (!w.SplitLocks)
             return;
-        Expr isPml = Fold.Of(BinaryOperator.Less, l, Number(w.Slots));
-        Expr holdsPtl = Any(Enumerable.Range(w.Slots, w.Tables).Select(t => Equal(w.Lock[t], b.Me)));
+        Expr isPml = Fold.Of(BinaryOperator.Less, l, Number(w.PmdLocks));
+        Expr holdsPtl = Any(Enumerable.Range(w.PmdLocks, w.Tables).Select(t => Equal(w.Lock[t], b.Me)));
         if (!IsFalse(isPml))
             b.Verify(Property.I7, Not(And(isPml, holdsPtl)), "a pmd lock is taken with a page-table lock held: the order is the other way round");
     }

@@ -22,11 +22,11 @@ internal static class Primitives
         [nameof(IMm.SpinLock)] = (b, a) => Locks.SpinLock(b, a[0]),
         [nameof(IMm.SpinTrylock)] = (b, a) => Locks.SpinTrylock(b, a[0]),
         [nameof(IMm.SpinUnlock)] = (b, a) => Locks.SpinUnlock(b, a[0]),
-        [nameof(IMm.MmapReadLock)] = (b, _) => Locks.ReadLock(b, b.World.MmapReader, b.World.MmapWriter, "mmap_lock"),
-        [nameof(IMm.MmapReadUnlock)] = (b, _) => Zaps.EndOf(b, Locks.ReadUnlock(b, b.World.MmapReader, "mmap_lock")),
-        [nameof(IMm.MmapWriteLock)] = (b, _) => Locks.WriteLock(b, b.World.MmapReader, b.World.MmapWriter, "mmap_lock"),
-        [nameof(IMm.MmapWriteTrylock)] = (b, _) => Locks.WriteTrylock(b, b.World.MmapReader, b.World.MmapWriter),
-        [nameof(IMm.MmapWriteUnlock)] = (b, _) => Locks.WriteUnlock(b, b.World.MmapWriter, "mmap_lock"),
+        [nameof(IMm.MmapReadLock)] = (b, a) => Locks.ReadLock(b, b.World.MmapReader, b.World.MmapWriter, "mmap_lock", b.World.MmOf(a[0])),
+        [nameof(IMm.MmapReadUnlock)] = (b, a) => Zaps.EndOf(b, Locks.ReadUnlock(b, b.World.MmapReader, "mmap_lock", b.World.MmOf(a[0]))),
+        [nameof(IMm.MmapWriteLock)] = (b, a) => Locks.WriteLock(b, b.World.MmapReader, b.World.MmapWriter, "mmap_lock", b.World.MmOf(a[0])),
+        [nameof(IMm.MmapWriteTrylock)] = (b, a) => Locks.WriteTrylock(b, b.World.MmapReader, b.World.MmapWriter, b.World.MmOf(a[0])),
+        [nameof(IMm.MmapWriteUnlock)] = (b, a) => VmaLocks.EndWriteAll(b, Locks.WriteUnlock(b, b.World.MmapWriter, "mmap_lock", b.World.MmOf(a[0])), a[0]),
         [nameof(IMm.IMmapLockRead)] = (b, _) => Locks.ReadLock(b, b.World.IMmapReader, b.World.IMmapWriter, "i_mmap_rwsem"),
         [nameof(IMm.IMmapUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.IMmapReader, "i_mmap_rwsem"),
         [nameof(IMm.IMmapLockWrite)] = (b, _) => Locks.WriteLock(b, b.World.IMmapReader, b.World.IMmapWriter, "i_mmap_rwsem"),
@@ -48,8 +48,8 @@ internal static class Primitives
         [nameof(IMm.PtepGetLockless)] = (b, a) => PteEntries.Read(b, a[0], a[1]),
         [nameof(IMm.SetPteAt)] = (b, a) => PteEntries.Write(b, a[0], a[1], a[2], returnsOld: false),
         [nameof(IMm.PtepGetAndClear)] = (b, a) => PteEntries.Write(b, a[0], a[1], Zero, returnsOld: true),
-        [nameof(IMm.MmIncNrPtes)] = (b, _) => Tables.CountUp(b),
-        [nameof(IMm.MmDecNrPtes)] = (b, _) => Tables.CountDown(b),
+        [nameof(IMm.MmIncNrPtes)] = (b, a) => Tables.CountUp(b, a[0]),
+        [nameof(IMm.MmDecNrPtes)] = (b, a) => Tables.CountDown(b, a[0]),
         [nameof(IMm.AllocZeroedPage)] = (b, _) => Pages.Allocate(b, Zero),
         [nameof(IMm.AllocFilledPage)] = (b, a) => Pages.Allocate(b, a[0]),
         [nameof(IMm.AllocPageCopy)] = (b, a) => Pages.Copy(b, a[0]),
@@ -60,9 +60,22 @@ internal static class Primitives
         [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Advance(b, a[0], TableState.Detached, TableState.Flushed, "flush_tlb_range"),
         [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.Advance(b, Zero, TableState.Flushed, TableState.Synced, "tlb_remove_table_sync_one"),
 
+        [nameof(IMm.VmaStartRead)] = (b, a) => VmaLocks.StartRead(b, a[0]),
+        [nameof(IMm.VmaEndRead)] = (b, a) => VmaLocks.EndRead(b, a[0]),
+        [nameof(IMm.VmaStartWrite)] = (b, a) => VmaLocks.StartWrite(b, a[0]),
+        [nameof(IMm.AnonVmaLockRead)] = (b, _) => Locks.ReadLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
+        [nameof(IMm.AnonVmaUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.AnonVmaReader, "the anon_vma lock"),
+        [nameof(IMm.AnonVmaLockWrite)] = (b, _) => Locks.WriteLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
+        [nameof(IMm.AnonVmaUnlockWrite)] = (b, _) => Locks.WriteUnlock(b, b.World.AnonVmaWriter, "the anon_vma lock"),
+        [nameof(IMm.KmapLocalPage)] = (b, a) => Kmaps.Map(b, a[0]),
+        [nameof(IMm.KunmapLocal)] = (b, a) => Kmaps.Unmap(b, a[0]),
+
         // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,
     };
+
+    // What a routine asks and nobody knows: both answers are taken.
+    private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails)];
 
     /// <summary>The alternatives of a primitive: which of them are taken is left open, and the explorer takes each.</summary>
     /// <exception cref="ArgumentException">The world does not know the primitive.</exception>
@@ -77,6 +90,8 @@ internal static class Primitives
                 return b.Finish(Tables.Allocate(b, t));
             })];
         }
+        if (LeftOpen.Contains(primitive))
+            return [.. new[] { Zero, One }.Select(answer => new CommandBuilder(world, context, isChecked).Finish(answer))];
         if (!Bodies.TryGetValue(primitive, out Body? body))
             throw new ArgumentException($"The world has no primitive {primitive}.", nameof(primitive));
         var builder = new CommandBuilder(world, context, isChecked);

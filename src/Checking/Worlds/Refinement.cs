@@ -76,16 +76,20 @@ internal static class Refinement
         int me = b.Context.Cpu;
         return held switch
         {
-            HeldLocks.MmapRead => Or(Equal(w.MmapReader[me], 1), Equal(w.MmapWriter[0], b.Me)),
-            HeldLocks.MmapWrite => Equal(w.MmapWriter[0], b.Me),
+            HeldLocks.MmapRead => Or(Equal(w.MmapReader[(w.MmOf(p) * w.Cpus) + me], 1), Equal(w.MmapWriter[w.MmOf(p)], b.Me)),
+            HeldLocks.MmapWrite => Equal(w.MmapWriter[w.MmOf(p)], b.Me),
+            HeldLocks.VmaRead => Or(
+                Equal(w.VmaReader[Fold.Of(BinaryOperator.Add, Tables.Times(p, w.Cpus), Number(me))], 1),
+                Equal(w.VmaWriter[p], b.Me)),
+            HeldLocks.VmaWrite => Equal(w.VmaWriter[p], b.Me),
+            HeldLocks.AnonVmaRead => Or(Equal(w.AnonVmaReader[me], 1), Equal(w.AnonVmaWriter[0], b.Me)),
+            HeldLocks.AnonVmaWrite => Equal(w.AnonVmaWriter[0], b.Me),
             HeldLocks.IMmapRead => Or(Equal(w.IMmapReader[me], 1), Equal(w.IMmapWriter[0], b.Me)),
             HeldLocks.IMmapWrite => Equal(w.IMmapWriter[0], b.Me),
             HeldLocks.FolioLock => Any(Enumerable.Range(0, w.PtrsPerPte)
                 .Select(i => Equal(w.FolioLock[Fold.Of(BinaryOperator.Add, Tables.Times(p, w.PtrsPerPte), Number(i))], b.Me))),
             HeldLocks.Pml => Equal(w.Lock[w.Query("PmdLockptr", [p])], b.Me),
-            HeldLocks.Ptl => w.SplitLocks
-                ? Equal(w.Lock[Fold.Of(BinaryOperator.Add, Fold.Of(BinaryOperator.ShiftRight, old, One), Number(w.Slots))], b.Me)
-                : Equal(w.Lock[0], b.Me),
+            HeldLocks.Ptl => Equal(w.Lock[w.Ptl(Fold.Of(BinaryOperator.ShiftRight, old, One))], b.Me),
             HeldLocks.Rcu => NotEqual(w.RcuNesting[me], 0),
             _ => Zero,
         };

@@ -58,28 +58,33 @@ internal static class Tables
     }
 
     /// <summary>The grace period of a table ends: its callback frees it.</summary>
-    public static GuardedCommand EndOfGracePeriod(World world, int table, Func<Property, bool> isChecked)
+    public static EnvironmentAction EndOfGracePeriod(World world, int table, Func<Property, bool> isChecked)
     {
         var b = new CommandBuilder(world, new StepContext(-1, ["pte_free_now"]), isChecked);
         b.Guard(Equal(world.TableState[table], (int)TableState.Deferred));
         b.Guard(All(Enumerable.Range(0, world.Cpus).Select(c => Equal(world.WaitsFor[(table * world.Cpus) + c], 0))));
         Discard(b, Number(table));
-        return b.Finish(null);
+        return new EnvironmentAction($"grace period of {World.TableName(table)} ends", b.Finish(null))
+        {
+            Needs = (world.TableState, (ulong)TableState.Deferred),
+        };
     }
 
-    public static Expr? CountUp(CommandBuilder b)
+    public static Expr? CountUp(CommandBuilder b, Expr p)
     {
         Field nr = b.World.NrPtes;
-        b.Verify(Property.I5, Fold.Of(BinaryOperator.Less, nr[0], new Constant(nr.Maximum)), "nr_ptes counts more tables than there are", isFatal: true);
-        b.Set(nr, Zero, Fold.Of(BinaryOperator.Add, nr[0], One));
+        int mm = b.World.MmOf(p);
+        b.Verify(Property.I5, Fold.Of(BinaryOperator.Less, nr[mm], new Constant(nr.Maximum)), "nr_ptes counts more tables than there are", isFatal: true);
+        b.Set(nr, Number(mm), Fold.Of(BinaryOperator.Add, nr[mm], One));
         return null;
     }
 
-    public static Expr? CountDown(CommandBuilder b)
+    public static Expr? CountDown(CommandBuilder b, Expr p)
     {
         Field nr = b.World.NrPtes;
-        b.Verify(Property.I5, NotEqual(nr[0], 0), "nr_ptes drops below 0", isFatal: true);
-        b.Set(nr, Zero, Fold.Of(BinaryOperator.Subtract, nr[0], One));
+        int mm = b.World.MmOf(p);
+        b.Verify(Property.I5, NotEqual(nr[mm], 0), "nr_ptes drops below 0", isFatal: true);
+        b.Set(nr, Number(mm), Fold.Of(BinaryOperator.Subtract, nr[mm], One));
         return null;
     }
 
@@ -115,7 +120,7 @@ internal static class Tables
         World w = b.World;
         if (w.SplitLocks)
         {
-            Expr held = w.Lock[Fold.Of(BinaryOperator.Add, table, Number(w.Slots))];
+            Expr held = w.Lock[w.Ptl(table)];
             b.Verify(Property.I1, Equal(held, 0), "a page table is freed while its lock is held");
         }
         b.Set(w.TableState, table, Number((int)TableState.Freed));

@@ -104,7 +104,7 @@ internal static class Walks
     public static void Unlocking(CommandBuilder b, Expr l)
     {
         World w = b.World;
-        Expr ptl = w.SplitLocks ? Fold.Of(BinaryOperator.Add, w.WalkTable[b.Context.Cpu], Number(w.Slots)) : Zero;
+        Expr ptl = w.Ptl(w.WalkTable[b.Context.Cpu]);
         Expr holds = Any(
             new[] { PtlOwnershipState.Acquired, PtlOwnershipState.AcquiredReadOnly, PtlOwnershipState.Stale, PtlOwnershipState.Owned }.Select(s => Is(b, s)));
         b.When(And(holds, Fold.Of(BinaryOperator.Equal, l, ptl)), () =>

@@ -27,7 +27,7 @@ public sealed partial class World
     {
         if (!SplitLocks)
             return "page_table_lock";
-        return index < Slots ? $"pml {index}" : $"ptl {TableName(index - Slots)}";
+        return index < PmdLocks ? $"pml {index}" : $"ptl {TableName(index - PmdLocks)}";
     }
 
     /// <summary>Writes a value of a vocabulary type for users.</summary>
@@ -39,6 +39,7 @@ public sealed partial class World
         nameof(PteValue) => ShowPte(raw),
         nameof(TableId) => raw == 0 ? "NULL" : TableName((int)raw - 1),
         nameof(PageId) => PageName((int)raw),
+        nameof(HugeFolioId) => $"huge{raw}",
         nameof(Access) => raw == 0 ? "page fault" : $"{raw - 1}",
         nameof(Boolean) => raw == 0 ? "false" : "true",
         _ => raw.ToString(),
@@ -49,10 +50,16 @@ public sealed partial class World
     {
         { IsNone: true } => "none",
         { IsTable: true } v => $"table {TableName(v.Table.Index)}",
-        { IsTransHuge: true } => raw == 2 ? "leaf" : "leaf-invalid",
-        { IsMigration: true } => "migration",
+        { IsLeaf: true } v => "leaf" + OfFolio(v),
+        { IsLeafInvalid: true } v => "leaf-invalid" + OfFolio(v),
+        { IsProtNone: true } v => "leaf protnone" + OfFolio(v),
+        { IsMigration: true } v => "migration" + OfFolio(v),
+        { IsDevicePrivate: true } => "device-private",
         _ => "bad",
     };
+
+    private static string OfFolio(PmdValue value) =>
+        (value.Raw >> 4) == 0 ? "" : $" of huge{value.Folio.Raw}" + (value.IsWritableLeaf ? "" : " (read-only)");
 
     /// <summary>Writes a page-table entry for users.</summary>
     public string ShowPte(ulong raw)
@@ -60,9 +67,19 @@ public sealed partial class World
         PteValue pte = new(raw);
         if (pte.IsNone)
             return "none";
-        if (!pte.IsPresent)
-            return "marker";
-        return PageName(pte.Page.Raw) + (pte.IsWritable ? "" : " (read-only)");
+        if (!pte.HasPage)
+            return pte.IsMarker ? "marker" : pte.IsPoisonMarker ? "poison marker" : pte.IsGuardMarker ? "guard marker" : "bad";
+        string kind = pte switch
+        {
+            { IsSwap: true } => "swapped out ",
+            { IsMigration: true } => "migration of ",
+            { IsDevicePrivate: true } => "device-private ",
+            { IsProtNone: true } => "protnone ",
+            { IsOld: true } => "old ",
+            { IsUffdWp: true } => "uffd-wp ",
+            _ => "",
+        };
+        return kind + PageName(pte.NamedPage.Raw) + (pte.IsWritable || (pte.Raw & 1) == 0 ? "" : " (read-only)");
     }
 
     private static string ShowOwner(ulong owner) => owner == 0 ? "free" : $"cpu {owner - 1}";

@@ -37,6 +37,9 @@ public enum TableState
 /// </summary>
 public sealed partial class World
 {
+    /// <summary>How many tables a CPU maps at once at most.</summary>
+    public const int MaxKmaps = 2;
+
     private readonly int[] cacheBase;
     private readonly int zeroPage;
     private readonly IReadOnlyList<int> detachers;
@@ -46,7 +49,8 @@ public sealed partial class World
     {
         ArgumentNullException.ThrowIfNull(scenario);
         Scenario = scenario;
-        SplitLocks = scenario.Locks == LockLayout.Split;
+        SplitLocks = scenario.Locks != LockLayout.Mm;
+        PmdLocks = scenario.Locks == LockLayout.Split ? Slots : scenario.Mms;
         int pages = 0;
         cacheBase = new int[Slots];
         for (int p = 0; p < Slots; p++)
@@ -66,10 +70,11 @@ public sealed partial class World
 
         // Only anonymous memory has a zero page; what asks for it elsewhere gets none of the pages there are.
         zeroPage = anonymous ? zero : Pages;
-        Locks = SplitLocks ? Slots + Tables : 1;
+        Locks = SplitLocks ? PmdLocks + Tables : 1;
 
         ulong maxPmd = (ulong)Math.Max((2 * Tables) - 1, scenario.Slots.Any(s => s.IsFile) ? 2 : 0);
-        ulong maxPte = ((ulong)(Pages - 1) << 2) | 3;
+        HasSpecialEntries = scenario.Operations.Any(o => o.Shape.LeavesSpecialEntries);
+        ulong maxPte = HasSpecialEntries ? ((ulong)(Pages - 1) << 5) | 31 : ((ulong)(Pages - 1) << 2) | 3;
         int maxValue = Math.Max(
             scenario.Operations.Select(o => o.Value).DefaultIfEmpty().Max(),
             scenario.Slots.SelectMany(s => s.Cache.Concat(s.Pmd.Ptes.Select(e => e.Value))).DefaultIfEmpty().Max());
@@ -93,18 +98,29 @@ public sealed partial class World
         {
             NameOf = i => $"{TableName(i / Cpus)} waits for cpu {i % Cpus}",
         };
-        MmapReader = Readers("mmap_lock");
-        MmapWriter = Writer("mmap_lock");
+        MmapReader = Readers("mmap_lock", scenario.Mms);
+        MmapWriter = Writer("mmap_lock", scenario.Mms);
         IMmapReader = Readers("i_mmap_rwsem");
         IMmapWriter = Writer("i_mmap_rwsem");
         FolioLock = new Field("folio", Slots * PtrsPerPte, (ulong)Cpus, ShowOwner)
         {
             NameOf = i => $"folio lock {i / PtrsPerPte}.{i % PtrsPerPte}",
         };
+        VmaReader = new Field("vma_lock", Slots * Cpus, 1, v => v == 0 ? "no" : "yes")
+        {
+            NameOf = i => $"vma {i / Cpus} read-locked by cpu {i % Cpus}",
+        };
+        VmaWriter = new Field("vma_write", Slots, (ulong)Cpus, ShowOwner) { NameOf = p => $"vma {p} write-locked by" };
+        AnonVmaReader = Readers("anon_vma lock");
+        AnonVmaWriter = Writer("anon_vma lock");
+        KmapSlot = new Field("kmap", Cpus * MaxKmaps, (ulong)Tables, v => v == 0 ? "free" : TableName((int)v - 1))
+        {
+            NameOf = i => $"kmap slot {i % MaxKmaps} of cpu {i / MaxKmaps}",
+        };
         UffdWp = new Field("uffd_wp", Slots, 1, v => v == 0 ? "no" : "yes") { NameOf = p => $"vma {p} uffd-wp" };
         HugeFolio = new Field("huge", Slots, 1, v => v == 0 ? "small folios" : "one huge folio") { NameOf = p => $"page cache {p}" };
         AnonVma = new Field("anonvma", Slots, 1, v => v == 0 ? "NULL" : "set") { NameOf = p => $"vma {p} anon_vma" };
-        NrPtes = new Field("nr_ptes", 1, (ulong)Tables + 1, v => v.ToString()) { NameOf = _ => "nr_ptes" };
+        NrPtes = new Field("nr_ptes", scenario.Mms, (ulong)Tables + 1, v => v.ToString()) { NameOf = m => m == 0 ? "nr_ptes" : $"nr_ptes of mm {m}" };
         PageUsed = new Field("used", Math.Max(1, AnonymousPages), 1, v => v == 0 ? "free" : "in use")
         {
             NameOf = a => $"page {PageName(FirstAnonymousPage + a)}",
@@ -117,7 +133,7 @@ public sealed partial class World
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
-            HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness,
+            HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
         ];
     }
 
@@ -126,6 +142,9 @@ public sealed partial class World
 
     /// <summary>Whether each table and each slot has a lock of its own.</summary>
     public bool SplitLocks { get; }
+
+    /// <summary>Number of locks that guard pmd entries; in <see cref="Lock"/> they come before those of the tables.</summary>
+    public int PmdLocks { get; }
 
     /// <summary>Number of CPUs.</summary>
     public int Cpus => Scenario.Cpus.Count;
@@ -138,6 +157,9 @@ public sealed partial class World
 
     /// <summary>Entries per table.</summary>
     public int PtrsPerPte => Scenario.PtrsPerPte;
+
+    /// <summary>Whether entries may be other than none and plainly present.</summary>
+    public bool HasSpecialEntries { get; }
 
     /// <summary>Number of page-table locks.</summary>
     public int Locks { get; }
@@ -186,6 +208,21 @@ public sealed partial class World
 
     /// <summary>Who holds mmap_lock for writing: 0, or the CPU plus one.</summary>
     public Field MmapWriter { get; }
+
+    /// <summary>For each slot and CPU: whether the CPU holds the slot's vma lock for reading.</summary>
+    public Field VmaReader { get; }
+
+    /// <summary>Who holds each slot's vma lock for writing: 0, or the CPU plus one.</summary>
+    public Field VmaWriter { get; }
+
+    /// <summary>Who holds the anon_vma lock for reading: one root stands for all.</summary>
+    public Field AnonVmaReader { get; }
+
+    /// <summary>Who holds the anon_vma lock for writing: 0, or the CPU plus one.</summary>
+    public Field AnonVmaWriter { get; }
+
+    /// <summary>The kmap_local slots of each CPU, used from the first on: 0, or the table plus one.</summary>
+    public Field KmapSlot { get; }
 
     /// <summary>Who holds i_mmap_rwsem for reading.</summary>
     public Field IMmapReader { get; }
@@ -247,7 +284,7 @@ public sealed partial class World
         if (field == AnonVma)
             return InitialAnonVma(Scenario.Slots[index]) ? 1UL : 0;
         if (field == NrPtes)
-            return (ulong)Scenario.InitialTables;
+            return (ulong)Scenario.Slots.Count(s => s.Mm == index && s.Pmd.Kind == PmdSetupKind.Table);
         if (field == PageUsed)
             return index < InitialAnonymousPages(Scenario) ? 1UL : 0;
         if (field == Content)
@@ -261,10 +298,11 @@ public sealed partial class World
     {
         "AtLeast" => Fold.Truth(AtLeast(Integer(arguments[0]), Integer(arguments[1]))),
         "PtrsPerPte" => Fold.Number(PtrsPerPte),
-        "PmdLockptr" => SplitLocks ? arguments[0] : Fold.Zero,
+        "PmdLockptr" => Pml(arguments[0]),
         "PteLockptr" => SplitLocks
-            ? Fold.Of(BinaryOperator.Add, arguments[0], Fold.Number(Slots - 1))
+            ? Fold.Of(BinaryOperator.Add, arguments[0], Fold.Number(PmdLocks - 1))
             : Fold.Zero,
+        "Has" => Fold.Truth(Scenario.Features.HasFlag((Features)Integer(arguments[0]))),
         "VmaIsAnonymous" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.Anonymous),
         "VmaIsShared" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.SharedShmem),
         "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),
@@ -290,6 +328,39 @@ public sealed partial class World
         };
     }
 
+    /// <summary>The index in <see cref="Lock"/> of the lock that guards a slot's entry.</summary>
+    public Expr Pml(Expr slot) => !SplitLocks || PmdLocks == 1 ? Fold.Zero
+        : PmdLocks == Slots ? slot
+        : Fold.Number(MmOf(slot));
+
+    /// <summary>The index in <see cref="Lock"/> of the lock that guards a table's entries.</summary>
+    public Expr Ptl(Expr table) => SplitLocks ? Fold.Of(BinaryOperator.Add, table, Fold.Number(PmdLocks)) : Fold.Zero;
+
+    /// <summary>The page that an entry names.</summary>
+    public Expr PageOf(Expr pte)
+    {
+        Expr plain = Fold.Of(BinaryOperator.ShiftRight, pte, Fold.Number(2));
+        return HasSpecialEntries
+            ? Fold.If(Fold.NotEqual(Fold.Of(BinaryOperator.And, pte, Fold.One), 0), plain, Fold.Of(BinaryOperator.ShiftRight, pte, Fold.Number(5)))
+            : plain;
+    }
+
+    /// <summary>Whether the hardware can use an entry for an access.</summary>
+    public Expr IsUsable(Expr pte, bool write)
+    {
+        ulong bits = write ? 3UL : 1UL;
+        Expr plain = Fold.Equal(Fold.Of(BinaryOperator.And, pte, new Constant(bits)), (int)bits);
+        if (!HasSpecialEntries)
+            return plain;
+        Expr special = Fold.Of(BinaryOperator.And, pte, Fold.Number(31));
+        Expr old = Fold.Equal(special, (int)(PteValue.Old(default).Raw & 31));
+        Expr readOnly = Fold.Equal(special, (int)(PteValue.UffdWp(default).Raw & 31));
+        return Fold.Or(plain, write ? old : Fold.Or(old, readOnly));
+    }
+
+    /// <summary>The mm that a slot lies in.</summary>
+    public int MmOf(Expr slot) => Scenario.Mms == 1 ? 0 : Scenario.Slots[Integer(slot)].Mm;
+
     /// <summary>Whether the scenario's kernel is at least the given one.</summary>
     public bool AtLeast(int major, int minor) =>
         Scenario.Kernel.Major != major ? Scenario.Kernel.Major > major : Scenario.Kernel.Minor >= minor;
@@ -306,9 +377,14 @@ public sealed partial class World
     private static bool InitialAnonVma(SlotSetup slot) =>
         slot.Vma == VmaKind.Anonymous || slot.Pmd.Ptes.Any(e => e.Kind == PteSetupKind.Anon);
 
-    private Field Readers(string name) => new(name, Cpus, 1, v => v == 0 ? "no" : "yes") { NameOf = c => $"{name} read by cpu {c}" };
+    private Field Readers(string name, int mms = 1) => new(name, mms * Cpus, 1, v => v == 0 ? "no" : "yes")
+    {
+        NameOf = i => $"{name}{OfMm(i / Cpus)} read by cpu {i % Cpus}",
+    };
 
-    private Field Writer(string name) => new(name, 1, (ulong)Cpus, ShowOwner) { NameOf = _ => $"{name} written by" };
+    private Field Writer(string name, int mms = 1) => new(name, mms, (ulong)Cpus, ShowOwner) { NameOf = m => $"{name}{OfMm(m)} written by" };
+
+    private static string OfMm(int mm) => mm == 0 ? "" : $" of mm {mm}";
 
     private int TableOf(int slot) => Scenario.Slots.Take(slot).Count(s => s.Pmd.Kind == PmdSetupKind.Table);
 

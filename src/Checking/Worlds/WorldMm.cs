@@ -9,7 +9,7 @@ namespace PtSpec.Checking.Worlds;
 /// executes the world's guarded command and remembers it.
 /// </summary>
 /// <param name="cpu">The CPU that takes the steps.</param>
-public readonly struct WorldMm(ControlledCpu cpu) : IMm
+public readonly partial struct WorldMm(ControlledCpu cpu) : IMm
 {
     private World World => cpu.State.World;
 
@@ -18,6 +18,9 @@ public readonly struct WorldMm(ControlledCpu cpu) : IMm
 
     /// <inheritdoc/>
     public PageId ZeroPage => new((int)Configured(nameof(ZeroPage)));
+
+    /// <inheritdoc/>
+    public bool Has(Features feature) => World.Scenario.Features.HasFlag(feature);
 
     /// <inheritdoc/>
     public bool AtLeast(int major, int minor) => World.AtLeast(major, minor);
@@ -53,19 +56,19 @@ public readonly struct WorldMm(ControlledCpu cpu) : IMm
     public void SpinUnlock(LockId ptl) => cpu.Take(nameof(SpinUnlock), (ulong)ptl.Raw);
 
     /// <inheritdoc/>
-    public void MmapReadLock() => cpu.Take(nameof(MmapReadLock));
+    public void MmapReadLock(PmdId pmd) => cpu.Take(nameof(MmapReadLock), (ulong)pmd.Index);
 
     /// <inheritdoc/>
-    public void MmapReadUnlock() => cpu.Take(nameof(MmapReadUnlock));
+    public void MmapReadUnlock(PmdId pmd) => cpu.Take(nameof(MmapReadUnlock), (ulong)pmd.Index);
 
     /// <inheritdoc/>
-    public void MmapWriteLock() => cpu.Take(nameof(MmapWriteLock));
+    public void MmapWriteLock(PmdId pmd) => cpu.Take(nameof(MmapWriteLock), (ulong)pmd.Index);
 
     /// <inheritdoc/>
-    public bool MmapWriteTrylock() => cpu.Take(nameof(MmapWriteTrylock)) != 0;
+    public bool MmapWriteTrylock(PmdId pmd) => cpu.Take(nameof(MmapWriteTrylock), (ulong)pmd.Index) != 0;
 
     /// <inheritdoc/>
-    public void MmapWriteUnlock() => cpu.Take(nameof(MmapWriteUnlock));
+    public void MmapWriteUnlock(PmdId pmd) => cpu.Take(nameof(MmapWriteUnlock), (ulong)pmd.Index);
 
     /// <inheritdoc/>
     public void IMmapLockRead() => cpu.Take(nameof(IMmapLockRead));
@@ -140,10 +143,10 @@ public readonly struct WorldMm(ControlledCpu cpu) : IMm
     public void CallRcu(TableId table) => cpu.Take(nameof(CallRcu), (ulong)table.Raw);
 
     /// <inheritdoc/>
-    public void MmIncNrPtes() => cpu.Take(nameof(MmIncNrPtes));
+    public void MmIncNrPtes(PmdId pmd) => cpu.Take(nameof(MmIncNrPtes), (ulong)pmd.Index);
 
     /// <inheritdoc/>
-    public void MmDecNrPtes() => cpu.Take(nameof(MmDecNrPtes));
+    public void MmDecNrPtes(PmdId pmd) => cpu.Take(nameof(MmDecNrPtes), (ulong)pmd.Index);
 
     /// <inheritdoc/>
     public void SmpWmb() => cpu.Take(nameof(SmpWmb));

@@ -125,9 +125,9 @@ public sealed unsafe partial class Cpu
         if (entries.Length != perTable)
             throw new ArgumentException($"A slot has {perTable} entries, not {entries.Length}.", nameof(entries));
         var mm = new RealMm(this);
-        mm.MmapReadLock();
+        mm.MmapReadLock(new PmdId(slot));
         int present = Pagemaps.Read(ref mm, new PmdId(slot), entries);
-        mm.MmapReadUnlock();
+        mm.MmapReadUnlock(new PmdId(slot));
         return present;
     }
 

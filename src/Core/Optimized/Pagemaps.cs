@@ -38,7 +38,7 @@ internal static class Pagemaps
                 if (entries[i].IsPresent)
                     present++;
             }
-            PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
+            PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
             return present;
         }
     }

@@ -30,6 +30,9 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public bool AtLeast(int major, int minor) => memory.KernelOrdinal >= ((major << 16) | minor);
 
     /// <inheritdoc/>
+    public bool Has(Features feature) => false;
+
+    /// <inheritdoc/>
     public int PtrsPerPte => 1 << memory.Shape.PteShift;
 
     /// <inheritdoc/>
@@ -66,19 +69,19 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public void SpinUnlock(LockId ptl) => memory.Ptl(ptl).Unlock();
 
     /// <inheritdoc/>
-    public void MmapReadLock() => memory.MmapLock.DownRead();
+    public void MmapReadLock(PmdId pmd) => memory.MmapLock.DownRead();
 
     /// <inheritdoc/>
-    public void MmapReadUnlock() => memory.MmapLock.UpRead();
+    public void MmapReadUnlock(PmdId pmd) => memory.MmapLock.UpRead();
 
     /// <inheritdoc/>
-    public void MmapWriteLock() => memory.MmapLock.DownWrite();
+    public void MmapWriteLock(PmdId pmd) => memory.MmapLock.DownWrite();
 
     /// <inheritdoc/>
-    public bool MmapWriteTrylock() => memory.MmapLock.DownWriteTrylock();
+    public bool MmapWriteTrylock(PmdId pmd) => memory.MmapLock.DownWriteTrylock();
 
     /// <inheritdoc/>
-    public void MmapWriteUnlock() => memory.MmapLock.UpWrite();
+    public void MmapWriteUnlock(PmdId pmd) => memory.MmapLock.UpWrite();
 
     /// <inheritdoc/>
     public void IMmapLockRead() => memory.IMmapRwsem.DownRead();
@@ -193,10 +196,10 @@ internal readonly struct RealMm(Cpu cpu) : IMm
 
     /// <inheritdoc/>
     // atomic_long_inc: nothing is ordered by it.
-    public void MmIncNrPtes() => Interlocked.Increment(ref memory.NrPtes);
+    public void MmIncNrPtes(PmdId pmd) => Interlocked.Increment(ref memory.NrPtes);
 
     /// <inheritdoc/>
-    public void MmDecNrPtes() => Interlocked.Decrement(ref memory.NrPtes);
+    public void MmDecNrPtes(PmdId pmd) => Interlocked.Decrement(ref memory.NrPtes);
 
     /// <inheritdoc/>
     // Forbids the stores that zeroed the table to pass the store of the entry that publishes it.

@@ -7,7 +7,7 @@ namespace PtSpec.Core.Protocol;
 /// real memory (<c>Optimized</c>), a controlled world, and, as data, the explorer's guarded commands.
 /// </summary>
 /// <remarks>Members marked <see cref="ConstantAttribute"/> are configuration; every other call is one step.</remarks>
-public interface IMm
+public partial interface IMm
 {
     /// <summary>Whether the kernel is at least <paramref name="major"/>.<paramref name="minor"/>.</summary>
     [Constant]
@@ -24,6 +24,10 @@ public interface IMm
     /// <summary>pte_lockptr: the lock that guards the entries of a table; equal to the pmd lock without split locks.</summary>
     [Constant]
     LockId PteLockptr(TableId table);
+
+    /// <summary>Whether the kernel and the machine have a feature.</summary>
+    [Constant]
+    bool Has(Features feature);
 
     /// <summary>vma_is_anonymous: no file behind the slot's mapping.</summary>
     [Constant]
@@ -56,20 +60,20 @@ public interface IMm
     /// <summary>spin_unlock.</summary>
     void SpinUnlock(LockId ptl);
 
-    /// <summary>mmap_read_lock. Sleeps.</summary>
-    void MmapReadLock();
+    /// <summary>mmap_read_lock of the mm that the slot lies in. Sleeps.</summary>
+    void MmapReadLock(PmdId pmd);
 
     /// <summary>mmap_read_unlock.</summary>
-    void MmapReadUnlock();
+    void MmapReadUnlock(PmdId pmd);
 
-    /// <summary>mmap_write_lock. Sleeps.</summary>
-    void MmapWriteLock();
+    /// <summary>mmap_write_lock of the mm that the slot lies in. Sleeps.</summary>
+    void MmapWriteLock(PmdId pmd);
 
     /// <summary>mmap_write_trylock: whether the lock was taken.</summary>
-    bool MmapWriteTrylock();
+    bool MmapWriteTrylock(PmdId pmd);
 
-    /// <summary>mmap_write_unlock.</summary>
-    void MmapWriteUnlock();
+    /// <summary>mmap_write_unlock, which ends every write lock of a vma that was taken meanwhile.</summary>
+    void MmapWriteUnlock(PmdId pmd);
 
     /// <summary>i_mmap_lock_read on the file's mapping. Sleeps.</summary>
     void IMmapLockRead();
@@ -146,11 +150,11 @@ public interface IMm
     /// <summary>call_rcu: frees the table after a grace period.</summary>
     void CallRcu(TableId table);
 
-    /// <summary>mm_inc_nr_ptes.</summary>
-    void MmIncNrPtes();
+    /// <summary>mm_inc_nr_ptes of the mm that the slot lies in.</summary>
+    void MmIncNrPtes(PmdId pmd);
 
     /// <summary>mm_dec_nr_ptes.</summary>
-    void MmDecNrPtes();
+    void MmDecNrPtes(PmdId pmd);
 
     /// <summary>smp_wmb: earlier stores become visible before later ones.</summary>
     void SmpWmb();

@@ -70,7 +70,7 @@ public static class Khugepaged
         mm.SpinUnlock(pml);
         if (retracted)
         {
-            mm.MmDecNrPtes();
+            mm.MmDecNrPtes(pmd);
             PgtableGeneric.PteFreeDefer(ref mm, old.Table);
         }
     next:
@@ -88,14 +88,14 @@ public static class Khugepaged
         PmdValue found = mm.PmdpGetLockless(pmd);
         if (!found.IsTable)
             goto next;
-        bool locked = mm.MmapWriteTrylock();
+        bool locked = mm.MmapWriteTrylock(pmd);
         if (!locked)
             goto next;
         anonVma = mm.VmaHasAnonVma(pmd);
         bool uffdWp = mm.UserfaultfdWp(pmd);
         if (!anonVma && !uffdWp)
             CollapseAndFreePmd(ref mm, pmd);
-        mm.MmapWriteUnlock();
+        mm.MmapWriteUnlock(pmd);
     next:
         mm.IMmapUnlockWrite();
     }
@@ -106,7 +106,7 @@ public static class Khugepaged
     {
         PmdValue old = PgtableGeneric.PmdpCollapseFlush(ref mm, pmd);
         mm.TlbRemoveTableSyncOne();
-        mm.MmDecNrPtes();
+        mm.MmDecNrPtes(pmd);
         PgtableGeneric.PteFree(ref mm, old.Table);
     }
 }

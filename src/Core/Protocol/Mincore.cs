@@ -33,7 +33,7 @@ public static class Mincore
         if (table.IsNull)
             goto again;
         PteValue pte = mm.PtepGet(table, index);
-        PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return pte.IsNone ? hole : Outcome.One;
     }
 }

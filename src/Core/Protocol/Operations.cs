@@ -37,9 +37,9 @@ public static class Operations
     [Routine("mm/madvise.c", Name = "madvise_dontneed")]
     public static Outcome DontNeed<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
-        mm.MmapReadLock();
+        mm.MmapReadLock(pmd);
         Zap.ZapPmdRange(ref mm, pmd, start, end);
-        mm.MmapReadUnlock();
+        mm.MmapReadUnlock(pmd);
         return Outcome.Ok;
     }
 
@@ -55,9 +55,9 @@ public static class Operations
     [Routine("mm/userfaultfd.c", Name = "mfill_atomic")]
     public static Outcome UffdCopy<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
     {
-        mm.MmapReadLock();
+        mm.MmapReadLock(pmd);
         Outcome outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
-        mm.MmapReadUnlock();
+        mm.MmapReadUnlock(pmd);
         return outcome;
     }
 
@@ -66,12 +66,12 @@ public static class Operations
     public static Outcome RwInstall<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
     {
         Outcome outcome;
-        mm.MmapReadLock();
+        mm.MmapReadLock(pmd);
         if (mm.AtLeast(6, 13))
             outcome = Userfaultfd.MovePagesPtes(ref mm, pmd, index, value);
         else
             outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
-        mm.MmapReadUnlock();
+        mm.MmapReadUnlock(pmd);
         return outcome;
     }
 
@@ -79,9 +79,9 @@ public static class Operations
     [Routine("mm/mincore.c", Name = "do_mincore")]
     public static Outcome Mincore<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
-        mm.MmapReadLock();
+        mm.MmapReadLock(pmd);
         Outcome outcome = Protocol.Mincore.MincorePteRange(ref mm, pmd, index);
-        mm.MmapReadUnlock();
+        mm.MmapReadUnlock(pmd);
         return outcome;
     }
 
@@ -89,9 +89,9 @@ public static class Operations
     [Routine("include/linux/mm.h", Name = "populate")]
     public static Outcome Populate<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
-        mm.MmapReadLock();
+        mm.MmapReadLock(pmd);
         PageTableAllocation.PteAlloc(ref mm, pmd);
-        mm.MmapReadUnlock();
+        mm.MmapReadUnlock(pmd);
         return Outcome.Ok;
     }
 }

@@ -9,9 +9,9 @@ public static class PageFault
     [Routine("mm/memory.c")]
     public static void HandleMmFault<M>(ref M mm, PmdId pmd, int index, bool write) where M : struct, IMm
     {
-        mm.MmapReadLock();
+        mm.MmapReadLock(pmd);
         HandleMmFaultLocked(ref mm, pmd, index, write);
-        mm.MmapReadUnlock();
+        mm.MmapReadUnlock(pmd);
     }
 
     /// <summary>The pmd level: huge entries are dealt with here, the rest one level down.</summary>
@@ -60,7 +60,7 @@ public static class PageFault
             orig = mm.PtepGetLockless(table, index);
             if (orig.IsNone)
             {
-                PgtableGeneric.PteUnmap(ref mm);
+                PgtableGeneric.PteUnmap(ref mm, table);
                 table = TableId.Null;
             }
         }
@@ -78,10 +78,10 @@ public static class PageFault
         PteValue now = mm.PtepGet(table, index);
         if (now == orig && write && !now.IsWritable)
         {
-            DoWpPage(ref mm, pmd, index, ptl, orig);
+            DoWpPage(ref mm, pmd, index, table, ptl, orig);
             return;
         }
-        PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
     }
 
     /// <summary>Nothing there yet: anonymous memory or a page of the file.</summary>
@@ -197,15 +197,15 @@ public static class PageFault
         bool set = pte.IsNone;
         if (set)
             mm.SetPteAt(table, index, entry);
-        PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return set;
     }
 
     /// <summary>A write to a read-only entry: copies the page and maps the copy, if the entry is still the same.</summary>
     [Routine("mm/memory.c")]
-    public static void DoWpPage<M>(ref M mm, PmdId pmd, int index, LockId held, PteValue orig) where M : struct, IMm
+    public static void DoWpPage<M>(ref M mm, PmdId pmd, int index, TableId mapped, LockId held, PteValue orig) where M : struct, IMm
     {
-        PgtableGeneric.PteUnmapUnlock(ref mm, held);
+        PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
         mm.AnonVmaPrepare(pmd);
         PageId copy = mm.AllocPageCopy(orig.Page);
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
@@ -219,10 +219,10 @@ public static class PageFault
         {
             mm.PtepGetAndClear(table, index);
             mm.SetPteAt(table, index, PteValue.Of(copy, true));
-            PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
+            PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
             return;
         }
-        PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         mm.FolioPut(copy);
     }
 }

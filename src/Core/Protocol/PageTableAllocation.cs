@@ -34,7 +34,7 @@ public static class PageTableAllocation
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (pmdval.IsNone)
         {
-            mm.MmIncNrPtes();
+            mm.MmIncNrPtes(pmd);
             mm.SmpWmb();
             mm.PmdPopulate(pmd, table);
             consumed = true;

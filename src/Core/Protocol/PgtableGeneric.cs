@@ -21,6 +21,8 @@ public static class PgtableGeneric
             PmdClearBad(ref mm, pmd);
             goto nomap;
         }
+        if (mm.Has(Features.HighPte))
+            mm.KmapLocalPage(pmdval.Table);
         return pmdval.Table;
     nomap:
         if (mm.AtLeast(6, 6))
@@ -97,24 +99,26 @@ public static class PgtableGeneric
         PmdValue now = mm.PmdpGetLockless(pmd);
         if (now == pmdval)
             return table;
-        PteUnmapUnlock(ref mm, ptl);
+        PteUnmapUnlock(ref mm, table, ptl);
         goto again;
     }
 
     /// <summary>Ends a mapping: rcu_read_unlock since 6.6, nothing before.</summary>
     [Routine("include/linux/pgtable.h")]
-    public static void PteUnmap<M>(ref M mm) where M : struct, IMm
+    public static void PteUnmap<M>(ref M mm, TableId table) where M : struct, IMm
     {
+        if (mm.Has(Features.HighPte))
+            mm.KunmapLocal(table);
         if (mm.AtLeast(6, 6))
             mm.RcuReadUnlock();
     }
 
     /// <summary>Unlocks the table, then ends the mapping.</summary>
     [Routine("include/linux/mm.h")]
-    public static void PteUnmapUnlock<M>(ref M mm, LockId ptl) where M : struct, IMm
+    public static void PteUnmapUnlock<M>(ref M mm, TableId table, LockId ptl) where M : struct, IMm
     {
         mm.SpinUnlock(ptl);
-        PteUnmap(ref mm);
+        PteUnmap(ref mm, table);
     }
 
     /// <summary>Logs a corrupt entry and clears it: an unlocked write, legal only on an entry that is bad.</summary>

@@ -34,7 +34,7 @@ public static class Rmap
         PteValue peek = mm.PtepGetLockless(table, index);
         if (!peek.IsPresent || peek.Page != mm.PageCachePage(pmd, index))
         {
-            PgtableGeneric.PteUnmap(ref mm);
+            PgtableGeneric.PteUnmap(ref mm, table);
             goto done;
         }
         mm.SpinLock(ptl);
@@ -43,7 +43,7 @@ public static class Rmap
             PmdValue now = mm.PmdpGetLockless(pmd);
             if (now != pmdval)
             {
-                PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
+                PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
                 goto again;
             }
         }
@@ -53,7 +53,7 @@ public static class Rmap
             mm.PtepGetAndClear(table, index);
             mm.FlushTlbRange(pmd);
         }
-        PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
     done:
         mm.IMmapUnlockRead();
     }

@@ -37,7 +37,7 @@ public static class Userfaultfd
             mm.SetPteAt(table, index, entry);
             outcome = Outcome.Ok;
         }
-        PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return outcome;
     }
 
@@ -73,7 +73,7 @@ public static class Userfaultfd
             outcome = Outcome.Ok;
         }
     unlock:
-        PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         if (outcome != Outcome.Ok)
             mm.FolioPut(page);
         return outcome;

@@ -58,7 +58,7 @@ public static class Zap
                     mm.FolioPut(pte.Page);
             }
         }
-        PgtableGeneric.PteUnmapUnlock(ref mm, ptl);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return true;
     }
 }

@@ -33,3 +33,8 @@ public readonly record struct LockId(int Raw);
 /// <param name="Raw">The page's number, counted from 0.</param>
 [Vocabulary]
 public readonly record struct PageId(int Raw);
+
+/// <summary>A huge folio of anonymous memory.</summary>
+/// <param name="Raw">The folio's number, counted from 0.</param>
+[Vocabulary]
+public readonly record struct HugeFolioId(int Raw);

@@ -33,7 +33,8 @@ public enum OperationKind
 /// <param name="Pmd">The pmd slot that it works on.</param>
 /// <param name="Index">The entry within the slot; <see cref="WholeSlot"/> where it covers all of them.</param>
 /// <param name="Value">The value that it stores, 0 to 3; 0 where it stores none.</param>
-public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index, int Value)
+/// <param name="Target">The second slot, where there is one; otherwise slot 0.</param>
+public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index, int Value, PmdId Target = default)
 {
     /// <summary>The index of an operation that covers every entry of its slot.</summary>
     public const int WholeSlot = -1;
@@ -70,11 +71,12 @@ public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index
     /// <summary>Whether the operation covers every entry of its slot.</summary>
     public bool IsWholeSlot => Index == WholeSlot;
 
+    /// <summary>What is known of its kind.</summary>
+    public OperationShape Shape => OperationShape.Of(Kind);
+
     /// <summary>Whether the operation carries a value to store.</summary>
-    public bool Stores => Kind is OperationKind.Write or OperationKind.UffdCopy or OperationKind.RwInstall;
+    public bool Stores => Shape.Stores;
 
     /// <summary>Whether the operation may allocate a page table.</summary>
-    public bool MayAllocateTable =>
-        Kind is OperationKind.Read or OperationKind.Write or OperationKind.UffdCopy or OperationKind.RwInstall
-            or OperationKind.PteAlloc;
+    public bool MayAllocateTable => Shape.MayAllocateTable;
 }

@@ -26,6 +26,27 @@ public enum Outcome
 
     /// <summary>-EFAULT: fatal.</summary>
     Fault,
+
+    /// <summary>-ENOMEM.</summary>
+    NoMemory,
+
+    /// <summary>-EINVAL.</summary>
+    Invalid,
+
+    /// <summary>-EBUSY.</summary>
+    Busy,
+
+    /// <summary>-ENOENT.</summary>
+    NoEntry,
+
+    /// <summary>SIGBUS.</summary>
+    BusError,
+
+    /// <summary>SIGSEGV: nothing is mapped there for the user.</summary>
+    SegmentationFault,
+
+    /// <summary>The operation found nothing that it may do, and nobody is told.</summary>
+    Skipped,
 }
 
 /// <summary>What a user access found.</summary>

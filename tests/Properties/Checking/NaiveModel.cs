@@ -52,7 +52,7 @@ internal sealed class NaiveModel
     public static NaiveModel Of(CompiledScenario compiled, Func<Property, bool> isChecked) => new(
         compiled.World,
         [.. compiled.Cpus.Select(c => new NaiveProgram(c.Program.Program, c.Program.Effects))],
-        compiled.GracePeriods,
+        [.. compiled.Environment.Select(e => e.Command)],
         isChecked);
 
     /// <summary>A scenario as it is linked, with nothing taken away.</summary>
@@ -63,7 +63,7 @@ internal sealed class NaiveModel
             world,
             [.. Enumerable.Range(0, world.Cpus)
                 .Select(cpu => NaiveProgram.Unsimplified(world, Linker.Link(world, cpu, find), isChecked))],
-            [.. Enumerable.Range(0, world.Tables).Select(t => Tables.EndOfGracePeriod(world, t, isChecked))],
+            [.. EnvironmentAction.Of(world, isChecked).Select(e => e.Command)],
             isChecked);
     }
 

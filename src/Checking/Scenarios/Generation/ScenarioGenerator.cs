@@ -93,14 +93,9 @@ public static class ScenarioGenerator
     private static Gen<OperationKind> Kind(VmaKind vma) => Gen.Frequency(
         ScenarioWords.Operations
             .Where(kind => ScenarioRules.Allows(vma, kind))
-            .Select(kind => (Weight(kind), Gen.Constant(kind))));
-
-    private static int Weight(OperationKind kind) => kind switch
-    {
-        OperationKind.Read or OperationKind.Write or OperationKind.Retract => 3,
-        OperationKind.DontNeed or OperationKind.UffdCopy or OperationKind.RwInstall => 2,
-        _ => 1,
-    };
+            .Select(OperationShape.Of)
+            .Where(shape => shape.Weight > 0 && shape.Needs == Features.None && !shape.HasTarget)
+            .Select(shape => (shape.Weight, Gen.Constant(shape.Kind))));
 
     // Two CPUs are the rule: one shows nothing concurrent, and a third costs most.
     private static Gen<int[]> Lengths(ScenarioGeneratorOptions within) =>

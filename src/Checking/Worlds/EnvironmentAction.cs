@@ -1,0 +1,24 @@
+using PtSpec.Checking.Properties;
+using PtSpec.Core.Lowered;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <summary>
+/// Something that happens by itself, at any time that its guard allows: the end of a grace period, a walk of the hardware.
+/// No program decides it. Once all programs have ended no action goes on for ever, or no state would be final: a cache fills,
+/// and only a flush empties it.
+/// </summary>
+/// <param name="Name">What happens, unique within a world, for instance "grace period of T0 ends".</param>
+/// <param name="Command">What it does.</param>
+public sealed record EnvironmentAction(string Name, GuardedCommand Command)
+{
+    /// <summary>A value without which it can never happen: when no step writes it, the action is not there. Null: always.</summary>
+    public (Field Field, ulong Value)? Needs { get; init; }
+
+    /// <summary>Every action of a world.</summary>
+    public static IReadOnlyList<EnvironmentAction> Of(World world, Func<Property, bool> isChecked)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        return [.. Enumerable.Range(0, world.Tables).Select(t => Tables.EndOfGracePeriod(world, t, isChecked))];
+    }
+}

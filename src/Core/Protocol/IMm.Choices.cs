@@ -1,0 +1,14 @@
+namespace PtSpec.Core.Protocol;
+
+/// <content>
+/// What the routine does not decide: the explorer takes both answers. The running core never asks, since only features
+/// that it has not lead here.
+/// </content>
+public partial interface IMm
+{
+    /// <summary>need_resched, or a batch that is full: whether the lock should be dropped here.</summary>
+    bool NeedResched() => throw new NotModelledException(nameof(NeedResched));
+
+    /// <summary>Whether an allocation without __GFP_DIRECT_RECLAIM fails here.</summary>
+    bool AllocationFails() => throw new NotModelledException(nameof(AllocationFails));
+}

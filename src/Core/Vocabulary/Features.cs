@@ -1,0 +1,42 @@
+namespace PtSpec.Core.Vocabulary;
+
+/// <summary>
+/// What a scenario's kernel and machine have beyond the plain case. A feature that is off costs nothing: the steps that
+/// ask for it are not there.
+/// </summary>
+[Flags]
+public enum Features
+{
+    /// <summary>The plain case: 64-bit entries, table pages freed by RCU, faults under mmap_lock, no hardware caches.</summary>
+    None = 0,
+
+    /// <summary>CONFIG_PT_RECLAIM (6.14+): MADV_DONTNEED frees the tables that it empties.</summary>
+    PtReclaim = 1 << 0,
+
+    /// <summary>Entries of two words that are read and written one after the other (x86 PAE; CONFIG_GUP_GET_PXX_LOW_HIGH).</summary>
+    Pae = 1 << 1,
+
+    /// <summary>CONFIG_HIGHPTE: a mapped table occupies a kmap_local slot, to be given back in reverse order.</summary>
+    HighPte = 1 << 2,
+
+    /// <summary>The hardware's TLBs and paging-structure caches, which fill by themselves and must be flushed.</summary>
+    Tlb = 1 << 3,
+
+    /// <summary>TLB flushes reach the other CPUs without interrupting them (arm64, INVLPGB); needs <see cref="Tlb"/>.</summary>
+    BroadcastFlush = 1 << 4,
+
+    /// <summary>No CONFIG_MMU_GATHER_RCU_TABLE_FREE: gathered tables are freed right after the TLB flush.</summary>
+    NoRcuTableFree = 1 << 5,
+
+    /// <summary>ALLOC_SPLIT_PTLOCKS: a page-table lock is an object of its own, freed by the table's destructor.</summary>
+    AllocSplitPtlocks = 1 << 6,
+
+    /// <summary>Two page tables share a page and its one rcu_head (powerpc fragments, s390 halves up to 6.6).</summary>
+    PteFragments = 1 << 7,
+
+    /// <summary>CONFIG_PER_VMA_LOCK: page faults take the VMA's lock for reading and not mmap_lock.</summary>
+    VmaLocks = 1 << 8,
+
+    /// <summary>A secondary MMU (KVM, IOMMU) that walks the tables between mmu notifier calls.</summary>
+    SecondaryMmu = 1 << 9,
+}

@@ -1,0 +1,83 @@
+namespace PtSpec.Core.Vocabulary;
+
+/// <summary>What part of a slot an operation works on.</summary>
+public enum OperationRange
+{
+    /// <summary>One entry.</summary>
+    Entry,
+
+    /// <summary>All of the slot.</summary>
+    Slot,
+
+    /// <summary>One entry or all of the slot; its routine takes the first entry and the one after the last.</summary>
+    EntryOrSlot,
+}
+
+/// <summary>Everything that the parts of the project need to know of a kind of operation.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Word">Its word in the text form of scenarios.</param>
+/// <param name="Routine">The method of <c>Operations</c> that it runs: of the slot, then what <paramref name="Range"/>,
+/// <paramref name="HasTarget"/> and <paramref name="Stores"/> say: entry or range, second slot, value.</param>
+/// <param name="Range">What it works on.</param>
+/// <param name="Vmas">The mappings that it is meant for.</param>
+public sealed record OperationShape(
+    OperationKind Kind, string Word, string Routine, OperationRange Range, IReadOnlyList<VmaKind> Vmas)
+{
+    private static readonly VmaKind[] Any = [VmaKind.Anonymous, VmaKind.SharedShmem, VmaKind.PrivateShmem];
+    private static readonly VmaKind[] File = [VmaKind.SharedShmem, VmaKind.PrivateShmem];
+    private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
+
+    /// <summary>Whether it carries a value to store.</summary>
+    public bool Stores { get; init; }
+
+    /// <summary>Whether it works on a second slot as well.</summary>
+    public bool HasTarget { get; init; }
+
+    /// <summary>Whether it may allocate a page table.</summary>
+    public bool MayAllocateTable { get; init; }
+
+    /// <summary>Whether it may leave entries that are neither none nor plainly present: markers, swap, migration, ...</summary>
+    public bool LeavesSpecialEntries { get; init; }
+
+    /// <summary>The features without which it makes no sense.</summary>
+    public Features Needs { get; init; }
+
+    /// <summary>How often generated scenarios have it, in relation to others; 0 for never.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Every kind's shape, in the order of <see cref="OperationKind"/>.</summary>
+    public static IReadOnlyList<OperationShape> All { get; } =
+    [
+        new(OperationKind.Read, "read", "Read", OperationRange.Entry, Any) { MayAllocateTable = true, Weight = 3 },
+        new(OperationKind.Write, "write", "Write", OperationRange.Entry, Any) { Stores = true, MayAllocateTable = true, Weight = 3 },
+        new(OperationKind.DontNeed, "dontneed", "DontNeed", OperationRange.EntryOrSlot, Any) { Weight = 2 },
+        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { Weight = 3 },
+        new(OperationKind.UffdCopy, "uffd_copy", "UffdCopy", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
+        new(OperationKind.Mincore, "mincore", "Mincore", OperationRange.Entry, Any),
+        new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
+        new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
+    ];
+
+    /// <summary>The shape of a kind.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is no kind.</exception>
+    public static OperationShape Of(OperationKind kind) => (int)kind >= 0 && (int)kind < All.Count && All[(int)kind].Kind == kind
+        ? All[(int)kind]
+        : throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an operation.");
+
+    /// <summary>The arguments that an operation hands to its routine, after the slot itself.</summary>
+    /// <param name="operation">An operation of this kind.</param>
+    /// <param name="ptrsPerPte">Entries per slot.</param>
+    public IReadOnlyList<int> Arguments(Operation operation, int ptrsPerPte)
+    {
+        var arguments = new List<int>();
+        if (Range == OperationRange.Entry)
+            arguments.Add(operation.Index);
+        if (Range == OperationRange.EntryOrSlot)
+            arguments.AddRange(operation.IsWholeSlot ? [0, ptrsPerPte] : [operation.Index, operation.Index + 1]);
+        if (HasTarget)
+            arguments.Add(operation.Target.Index);
+        if (Stores)
+            arguments.Add(operation.Value);
+        return arguments;
+    }
+}
