@@ -32,9 +32,9 @@ internal sealed class ProgramText
             all.Append("cpu ").Append(cpu.Index).Append('\n').Append(writer.text);
         }
         var ends = new ProgramText();
-        foreach (GuardedCommand gracePeriod in compiled.GracePeriods)
-            ends.Write(gracePeriod, isResultUsed: false);
-        return all.Append("grace periods\n").Append(ends.text).ToString();
+        foreach (EnvironmentAction action in compiled.Environment)
+            ends.Write(action.Command, isResultUsed: false);
+        return all.Append("environment\n").Append(ends.text).ToString();
     }
 
     private void Write(CompiledCpu cpu)

@@ -1,4 +1,5 @@
 using PtSpec.Core.Lowered;
+using PtSpec.Core.Protocol;
 
 namespace PtSpec.Checking.Mutations;
 
@@ -15,17 +16,31 @@ public sealed record Without(string Routine, int Step) : Change(Routine, Step)
     /// <inheritdoc/>
     public override string ToString() => $"without {Target}";
 
-    internal override RoutineProgram ApplyTo(RoutineProgram routine) =>
-        routine.Edit(Step, node => Remove(routine, node)) ?? throw Impossible(routine);
-
-    private static Node? Remove(RoutineProgram routine, Node node) => node switch
+    internal override RoutineProgram ApplyTo(RoutineProgram routine)
     {
-        PrimitiveStep { Result: >= 0 } p => new Assign(p.Source, p.Result, new Constant(0), p.Next),
-        PrimitiveStep p => StatementEdits.Skip(p.Source, p.Next),
-        Call { Result: >= 0 } c => new Assign(c.Source, c.Result, new Constant(0), c.Next),
-        Call c when !c.Arguments.Where((_, i) => StatementEdits.IsOut(c, i)).Any() => StatementEdits.Skip(c.Source, c.Next),
-        Assign a when !routine.Locals[a.Target].Name.StartsWith('$') => a with { Value = new Constant(0) },
-        Check c => StatementEdits.Skip(c.Source, c.Next),
-        _ => null,
-    };
+        var results = new List<Node>();
+        RoutineProgram changed = routine.Edit(Step, node => Remove(routine, node, results)) ?? throw Impossible(routine);
+        return changed with { Nodes = changed.Nodes.AddRange(results) };
+    }
+
+    private static Node? Remove(RoutineProgram routine, Node node, List<Node> results)
+    {
+        return node switch
+        {
+            PrimitiveStep p => Nothing(p.Source, p.Result, p.Next),
+            Call c when c.Result >= 0 || !c.Arguments.Where((_, i) => StatementEdits.IsOut(c, i)).Any() => Nothing(c.Source, c.Result, c.Next),
+            Assign a when !routine.Locals[a.Target].Name.StartsWith('$') => a with { Value = new Constant(0) },
+            Check c => StatementEdits.Skip(c.Source, c.Next),
+            _ => null,
+        };
+
+        // A step without effect stays, which linking drops where a loop needs none to go on.
+        PrimitiveStep Nothing(SourceStep source, int result, int next)
+        {
+            if (result < 0)
+                return new PrimitiveStep(source, nameof(IMm.SmpWmb), [], -1, next);
+            results.Add(new Assign(source, result, new Constant(0), next));
+            return new PrimitiveStep(source, nameof(IMm.SmpWmb), [], -1, routine.Nodes.Length + results.Count - 1);
+        }
+    }
 }

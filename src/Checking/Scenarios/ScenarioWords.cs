@@ -28,6 +28,14 @@ public static class ScenarioWords
         _ => "mm",
     };
 
+    /// <summary>The word of what a pmd entry ends as.</summary>
+    public static string Of(PmdEnd end) => end switch
+    {
+        PmdEnd.None => "none",
+        PmdEnd.Table => "table",
+        _ => "leaf",
+    };
+
     /// <summary>Every feature with its word, in the order in which scenarios are printed.</summary>
     public static IReadOnlyList<(Features Feature, string Word)> Features { get; } =
     [

@@ -33,6 +33,8 @@ public static class ScenarioShrinker
         {
             Slots = scenario.Slots.Without(slot),
             Cpus = Programs(scenario, operation => operation.Pmd.Index == slot ? null : Renumbered(operation, slot)),
+            Ends = scenario.Ends.Where(end => end.Slot != slot)
+                .Select(end => end.Slot > slot ? end with { Slot = end.Slot - 1 } : end).ToValueArray(),
         });
 
     private static Operation Renumbered(Operation operation, int removed) =>
@@ -64,6 +66,7 @@ public static class ScenarioShrinker
 
     private static IEnumerable<Scenario> SimplerHead(Scenario scenario) =>
     [
+        scenario with { Ends = [] },
         scenario with { Locks = LockLayout.Split },
         scenario with { Tables = Scenario.DefaultTables(scenario.Slots, scenario.Operations) },
     ];

@@ -15,6 +15,7 @@ public static class ScenarioSize
             + (scenario.PtrsPerPte * 500)
             + (scenario.Locks == LockLayout.Mm ? 100 : 0)
             + Math.Max(0, spare)
+            + (scenario.Ends.Count * 10)
             + scenario.Slots.Sum(Of);
     }
 
