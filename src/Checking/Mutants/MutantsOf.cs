@@ -10,8 +10,8 @@ public static class MutantsOf
 {
     /// <summary>The mutants of a routine's text, in the order of its statements.</summary>
     /// <remarks>
-    /// Left out is what is no change at all (0 assigned to what is 0), what a test of the kernel's version decides (which text
-    /// a kernel has is no branch of it), and the swap of statements of which one needs what the other computes, or takes no step.
+    /// Left out is what is no change at all (0 assigned to what is 0), what a test of the kernel's version or configuration
+    /// decides (which text a kernel has is no branch of it), and the swap of statements of which one needs what the other computes, or takes no step.
     /// </remarks>
     public static IReadOnlyList<Mutant> Text(RoutineProgram text)
     {
@@ -24,7 +24,7 @@ public static class MutantsOf
             string statement = nodes[0].Source.Text;
             if (nodes.Any(n => n is PrimitiveStep or Call or Assign))
                 Add(new Without(text.KernelName, number), statement);
-            if (nodes.OfType<Branch>().Any(b => !IsVersionTest(b.Condition)))
+            if (nodes.OfType<Branch>().Any(b => !IsConfigurationTest(b.Condition)))
             {
                 Add(new Force(text.KernelName, number, false), statement);
                 Add(new Force(text.KernelName, number, true), statement);
@@ -53,16 +53,17 @@ public static class MutantsOf
         }
     }
 
-    private static bool IsVersionTest(Expr condition)
+    private static bool IsConfigurationTest(Expr condition)
     {
-        bool asksVersion = false;
+        bool asksConfiguration = false;
         bool asksElse = false;
         Fold.Visit(condition, e =>
         {
-            asksVersion |= e is Query { Member: nameof(IMm.AtLeast) };
-            asksElse |= e is Local or Query { Member: not nameof(IMm.AtLeast) };
+            bool isConfiguration = e is Query { Member: nameof(IMm.AtLeast) or nameof(IMm.Has) };
+            asksConfiguration |= isConfiguration;
+            asksElse |= e is Local || (e is Query && !isConfiguration);
         });
-        return asksVersion && !asksElse;
+        return asksConfiguration && !asksElse;
     }
 
     private static bool CanSwap(RoutineProgram text, int first, int second)
