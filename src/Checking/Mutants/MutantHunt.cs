@@ -68,7 +68,16 @@ public static class MutantHunt
             return Outcome.Refused;
         }
         if (report.Counterexample is { } counterexample)
-            kill = new Kill(counterexample.Failure.Property, trial, counterexample.Steps.Count, report.Exploration.States);
+        {
+            // A random scenario is nothing to remember; what is left of it when it is shrunk may be.
+            TrialScenario shown = trial.Tier == TrialTier.Generated ? trial.Smaller(NameFor(mutant), report, options) : trial;
+            if (shown != trial)
+            {
+                report = ScenarioCheck.Run(shown.Scenario, options);
+                counterexample = report.Counterexample ?? counterexample;
+            }
+            kill = new Kill(counterexample.Failure.Property, shown, counterexample.Steps.Count, report.Exploration.States);
+        }
         return report.Verdict switch
         {
             Verdict.Violated => Outcome.Killed,
@@ -77,6 +86,9 @@ public static class MutantHunt
             _ => Outcome.Cancelled,
         };
     }
+
+    private static string NameFor(Mutant mutant) =>
+        string.Join('-', mutant.Change.ToString().Split(' ', '#').Append($"in-{mutant.Kernels.TrimEnd('-').TrimStart('-')}"));
 
     private enum Outcome
     {

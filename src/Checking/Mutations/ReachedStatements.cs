@@ -8,7 +8,11 @@ public sealed class ReachedStatements
 {
     private readonly HashSet<(string Routine, int Step)> statements;
 
-    private ReachedStatements(HashSet<(string Routine, int Step)> statements) => this.statements = statements;
+    private ReachedStatements(HashSet<(string Routine, int Step)> statements)
+    {
+        this.statements = statements;
+        Routines = statements.Select(s => s.Routine).ToHashSet();
+    }
 
     /// <summary>Collects them from the linked programs: what configuration and constants decide is decided.</summary>
     public static ReachedStatements Of(CompiledScenario compiled)
@@ -29,5 +33,8 @@ public sealed class ReachedStatements
     public bool Contains(string routine, int step) => statements.Contains((routine, step));
 
     /// <summary>Whether any statement of a routine is among them.</summary>
-    public bool Contains(string routine) => statements.Any(s => s.Routine == routine);
+    public bool Contains(string routine) => Routines.Contains(routine);
+
+    /// <summary>The C# names of the routines that they belong to.</summary>
+    public IReadOnlySet<string> Routines { get; }
 }

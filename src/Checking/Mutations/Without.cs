@@ -34,11 +34,11 @@ public sealed record Without(string Routine, int Step) : Change(Routine, Step)
             _ => null,
         };
 
-        // A step without effect stays, which linking drops where a loop needs none to go on.
-        PrimitiveStep Nothing(SourceStep source, int result, int next)
+        // Where a result was, a step without effect stays, which linking drops unless a loop needs it to go on.
+        Node Nothing(SourceStep source, int result, int next)
         {
             if (result < 0)
-                return new PrimitiveStep(source, nameof(IMm.SmpWmb), [], -1, next);
+                return StatementEdits.Skip(source, next);
             results.Add(new Assign(source, result, new Constant(0), next));
             return new PrimitiveStep(source, nameof(IMm.SmpWmb), [], -1, routine.Nodes.Length + results.Count - 1);
         }

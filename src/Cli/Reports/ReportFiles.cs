@@ -24,6 +24,10 @@ internal static class ReportFiles
     public static void WriteBugs(string? path, int exitCode, IReadOnlyList<Run> runs, IReadOnlyList<BugDocument> bugs) =>
         WriteJson(path, new ReportDocument("bugs", exitCode, [.. runs.Select(RunDocument.Of)], bugs));
 
+    /// <summary>Writes what became of mutants as JSON, if that is asked for.</summary>
+    public static void WriteMutants(string? path, int exitCode, IReadOnlyList<MutantDocument> mutants) =>
+        WriteJson(path, new ReportDocument("mutants", exitCode, [], Mutants: mutants));
+
     private static void WriteJson(string? path, ReportDocument document)
     {
         if (path is not null)
