@@ -80,7 +80,7 @@ internal static class PteEntries
         CheckIndex(b, index);
         Expr entry = b.World.Pte[Index(b.World, table, index)];
         CheckAlive(b, table);
-        Walks.ReadPte(b, entry);
+        Walks.ReadPte(b, table, entry);
         return entry;
     }
 
@@ -100,7 +100,7 @@ internal static class PteEntries
             Property.I4,
             Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[w.Ptl(table)], b.Me)),
             "an entry is written without the lock of its page table");
-        Walks.WritePte(b);
+        Walks.WritePte(b, table);
         Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
         b.Set(w.Pte, entry, value);
         return old;
