@@ -1,6 +1,7 @@
 using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Scenarios;
 
 namespace PtSpec.Checking.Mutants;
 
@@ -46,6 +47,17 @@ public static class MutantHunt
             : reached > 0 ? Fate.SameProgram
             : Fate.NotReached;
         return new MutantReport(mutant, fate, null, reached, different, open);
+    }
+
+    /// <summary>Whether a mutant makes another program of a scenario; null where the scenario does not come to its statements.</summary>
+    internal static bool? IsAnotherProgram(Mutant mutant, Scenario scenario)
+    {
+        using var original = new CompiledScenario(scenario);
+        ReachedStatements reached = ReachedStatements.Of(original);
+        if (!mutant.Change.Steps.All(step => reached.Contains(mutant.Text.Id, step)))
+            return null;
+        using var changed = new CompiledScenario(scenario, new ChangedRoutines(scenario.Kernel, [mutant.Change]).Find);
+        return ProgramText.Of(changed) != ProgramText.Of(original);
     }
 
     private static Outcome Try(Mutant mutant, TrialScenario trial, ExplorationOptions bounds, out Kill? kill)

@@ -26,4 +26,28 @@ public sealed record MutantRecord(string Change, string Statement, Fate Fate, st
 /// <summary>What is kept of the mutants of one text of a routine.</summary>
 /// <param name="Kernels">The kernels whose text it is: "all" or a range.</param>
 /// <param name="Mutants">The mutants.</param>
-public sealed record MutantSection(string Kernels, IReadOnlyList<MutantRecord> Mutants);
+public sealed record MutantSection(string Kernels, IReadOnlyList<MutantRecord> Mutants)
+{
+    /// <summary>
+    /// The record of each mutant, or null. A mutant is known by what it does to which statement, so that records outlive new
+    /// numbers; of equal ones the order tells them apart.
+    /// </summary>
+    public IReadOnlyList<MutantRecord?> For(IReadOnlyList<Mutant> mutants)
+    {
+        ArgumentNullException.ThrowIfNull(mutants);
+        var records = Mutants
+            .GroupBy(r => (Kind(r.Change), r.Statement))
+            .ToDictionary(g => g.Key, g => new Queue<MutantRecord>(g));
+        return [.. mutants.Select(m => records.TryGetValue((Kind(m.Change.ToString()), m.Statement), out Queue<MutantRecord>? same)
+            && same.TryDequeue(out MutantRecord? record)
+                ? record with { Change = m.Change.ToString() }
+                : null)];
+    }
+
+    // The change without the numbers of its statements: "swap 3 4" or "force 5 true".
+    private static string Kind(string change)
+    {
+        string[] words = change.Split(' ');
+        return $"{words[0]} {(words[0] == "force" ? words[^1] : "")}";
+    }
+}

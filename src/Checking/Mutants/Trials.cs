@@ -101,6 +101,31 @@ public static class Trials
         return null;
     }
 
+    /// <summary>
+    /// Looks at the first scenarios that come to a mutant's statements, and returns the name of one in which it makes another
+    /// program; null when in none of them.
+    /// </summary>
+    /// <param name="candidates">The scenarios.</param>
+    /// <param name="mutant">The mutant.</param>
+    /// <param name="atMost">How many scenarios are looked at.</param>
+    public static string? FirstDifference(IEnumerable<TrialCandidate> candidates, Mutant mutant, int atMost)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        ArgumentNullException.ThrowIfNull(mutant);
+        int looked = 0;
+        foreach (TrialCandidate candidate in candidates)
+        {
+            if (looked == atMost)
+                break;
+            if (MutantHunt.IsAnotherProgram(mutant, candidate.In(candidate.Scenario.Kernel)) is not { } isAnother)
+                continue;
+            if (isAnother)
+                return candidate.Name;
+            looked++;
+        }
+        return null;
+    }
+
     private static IEnumerable<(KernelVersion Kernel, TrialTier Tier)> Kernels(TrialCandidate candidate)
     {
         if (candidate.IsGenerated)
