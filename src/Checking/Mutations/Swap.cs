@@ -26,14 +26,12 @@ public sealed record Swap(string Routine, int Step, int Next) : Change(Routine, 
         int[]? second = routine.StraightLine(Next);
         if (first is null || second is null || !Follows(routine, first, second))
             throw Impossible(routine, "two statements can be swapped when the first leads to the second, and nothing else does");
-        Node[] nodes = [.. routine.Nodes, routine.Nodes[first[0]]];
-        int moved = routine.Nodes.Length;
+        Node[] nodes = [.. routine.Nodes];
         int after = StatementEdits.NextOf(routine.Nodes[second[^1]])!.Value;
-        // The second begins in the first's place, so that whatever led there leads to it; the first begins at the end.
-        nodes[first[0]] = nodes[second[0]];
-        nodes[second[0]] = StatementEdits.Skip(nodes[second[0]].Source, moved);
-        Lead(second.Length == 1 ? first[0] : second[^1], moved);
-        Lead(first.Length == 1 ? moved : first[^1], after);
+        // Each begins in the other's place, so that whatever led to the first leads to the second.
+        (nodes[first[0]], nodes[second[0]]) = (nodes[second[0]], nodes[first[0]]);
+        Lead(second.Length == 1 ? first[0] : second[^1], second[0]);
+        Lead(first.Length == 1 ? second[0] : first[^1], after);
         return routine with { Nodes = [.. nodes] };
 
         void Lead(int node, int next) => nodes[node] = StatementEdits.WithNext(nodes[node], next);
