@@ -14,10 +14,11 @@ namespace PtSpec.Checking.Scenarios;
 /// ptes N                             entries per table, 1 to 4: 2
 /// tables N                           page tables, 1 to 6: those of the start and one to spare, at least 2
 /// vma S = anon | shmem [private] [huge] [mm N]       mm 0
-/// pmd S = none | leaf | table { I: PTE, ... }        none; PTE = none | page V | anon V; entries left out are none
+/// pmd S = none | leaf | migration | bad | table { I: PTE, ... }   none; PTE = none | page V | anon V; entries left out are none
 /// cache S.I = V                      page-cache content behind an entry: that of the page it maps, otherwise 0
 /// cpu C: OP; OP                      read S.I, write S.I [V], dontneed S[.I], retract S, uffd_copy S.I [V],
-///                                    mincore S.I, rw_install S.I [V], pte_alloc S; V is 2 when left out;
+///                                    mincore S.I, rw_install S.I [V], pte_alloc S, pagemap S.I,
+///                                    clear_refs S, damon S.I; V is 2 when left out;
 ///                                    where there is a second slot: ... to S
 /// ends S = none | table | leaf       what the pmd entry is when all is done, whatever the order of the steps
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]
@@ -186,10 +187,14 @@ internal sealed class ScenarioParser
             draft.Pmds[slot] = PmdSetupKind.None;
         else if (cursor.TryWord("leaf"))
             draft.Pmds[slot] = PmdSetupKind.Leaf;
+        else if (cursor.TryWord("migration"))
+            draft.Pmds[slot] = PmdSetupKind.Migration;
+        else if (cursor.TryWord("bad"))
+            draft.Pmds[slot] = PmdSetupKind.Bad;
         else if (cursor.TryWord("table"))
             Table(slot);
         else
-            throw cursor.Expected("one of: none, leaf, table { ... }");
+            throw cursor.Expected("one of: none, leaf, migration, bad, table { ... }");
     }
 
     private void Table(int slot)

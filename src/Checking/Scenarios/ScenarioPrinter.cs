@@ -67,6 +67,8 @@ public static class ScenarioPrinter
     {
         PmdSetupKind.None => "none",
         PmdSetupKind.Leaf => "leaf",
+        PmdSetupKind.Migration => "migration",
+        PmdSetupKind.Bad => "bad",
         _ => $"table {{ {string.Join(", ", pmd.Ptes.Select((pte, index) => $"{index}: {Print(pte)}"))} }}",
     };
 

@@ -97,10 +97,10 @@ public static class ScenarioRules
             yield return At(ScenarioPart.Mm, "mm 0 or mm 1, with a slot in mm 0", number);
         if (slot.HugeFolio && !slot.IsFile)
             yield return At(ScenarioPart.Huge, "shmem for a huge folio: anonymous memory has no page cache", number);
-        if (slot.Pmd.Kind == PmdSetupKind.Leaf && !slot.HugeFolio)
-            yield return At(ScenarioPart.Pmd, "none or table: a leaf needs a vma of shmem with the word huge", number);
+        if (slot.Pmd.Kind is PmdSetupKind.Leaf or PmdSetupKind.Migration && !slot.HugeFolio)
+            yield return At(ScenarioPart.Pmd, "none or table: a leaf, or one that is away, needs a vma of shmem with the word huge", number);
         if (!Enum.IsDefined(slot.Pmd.Kind))
-            yield return At(ScenarioPart.Pmd, "none, leaf or table", number);
+            yield return At(ScenarioPart.Pmd, "none, leaf, migration, bad or table", number);
         int ptes = slot.Pmd.Kind == PmdSetupKind.Table ? scenario.PtrsPerPte : 0;
         if (slot.Pmd.Ptes.Count != ptes)
             yield return At(ScenarioPart.Pmd, $"{ptes} entries in the table", number);

@@ -11,9 +11,15 @@ internal static class PmdEntries
     public static Expr Read(CommandBuilder b, Expr p)
     {
         Expr value = b.World.Pmd[p];
+        WasRead(b, value);
+        return value;
+    }
+
+    /// <summary>What it means to have read an entry.</summary>
+    public static void WasRead(CommandBuilder b, Expr value)
+    {
         Zaps.Saw(b, value);
         Walks.ReadPmd(b, value);
-        return value;
     }
 
     public static Expr? Populate(CommandBuilder b, Expr p, Expr tableId)
@@ -87,9 +93,19 @@ internal static class PteEntries
     public static Expr? Write(CommandBuilder b, Expr tableId, Expr index, Expr value, bool returnsOld)
     {
         World w = b.World;
+        CheckWrite(b, tableId, index);
+        Expr entry = Index(w, Fold.Of(BinaryOperator.Subtract, tableId, One), index);
+        Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
+        b.Set(w.Pte, entry, value);
+        return old;
+    }
+
+    /// <summary>Checks that the CPU may write an entry.</summary>
+    public static Expr? CheckWrite(CommandBuilder b, Expr tableId, Expr index)
+    {
+        World w = b.World;
         Expr table = Tables.Index(b, tableId);
         CheckIndex(b, index);
-        Expr entry = Index(w, table, index);
         Expr state = w.TableState[table];
         CheckAlive(b, table);
         b.Verify(
@@ -101,9 +117,7 @@ internal static class PteEntries
             Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[w.Ptl(table)], b.Me)),
             "an entry is written without the lock of its page table");
         Walks.WritePte(b, table);
-        Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
-        b.Set(w.Pte, entry, value);
-        return old;
+        return null;
     }
 
     public static Expr Index(World w, Expr table, Expr index) =>
@@ -179,12 +193,26 @@ internal static class Zaps
             Witness(b);
     }
 
-    /// <summary>zap_pte_range has cleared its part of a table and unlocks it.</summary>
+    /// <summary>zap_pte_range unlocks its table: it has cleared its part of it, unless it was broken off.</summary>
     public static void TableDone(CommandBuilder b)
     {
-        int zap = b.Context.Stack.ToList().IndexOf("zap_pte_range");
-        if (zap >= 0 && !b.Context.Stack.Contains("pte_offset_map_lock"))
+        IReadOnlyList<string> stack = b.Context.Stack;
+        if (!stack.Contains("zap_pte_range") || stack.Intersect(OtherUnlocks).Any())
+            return;
+        if (b.World.Witness.Maximum < Unfinished)
+        {
             Witness(b);
+            return;
+        }
+        Expr isUnfinished = Equal(b.World.Witness[b.Context.Cpu], Unfinished);
+        b.Set(b.World.Witness, Number(b.Context.Cpu), Not(isUnfinished));
+    }
+
+    /// <summary>The zap drops the lock of a table before it has cleared its part of it.</summary>
+    public static void BrokenOff(CommandBuilder b)
+    {
+        if (IsZap(b))
+            b.Set(b.World.Witness, b.Context.Cpu, Unfinished);
     }
 
     /// <summary>madvise returns.</summary>
@@ -202,6 +230,11 @@ internal static class Zaps
     }
 
     private const string ZapEntry = "madvise_dontneed";
+    private const int Unfinished = 2;
+
+    // Within zap_pte_range, but not at the end of its work on a table.
+    private static readonly string[] OtherUnlocks =
+        ["pte_offset_map_lock", "try_get_and_clear_pmd", "zap_empty_pte_table", "zap_pte_table_if_empty"];
 
     private static bool IsZap(CommandBuilder b) => b.Context.Stack.Contains(ZapEntry);
 

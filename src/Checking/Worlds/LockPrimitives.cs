@@ -163,6 +163,7 @@ internal static class Locks
             Property.I1,
             Or(Not(isTableLock), NotEqual(w.TableState[table], (int)TableState.Freed)),
             "the lock of a freed page table is used");
+        Gathers.CheckLockObject(b, isTableLock, table);
     }
 
     private static void CheckOrder(CommandBuilder b, Expr l)
@@ -200,11 +201,17 @@ internal static class Rcu
         b.Verify(Property.I4, NotEqual(w.RcuNesting[me], 0), "rcu_read_unlock outside of any RCU read section", isFatal: true);
         Walks.LeavingRcu(b);
         b.Set(w.RcuNesting, Number(me), Fold.Of(BinaryOperator.Subtract, w.RcuNesting[me], One));
-        b.When(Equal(w.RcuNesting[me], 0), () =>
-        {
-            for (int t = 0; t < w.Tables; t++)
-                b.Set(w.WaitsFor, (t * w.Cpus) + me, 0);
-        });
+        b.When(And(Equal(w.RcuNesting[me], 0), Equal(w.IrqsOff[me], 0)), () => EndWaiting(b));
         return null;
+    }
+
+    /// <summary>The CPU is in no section that a grace period waits for.</summary>
+    public static void EndWaiting(CommandBuilder b)
+    {
+        World w = b.World;
+        for (int t = 0; t < w.Tables; t++)
+            b.Set(w.WaitsFor, (t * w.Cpus) + b.Context.Cpu, 0);
+        for (int c = 0; c < w.Cpus; c++)
+            b.Set(w.RcuWaits, (c * w.Cpus) + b.Context.Cpu, 0);
     }
 }

@@ -40,6 +40,14 @@ internal static class Primitives
         [nameof(IMm.AnonVmaPrepare)] = (b, a) => Sleeps(b, "anon_vma_prepare", () => Assign(b, b.World.AnonVma, a[0], One)),
         [nameof(IMm.PmdpGet)] = (b, a) => PmdEntries.Read(b, a[0]),
         [nameof(IMm.PmdpGetLockless)] = (b, a) => PmdEntries.Read(b, a[0]),
+        [nameof(IMm.PmdLow)] = (b, a) => TwoWords.Low(b, a[0]),
+        [nameof(IMm.PmdLowAgain)] = (b, a) => TwoWords.LowAgain(b, a[0]),
+        [nameof(IMm.PmdHigh)] = (b, a) => TwoWords.High(b, a[0]),
+        [nameof(IMm.PmdOf)] = (b, a) => TwoWords.PutTogether(b, a[0], a[1], a[2]),
+        [nameof(IMm.PmdClearLow)] = (b, a) => TwoWords.ClearLow(b, a[0]),
+        [nameof(IMm.PmdClearHigh)] = (b, a) => TwoWords.ClearHigh(b, a[0]),
+        [nameof(IMm.LocalIrqSave)] = (b, _) => Interrupts.Save(b),
+        [nameof(IMm.LocalIrqRestore)] = (b, a) => Interrupts.Restore(b, a[0]),
         [nameof(IMm.PmdPopulate)] = (b, a) => PmdEntries.Populate(b, a[0], a[1]),
         [nameof(IMm.SetPmdAt)] = (b, a) => PmdEntries.SetAt(b, a[0], a[1]),
         [nameof(IMm.PmdClear)] = (b, a) => PmdEntries.Clear(b, a[0]),
@@ -48,6 +56,7 @@ internal static class Primitives
         [nameof(IMm.PtepGetLockless)] = (b, a) => PteEntries.Read(b, a[0], a[1]),
         [nameof(IMm.SetPteAt)] = (b, a) => PteEntries.Write(b, a[0], a[1], a[2], returnsOld: false),
         [nameof(IMm.PtepGetAndClear)] = (b, a) => PteEntries.Write(b, a[0], a[1], Zero, returnsOld: true),
+        [nameof(IMm.PtepTestAndClearYoung)] = (b, a) => PteEntries.CheckWrite(b, a[0], a[1]),
         [nameof(IMm.MmIncNrPtes)] = (b, a) => Tables.CountUp(b, a[0]),
         [nameof(IMm.MmDecNrPtes)] = (b, a) => Tables.CountDown(b, a[0]),
         [nameof(IMm.AllocZeroedPage)] = (b, _) => Pages.Allocate(b, Zero),
@@ -57,8 +66,8 @@ internal static class Primitives
         [nameof(IMm.UserLoad)] = (b, a) => UserAccess.Load(b, a[0], a[1]),
         [nameof(IMm.UserStore)] = (b, a) => UserAccess.Store(b, a[0], a[1], a[2]),
 
-        [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Advance(b, a[0], TableState.Detached, TableState.Flushed, "flush_tlb_range"),
-        [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.Advance(b, Zero, TableState.Flushed, TableState.Synced, "tlb_remove_table_sync_one"),
+        [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Flush(b, a[0]),
+        [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.SyncOne(b),
 
         [nameof(IMm.VmaStartRead)] = (b, a) => VmaLocks.StartRead(b, a[0]),
         [nameof(IMm.VmaEndRead)] = (b, a) => VmaLocks.EndRead(b, a[0]),
@@ -69,6 +78,13 @@ internal static class Primitives
         [nameof(IMm.AnonVmaUnlockWrite)] = (b, _) => Locks.WriteUnlock(b, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.KmapLocalPage)] = (b, a) => Kmaps.Map(b, a[0]),
         [nameof(IMm.KunmapLocal)] = (b, a) => Kmaps.Unmap(b, a[0]),
+
+        [nameof(IMm.TlbGatherTable)] = (b, a) => Gathers.Table(b, a[0]),
+        [nameof(IMm.TlbGatherPage)] = (b, a) => Gathers.Page(b, a[0]),
+        [nameof(IMm.TlbBatchPagesFlush)] = (b, _) => Gathers.FreePages(b),
+        [nameof(IMm.PagetableDtor)] = (b, a) => Gathers.Destruct(b, a[0]),
+        [nameof(IMm.GetStateSynchronizeRcu)] = (b, _) => Gathers.NoteReaders(b),
+        [nameof(IMm.CondSynchronizeRcu)] = (b, _) => Gathers.AwaitReaders(b),
 
         // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,
@@ -84,14 +100,22 @@ internal static class Primitives
     {
         if (primitive == nameof(IMm.PteAllocOne))
         {
-            return [.. Enumerable.Range(0, world.Tables).Select(t =>
+            return [.. Enumerable.Range(0, world.Scenario.Tables).Select(t =>
             {
                 var b = new CommandBuilder(world, context, isChecked);
                 return b.Finish(Tables.Allocate(b, t));
             })];
         }
         if (LeftOpen.Contains(primitive))
-            return [.. new[] { Zero, One }.Select(answer => new CommandBuilder(world, context, isChecked).Finish(answer))];
+        {
+            return [.. new[] { Zero, One }.Select(answer =>
+            {
+                var b = new CommandBuilder(world, context, isChecked);
+                if (primitive == nameof(IMm.NeedResched) && IsTrue(answer))
+                    Zaps.BrokenOff(b);
+                return b.Finish(answer);
+            })];
+        }
         if (!Bodies.TryGetValue(primitive, out Body? body))
             throw new ArgumentException($"The world has no primitive {primitive}.", nameof(primitive));
         var builder = new CommandBuilder(world, context, isChecked);
@@ -108,6 +132,7 @@ internal static class Primitives
             Property.I7,
             All(Enumerable.Range(0, w.Locks).Select(l => Fold.Of(BinaryOperator.NotEqual, w.Lock[l], b.Me))),
             $"{name} may sleep, with a page-table lock held");
+        b.Verify(Property.I7, Equal(w.IrqsOff[b.Context.Cpu], 0), $"{name} may sleep, with interrupts off");
         return then();
     }
 

@@ -90,6 +90,7 @@ internal static class Refinement
                 .Select(i => Equal(w.FolioLock[Fold.Of(BinaryOperator.Add, Tables.Times(p, w.PtrsPerPte), Number(i))], b.Me))),
             HeldLocks.Pml => Equal(w.Lock[w.Query("PmdLockptr", [p])], b.Me),
             HeldLocks.Ptl => Equal(w.Lock[w.Ptl(Fold.Of(BinaryOperator.ShiftRight, old, One))], b.Me),
+            HeldLocks.IrqsOff => Equal(w.IrqsOff[me], 1),
             HeldLocks.Rcu => NotEqual(w.RcuNesting[me], 0),
             _ => Zero,
         };

@@ -17,8 +17,11 @@ internal static class Walks
     private const string Unmap = "pte_unmap";
     private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
 
+    // Holds the pmd lock from before it maps, which keeps the table in place.
+    private const string ByPml = "zap_pte_table_if_empty";
+
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
-    private static readonly string[] Walkers = [MapLock, "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes", "double_pt_lock", "move_ptes", "copy_pte_range"];
+    private static readonly string[] Walkers = [MapLock, "handle_pte_fault", "map_pte", "page_vma_mapped_walk", "move_pages_ptes", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
     private static readonly string[] Excluders = ["move_ptes", "copy_pte_range"];
@@ -33,6 +36,7 @@ internal static class Walks
         PtlOwnershipTrigger.SawTableReadOnly, PtlOwnershipTrigger.SawNoTable, PtlOwnershipTrigger.SpinLock,
         PtlOwnershipTrigger.PmdSame, PtlOwnershipTrigger.PmdDiffers, PtlOwnershipTrigger.PteSame, PtlOwnershipTrigger.PteDiffers,
         PtlOwnershipTrigger.SpinUnlock, PtlOwnershipTrigger.PteUnmap, PtlOwnershipTrigger.ExcludedByHigherLocks,
+        PtlOwnershipTrigger.ExcludedByPml,
     ];
 
     /// <summary>The states of PtlOwnership that a walk can reach in a kernel, Unmapped first.</summary>
@@ -159,6 +163,8 @@ internal static class Walks
         Fire(b, level, PtlOwnershipTrigger.SpinLock);
         if (!b.World.AtLeast(6, 5) || (b.Context.Stack.Any(Excluders.Contains) && !b.Context.Stack.Contains(MapLock)))
             Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks);
+        else if (b.Context.Stack.Contains(ByPml))
+            Fire(b, level, PtlOwnershipTrigger.ExcludedByPml);
     }
 
     // Fires a trigger of a walk: it must be a transition of PtlOwnership, with its locks held.

@@ -29,6 +29,12 @@ public enum TableState
 
     /// <summary>Waiting for a grace period.</summary>
     Deferred,
+
+    /// <summary>Waiting in an mmu_gather for the TLB flush.</summary>
+    Gathered,
+
+    /// <summary>Gathered, and the TLB is flushed.</summary>
+    GatherFlushed,
 }
 
 /// <summary>
@@ -73,13 +79,14 @@ public sealed partial class World
         Locks = SplitLocks ? PmdLocks + Tables : 1;
 
         ulong maxPmd = (ulong)Math.Max((2 * Tables) - 1, scenario.Slots.Any(s => s.IsFile) ? 2 : 0);
+        maxPmd = scenario.Slots.Select((_, p) => InitialPmd(p)).Append(maxPmd).Max();
         HasSpecialEntries = scenario.Operations.Any(o => o.Shape.LeavesSpecialEntries);
         ulong maxPte = HasSpecialEntries ? ((ulong)(Pages - 1) << 5) | 31 : ((ulong)(Pages - 1) << 2) | 3;
         int maxValue = Math.Max(
             scenario.Operations.Select(o => o.Value).DefaultIfEmpty().Max(),
             scenario.Slots.SelectMany(s => s.Cache.Concat(s.Pmd.Ptes.Select(e => e.Value))).DefaultIfEmpty().Max());
         Pmd = new Field("pmd", Slots, maxPmd, ShowPmd) { NameOf = p => $"pmd {p}" };
-        TableState = new Field("table", Tables, (ulong)Worlds.TableState.Deferred, v => ((TableState)v).ToString().ToLowerInvariant())
+        TableState = new Field("table", Tables, (ulong)LastTableState, v => ((TableState)v).ToString().ToLowerInvariant())
         {
             NameOf = t => $"table {TableName(t)}",
         };
@@ -91,7 +98,7 @@ public sealed partial class World
         MaxWalks = scenario.Operations.Select(o => o.Shape.MapsTables).DefaultIfEmpty(1).Max();
         int outerSections = scenario.Operations.Any(o => o.Shape.MapsInsideRcu) ? 1 : 0;
         RcuNesting = new Field("rcu", Cpus, (ulong)(MaxWalks + outerSections), v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
-        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Kind == OperationKind.Retract))];
+        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Kind == OperationKind.Retract || GathersTables(o)))];
         DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
         WalkStates = Walks.States(scenario.Kernel);
         Walk = new Field("walk", Cpus * MaxWalks, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
@@ -131,11 +138,12 @@ public sealed partial class World
         {
             NameOf = a => $"content of {PageName(a)}",
         };
-        Witness = new Field("witness", Cpus, 1, v => v.ToString());
+        Witness = new Field("witness", Cpus, scenario.Features.HasFlag(Features.PtReclaim) ? 2UL : 1, v => v.ToString());
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
+            .. HardwareFields(), .. GatherFields(),
         ];
     }
 
@@ -155,7 +163,7 @@ public sealed partial class World
     public int Slots => Scenario.Slots.Count;
 
     /// <summary>Number of page tables.</summary>
-    public int Tables => Scenario.Tables;
+    public int Tables => Scenario.Tables + TornTables;
 
     /// <summary>Entries per table.</summary>
     public int PtrsPerPte => Scenario.PtrsPerPte;
@@ -258,7 +266,7 @@ public sealed partial class World
     /// <summary>What each page holds.</summary>
     public Field Content { get; }
 
-    /// <summary>Whether each CPU's running zap has seen its range empty, or emptied it.</summary>
+    /// <summary>Whether each CPU's running zap has seen its range empty, or emptied it; 2: it was broken off within a table.</summary>
     public Field Witness { get; }
 
     /// <summary>Every field, in the order of counterexamples.</summary>
@@ -397,6 +405,8 @@ public sealed partial class World
     {
         PmdSetupKind.None => PmdValue.None.Raw,
         PmdSetupKind.Leaf => PmdValue.Leaf.Raw,
+        PmdSetupKind.Migration => PmdValue.Migration.Raw,
+        PmdSetupKind.Bad => PmdValue.Bad.Raw,
         _ => PmdValue.Of(new TableId(TableOf(slot) + 1)).Raw,
     };
 

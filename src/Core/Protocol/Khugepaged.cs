@@ -62,6 +62,7 @@ public static class Khugepaged
         if (!anonVma && !uffdWp)
         {
             old = PgtableGeneric.PmdpCollapseFlush(ref mm, pmd);
+            PgtableGeneric.PmdpGetLocklessSync(ref mm);
             retracted = true;
         }
         if (ptl != pml)

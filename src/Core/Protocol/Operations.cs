@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>What the CPUs of a scenario do: each operation from the user's call to its outcome.</summary>
-public static class Operations
+public static partial class Operations
 {
     /// <summary>A load by the user: faults until it succeeds.</summary>
     [Routine("user")]
@@ -38,7 +38,7 @@ public static class Operations
     public static Outcome DontNeed<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
-        Zap.ZapPmdRange(ref mm, pmd, start, end);
+        Zap.ZapPageRangeSingle(ref mm, pmd, start, end);
         mm.MmapReadUnlock(pmd);
         return Outcome.Ok;
     }

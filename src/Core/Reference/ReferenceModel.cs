@@ -93,6 +93,8 @@ public sealed class ReferenceModel
             OperationKind.Retract => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.PteAlloc => [(Outcome.Ok, state)],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
+            OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
+            OperationKind.ClearRefs or OperationKind.DamonMkold => [(Outcome.Ok, state)],
             OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
         };
@@ -101,7 +103,7 @@ public sealed class ReferenceModel
     // Who can tell whether a page is mapped: mincore in anonymous memory, the installers in a private file mapping.
     private static bool Observes(VmaKind vma, IEnumerable<Operation>? program) => vma switch
     {
-        VmaKind.Anonymous => program?.Any(operation => operation.Kind == OperationKind.Mincore) ?? true,
+        VmaKind.Anonymous => program?.Any(operation => operation.Kind is OperationKind.Mincore or OperationKind.Pagemap) ?? true,
         VmaKind.PrivateShmem => program?.Any(
             operation => operation.Kind is OperationKind.UffdCopy or OperationKind.RwInstall) ?? true,
         _ => false,
@@ -207,6 +209,10 @@ public sealed class ReferenceModel
             ? [(Outcome.Zero, state), (Outcome.One, state)]
             : [(Outcome.Zero, state)];
     }
+
+    // What is mapped of a file is the kernel's affair: it may be taken away, and mapped around a fault, at any time.
+    private IReadOnlyList<(Outcome Outcome, ReferenceState Next)> Pagemap(ReferenceState state, int slot, int index) =>
+        vmas[slot] == VmaKind.Anonymous ? Mincore(state, slot, index) : [(Outcome.Zero, state), (Outcome.One, state)];
 
     private IReadOnlyList<(Outcome Outcome, ReferenceState Next)> Install(ReferenceState state, Operation install)
     {

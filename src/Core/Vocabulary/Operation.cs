@@ -26,6 +26,15 @@ public enum OperationKind
 
     /// <summary>pte_alloc: makes sure that the slot has a page table.</summary>
     PteAlloc,
+
+    /// <summary>/proc/PID/pagemap: a walker that only reads and repeats where there is no table.</summary>
+    Pagemap,
+
+    /// <summary>/proc/PID/clear_refs: a walker that writes and repeats where there is no table.</summary>
+    ClearRefs,
+
+    /// <summary>DAMON: a walker that writes and, since 6.18, skips where there is no table.</summary>
+    DamonMkold,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

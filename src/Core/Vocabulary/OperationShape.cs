@@ -45,6 +45,11 @@ public sealed record OperationShape(
     /// <summary>Whether it may leave entries that are neither none nor plainly present: markers, swap, migration, ...</summary>
     public bool LeavesSpecialEntries { get; init; }
 
+    /// <summary>
+    /// Whether another process or a kernel thread does it: its CPU is not one of those that flushes of the mm interrupt.
+    /// </summary>
+    public bool IsRemote { get; init; }
+
     /// <summary>The features without which it makes no sense.</summary>
     public Features Needs { get; init; }
 
@@ -57,11 +62,14 @@ public sealed record OperationShape(
         new(OperationKind.Read, "read", "Read", OperationRange.Entry, Any) { MayAllocateTable = true, Weight = 3 },
         new(OperationKind.Write, "write", "Write", OperationRange.Entry, Any) { Stores = true, MayAllocateTable = true, Weight = 3 },
         new(OperationKind.DontNeed, "dontneed", "DontNeed", OperationRange.EntryOrSlot, Any) { Weight = 2 },
-        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { Weight = 3 },
+        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { Weight = 3, IsRemote = true },
         new(OperationKind.UffdCopy, "uffd_copy", "UffdCopy", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.Mincore, "mincore", "Mincore", OperationRange.Entry, Any),
         new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
+        new(OperationKind.Pagemap, "pagemap", "Pagemap", OperationRange.Entry, Any),
+        new(OperationKind.ClearRefs, "clear_refs", "ClearRefs", OperationRange.Slot, Any),
+        new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
     ];
 
     /// <summary>The shape of a kind.</summary>
