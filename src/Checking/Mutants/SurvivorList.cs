@@ -15,20 +15,20 @@ public sealed record Survivor(string Change, string Kernels, string Statement, b
 /// <summary>The reviewed list of the mutants that survive.</summary>
 /// <remarks>
 /// One line each: <c>CHANGE (KERNELS) :: STATEMENT :: equivalent: REASON</c>, or <c>unseen: REASON</c> for what is wrong with it
-/// and why the model does not see that. A line that begins with # is a comment.
+/// and why the model does not see that. The change may be written without its numbers ("force retract_page_tables false"): then it
+/// is that change to whatever line has the statement. A line that begins with # is a comment.
 /// </remarks>
 public sealed class SurvivorList
 {
     private const string Form = "CHANGE (KERNELS) :: STATEMENT :: equivalent|unseen: REASON";
 
-    private readonly Dictionary<(string Change, string Kernels), Survivor> survivors;
-    private readonly string file;
+    private readonly Dictionary<(string Change, string Kernels, string Statement), Survivor> survivors;
 
-    private SurvivorList(string file, Dictionary<(string Change, string Kernels), Survivor> survivors) =>
-        (this.file, this.survivors) = (file, survivors);
+    private SurvivorList(Dictionary<(string Change, string Kernels, string Statement), Survivor> survivors) =>
+        this.survivors = survivors;
 
     /// <summary>A list without any.</summary>
-    public static SurvivorList Empty { get; } = new("", []);
+    public static SurvivorList Empty { get; } = new([]);
 
     /// <summary>Every survivor of the list.</summary>
     public IEnumerable<Survivor> All => survivors.Values;
@@ -38,7 +38,7 @@ public sealed class SurvivorList
     public static SurvivorList Parse(string file, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var list = new Dictionary<(string, string), Survivor>();
+        var list = new Dictionary<(string, string, string), Survivor>();
         string[] lines = text.ReplaceLineEndings("\n").Split('\n');
         for (int i = 0; i < lines.Length; i++)
         {
@@ -46,24 +46,24 @@ public sealed class SurvivorList
                 continue;
             Survivor survivor = ParseLine(lines[i], i + 1)
                 ?? throw new ScenarioFormatException(file, i + 1, 1, $"expected {Form}");
-            if (!list.TryAdd((survivor.Change, survivor.Kernels), survivor))
-                throw new ScenarioFormatException(file, i + 1, 1, $"expected {survivor.Change} ({survivor.Kernels}) once");
+            if (!list.TryAdd((survivor.Change, survivor.Kernels, survivor.Statement), survivor))
+                throw new ScenarioFormatException(file, i + 1, 1, $"expected {survivor.Change} ({survivor.Kernels}) of a statement once");
         }
-        return new SurvivorList(file, list);
+        return new SurvivorList(list);
     }
 
     /// <summary>Why a mutant survives; null when nobody has said so.</summary>
-    /// <exception cref="ScenarioFormatException">The list speaks of another statement: the routine's text has changed since.</exception>
     public Survivor? Find(Mutant mutant)
     {
         ArgumentNullException.ThrowIfNull(mutant);
-        if (!survivors.TryGetValue((mutant.Change.ToString(), mutant.Kernels), out Survivor? survivor))
-            return null;
-        return survivor.Statement == mutant.Statement
-            ? survivor
-            : throw new ScenarioFormatException(
-                file, survivor.Line, 1, $"expected the statement of {mutant}, \"{mutant.Statement}\", found \"{survivor.Statement}\"");
+        string change = mutant.Change.ToString();
+        return survivors.GetValueOrDefault((change, mutant.Kernels, mutant.Statement))
+            ?? survivors.GetValueOrDefault((WithoutNumbers(change), mutant.Kernels, mutant.Statement));
     }
+
+    // "force retract_page_tables#5 true" without the number of the statement; of a swap, without both.
+    private static string WithoutNumbers(string change) => string.Join(' ', change.Split(' ')
+        .Select(word => word.Split('#')[0]).Where(word => !word.All(char.IsAsciiDigit)));
 
     private static Survivor? ParseLine(string line, int number)
     {

@@ -51,15 +51,18 @@ internal static class StatementEdits
     /// <summary>The nodes of a statement when they run one after the other, without a branch; otherwise null.</summary>
     public static int[]? StraightLine(this RoutineProgram routine, int number)
     {
-        var nodes = new List<int>();
-        int of = routine.Nodes.Count(n => n.Source.Number == number);
-        for (int? at = routine.FirstNode(number); at is >= 0 && nodes.Count < of; at = NextOf(routine.Nodes[at.Value]))
+        int[] all = [.. Enumerable.Range(0, routine.Nodes.Length).Where(i => routine.Nodes[i].Source.Number == number)];
+        int[] heads = [.. all.Except(all.SelectMany(i => Targets(routine.Nodes[i])))];
+        if (heads.Length != 1)
+            return null;
+        var line = new List<int>();
+        for (int? at = heads[0]; at is { } node && line.Count < all.Length; at = NextOf(routine.Nodes[node]))
         {
-            if (routine.Nodes[at.Value].Source.Number != number || NextOf(routine.Nodes[at.Value]) is null || nodes.Contains(at.Value))
+            if (!all.Contains(node) || NextOf(routine.Nodes[node]) is null)
                 return null;
-            nodes.Add(at.Value);
+            line.Add(node);
         }
-        return nodes.Count == of && of > 0 ? [.. nodes] : null;
+        return line.Count == all.Length ? [.. line] : null;
     }
 
     /// <summary>The node that follows, when exactly one does and not on a condition.</summary>

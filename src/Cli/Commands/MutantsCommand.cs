@@ -76,8 +76,6 @@ internal sealed class MutantsCommand
         RoutineProgram[] texts = [.. Texts(parsed, files)];
         SurvivorList survivors = files.Survivors();
         Mutant[] mutants = [.. texts.SelectMany(MutantsOf.Text)];
-        foreach (Mutant mutant in mutants)
-            _ = survivors.Find(mutant);
 
         string[] ids = [.. texts.Select(t => t.Id)];
         IReadOnlyList<TrialScenario> shipped = Prepare(files.Candidates(), ids, bounds);

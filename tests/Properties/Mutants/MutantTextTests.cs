@@ -54,12 +54,25 @@ public sealed class MutantTextTests
         Assert.Null(list.Find(Some[1]));
     }
 
-    [Fact]
-    public void A_survivor_of_a_statement_that_has_changed_is_refused()
+    [Theory]
+    [InlineData("force pmd_install#5 true", "if (pmdval.IsNone)", true)]
+    [InlineData("force pmd_install true", "if (pmdval.IsNone)", true)]
+    [InlineData("force pmd_install false", "if (pmdval.IsNone)", false)]
+    [InlineData("force pmd_install#6 true", "if (pmdval.IsNone)", false)]
+    [InlineData("force pmd_install true", "if (pmdval.IsTable)", false)]
+    public void A_survivor_is_known_by_its_statement_and_its_number_if_that_is_said(string change, string statement, bool isFound)
     {
-        SurvivorList list = SurvivorList.Parse("s.txt", $"{Some[0]} :: something :: equivalent: so\n");
-        ScenarioFormatException refusal = Assert.Throws<ScenarioFormatException>(() => list.Find(Some[0]));
-        Assert.Equal($"s.txt:1:1: expected the statement of {Some[0]}, \"{Some[0].Statement}\", found \"something\"", refusal.Message);
+        Mutant mutant = Some.Single(m => m.Change == new Force("pmd_install", 5, true));
+        SurvivorList list = SurvivorList.Parse("s.txt", $"{change} (all) :: {statement} :: equivalent: so\n");
+        Assert.Equal(isFound, list.Find(mutant) is not null);
+    }
+
+    [Fact]
+    public void A_swap_that_survives_needs_no_numbers()
+    {
+        Mutant mutant = Some.First(m => m.Change is Swap);
+        string line = $"swap {mutant.Text.KernelName} ({mutant.Kernels}) :: {mutant.Statement} :: equivalent: so\n";
+        Assert.NotNull(SurvivorList.Parse("s.txt", line).Find(mutant));
     }
 
     [Theory]
@@ -67,7 +80,7 @@ public sealed class MutantTextTests
     [InlineData("without pmd_install#3 (all) :: equivalent: so", "s.txt:1:1: expected CHANGE")]
     [InlineData("# a\nwithout pmd_install#3 (all) :: x :: because", "s.txt:2:1: expected CHANGE")]
     [InlineData("a (all) :: x :: equivalent: ", "s.txt:1:1: expected CHANGE")]
-    [InlineData("a (all) :: x :: equivalent: b\na (all) :: x :: unseen: c", "s.txt:2:1: expected a (all) once")]
+    [InlineData("a (all) :: x :: equivalent: b\na (all) :: x :: unseen: c", "s.txt:2:1: expected a (all) of a statement once")]
     public void A_bad_list_is_refused_with_its_place(string text, string complaint)
     {
         ScenarioFormatException refusal = Assert.Throws<ScenarioFormatException>(() => SurvivorList.Parse("s.txt", text));
