@@ -182,8 +182,7 @@ internal sealed class MutantsCommand
         }
         terminal.Write(table);
         foreach (TrialScenario trial in reports.Select(r => r.Kill?.Trial).OfType<TrialScenario>().Where(t => t.Tier == TrialTier.Generated))
-            terminal.Write($"\nA random scenario that killed one, shrunk (--write keeps it):\n\n{ScenarioPrinter.Print(trial.Scenario)}");
-        terminal.WriteLine();
+            terminal.Write($"A random scenario that killed one, shrunk (--write keeps it):\n\n{ScenarioPrinter.Print(trial.Scenario)}\n");
     }
 
     private void Summarize(MutantScore score, int routines, int planned)
