@@ -18,7 +18,8 @@ namespace PtSpec.Checking.Scenarios;
 /// cache S.I = V                      page-cache content behind an entry: that of the page it maps, otherwise 0
 /// cpu C: OP; OP                      read S.I, write S.I [V], dontneed S[.I], retract S, uffd_copy S.I [V],
 ///                                    mincore S.I, rw_install S.I [V], pte_alloc S, pagemap S.I,
-///                                    clear_refs S, damon S.I; V is 2 when left out;
+///                                    clear_refs S, damon S.I, collapse_mm S, khugepaged_mm S;
+///                                    V is 2 when left out;
 ///                                    where there is a second slot: ... to S
 /// ends S = none | table | leaf       what the pmd entry is when all is done, whatever the order of the steps
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]

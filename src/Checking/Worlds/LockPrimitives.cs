@@ -46,6 +46,15 @@ internal static class Locks
         return null;
     });
 
+    public static Expr? ReadTrylock(CommandBuilder b, Field reader, Field writer, string name, int mm)
+    {
+        int me = (mm * b.World.Cpus) + b.Context.Cpu;
+        b.Verify(Property.I7, Equal(reader[me], 0), $"{name} taken twice by the same CPU");
+        Expr free = b.Keep(Equal(writer[mm], 0));
+        b.When(free, () => b.Set(reader, me, 1));
+        return free;
+    }
+
     public static Expr? ReadUnlock(CommandBuilder b, Field reader, string name, int mm = 0)
     {
         int me = (mm * b.World.Cpus) + b.Context.Cpu;
@@ -91,6 +100,16 @@ internal static class Locks
         b.Set(w.FolioLock, folio, b.Me);
         return null;
     });
+
+    public static Expr? FolioTrylock(CommandBuilder b, Expr p, Expr index)
+    {
+        World w = b.World;
+        PteEntries.CheckIndex(b, index);
+        Expr folio = b.Keep(Folio(w, p, index));
+        Expr free = b.Keep(Equal(w.FolioLock[Folio(w, p, index)], 0));
+        b.When(free, () => b.Set(w.FolioLock, folio, b.Me));
+        return free;
+    }
 
     public static Expr? FolioUnlock(CommandBuilder b, Expr p, Expr index)
     {

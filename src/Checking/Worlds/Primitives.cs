@@ -37,6 +37,14 @@ internal static class Primitives
         [nameof(IMm.FolioMakePmdMappable)] = (b, a) => Locks.MakeHuge(b, a[0]),
         [nameof(IMm.VmaHasAnonVma)] = (b, a) => b.World.AnonVma[a[0]],
         [nameof(IMm.UserfaultfdWp)] = (b, a) => b.World.UffdWp[a[0]],
+        [nameof(IMm.UserfaultfdArmed)] = (b, a) => Uffd.Armed(b, a[0]),
+        [nameof(IMm.KhugepagedAddPteMappedThp)] = (b, a) => Assign(b, b.World.PteMappedThp, a[0], One),
+        [nameof(IMm.KhugepagedTakePteMappedThp)] = (b, a) =>
+        {
+            Expr remembered = b.Keep(b.World.PteMappedThp[a[0]]);
+            b.Set(b.World.PteMappedThp, a[0], Zero);
+            return remembered;
+        },
         [nameof(IMm.AnonVmaPrepare)] = (b, a) => Sleeps(b, "anon_vma_prepare", () => Assign(b, b.World.AnonVma, a[0], One)),
         [nameof(IMm.PmdpGet)] = (b, a) => PmdEntries.Read(b, a[0]),
         [nameof(IMm.PmdpGetLockless)] = (b, a) => PmdEntries.Read(b, a[0]),
@@ -69,8 +77,10 @@ internal static class Primitives
         [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Flush(b, a[0]),
         [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.SyncOne(b),
 
+        [nameof(IMm.MmapReadTrylock)] = (b, a) => Locks.ReadTrylock(b, b.World.MmapReader, b.World.MmapWriter, "mmap_lock", b.World.MmOf(a[0])),
+        [nameof(IMm.FolioTrylock)] = (b, a) => Locks.FolioTrylock(b, a[0], a[1]),
         [nameof(IMm.VmaStartRead)] = (b, a) => VmaLocks.StartRead(b, a[0]),
-        [nameof(IMm.VmaEndRead)] = (b, a) => VmaLocks.EndRead(b, a[0]),
+        [nameof(IMm.VmaEndRead)] = (b, a) => Zaps.EndOf(b, VmaLocks.EndRead(b, a[0])),
         [nameof(IMm.VmaStartWrite)] = (b, a) => VmaLocks.StartWrite(b, a[0]),
         [nameof(IMm.AnonVmaLockRead)] = (b, _) => Locks.ReadLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.AnonVmaUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.AnonVmaReader, "the anon_vma lock"),
@@ -92,6 +102,10 @@ internal static class Primitives
 
     // What a routine asks and nobody knows: both answers are taken.
     private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails)];
+
+    /// <summary>Whether a member of <see cref="IMm"/> is a step that the world knows.</summary>
+    public static bool IsKnown(string primitive) =>
+        primitive == nameof(IMm.PteAllocOne) || Bodies.ContainsKey(primitive) || LeftOpen.Contains(primitive);
 
     /// <summary>The alternatives of a primitive: which of them are taken is left open, and the explorer takes each.</summary>
     /// <exception cref="ArgumentException">The world does not know the primitive.</exception>

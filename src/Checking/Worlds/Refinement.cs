@@ -57,9 +57,9 @@ internal static class Refinement
             Property.Refinement, legal, $"a page table becomes {to.ToString().ToLowerInvariant()} that is in no state for it: no such transition of PageTableLifetime");
     }
 
-    // pmdp_* helpers write for their caller, whose transition it is.
+    // pmdp_* helpers and collapse_and_free_pmd write for their caller, whose transition it is.
     private static bool IsWriter(string function) =>
-        !function.StartsWith("pmdp_", StringComparison.Ordinal)
+        !function.StartsWith("pmdp_", StringComparison.Ordinal) && function != "collapse_and_free_pmd"
         && PmdEntryMachine.Definition.Transitions.Any(row => row.Functions.Contains(function));
 
     private static Expr IsKind(Expr pmd, PmdEntryState state) => state == PmdEntryState.Table
@@ -83,7 +83,8 @@ internal static class Refinement
                 Equal(w.VmaWriter[p], b.Me)),
             HeldLocks.VmaWrite => w.Scenario.Features.HasFlag(Features.VmaLocks) ? Equal(w.VmaWriter[p], b.Me) : Equal(w.MmapWriter[w.MmOf(p)], b.Me),
             HeldLocks.AnonVmaRead => Or(Equal(w.AnonVmaReader[me], 1), Equal(w.AnonVmaWriter[0], b.Me)),
-            HeldLocks.AnonVmaWrite => Equal(w.AnonVmaWriter[0], b.Me),
+            // A lock that the vma does not have counts as held by whoever would have taken it.
+            HeldLocks.AnonVmaWrite => Or(Equal(w.AnonVmaWriter[0], b.Me), Equal(w.AnonVma[p], 0)),
             HeldLocks.IMmapRead => Or(Equal(w.IMmapReader[me], 1), Equal(w.IMmapWriter[0], b.Me)),
             HeldLocks.IMmapWrite => Equal(w.IMmapWriter[0], b.Me),
             HeldLocks.FolioLock => Any(Enumerable.Range(0, w.PtrsPerPte)

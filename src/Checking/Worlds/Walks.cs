@@ -15,13 +15,14 @@ internal static class Walks
     private const string MapRoutine = "__pte_offset_map";
     private const string MapLock = "pte_offset_map_lock";
     private const string Unmap = "pte_unmap";
+    private const string CollapsePteMapped = "collapse_pte_mapped_thp";
     private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
 
     // Holds the pmd lock from before it maps, which keeps the table in place.
     private const string ByPml = "zap_pte_table_if_empty";
 
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
-    private static readonly string[] Walkers = [MapLock, "handle_pte_fault", "map_pte", "page_vma_mapped_walk", "move_pages_ptes", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml];
+    private static readonly string[] Walkers = [MapLock, "handle_pte_fault", "map_pte", "page_vma_mapped_walk", "move_pages_ptes", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml, CollapsePteMapped];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
     private static readonly string[] Excluders = ["move_ptes", "copy_pte_range"];
@@ -161,7 +162,9 @@ internal static class Walks
     private static void Acquire(CommandBuilder b, int level)
     {
         Fire(b, level, PtlOwnershipTrigger.SpinLock);
-        if (!b.World.AtLeast(6, 5) || (b.Context.Stack.Any(Excluders.Contains) && !b.Context.Stack.Contains(MapLock)))
+        // Until 6.12 collapse_pte_mapped_thp too relies on the locks above: nobody else could take the table away.
+        bool excludes = b.Context.Stack.Any(Excluders.Contains) || (b.Context.Stack.Contains(CollapsePteMapped) && !b.World.AtLeast(6, 13));
+        if (!b.World.AtLeast(6, 5) || (excludes && !b.Context.Stack.Contains(MapLock)))
             Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks);
         else if (b.Context.Stack.Contains(ByPml))
             Fire(b, level, PtlOwnershipTrigger.ExcludedByPml);
@@ -223,12 +226,13 @@ internal static class Walks
 
     private static int Index(CommandBuilder b, int level) => (b.Context.Cpu * b.World.MaxWalks) + level;
 
-    // A CPU that maps one table at a time is taken to walk the table whose lock it takes and whose entries it uses.
+    // A CPU that maps one table at a time is taken to walk the table whose lock it takes and whose entries it uses;
+    // collapse_pte_mapped_thp takes the pmd lock as well.
     private static Expr IsOf(CommandBuilder b, int level, Expr table) =>
         b.World.MaxWalks == 1 ? One : Fold.Of(BinaryOperator.Equal, TableOf(b, level), table);
 
     private static Expr IsLockOf(CommandBuilder b, int level, Expr l) =>
-        b.World.MaxWalks == 1 ? One : Fold.Of(BinaryOperator.Equal, l, b.World.Ptl(TableOf(b, level)));
+        b.World.MaxWalks == 1 && b.Context.Stack[^1] != CollapsePteMapped ? One : Fold.Of(BinaryOperator.Equal, l, b.World.Ptl(TableOf(b, level)));
 
     private static IReadOnlyList<(int Level, Expr Condition)> Each(CommandBuilder b, Func<int, Expr> condition) =>
         [.. Enumerable.Range(0, b.World.MaxWalks).Select(l => (l, condition(l)))];

@@ -28,7 +28,7 @@ public sealed partial class World
         Scenario.Operations.Any(GathersTables) ? Worlds.TableState.GatherFlushed : Worlds.TableState.Deferred;
 
     private bool GathersTables(Operation operation) =>
-        operation.Kind == OperationKind.DontNeed && operation.IsWholeSlot && Scenario.Features.HasFlag(Features.PtReclaim);
+        operation.Kind == OperationKind.DontNeed && (operation.IsWholeSlot || PtrsPerPte == 1) && Scenario.Features.HasFlag(Features.PtReclaim);
 
     private IEnumerable<Field> GatherFields() => [GatheredPage, PtlockFreed, RcuWaits];
 }

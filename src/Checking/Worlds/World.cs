@@ -96,9 +96,9 @@ public sealed partial class World
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
         MaxWalks = scenario.Operations.Select(o => o.Shape.MapsTables).DefaultIfEmpty(1).Max();
-        int outerSections = scenario.Operations.Any(o => o.Shape.MapsInsideRcu) ? 1 : 0;
+        int outerSections = scenario.Features.HasFlag(Features.FaultAround) || scenario.Operations.Any(o => o.Shape.MapsInsideRcu) ? 1 : 0;
         RcuNesting = new Field("rcu", Cpus, (ulong)(MaxWalks + outerSections), v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
-        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Kind == OperationKind.Retract || GathersTables(o)))];
+        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Shape.DetachesTables || GathersTables(o)))];
         DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
         WalkStates = Walks.States(scenario.Kernel);
         Walk = new Field("walk", Cpus * MaxWalks, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
@@ -126,7 +126,6 @@ public sealed partial class World
         {
             NameOf = i => $"kmap slot {i % MaxKmaps} of cpu {i / MaxKmaps}",
         };
-        UffdWp = new Field("uffd_wp", Slots, 1, v => v == 0 ? "no" : "yes") { NameOf = p => $"vma {p} uffd-wp" };
         HugeFolio = new Field("huge", Slots, 1, v => v == 0 ? "small folios" : "one huge folio") { NameOf = p => $"page cache {p}" };
         AnonVma = new Field("anonvma", Slots, 1, v => v == 0 ? "NULL" : "set") { NameOf = p => $"vma {p} anon_vma" };
         NrPtes = new Field("nr_ptes", scenario.Mms, (ulong)Tables + 1, v => v.ToString()) { NameOf = m => m == 0 ? "nr_ptes" : $"nr_ptes of mm {m}" };
@@ -142,8 +141,8 @@ public sealed partial class World
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
-            HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
-            .. HardwareFields(), .. GatherFields(),
+            HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
+            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(),
         ];
     }
 
@@ -254,9 +253,6 @@ public sealed partial class World
     /// <summary>Whether vma->anon_vma is set.</summary>
     public Field AnonVma { get; }
 
-    /// <summary>Whether each slot's mapping is registered for userfaultfd write-protect events; no operation does so yet.</summary>
-    public Field UffdWp { get; }
-
     /// <summary>mm->nr_ptes (pgtables_bytes in units of tables).</summary>
     public Field NrPtes { get; }
 
@@ -319,6 +315,7 @@ public sealed partial class World
         "VmaIsAnonymous" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.Anonymous),
         "VmaIsShared" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.SharedShmem),
         "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),
+        "KhugepagedScans" => Fold.Truth(KhugepagedScans(Integer(arguments[0]))),
         "ZeroPage" => Fold.Number(zeroPage),
         _ => throw new ArgumentException($"No constant member {member} in this world.", nameof(member)),
     };

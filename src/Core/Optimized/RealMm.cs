@@ -33,6 +33,9 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public bool Has(Features feature) => false;
 
     /// <inheritdoc/>
+    public bool KhugepagedScans(PmdId pmd) => false;
+
+    /// <inheritdoc/>
     public int PtrsPerPte => 1 << memory.Shape.PteShift;
 
     /// <inheritdoc/>

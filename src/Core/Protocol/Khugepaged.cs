@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Collapsing a range of a file to one huge folio (mm/khugepaged.c).</summary>
-public static class Khugepaged
+public static partial class Khugepaged
 {
     /// <summary>
     /// The part of collapse_file that touches page tables: the small folios, locked, are unmapped by rmap, the huge one
@@ -91,7 +91,11 @@ public static class Khugepaged
             goto next;
         bool locked = mm.MmapWriteTrylock(pmd);
         if (!locked)
+        {
+            if (mm.KhugepagedScans(pmd))
+                mm.KhugepagedAddPteMappedThp(pmd);
             goto next;
+        }
         anonVma = mm.VmaHasAnonVma(pmd);
         bool uffdWp = mm.UserfaultfdWp(pmd);
         if (!anonVma && !uffdWp)

@@ -90,7 +90,8 @@ public sealed class ReferenceModel
             OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation))],
             OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation))],
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
-            OperationKind.Retract => [(Outcome.Ok, Ended(word, operation))],
+            OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
+            OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
             OperationKind.PteAlloc => [(Outcome.Ok, state)],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
@@ -114,7 +115,7 @@ public sealed class ReferenceModel
     private bool IsSeenPending(Operation operation) => operation.Kind switch
     {
         OperationKind.Read or OperationKind.Write => true,
-        OperationKind.Retract => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
+        OperationKind.Retract or OperationKind.CollapseMm or OperationKind.KhugepagedMm => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
         _ => false,
     };
 

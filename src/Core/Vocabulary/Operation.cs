@@ -35,6 +35,12 @@ public enum OperationKind
 
     /// <summary>DAMON: a walker that writes and, since 6.18, skips where there is no table.</summary>
     DamonMkold,
+
+    /// <summary>madvise(MADV_COLLAPSE) of a file's range: the huge folio of the page cache takes the place of its table.</summary>
+    CollapseMm,
+
+    /// <summary>khugepaged comes to an mm whose table maps a huge folio of the page cache by small entries.</summary>
+    KhugepagedMm,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

@@ -42,6 +42,9 @@ public sealed record OperationShape(
     /// <summary>Whether it may allocate a page table.</summary>
     public bool MayAllocateTable { get; init; }
 
+    /// <summary>Whether it may take a table away from its pmd entry.</summary>
+    public bool DetachesTables { get; init; }
+
     /// <summary>Whether it may leave entries that are neither none nor plainly present: markers, swap, migration, ...</summary>
     public bool LeavesSpecialEntries { get; init; }
 
@@ -62,7 +65,7 @@ public sealed record OperationShape(
         new(OperationKind.Read, "read", "Read", OperationRange.Entry, Any) { MayAllocateTable = true, Weight = 3 },
         new(OperationKind.Write, "write", "Write", OperationRange.Entry, Any) { Stores = true, MayAllocateTable = true, Weight = 3 },
         new(OperationKind.DontNeed, "dontneed", "DontNeed", OperationRange.EntryOrSlot, Any) { Weight = 2 },
-        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { Weight = 3, IsRemote = true },
+        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true, Weight = 3 },
         new(OperationKind.UffdCopy, "uffd_copy", "UffdCopy", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.Mincore, "mincore", "Mincore", OperationRange.Entry, Any),
         new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
@@ -70,6 +73,8 @@ public sealed record OperationShape(
         new(OperationKind.Pagemap, "pagemap", "Pagemap", OperationRange.Entry, Any),
         new(OperationKind.ClearRefs, "clear_refs", "ClearRefs", OperationRange.Slot, Any),
         new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
+        new(OperationKind.CollapseMm, "collapse_mm", "CollapseMm", OperationRange.Slot, File) { DetachesTables = true },
+        new(OperationKind.KhugepagedMm, "khugepaged_mm", "KhugepagedMm", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true },
     ];
 
     /// <summary>The shape of a kind.</summary>
