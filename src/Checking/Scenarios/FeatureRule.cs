@@ -35,6 +35,7 @@ public sealed record FeatureRule(Features Feature, string Word, KernelRange Kern
         new(Features.SecondaryMmu, "secondary_mmu", Ever),
         new(Features.FaultAround, "fault_around", Ever),
         new(Features.NoHugePage, "nohugepage", Ever),
+        new(Features.NoMovePmd, "no_move_pmd", Ever),
     ];
 
     /// <summary>The words of a set of features.</summary>

@@ -155,12 +155,21 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationSlot, $"a slot of {vmas} for {ScenarioWords.Of(operation.Kind)}");
         }
 
+        if (scenario.Kernel < new KernelVersion(operation.Shape.Since.Major, operation.Shape.Since.Minor))
+            return At(ScenarioPart.Operation, $"kernel {operation.Shape.Since.Major}.{operation.Shape.Since.Minor} or later for {ScenarioWords.Of(operation.Kind)}");
         if ((scenario.Features & operation.Shape.Needs) != operation.Shape.Needs)
             return At(ScenarioPart.Operation, $"config {FeatureRule.Words(operation.Shape.Needs)} for {ScenarioWords.Of(operation.Kind)}");
         if (operation.Shape.HasTarget && (operation.Target.Index < 0 || operation.Target.Index >= scenario.Slots.Count || operation.Target == operation.Pmd))
             return At(ScenarioPart.OperationTarget, "another slot");
         if (!operation.Shape.HasTarget && operation.Target.Index != 0)
             return At(ScenarioPart.OperationTarget, "no second slot");
+        if (operation.Shape.HasTarget && !operation.Shape.MakesTarget
+            && (!Allows(scenario.Slots[operation.Target.Index].Vma, operation.Kind) || scenario.Slots[operation.Target.Index].Mm != scenario.Slots[operation.Pmd.Index].Mm))
+            return At(ScenarioPart.OperationTarget, "another slot of the same kind in the same mm");
+        if (operation.Shape.MakesTarget && MadeMappings.Problem(scenario, operation) is { } lacking)
+            return At(ScenarioPart.OperationTarget, lacking);
+        if (!MadeMappings.Allows(scenario, operation))
+            return At(ScenarioPart.OperationSlot, "a slot that is mapped: this one is so after the operation that makes its mapping, for its user");
 
         if (operation.IsWholeSlot ? !ScenarioWords.MayCoverSlot(operation.Kind) : !ScenarioWords.MayCoverEntry(operation.Kind))
             return At(ScenarioPart.OperationIndex, operation.IsWholeSlot ? "an index" : "no index");

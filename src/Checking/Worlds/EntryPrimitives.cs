@@ -57,6 +57,14 @@ internal static class PmdEntries
         return old;
     }
 
+    /// <summary>An entry is cleared whose table comes under another entry.</summary>
+    public static Expr? ClearMoved(CommandBuilder b, Expr p)
+    {
+        Leave(b, p, Zero, moves: true);
+        b.Set(b.World.Pmd, p, Zero);
+        return null;
+    }
+
     // Up to 6.5 collapse_pte_mapped_thp leaves entries in the table that map the locked huge folio, out of the reverse map.
     private static Expr MayGo(CommandBuilder b, Expr p, int index, Expr pte)
     {
@@ -70,13 +78,18 @@ internal static class PmdEntries
     }
 
     // Whatever the entry pointed to loses it.
-    private static void Leave(CommandBuilder b, Expr p, Expr next)
+    private static void Leave(CommandBuilder b, Expr p, Expr next, bool moves = false)
     {
         World w = b.World;
         Expr old = w.Pmd[p];
         Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, old, One), 0);
         Expr table = Fold.Of(BinaryOperator.ShiftRight, old, One);
         Refinement.CheckPmdWrite(b, p, old, next);
+        if (moves)
+        {
+            b.When(isTable, () => b.Set(w.TableState, table, Number((int)TableState.Moving)));
+            return;
+        }
         b.When(isTable, () =>
         {
             b.Verify(
@@ -108,6 +121,7 @@ internal static class PteEntries
         CheckWrite(b, tableId, index);
         Expr entry = Index(w, Fold.Of(BinaryOperator.Subtract, tableId, One), index);
         Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
+        Vmas.Moves(b, entry, value);
         b.Set(w.Pte, entry, value);
         return old;
     }

@@ -142,8 +142,9 @@ internal static class Locks
 
     private static Expr Folio(World w, Expr p, Expr index)
     {
-        Expr first = Tables.Times(p, w.PtrsPerPte);
-        return If(w.HugeFolio[p], first, Fold.Of(BinaryOperator.Add, first, index));
+        Expr file = w.FileOf(p);
+        Expr first = Tables.Times(file, w.PtrsPerPte);
+        return If(w.HugeFolio[file], first, Fold.Of(BinaryOperator.Add, first, index));
     }
 
     /// <summary>Whether the CPU holds i_mmap_rwsem or the anon_vma lock in any mode.</summary>

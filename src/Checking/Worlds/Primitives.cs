@@ -33,7 +33,7 @@ internal static class Primitives
         [nameof(IMm.IMmapUnlockWrite)] = (b, _) => Locks.WriteUnlock(b, b.World.IMmapWriter, "i_mmap_rwsem"),
         [nameof(IMm.FolioLock)] = (b, a) => Locks.FolioLock(b, a[0], a[1]),
         [nameof(IMm.FolioUnlock)] = (b, a) => Locks.FolioUnlock(b, a[0], a[1]),
-        [nameof(IMm.FolioTestPmdMappable)] = (b, a) => b.World.HugeFolio[a[0]],
+        [nameof(IMm.FolioTestPmdMappable)] = (b, a) => b.World.HugeFolio[b.World.FileOf(a[0])],
         [nameof(IMm.FolioMakePmdMappable)] = (b, a) => Locks.MakeHuge(b, a[0]),
         [nameof(IMm.VmaHasAnonVma)] = (b, a) => b.World.AnonVma[a[0]],
         [nameof(IMm.UserfaultfdWp)] = (b, a) => b.World.UffdWp[a[0]],
@@ -86,6 +86,14 @@ internal static class Primitives
         [nameof(IMm.AnonVmaUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.AnonVmaReader, "the anon_vma lock"),
         [nameof(IMm.AnonVmaLockWrite)] = (b, _) => Locks.WriteLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.AnonVmaUnlockWrite)] = (b, _) => Locks.WriteUnlock(b, b.World.AnonVmaWriter, "the anon_vma lock"),
+        [nameof(IMm.AnonVmaClone)] = (b, a) => Vmas.CloneAnonVma(b, a[0], a[1]),
+        [nameof(IMm.VmaLink)] = (b, a) => Vmas.Link(b, a[0]),
+        [nameof(IMm.VmaIsLinked)] = (b, a) => b.World.Linked[a[0]],
+        [nameof(IMm.FolioMapped)] = (b, a) => Vmas.FolioMapped(b, a[0], a[1]),
+        [nameof(IMm.AnonFolioLock)] = (b, _) => Sleeps(b, "folio_lock", () => null),
+        [nameof(IMm.AnonVmaTrylockWrite)] = (b, _) => Locks.WriteTrylock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, 0),
+        [nameof(IMm.PmdClearMoved)] = (b, a) => PmdEntries.ClearMoved(b, a[0]),
+        [nameof(IMm.UnlinkAnonVmas)] = (b, a) => Vmas.UnlinkAnonVmas(b, a[0]),
         [nameof(IMm.KmapLocalPage)] = (b, a) => Kmaps.Map(b, a[0]),
         [nameof(IMm.KunmapLocal)] = (b, a) => Kmaps.Unmap(b, a[0]),
 
@@ -101,7 +109,7 @@ internal static class Primitives
     };
 
     // What a routine asks and nobody knows: both answers are taken.
-    private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails)];
+    private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails), nameof(IMm.FolioIsContended)];
 
     /// <summary>Whether a member of <see cref="IMm"/> is a step that the world knows.</summary>
     public static bool IsKnown(string primitive) =>

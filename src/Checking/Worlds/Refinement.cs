@@ -86,10 +86,12 @@ internal static class Refinement
             // A lock that the vma does not have counts as held by whoever would have taken it.
             HeldLocks.AnonVmaWrite => Or(Equal(w.AnonVmaWriter[0], b.Me), Equal(w.AnonVma[p], 0)),
             HeldLocks.IMmapRead => Or(Equal(w.IMmapReader[me], 1), Equal(w.IMmapWriter[0], b.Me)),
+            HeldLocks.IMmapWrite when p is Constant slot && !w.Scenario.Slots[(int)slot.Value].IsFile => One,
             HeldLocks.IMmapWrite => Equal(w.IMmapWriter[0], b.Me),
             HeldLocks.FolioLock => Any(Enumerable.Range(0, w.PtrsPerPte)
-                .Select(i => Equal(w.FolioLock[Fold.Of(BinaryOperator.Add, Tables.Times(p, w.PtrsPerPte), Number(i))], b.Me))),
+                .Select(i => Equal(w.FolioLock[Fold.Of(BinaryOperator.Add, Tables.Times(w.FileOf(p), w.PtrsPerPte), Number(i))], b.Me))),
             HeldLocks.Pml => Equal(w.Lock[w.Query("PmdLockptr", [p])], b.Me),
+            HeldLocks.OtherPml => w.HoldsOtherPml(p, b.Me),
             HeldLocks.Ptl => Equal(w.Lock[w.Ptl(Fold.Of(BinaryOperator.ShiftRight, old, One))], b.Me),
             HeldLocks.IrqsOff => Equal(w.IrqsOff[me], 1),
             HeldLocks.Rcu => NotEqual(w.RcuNesting[me], 0),

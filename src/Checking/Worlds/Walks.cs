@@ -22,13 +22,19 @@ internal static class Walks
     private const string ByPml = "zap_pte_table_if_empty";
 
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
-    private static readonly string[] Walkers = [MapLock, "handle_pte_fault", "map_pte", "page_vma_mapped_walk", "move_pages_ptes", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml, CollapsePteMapped];
+    private static readonly string[] Walkers =
+    [
+        MapLock, "handle_pte_fault", "map_pte", "page_vma_mapped_walk", "move_pages_ptes", "move_pages_pte", "double_pt_lock", "move_ptes",
+        "copy_pte_range", ByPml, CollapsePteMapped,
+    ];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
     private static readonly string[] Excluders = ["move_ptes", "copy_pte_range"];
 
+    private const string UffdMove = "move_pages_pte";
+
     // Who wants to find an entry none: that it is none proves nothing, and refutes nothing.
-    private static readonly string[] ExpectsNone = ["move_pages_ptes"];
+    private static readonly string[] ExpectsNone = ["move_pages_ptes", "move_pages_pte", "move_present_pte"];
 
     // The triggers that a step of this world can fire.
     private static readonly PtlOwnershipTrigger[] Fired =
@@ -159,19 +165,26 @@ internal static class Walks
         b.When(Not(isTable), () => Fire(b, level, PtlOwnershipTrigger.SawNoTable));
     }
 
+    // Until 6.12 collapse_pte_mapped_thp too relies on the locks above: nobody else could take the table away. Nor, before
+    // PT_RECLAIM (6.14), a table of anonymous memory while mmap_lock was held for reading.
+    private static bool Excludes(CommandBuilder b, string function) => Excluders.Contains(function)
+        || (function == CollapsePteMapped && !b.World.AtLeast(6, 13))
+        || (function == UffdMove && !b.World.AtLeast(6, 14));
+
     private static void Acquire(CommandBuilder b, int level)
     {
         Fire(b, level, PtlOwnershipTrigger.SpinLock);
-        // Until 6.12 collapse_pte_mapped_thp too relies on the locks above: nobody else could take the table away.
-        bool excludes = b.Context.Stack.Any(Excluders.Contains) || (b.Context.Stack.Contains(CollapsePteMapped) && !b.World.AtLeast(6, 13));
-        if (!b.World.AtLeast(6, 5) || (excludes && !b.Context.Stack.Contains(MapLock)))
+        string? excluder = b.Context.Stack.FirstOrDefault(f => Excludes(b, f));
+        if (!b.World.AtLeast(6, 5))
             Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks);
+        else if (excluder is not null && !b.Context.Stack.Contains(MapLock))
+            Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks, excluder);
         else if (b.Context.Stack.Contains(ByPml))
             Fire(b, level, PtlOwnershipTrigger.ExcludedByPml);
     }
 
     // Fires a trigger of a walk: it must be a transition of PtlOwnership, with its locks held.
-    private static void Fire(CommandBuilder b, int level, PtlOwnershipTrigger trigger)
+    private static void Fire(CommandBuilder b, int level, PtlOwnershipTrigger trigger, string? function = null)
     {
         Expr own = b.World.Walk[Index(b, level)];
         Expr legal = Zero;
@@ -179,6 +192,8 @@ internal static class Walks
         foreach (Row row in PtlOwnershipMachine.Definition.Transitions)
         {
             if (row.Trigger != trigger || !row.Versions.Contains(b.World.Scenario.Kernel) || !b.World.WalkStates.Contains(row.From))
+                continue;
+            if (function is not null && !row.Functions.Contains(function))
                 continue;
             Expr from = Is(b, level, row.From);
             legal = Or(legal, And(from, Any(row.Locks.Alternatives.Select(set => Holds(b, level, set)))));

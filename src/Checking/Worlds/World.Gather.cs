@@ -24,8 +24,9 @@ public sealed partial class World
     };
 
     // What only gathers put tables into needs no room where nothing is gathered.
-    private TableState LastTableState =>
-        Scenario.Operations.Any(GathersTables) ? Worlds.TableState.GatherFlushed : Worlds.TableState.Deferred;
+    private TableState LastTableState => Scenario.Operations.Any(o => o.Kind == OperationKind.Mremap)
+        ? Worlds.TableState.Moving
+        : Scenario.Operations.Any(GathersTables) ? Worlds.TableState.GatherFlushed : Worlds.TableState.Deferred;
 
     private bool GathersTables(Operation operation) =>
         operation.Kind == OperationKind.DontNeed && (operation.IsWholeSlot || PtrsPerPte == 1) && Scenario.Features.HasFlag(Features.PtReclaim);

@@ -35,6 +35,9 @@ public enum TableState
 
     /// <summary>Gathered, and the TLB is flushed.</summary>
     GatherFlushed,
+
+    /// <summary>On its way from one pmd entry to another (mremap).</summary>
+    Moving,
 }
 
 /// <summary>
@@ -62,8 +65,10 @@ public sealed partial class World
         for (int p = 0; p < Slots; p++)
         {
             cacheBase[p] = pages;
-            pages += scenario.Slots[p].IsFile ? PtrsPerPte : 0;
+            pages += scenario.Slots[p].IsFile && scenario.FileOf(p) == p ? PtrsPerPte : 0;
         }
+        for (int p = 0; p < Slots; p++)
+            cacheBase[p] = cacheBase[scenario.FileOf(p)];
         bool anonymous = scenario.Slots.Any(s => s.Vma == VmaKind.Anonymous);
         int zero = pages;
         pages += anonymous ? 1 : 0;
@@ -137,12 +142,14 @@ public sealed partial class World
         {
             NameOf = a => $"content of {PageName(a)}",
         };
+        Linked = LinkedField();
+        InFlight = InFlightField();
         Witness = new Field("witness", Cpus, scenario.Features.HasFlag(Features.PtReclaim) ? 2UL : 1, v => v.ToString());
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
-            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(),
+            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), Linked, InFlight,
         ];
     }
 
@@ -288,6 +295,8 @@ public sealed partial class World
             return (ulong)(index < Scenario.InitialTables ? Worlds.TableState.Installed : Worlds.TableState.Freed);
         if (field == Pte)
             return InitialPte(index / PtrsPerPte, index % PtrsPerPte);
+        if (field == Linked)
+            return Scenario.MakerOf(index) is null ? 1UL : 0;
         if (field == HugeFolio)
             return Scenario.Slots[index].HugeFolio ? 1UL : 0;
         if (field == AnonVma)
@@ -315,6 +324,9 @@ public sealed partial class World
         "VmaIsAnonymous" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.Anonymous),
         "VmaIsShared" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.SharedShmem),
         "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),
+        "HasOtherMapping" => Fold.Truth(Scenario.OtherMappingOf(Integer(arguments[0])) is not null),
+        "OtherMapping" => Fold.Number(Scenario.OtherMappingOf(Integer(arguments[0])) ?? Integer(arguments[0])),
+        "ComesFirst" => ComesFirst(arguments[0], arguments[1]),
         "KhugepagedScans" => Fold.Truth(KhugepagedScans(Integer(arguments[0]))),
         "ZeroPage" => Fold.Number(zeroPage),
         _ => throw new ArgumentException($"No constant member {member} in this world.", nameof(member)),
@@ -432,7 +444,7 @@ public sealed partial class World
         for (int p = 0; p < Slots; p++)
         {
             SlotSetup slot = Scenario.Slots[p];
-            if (slot.IsFile && page >= cacheBase[p] && page < cacheBase[p] + PtrsPerPte)
+            if (slot.IsFile && Scenario.FileOf(p) == p && page >= cacheBase[p] && page < cacheBase[p] + PtrsPerPte)
                 return (ulong)slot.Cache[page - cacheBase[p]];
             for (int i = 0; i < slot.Pmd.Ptes.Count; i++)
             {

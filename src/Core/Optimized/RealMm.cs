@@ -33,6 +33,12 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public bool Has(Features feature) => false;
 
     /// <inheritdoc/>
+    public bool HasOtherMapping(PmdId pmd) => false;
+
+    /// <inheritdoc/>
+    public PmdId OtherMapping(PmdId pmd) => pmd;
+
+    /// <inheritdoc/>
     public bool KhugepagedScans(PmdId pmd) => false;
 
     /// <inheritdoc/>

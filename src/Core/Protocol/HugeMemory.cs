@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Huge entries (mm/huge_memory.c), as far as file mappings go.</summary>
-public static class HugeMemory
+public static partial class HugeMemory
 {
     /// <summary>Takes a huge entry away; false when the entry is huge no more.</summary>
     [Routine("mm/huge_memory.c")]

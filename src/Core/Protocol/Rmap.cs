@@ -5,11 +5,26 @@ namespace PtSpec.Core.Protocol;
 /// <summary>Unmapping by reverse mapping (mm/rmap.c): no mmap_lock.</summary>
 public static class Rmap
 {
+    /// <summary>Removes every entry that maps the page-cache page behind the slot, in the order of the reverse map.</summary>
+    [Routine("mm/rmap.c", Name = "rmap_walk_file")]
+    public static void TryToUnmap<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    {
+        mm.IMmapLockRead();
+        bool linked = false;
+        if (mm.HasOtherMapping(pmd))
+            linked = mm.VmaIsLinked(mm.OtherMapping(pmd));
+        if (linked && mm.ComesFirst(mm.OtherMapping(pmd), pmd))
+            TryToUnmapOne(ref mm, mm.OtherMapping(pmd), index);
+        TryToUnmapOne(ref mm, pmd, index);
+        if (linked && mm.ComesFirst(pmd, mm.OtherMapping(pmd)))
+            TryToUnmapOne(ref mm, mm.OtherMapping(pmd), index);
+        mm.IMmapUnlockRead();
+    }
+
     /// <summary>Removes the entry that maps the small page-cache folio at <paramref name="index"/>, if there is one.</summary>
     [Routine("mm/rmap.c")]
     public static void TryToUnmapOne<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
-        mm.IMmapLockRead();
         TableId table = TableId.Null;
         LockId ptl = default;
     next:
@@ -24,6 +39,5 @@ public static class Rmap
             ptl = held;
             goto next;
         }
-        mm.IMmapUnlockRead();
     }
 }

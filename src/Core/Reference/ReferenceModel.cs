@@ -17,7 +17,7 @@ namespace PtSpec.Core.Reference;
 /// that an access has begun; <see cref="Apply"/> makes it take effect. A caller with no concurrency needs only Apply.
 /// </para>
 /// </remarks>
-public sealed class ReferenceModel
+public sealed partial class ReferenceModel
 {
     private const int MaxSlots = 3;
     private const int MaxEntries = 4;
@@ -32,6 +32,7 @@ public sealed class ReferenceModel
     private readonly VmaKind[] vmas;
     private readonly bool[] tracksMapping;
     private readonly int[] cache;
+    private readonly int[] places;
 
     /// <summary>Makes the model of <paramref name="slots"/>.</summary>
     /// <param name="slots">At most 3 slots, with at most 4 entries each.</param>
@@ -46,8 +47,11 @@ public sealed class ReferenceModel
             throw new ArgumentException($"1 to {MaxSlots} slots with 1 to {MaxEntries} entries each.", nameof(slots));
         PtrsPerPte = slots[0].Entries.Count;
         vmas = [.. slots.Select(slot => slot.Vma)];
-        tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot)))];
+        tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot || (operation.Shape.HasTarget && operation.Target.Index == slot))))];
         cache = new int[slots.Count * PtrsPerPte];
+        places = [.. Enumerable.Range(0, slots.Count)];
+        foreach (Operation operation in program ?? [])
+            Share(operation);
         ulong word = 0;
         for (int slot = 0; slot < slots.Count; slot++)
         {
@@ -93,6 +97,8 @@ public sealed class ReferenceModel
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
             OperationKind.PteAlloc => [(Outcome.Ok, state)],
+            OperationKind.UffdMove => MovedPage(state, operation),
+            OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
             OperationKind.ClearRefs or OperationKind.DamonMkold => [(Outcome.Ok, state)],
@@ -104,7 +110,7 @@ public sealed class ReferenceModel
     // Who can tell whether a page is mapped: mincore in anonymous memory, the installers in a private file mapping.
     private static bool Observes(VmaKind vma, IEnumerable<Operation>? program) => vma switch
     {
-        VmaKind.Anonymous => program?.Any(operation => operation.Kind is OperationKind.Mincore or OperationKind.Pagemap) ?? true,
+        VmaKind.Anonymous => program?.Any(operation => operation.Kind is OperationKind.Mincore or OperationKind.Pagemap or OperationKind.UffdMove) ?? true,
         VmaKind.PrivateShmem => program?.Any(
             operation => operation.Kind is OperationKind.UffdCopy or OperationKind.RwInstall) ?? true,
         _ => false,
@@ -132,7 +138,7 @@ public sealed class ReferenceModel
 
     private static int Pending(ulong word, int slot) => (int)((word >> PendingShift(slot)) & PendingMask);
 
-    private int Shift(int slot, int index) => ((slot * PtrsPerPte) + index) * BitsPerEntry;
+    private int Shift(int slot, int index) => ((places[slot] * PtrsPerPte) + index) * BitsPerEntry;
 
     private ulong Start(int slot, int index, ReferenceEntry entry)
     {

@@ -45,4 +45,7 @@ public enum Features
 
     /// <summary>VM_NOHUGEPAGE on every mapping: faults make no huge entries, though the page cache has huge folios.</summary>
     NoHugePage = 1 << 11,
+
+    /// <summary>No CONFIG_HAVE_MOVE_PMD (arm, mips, s390): mremap moves entries and never a whole table.</summary>
+    NoMovePmd = 1 << 12,
 }

@@ -41,6 +41,12 @@ public enum OperationKind
 
     /// <summary>khugepaged comes to an mm whose table maps a huge folio of the page cache by small entries.</summary>
     KhugepagedMm,
+
+    /// <summary>mremap of a slot to another one, where nothing was mapped; the old mapping stays, empty (MREMAP_DONTUNMAP).</summary>
+    Mremap,
+
+    /// <summary>UFFDIO_MOVE of one page to the same entry of another slot (6.9+).</summary>
+    UffdMove,
 }
 
 /// <summary>One operation of a CPU's program.</summary>
@@ -82,6 +88,14 @@ public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index
 
     /// <summary>pte_alloc for the slot.</summary>
     public static Operation PteAlloc(int slot) => new(OperationKind.PteAlloc, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>mremap of the slot to another one.</summary>
+    public static Operation Mremap(int slot, int target) =>
+        new(OperationKind.Mremap, new PmdId(slot), WholeSlot, 0, new PmdId(target));
+
+    /// <summary>UFFDIO_MOVE of one page to another slot.</summary>
+    public static Operation UffdMove(int slot, int index, int target) =>
+        new(OperationKind.UffdMove, new PmdId(slot), index, 0, new PmdId(target));
 
     /// <summary>Whether the operation covers every entry of its slot.</summary>
     public bool IsWholeSlot => Index == WholeSlot;

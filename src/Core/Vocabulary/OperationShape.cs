@@ -25,6 +25,7 @@ public sealed record OperationShape(
 {
     private static readonly VmaKind[] Any = [VmaKind.Anonymous, VmaKind.SharedShmem, VmaKind.PrivateShmem];
     private static readonly VmaKind[] File = [VmaKind.SharedShmem, VmaKind.PrivateShmem];
+    private static readonly VmaKind[] Anonymous = [VmaKind.Anonymous];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
 
     /// <summary>Whether it carries a value to store.</summary>
@@ -32,6 +33,9 @@ public sealed record OperationShape(
 
     /// <summary>Whether it works on a second slot as well.</summary>
     public bool HasTarget { get; init; }
+
+    /// <summary>Whether the mapping of its second slot is made by it: before, nothing is mapped there.</summary>
+    public bool MakesTarget { get; init; }
 
     /// <summary>How many page tables it maps at once at most: 1 or 2.</summary>
     public int MapsTables { get; init; } = 1;
@@ -56,6 +60,9 @@ public sealed record OperationShape(
     /// <summary>The features without which it makes no sense.</summary>
     public Features Needs { get; init; }
 
+    /// <summary>The first kernel that has it.</summary>
+    public (int Major, int Minor) Since { get; init; }
+
     /// <summary>How often generated scenarios have it, in relation to others; 0 for never.</summary>
     public int Weight { get; init; } = 1;
 
@@ -75,6 +82,8 @@ public sealed record OperationShape(
         new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
         new(OperationKind.CollapseMm, "collapse_mm", "CollapseMm", OperationRange.Slot, File) { DetachesTables = true },
         new(OperationKind.KhugepagedMm, "khugepaged_mm", "KhugepagedMm", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true },
+        new(OperationKind.Mremap, "mremap", "Mremap", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
+        new(OperationKind.UffdMove, "uffd_move", "UffdMove", OperationRange.Entry, Anonymous) { HasTarget = true, Since = (6, 9), MapsTables = 2, MayAllocateTable = true },
     ];
 
     /// <summary>The shape of a kind.</summary>
