@@ -1,6 +1,8 @@
 using PtSpec.Checking.Bugs;
 using PtSpec.Checking.Mutants;
 using PtSpec.Checking.Scenarios;
+using PtSpec.Cli.Documents;
+using PtSpec.Core.Lowered;
 
 namespace PtSpec.Cli;
 
@@ -37,6 +39,21 @@ internal sealed class MutantFiles(string folder, TextReader input)
         MutantSection[] sections = [.. reports.GroupBy(r => r.Mutant.Text)
             .Select(text => new MutantSection(text.First().Mutant.Kernels, [.. text.Select(MutantRecord.Of)]))];
         yield return Write(Path.Combine(Folder, routine + ".md"), MutantPage.Print(routine, sections));
+    }
+
+    /// <summary>The pages of mutants with the numbers that statements have now; mutants that are no more are left out.</summary>
+    public IEnumerable<Page> Renumbered()
+    {
+        foreach (string path in Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder, "*.md").Order(StringComparer.Ordinal).ToArray() : [])
+        {
+            string routine = Path.GetFileNameWithoutExtension(path);
+            var kept = MutantPage.Parse(path, UserFiles.Read(path, input)).ToDictionary(s => s.Kernels);
+            IEnumerable<MutantSection> sections = Routines.FindByKernelName(routine)
+                .Where(text => kept.ContainsKey(Mutant.KernelsOf(text)))
+                .Select(text => new MutantSection(
+                    Mutant.KernelsOf(text), [.. kept[Mutant.KernelsOf(text)].For(MutantsOf.Text(text)).OfType<MutantRecord>()]));
+            yield return new Page(Path.Combine("mutants", routine + ".md"), MutantPage.Print(routine, sections));
+        }
     }
 
     private static string Write(string path, string text)
