@@ -30,7 +30,7 @@ internal static class StatementEdits
             if (routine.Locals[i].Name == name)
                 return i;
         }
-        string known = string.Join(", ", routine.Locals.Select(l => l.Name).Where(n => !n.StartsWith('$')));
+        string known = string.Join(", ", routine.Locals.Select(l => l.Name));
         throw new ChangeException($"{routine.KernelName} has no variable {name}; it has {known}.");
     }
 

@@ -28,6 +28,12 @@ public sealed record OperationShape(
     private static readonly VmaKind[] Anonymous = [VmaKind.Anonymous];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
 
+    private static readonly OperationKind[] FindingVma =
+    [
+        OperationKind.Read, OperationKind.Write, OperationKind.DontNeed, OperationKind.Retract, OperationKind.UffdCopy, OperationKind.Mincore,
+        OperationKind.RwInstall, OperationKind.PteAlloc, OperationKind.Munmap, OperationKind.Exit, OperationKind.DumpTables,
+    ];
+
     /// <summary>Whether it carries a value to store.</summary>
     public bool Stores { get; init; }
 
@@ -57,6 +63,12 @@ public sealed record OperationShape(
     /// </summary>
     public bool IsRemote { get; init; }
 
+    /// <summary>Whether it unmaps the slot for good.</summary>
+    public bool EndsVma { get; init; }
+
+    /// <summary>Whether its mapping may be unmapped meanwhile: it looks whether its VMA is there still, or needs none.</summary>
+    public bool FindsVma => FindingVma.Contains(Kind);
+
     /// <summary>The features without which it makes no sense.</summary>
     public Features Needs { get; init; }
 
@@ -84,6 +96,9 @@ public sealed record OperationShape(
         new(OperationKind.KhugepagedMm, "khugepaged_mm", "KhugepagedMm", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true },
         new(OperationKind.Mremap, "mremap", "Mremap", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
         new(OperationKind.UffdMove, "uffd_move", "UffdMove", OperationRange.Entry, Anonymous) { HasTarget = true, Since = (6, 9), MapsTables = 2, MayAllocateTable = true },
+        new(OperationKind.Munmap, "munmap", "Munmap", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
+        new(OperationKind.Exit, "exit", "Exit", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
+        new(OperationKind.DumpTables, "ptdump", "DumpTables", OperationRange.Slot, Any) { IsRemote = true, Weight = 0 },
     ];
 
     /// <summary>The shape of a kind.</summary>
