@@ -56,6 +56,9 @@ public enum OperationKind
 
     /// <summary>A dump of the slot's page table, whether there is a mapping or not.</summary>
     DumpTables,
+
+    /// <summary>fork: the slot's mapping is copied to a slot of another mm, the child's.</summary>
+    Fork,
 }
 
 /// <summary>One operation of a CPU's program.</summary>
@@ -105,6 +108,10 @@ public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index
     /// <summary>UFFDIO_MOVE of one page to another slot.</summary>
     public static Operation UffdMove(int slot, int index, int target) =>
         new(OperationKind.UffdMove, new PmdId(slot), index, 0, new PmdId(target));
+
+    /// <summary>fork, of one mapping.</summary>
+    public static Operation Fork(int slot, int target) =>
+        new(OperationKind.Fork, new PmdId(slot), WholeSlot, 0, new PmdId(target));
 
     /// <summary>Whether the operation covers every entry of its slot.</summary>
     public bool IsWholeSlot => Index == WholeSlot;

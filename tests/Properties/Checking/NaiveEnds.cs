@@ -37,10 +37,10 @@ internal static class NaiveEnds
         if ((ulong)tables.Count(t => t == (ulong)TableState.Installed) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
             yield return Property.I5;
         IEnumerable<PteValue> entries = All(state, world.Pte).Select(raw => new PteValue(raw));
-        HashSet<int> mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
+        int[] mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
         for (int a = 0; a < world.AnonymousPages; a++)
         {
-            if ((state.World[world.PageUsed, (ulong)a] == 1) != mapped.Contains(world.FirstAnonymousPage + a))
+            if (state.World[world.PageUsed, (ulong)a] != (ulong)mapped.Count(page => page == world.FirstAnonymousPage + a))
                 yield return Property.I5;
         }
         if (!model.World.Scenario.Ends.All(end => IsAsSaid(model, state, end)))
