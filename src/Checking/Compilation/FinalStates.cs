@@ -1,4 +1,5 @@
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
 using PtSpec.Checking.Worlds;
 using PtSpec.Core.Vocabulary;
 
@@ -22,6 +23,7 @@ internal static class FinalStates
     private static readonly PropertyCheck TableLeaked = new(Property.I5, "a page table is neither in place nor free: it leaked");
     private static readonly PropertyCheck Miscounted = new(Property.I5, "nr_ptes is not the number of page tables in place");
     private static readonly PropertyCheck PageLeaked = new(Property.I5, "an anonymous page is in use that nothing maps: it leaked");
+    private static readonly PropertyCheck NoEffect = new(Property.Effect, "a pmd entry is not what it should end as");
     private static readonly PropertyCheck PageLost = new(Property.I5, "an entry maps an anonymous page that was freed");
 
     /// <summary>The first check that fails of those that are looked at, or null; of a behaviour that was cut off, none.</summary>
@@ -49,7 +51,8 @@ internal static class FinalStates
             if (Any(s, state, field))
                 return LockHeld;
         }
-        return s.IsChecked(Property.I5) ? JudgeTables(s, state) ?? JudgePages(s, state) : null;
+        PropertyCheck? accounts = s.IsChecked(Property.I5) ? JudgeTables(s, state) ?? JudgePages(s, state) : null;
+        return accounts ?? (s.IsChecked(Property.Effect) ? JudgeEnds(s, state) : null);
     }
 
     /// <summary>The locks that nobody holds at the end.</summary>
@@ -93,6 +96,24 @@ internal static class FinalStates
             ulong used = s.Read(state, w.PageUsed, a);
             if (used != mapped[a])
                 return used > mapped[a] ? PageLeaked : PageLost;
+        }
+        return null;
+    }
+
+    private static PropertyCheck? JudgeEnds(CompiledScenario s, ReadOnlySpan<ulong> state)
+    {
+        foreach (SlotEnd end in s.World.Scenario.Ends)
+        {
+            s.Count(Property.Effect);
+            var pmd = new PmdValue(s.Read(state, s.World.Pmd, end.Slot));
+            bool isThat = end.Pmd switch
+            {
+                PmdEnd.None => pmd.IsNone,
+                PmdEnd.Table => pmd.IsTable,
+                _ => pmd.IsLeaf,
+            };
+            if (!isThat)
+                return NoEffect;
         }
         return null;
     }
