@@ -30,7 +30,7 @@ public static class MutantsOf
                 Add(new Force(text.KernelName, number, true), statement);
             }
             foreach (int next in numbers.Where(n => CanSwap(text, number, n)))
-                Add(new Swap(text.KernelName, number, next), $"{statement} {text.Statement(next).Text}");
+                Add(new Mutations.Swap(text.KernelName, number, next), $"{statement} {text.Statement(next).Text}");
         }
         return mutants;
 
