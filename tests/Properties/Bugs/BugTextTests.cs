@@ -73,7 +73,7 @@ public sealed class BugTextTests
     [InlineData(Head + "  kernels 6.6\n  expect I1\n" + Scenario, "b.txt:3:11: expected a kernel besides the scenario's own, 6.6")]
     [InlineData(Head + "  kernels 6.1\n  expect I1\n" + Scenario, "b.txt:3:11: expected kernel 6.4 or later")]
     [InlineData(
-        Head + "  kernels 6.5\n  change without pte_free_defer#1\n  expect I1\n" + Scenario,
+        Head + "  kernels 6.5\n  change without pte_free_defer#3\n  expect I1\n" + Scenario,
         "b.txt:3:11: the changes cannot be made in 6.5: Kernel 6.5 has no pte_free_defer")]
     [InlineData("control C1\n  title a\n  expect I1\n", "b.txt:3:3: expected one of: title, kernels, change, scenario, found 'expect'")]
     [InlineData("control C1\n  title a\n" + Scenario, "b.txt:3:1: expected a change before the scenario: a control says")]
