@@ -117,7 +117,7 @@ public sealed partial class ReferenceModel
             OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],
             OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],
             OperationKind.UffdPoison => Poison(state),
-            OperationKind.GuardInstall => [(Outcome.Ok, Dropped(word, operation)), (Outcome.Invalid, state)],
+            OperationKind.GuardInstall => [(Outcome.Ok, Dropped(word, operation))],
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
         };
     }
@@ -246,7 +246,7 @@ public sealed partial class ReferenceModel
         ReferenceState next = Stored(state.Word, install);
         if (vmas[slot] == VmaKind.Anonymous)
             return InstallAnonymous(state, next, install);
-        return (entry & MaybeMapped) != 0 || Pending(state.Word, slot) > 0
+        return (entry & MaybeMapped) != 0 || Pending(state.Word, slot) > 0 || MayHaveMarkers(slot)
             ? [(Outcome.Ok, next), (Outcome.Again, state), (Outcome.Exists, state)]
             : [(Outcome.Ok, next), (Outcome.Again, state)];
     }
