@@ -160,8 +160,6 @@ public static class ScenarioRules
             return At(ScenarioPart.Operation, unmapped);
         if (scenario.Kernel < new KernelVersion(operation.Shape.Since.Major, operation.Shape.Since.Minor))
             return At(ScenarioPart.Operation, $"kernel {operation.Shape.Since.Major}.{operation.Shape.Since.Minor} or later for {ScenarioWords.Of(operation.Kind)}");
-        if (scenario.Slots[operation.Pmd.Index].IsFile && scenario.Kernel < new KernelVersion(operation.Shape.SinceOfFiles.Major, operation.Shape.SinceOfFiles.Minor))
-            return At(ScenarioPart.Operation, $"kernel {operation.Shape.SinceOfFiles.Major}.{operation.Shape.SinceOfFiles.Minor} or later for {ScenarioWords.Of(operation.Kind)} of a file");
         if ((scenario.Features & operation.Shape.Needs) != operation.Shape.Needs)
             return At(ScenarioPart.Operation, $"config {FeatureRule.Words(operation.Shape.Needs)} for {ScenarioWords.Of(operation.Kind)}");
         if (operation.Shape.HasTarget && (operation.Target.Index < 0 || operation.Target.Index >= scenario.Slots.Count || operation.Target == operation.Pmd))

@@ -73,10 +73,12 @@ public static partial class Operations
         return outcome;
     }
 
-    /// <summary>madvise(MADV_GUARD_INSTALL); of file mappings since 6.15 (before, -EINVAL without a step).</summary>
+    /// <summary>madvise(MADV_GUARD_INSTALL); of file mappings since 6.15.</summary>
     [Routine("mm/madvise.c", Name = "madvise_guard_install")]
     public static Outcome GuardInstall<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
+        if (!mm.VmaIsAnonymous(pmd) && !mm.AtLeast(6, 15))
+            return Outcome.Invalid;
         mm.MmapReadLock(pmd);
         GuardRegions.MadviseGuardInstall(ref mm, pmd, start, end);
         mm.MmapReadUnlock(pmd);

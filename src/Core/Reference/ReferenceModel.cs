@@ -117,7 +117,7 @@ public sealed partial class ReferenceModel
             OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],
             OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],
             OperationKind.UffdPoison => Poison(state),
-            OperationKind.GuardInstall => [(Outcome.Ok, Dropped(word, operation))],
+            OperationKind.GuardInstall => [(Outcome.Ok, Dropped(word, operation)), (Outcome.Invalid, state)],
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
         };
     }

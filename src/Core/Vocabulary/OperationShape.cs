@@ -80,9 +80,6 @@ public sealed record OperationShape(
     /// <summary>The first kernel that has it.</summary>
     public (int Major, int Minor) Since { get; init; }
 
-    /// <summary>The first kernel that has it for mappings of files, where that is a later one.</summary>
-    public (int Major, int Minor) SinceOfFiles { get; init; }
-
     /// <summary>Whether what it leaves belongs to the slot: no other operation may move the slot's entries.</summary>
     public bool KeepsToSlot { get; init; }
 
@@ -120,7 +117,7 @@ public sealed record OperationShape(
         new(OperationKind.UffdUnprotect, "uffd_unprotect", "UffdUnprotect", OperationRange.EntryOrSlot, Any) { LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdZeropage, "uffd_zeropage", "UffdZeropage", OperationRange.Entry, Anonymous) { MayAllocateTable = true, IsRemote = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdPoison, "uffd_poison", "UffdPoison", OperationRange.Entry, Anonymous) { MayAllocateTable = true, LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, Since = (6, 6), GeneratedWith = Features.UffdSigbus },
-        new(OperationKind.GuardInstall, "guard", "GuardInstall", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, KeepsToSlot = true, Since = (6, 13), SinceOfFiles = (6, 15) },
+        new(OperationKind.GuardInstall, "guard", "GuardInstall", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, KeepsToSlot = true, Since = (6, 13) },
         new(OperationKind.SwapOut, "swap_out", "SwapOut", OperationRange.Entry, WithAnonymous) { Leaves = SpecialEntries.Swap | SpecialEntries.ReadOnly, IsRemote = true },
         new(OperationKind.SwapOff, "swapoff", "SwapOff", OperationRange.Slot, WithAnonymous) { Leaves = SpecialEntries.Swap | SpecialEntries.ReadOnly, IsRemote = true },
         new(OperationKind.Migrate, "migrate", "MigratePage", OperationRange.Entry, WithAnonymous) { Leaves = SpecialEntries.Migration | SpecialEntries.ReadOnly, IsRemote = true },
