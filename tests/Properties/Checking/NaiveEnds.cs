@@ -32,7 +32,7 @@ internal static class NaiveEnds
         if (locks.Any(l => All(state, l).Any(owner => owner != 0)))
             yield return Property.I7;
         ulong[] tables = [.. All(state, world.TableState)];
-        if (tables.Any(t => t is not ((ulong)TableState.Freed or (ulong)TableState.Installed)))
+        if (tables.Where((t, number) => !IsSettled(world, state, t, number)).Any())
             yield return Property.I5;
         if ((ulong)tables.Count(t => t == (ulong)TableState.Installed) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
             yield return Property.I5;
@@ -53,6 +53,14 @@ internal static class NaiveEnds
         ulong pmd = state.World[model.World.Pmd, (ulong)end.Slot];
         return end.Pmd switch { PmdEnd.None => pmd == 0, PmdEnd.Table => pmd % 2 == 1, _ => pmd % 16 == 2 };
     }
+
+    // A fragment handed to RCU is freed with the last of its page.
+    private static bool IsSettled(World world, NaiveState state, ulong table, int number) => (TableState)table switch
+    {
+        TableState.Freed or TableState.Installed => true,
+        TableState.Deferred => world.HasFragments && state.World[world.FragRefcount, (ulong)(number / World.Fragments)] != 0,
+        _ => false,
+    };
 
     public static IEnumerable<ulong> All(NaiveState state, Field field) =>
         Enumerable.Range(0, field.Length).Select(i => state.World[field, (ulong)i]);
