@@ -80,7 +80,7 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
         ValueArray<SlotSetup> slots = Vmas.Keys.Select(Slot).ToValueArray();
         ValueArray<ValueArray<Operation>> cpus = Programs.Values.Select(program => program.ToValueArray()).ToValueArray();
         int tables = Tables ?? Scenario.DefaultTables(slots, cpus.SelectMany(program => program));
-        var scenario = new Scenario(Name, string.Join('\n', About), kernel, Locks, Ptes, tables, slots, cpus  , Expect)
+        var scenario = new Scenario(Name, string.Join('\n', About), kernel, Locks, Ptes, tables, slots, cpus, Expect)
         {
             Features = Features,
             Ends = Ends.Select(end => new SlotEnd(end.Key, end.Value)).ToValueArray(),
@@ -123,7 +123,8 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
             kind,
             huge,
             new PmdSetup(pmd, pmd == PmdSetupKind.Table ? [.. ptes] : []),
-            kind == VmaKind.Anonymous ? [] : [.. cache]) { Mm = mm };
+            kind == VmaKind.Anonymous ? [] : [.. cache])
+        { Mm = mm };
     }
 
     private int Cached(int slot, int index, PteSetup pte) =>

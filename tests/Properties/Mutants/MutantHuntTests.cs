@@ -58,7 +58,8 @@ public sealed class MutantHuntTests
     public void A_random_scenario_that_kills_is_shrunk_and_named_after_the_mutant()
     {
         TrialCandidate random = Candidate(
-            "random", "kernel 6.6\nptes 2\nvma 0 = anon\nvma 1 = anon\ncpu 0: write 0.1; read 0.0\ncpu 1: read 1.0\n") with { IsGenerated = true };
+            "random", "kernel 6.6\nptes 2\nvma 0 = anon\nvma 1 = anon\ncpu 0: write 0.1; read 0.0\ncpu 1: read 1.0\n") with
+        { IsGenerated = true };
         MutantReport report = Run("without pmd_install#6", Prepared(random));
         Assert.Equal("without-pmd_install-6-in-all", report.Kill!.Trial.Name);
         Assert.Equal((1, 1, 1), (report.Kill.Trial.Scenario.Cpus.Count, report.Kill.Trial.Scenario.Operations.Count(), report.Kill.Trial.Scenario.PtrsPerPte));
