@@ -14,10 +14,14 @@ namespace PtSpec.Checking.Scenarios;
 /// ptes N                             entries per table, 1 to 4: 2
 /// tables N                           page tables, 1 to 6: those of the start and one to spare, at least 2
 /// vma S = anon | shmem [private] [huge] [mm N]       mm 0
+///                                    anon huge: anonymous memory that huge folios may map
 /// pmd S = none | leaf | table { I: PTE, ... }        none; PTE = none | page V | anon V; entries left out are none
+/// pmd S = leaf { I: V, ... }         of anon huge: the contents of its folio, 0 where left out; leaf alone maps the
+///                                    huge zero folio
 /// cache S.I = V                      page-cache content behind an entry: that of the page it maps, otherwise 0
 /// cpu C: OP; OP                      read S.I, write S.I [V], dontneed S[.I], retract S, uffd_copy S.I [V],
-///                                    mincore S.I, rw_install S.I [V], pte_alloc S; V is 2 when left out;
+///                                    mincore S.I, rw_install S.I [V], pte_alloc S, collapse S, split S;
+///                                    V is 2 when left out;
 ///                                    where there is a second slot: ... to S
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]
 /// V                                  0 to 3, or a, b, c for 1, 2, 3
@@ -181,17 +185,31 @@ internal sealed class ScenarioParser
         if (cursor.TryWord("none"))
             draft.Pmds[slot] = PmdSetupKind.None;
         else if (cursor.TryWord("leaf"))
-            draft.Pmds[slot] = PmdSetupKind.Leaf;
+            Leaf(slot);
         else if (cursor.TryWord("table"))
             Table(slot);
         else
             throw cursor.Expected("one of: none, leaf, table { ... }");
     }
 
+    private void Leaf(int slot)
+    {
+        draft.Pmds[slot] = PmdSetupKind.Leaf;
+        if (!cursor.TrySign('{'))
+            return;
+        draft.HugeFolios.Add(slot);
+        Entries(slot, () => PteSetup.Page(Content()));
+    }
+
     private void Table(int slot)
     {
         draft.Pmds[slot] = PmdSetupKind.Table;
         cursor.Sign('{', "{ and the entries of the table");
+        Entries(slot, Pte);
+    }
+
+    private void Entries(int slot, Func<PteSetup> entry)
+    {
         cursor.SkipLines();
         if (cursor.TrySign('}'))
             return;
@@ -202,7 +220,7 @@ internal sealed class ScenarioParser
             int index = Index();
             draft.MarkOnce(new ScenarioPlace(ScenarioPart.Pte, slot, index), start, $"entry {index} once");
             cursor.Sign(':', ": after the index");
-            draft.Entries[(slot, index)] = Pte();
+            draft.Entries[(slot, index)] = entry();
             cursor.SkipLines();
         }
         while (cursor.TrySign(','));

@@ -11,7 +11,7 @@ public static class ScenarioReference
     {
         ArgumentNullException.ThrowIfNull(scenario);
         return new ReferenceModel(
-            [.. scenario.Slots.Select(slot => new ReferenceSlot(slot.Vma, Entries(slot, scenario.PtrsPerPte)))],
+            [.. scenario.Slots.Select(slot => new ReferenceSlot(slot.Vma, Entries(slot, scenario.PtrsPerPte)) { IsHugeAnonymous = slot.IsHugeAnonymous })],
             scenario.Operations);
     }
 
@@ -20,9 +20,10 @@ public static class ScenarioReference
 
     private static ReferenceEntry Entry(SlotSetup slot, int index)
     {
-        PteSetup pte = slot.Pmd.Kind == PmdSetupKind.Table ? slot.Pmd.Ptes[index] : PteSetup.None;
-        bool mapped = slot.Pmd.Kind == PmdSetupKind.Leaf || pte.Kind == PteSetupKind.Page;
+        PteSetup pte = slot.Pmd.Ptes.Count > 0 ? slot.Pmd.Ptes[index] : PteSetup.None;
+        bool hugeZero = slot.HasDeposit && !slot.HasHugeFolio;
+        bool mapped = (slot.Pmd.Kind == PmdSetupKind.Leaf && !hugeZero) || pte.Kind == PteSetupKind.Page;
         int? overlay = pte.Kind == PteSetupKind.Anon ? pte.Value : null;
-        return new ReferenceEntry(slot.Vma == VmaKind.Anonymous ? pte.Value : slot.Cache[index], mapped, overlay);
+        return new ReferenceEntry(slot.Vma == VmaKind.Anonymous ? pte.Value : slot.Cache[index], mapped, overlay) { MaybeMapped = hugeZero };
     }
 }

@@ -87,15 +87,15 @@ public static class ScenarioRules
             yield return At(ScenarioPart.Vma, "anon, shmem or shmem private", number);
         if (slot.Mm is < 0 or >= MaxMms || (slot.Mm > 0 && scenario.Slots.All(other => other.Mm != 0)))
             yield return At(ScenarioPart.Mm, "mm 0 or mm 1, with a slot in mm 0", number);
-        if (slot.HugeFolio && !slot.IsFile)
-            yield return At(ScenarioPart.Huge, "shmem for a huge folio: anonymous memory has no page cache", number);
         if (slot.Pmd.Kind == PmdSetupKind.Leaf && !slot.HugeFolio)
-            yield return At(ScenarioPart.Pmd, "none or table: a leaf needs a vma of shmem with the word huge", number);
+            yield return At(ScenarioPart.Pmd, "none or table: a leaf needs a vma with the word huge", number);
         if (!Enum.IsDefined(slot.Pmd.Kind))
             yield return At(ScenarioPart.Pmd, "none, leaf or table", number);
-        int ptes = slot.Pmd.Kind == PmdSetupKind.Table ? scenario.PtrsPerPte : 0;
+        int ptes = slot.Pmd.Kind == PmdSetupKind.Table || slot.HasHugeFolio ? scenario.PtrsPerPte : 0;
         if (slot.Pmd.Ptes.Count != ptes)
             yield return At(ScenarioPart.Pmd, $"{ptes} entries in the table", number);
+        if (slot.HasHugeFolio && slot.Pmd.Ptes.Any(pte => pte.Kind != PteSetupKind.Page))
+            yield return At(ScenarioPart.Pmd, "a page at every index: a huge folio has no holes", number);
         int cached = slot.IsFile ? scenario.PtrsPerPte : 0;
         if (slot.Cache.Count != cached)
             yield return At(ScenarioPart.Vma, $"page-cache contents for {cached} entries", number);
@@ -147,6 +147,8 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationSlot, $"a slot of {vmas} for {ScenarioWords.Of(operation.Kind)}");
         }
 
+        if (operation.Shape.NeedsHugeAnonymous && !scenario.Slots[operation.Pmd.Index].IsHugeAnonymous)
+            return At(ScenarioPart.OperationSlot, $"a slot of anon huge for {ScenarioWords.Of(operation.Kind)}");
         if ((scenario.Features & operation.Shape.Needs) != operation.Shape.Needs)
             return At(ScenarioPart.Operation, $"config {Words(operation.Shape.Needs)} for {ScenarioWords.Of(operation.Kind)}");
         if (operation.Shape.HasTarget && (operation.Target.Index < 0 || operation.Target.Index >= scenario.Slots.Count || operation.Target == operation.Pmd))

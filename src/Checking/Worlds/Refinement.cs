@@ -13,8 +13,10 @@ internal static class Refinement
     [
         (PmdEntryState.None, PmdValue.None.Raw),
         (PmdEntryState.Leaf, PmdValue.Leaf.Raw),
+        (PmdEntryState.Leaf, PmdValue.ProtNone.Raw),
         (PmdEntryState.LeafInvalid, PmdValue.LeafInvalid.Raw),
         (PmdEntryState.Migration, PmdValue.Migration.Raw),
+        (PmdEntryState.DevicePrivate, PmdValue.DevicePrivate.Raw),
         (PmdEntryState.Bad, PmdValue.Bad.Raw),
     ];
 
@@ -27,7 +29,7 @@ internal static class Refinement
         {
             if (!row.Functions.Contains(function) || !row.Versions.Contains(b.World.Scenario.Kernel))
                 continue;
-            Expr fires = And(IsKind(old, row.From), IsKind(next, row.To));
+            Expr fires = And(IsKind(b.World, old, row.From), IsKind(b.World, next, row.To));
             if (!IsFalse(fires))
                 legal = Or(legal, And(fires, Any(row.Locks.Alternatives.Select(set => Holds(b, p, old, set)))));
         }
@@ -62,9 +64,14 @@ internal static class Refinement
         !function.StartsWith("pmdp_", StringComparison.Ordinal)
         && PmdEntryMachine.Definition.Transitions.Any(row => row.Functions.Contains(function));
 
-    private static Expr IsKind(Expr pmd, PmdEntryState state) => state == PmdEntryState.Table
-        ? NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0)
-        : Any(Kinds.Where(k => k.State == state).Select(k => Equal(pmd, (int)k.Raw)));
+    // Above the kind stands the huge folio, where there is one.
+    private static Expr IsKind(World w, Expr pmd, PmdEntryState state)
+    {
+        if (state == PmdEntryState.Table)
+            return NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0);
+        Expr kind = w.HasHugeAnonymous ? Fold.Of(BinaryOperator.And, pmd, Number(15)) : pmd;
+        return Any(Kinds.Where(k => k.State == state).Select(k => Equal(kind, (int)k.Raw)));
+    }
 
     /// <summary>Whether the CPU holds all of a set of locks, for an entry and the value it has.</summary>
     public static Expr Holds(CommandBuilder b, Expr p, Expr old, HeldLocks set) => All(
@@ -81,6 +88,8 @@ internal static class Refinement
             HeldLocks.VmaRead => Or(
                 Equal(w.VmaReader[Fold.Of(BinaryOperator.Add, Tables.Times(p, w.Cpus), Number(me))], 1),
                 Equal(w.VmaWriter[p], b.Me)),
+            // A lock that a VMA does not have counts as held by whoever would have taken it.
+            HeldLocks.VmaWrite when !w.Scenario.Features.HasFlag(Features.VmaLocks) => Equal(w.MmapWriter[w.MmOf(p)], b.Me),
             HeldLocks.VmaWrite => Equal(w.VmaWriter[p], b.Me),
             HeldLocks.AnonVmaRead => Or(Equal(w.AnonVmaReader[me], 1), Equal(w.AnonVmaWriter[0], b.Me)),
             HeldLocks.AnonVmaWrite => Equal(w.AnonVmaWriter[0], b.Me),

@@ -29,6 +29,12 @@ public enum TableState
 
     /// <summary>Waiting for a grace period.</summary>
     Deferred,
+
+    /// <summary>Put aside for the split of a huge mapping of anonymous memory.</summary>
+    Deposited,
+
+    /// <summary>Taken from there, and known to that CPU only.</summary>
+    Withdrawn,
 }
 
 /// <summary>
@@ -64,7 +70,9 @@ public sealed partial class World
         FirstAnonymousPage = pages;
         int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
         int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
-        AnonymousPages = holders == 0 ? InitialAnonymousPages(scenario) : anonymousEntries + holders;
+        SmallAnonymousPages = holders == 0 ? InitialAnonymousPages(scenario) : anonymousEntries + holders;
+        HugeFolios = CountHugeFolios(scenario);
+        AnonymousPages = SmallAnonymousPages + (HugeFolios * PtrsPerPte);
         pages += AnonymousPages;
         Pages = Math.Max(1, pages);
 
@@ -73,13 +81,15 @@ public sealed partial class World
         Locks = SplitLocks ? PmdLocks + Tables : 1;
 
         ulong maxPmd = (ulong)Math.Max((2 * Tables) - 1, scenario.Slots.Any(s => s.IsFile) ? 2 : 0);
+        if (HasHugeAnonymous)
+            maxPmd = Math.Max(maxPmd, ((ulong)(HugeFolios + 1) << 5) | 31);
         HasSpecialEntries = scenario.Operations.Any(o => o.Shape.LeavesSpecialEntries);
         ulong maxPte = HasSpecialEntries ? ((ulong)(Pages - 1) << 5) | 31 : ((ulong)(Pages - 1) << 2) | 3;
         int maxValue = Math.Max(
             scenario.Operations.Select(o => o.Value).DefaultIfEmpty().Max(),
             scenario.Slots.SelectMany(s => s.Cache.Concat(s.Pmd.Ptes.Select(e => e.Value))).DefaultIfEmpty().Max());
         Pmd = new Field("pmd", Slots, maxPmd, ShowPmd) { NameOf = p => $"pmd {p}" };
-        TableState = new Field("table", Tables, (ulong)Worlds.TableState.Deferred, v => ((TableState)v).ToString().ToLowerInvariant())
+        TableState = new Field("table", Tables, (ulong)(HasHugeAnonymous ? Worlds.TableState.Withdrawn : Worlds.TableState.Deferred), v => ((TableState)v).ToString().ToLowerInvariant())
         {
             NameOf = t => $"table {TableName(t)}",
         };
@@ -89,7 +99,7 @@ public sealed partial class World
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
         RcuNesting = new Field("rcu", Cpus, 1, v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
-        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Kind == OperationKind.Retract))];
+        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Shape.DetachesTables))];
         DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
         WalkStates = Walks.States(scenario.Kernel);
         Walk = new Field("walk", Cpus, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
@@ -130,10 +140,11 @@ public sealed partial class World
             NameOf = a => $"content of {PageName(a)}",
         };
         Witness = new Field("witness", Cpus, 1, v => v.ToString());
+        DepositedUnder = new Field("deposit", Tables, (ulong)PmdLocks - 1, v => LockName((int)v)) { NameOf = t => $"{TableName(t)} is put aside under" };
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
-            HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
+            HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot, DepositedUnder,
         ];
     }
 
@@ -167,7 +178,7 @@ public sealed partial class World
     /// <summary>Number of pages: of the page cache, the zero page, anonymous ones.</summary>
     public int Pages { get; }
 
-    /// <summary>Number of anonymous pages.</summary>
+    /// <summary>Number of anonymous pages: small ones, then those of huge folios.</summary>
     public int AnonymousPages { get; }
 
     /// <summary>The first anonymous page.</summary>
@@ -276,7 +287,7 @@ public sealed partial class World
         if (field == Pmd)
             return InitialPmd(index);
         if (field == TableState)
-            return (ulong)(index < Scenario.InitialTables ? Worlds.TableState.Installed : Worlds.TableState.Freed);
+            return (ulong)InitialTableState(index);
         if (field == Pte)
             return InitialPte(index / PtrsPerPte, index % PtrsPerPte);
         if (field == HugeFolio)
@@ -284,9 +295,11 @@ public sealed partial class World
         if (field == AnonVma)
             return InitialAnonVma(Scenario.Slots[index]) ? 1UL : 0;
         if (field == NrPtes)
-            return (ulong)Scenario.Slots.Count(s => s.Mm == index && s.Pmd.Kind == PmdSetupKind.Table);
+            return (ulong)Scenario.Slots.Count(s => s.Mm == index && s.HasTable);
         if (field == PageUsed)
-            return index < InitialAnonymousPages(Scenario) ? 1UL : 0;
+            return index < InitialAnonymousPages(Scenario) || IsOfInitialHugeFolio(index) ? 1UL : 0;
+        if (field == DepositedUnder)
+            return InitialDeposit(index);
         if (field == Content)
             return InitialContent(index);
         return 0;
@@ -307,6 +320,9 @@ public sealed partial class World
         "VmaIsShared" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.SharedShmem),
         "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),
         "ZeroPage" => Fold.Number(zeroPage),
+        "ThpVmaAllowable" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].IsHugeAnonymous),
+        "HugeZeroFolio" => Fold.Number(HugeFolios + 1),
+        "FolioPage" => FolioPage(arguments[0], arguments[1]),
         _ => throw new ArgumentException($"No constant member {member} in this world.", nameof(member)),
     };
 
@@ -320,6 +336,7 @@ public sealed partial class World
             nameof(TableId) => (ulong)Tables,
             nameof(LockId) => (ulong)Math.Max(0, Locks - 1),
             nameof(PageId) => (ulong)(Pages - 1),
+            nameof(HugeFolioId) => (ulong)(HugeFolios + 1),
             nameof(PmdValue) => Pmd.Maximum,
             nameof(PteValue) => Pte.Maximum,
             nameof(Int32) => (ulong)PtrsPerPte,
@@ -371,7 +388,10 @@ public sealed partial class World
 
     private static int InitialAnonymousPages(Scenario scenario) => scenario.Slots.Sum(s => s.Pmd.Ptes.Count(e => IsAnonymous(s, e)));
 
-    private static bool IsAnonymous(SlotSetup slot, PteSetup pte) =>
+    // The pages of huge folios are numbered apart.
+    private static bool IsAnonymous(SlotSetup slot, PteSetup pte) => !slot.HasHugeFolio && IsSmallAnonymous(slot, pte);
+
+    private static bool IsSmallAnonymous(SlotSetup slot, PteSetup pte) =>
         pte.Kind == PteSetupKind.Anon || (pte.Kind == PteSetupKind.Page && slot.Vma == VmaKind.Anonymous);
 
     private static bool InitialAnonVma(SlotSetup slot) =>
@@ -386,11 +406,12 @@ public sealed partial class World
 
     private static string OfMm(int mm) => mm == 0 ? "" : $" of mm {mm}";
 
-    private int TableOf(int slot) => Scenario.Slots.Take(slot).Count(s => s.Pmd.Kind == PmdSetupKind.Table);
+    private int TableOf(int slot) => Scenario.Slots.Take(slot).Count(s => s.HasTable);
 
     private ulong InitialPmd(int slot) => Scenario.Slots[slot].Pmd.Kind switch
     {
         PmdSetupKind.None => PmdValue.None.Raw,
+        PmdSetupKind.Leaf when Scenario.Slots[slot].HasDeposit => InitialHugePmd(slot),
         PmdSetupKind.Leaf => PmdValue.Leaf.Raw,
         _ => PmdValue.Of(new TableId(TableOf(slot) + 1)).Raw,
     };
@@ -417,6 +438,8 @@ public sealed partial class World
 
     private ulong InitialContent(int page)
     {
+        if (page >= FirstAnonymousPage + SmallAnonymousPages)
+            return InitialHugeContent(page);
         for (int p = 0; p < Slots; p++)
         {
             SlotSetup slot = Scenario.Slots[p];

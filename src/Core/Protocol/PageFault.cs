@@ -18,10 +18,30 @@ public static class PageFault
     [Routine("mm/memory.c", Name = "__handle_mm_fault")]
     public static void HandleMmFaultLocked<M>(ref M mm, PmdId pmd, int index, bool write) where M : struct, IMm
     {
+        if (mm.ThpVmaAllowable(pmd))
+        {
+            PmdValue plain = mm.PmdpGet(pmd);
+            if (plain.IsNone)
+            {
+                bool created = HugeMemoryFault.DoHugePmdAnonymousPage(ref mm, pmd, write);
+                if (created)
+                    return;
+            }
+        }
         PmdValue orig = mm.PmdpGetLockless(pmd);
         if (!orig.IsNone && !orig.IsPresent)
+        {
+            if (mm.ThpVmaAllowable(pmd))
+                HugeMemoryFault.PmdMigrationEntryWait(ref mm, pmd);
             return;
-        if (orig.IsTransHuge)
+        }
+        if (orig.IsTransHuge && mm.ThpVmaAllowable(pmd))
+        {
+            bool handled = HugeMemoryFault.HandleHugePmd(ref mm, pmd, write, orig);
+            if (handled)
+                return;
+        }
+        else if (orig.IsTransHuge)
         {
             if (!write || mm.VmaIsShared(pmd))
                 return;

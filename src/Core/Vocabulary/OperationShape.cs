@@ -24,6 +24,7 @@ public sealed record OperationShape(
     OperationKind Kind, string Word, string Routine, OperationRange Range, IReadOnlyList<VmaKind> Vmas)
 {
     private static readonly VmaKind[] Any = [VmaKind.Anonymous, VmaKind.SharedShmem, VmaKind.PrivateShmem];
+    private static readonly VmaKind[] Anonymous = [VmaKind.Anonymous];
     private static readonly VmaKind[] File = [VmaKind.SharedShmem, VmaKind.PrivateShmem];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
 
@@ -39,6 +40,12 @@ public sealed record OperationShape(
     /// <summary>Whether it may leave entries that are neither none nor plainly present: markers, swap, migration, ...</summary>
     public bool LeavesSpecialEntries { get; init; }
 
+    /// <summary>Whether it makes sense only where anonymous memory may be huge.</summary>
+    public bool NeedsHugeAnonymous { get; init; }
+
+    /// <summary>Whether it takes page tables away from their entries and goes on using them.</summary>
+    public bool DetachesTables { get; init; }
+
     /// <summary>The features without which it makes no sense.</summary>
     public Features Needs { get; init; }
 
@@ -51,11 +58,13 @@ public sealed record OperationShape(
         new(OperationKind.Read, "read", "Read", OperationRange.Entry, Any) { MayAllocateTable = true, Weight = 3 },
         new(OperationKind.Write, "write", "Write", OperationRange.Entry, Any) { Stores = true, MayAllocateTable = true, Weight = 3 },
         new(OperationKind.DontNeed, "dontneed", "DontNeed", OperationRange.EntryOrSlot, Any) { Weight = 2 },
-        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { Weight = 3 },
+        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { Weight = 3, DetachesTables = true },
         new(OperationKind.UffdCopy, "uffd_copy", "UffdCopy", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.Mincore, "mincore", "Mincore", OperationRange.Entry, Any),
         new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
+        new(OperationKind.Collapse, "collapse", "Collapse", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true, DetachesTables = true, Weight = 3 },
+        new(OperationKind.Split, "split", "Split", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true },
     ];
 
     /// <summary>The shape of a kind.</summary>
