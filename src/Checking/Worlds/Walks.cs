@@ -14,10 +14,11 @@ internal static class Walks
 {
     private const string Map = "__pte_offset_map";
     private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
+    private const string MapOnStack = "pte_offset_map_on_stack";
     private const string CopySucceeded = "__collapse_huge_page_copy_succeeded";
 
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
-    private static readonly string[] Walkers = ["pte_offset_map_lock", "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes", CopySucceeded];
+    private static readonly string[] Walkers = ["pte_offset_map_lock", "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes", "pte_offset_map_lock_on_stack", CopySucceeded];
 
     // The triggers that a step of this world can fire.
     private static readonly PtlOwnershipTrigger[] Fired =
@@ -111,7 +112,7 @@ internal static class Walks
         b.When(And(holds, Fold.Of(BinaryOperator.Equal, l, ptl)), () =>
         {
             Fire(b, PtlOwnershipTrigger.SpinUnlock);
-            if (!b.World.AtLeast(6, 6))
+            if (!b.World.AtLeast(6, 6) && !IsCollapsing(b))
                 Fire(b, PtlOwnershipTrigger.PteUnmap);
         });
     }
@@ -142,10 +143,7 @@ internal static class Walks
 
     // Up to 6.4 the read that maps is the one in pte_offset_map; there is no RCU section around it.
     private static bool IsMapping(CommandBuilder b) =>
-        b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? Map : "pte_offset_map") || MapsCopy(b);
-
-    // A copy of an entry on the stack is mapped by pte_offset_map itself: nobody else's entry is read.
-    private static bool MapsCopy(CommandBuilder b) => b.Context.Stack[^1] == "pte_offset_map" && b.World.HasHugeAnonymous;
+        b.Context.Stack[^1] == MapOnStack || b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? Map : "pte_offset_map");
 
     // Once collapse_huge_page holds its locks for writing, they keep everybody else from the table that it has taken away.
     private static bool IsCollapsing(CommandBuilder b) => b.Context.Stack.Contains("collapse_huge_page");

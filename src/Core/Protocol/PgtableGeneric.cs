@@ -104,7 +104,7 @@ public static class PgtableGeneric
     }
 
     /// <summary>Maps the table that a copy of an entry on the stack points to; whoever has the copy keeps the table from going.</summary>
-    [Routine("mm/pgtable-generic.c", Name = "pte_offset_map")]
+    [Routine("mm/pgtable-generic.c")]
     public static TableId PteOffsetMapOnStack<M>(ref M mm, PmdValue copy) where M : struct, IMm
     {
         if (mm.AtLeast(6, 6))
@@ -116,7 +116,7 @@ public static class PgtableGeneric
     }
 
     /// <summary>Maps and locks the table that a copy of an entry on the stack points to; looking at the copy again proves nothing.</summary>
-    [Routine("mm/pgtable-generic.c", Name = "pte_offset_map_lock")]
+    [Routine("mm/pgtable-generic.c")]
     public static TableId PteOffsetMapLockOnStack<M>(ref M mm, PmdValue copy, out LockId ptl) where M : struct, IMm
     {
         TableId table = PteOffsetMapOnStack(ref mm, copy);
