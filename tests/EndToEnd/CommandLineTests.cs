@@ -51,7 +51,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--without", "pte_offset#1", "There is no routine pte_offset. Similar names: ")]
     [InlineData("--without", "pte_offset_map_lock#999", "pte_offset_map_lock has no step 999")]
     [InlineData("--change", "burn pte_offset_map_lock#1", "is not a change; expected without")]
-    [InlineData("--change", "force pte_unmap#2 true", "cannot be made: pte_unmap#2 is \"mm.RcuReadUnlock();\"")]
+    [InlineData("--change", "force pte_unmap#4 true", "cannot be made: pte_unmap#4 is \"mm.RcuReadUnlock();\"")]
     public void A_change_that_cannot_be_made_is_explained(string option, string change, string complaint)
     {
         Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), option, change);

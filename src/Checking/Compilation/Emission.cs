@@ -84,6 +84,15 @@ internal sealed unsafe class Emission
         });
     }
 
+    /// <summary>Puts a CPU where it never takes a step again; nothing reads its locals there.</summary>
+    public void StoreCut(CompiledCpu cpu)
+    {
+        StoreCounter(cpu, cpu.CutCounter);
+        BitPlace frame = layout.Frame(cpu.Index);
+        if (frame.Bits > 0)
+            Code.Replace(frame.Word, frame.Mask << frame.Shift, null);
+    }
+
     /// <summary>Writes a program counter.</summary>
     public void StoreCounter(CompiledCpu cpu, int value)
     {

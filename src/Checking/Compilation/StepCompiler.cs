@@ -115,7 +115,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks, Trigger
         {
             e.Load();
             if (e.Cpu is { } cpu)
-                e.StoreCounter(cpu, cpu.CutCounter);
+                e.StoreCut(cpu);
             e.Store();
             e.Il.Emit(OpCodes.Br, skip);
             return;

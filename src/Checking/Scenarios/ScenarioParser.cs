@@ -138,10 +138,10 @@ internal sealed class ScenarioParser
 
     private void Config()
     {
-        while (ScenarioWords.Features.FirstOrDefault(f => cursor.TryWord(f.Word)) is { Word: not null } found)
+        while (FeatureRule.All.FirstOrDefault(rule => cursor.TryWord(rule.Word)) is { } found)
             draft.Features |= found.Feature;
         if (draft.Features == Features.None)
-            throw cursor.Expected($"one of: {string.Join(", ", ScenarioWords.Features.Select(f => f.Word))}");
+            throw cursor.Expected($"one of: {string.Join(", ", FeatureRule.All.Select(rule => rule.Word))}");
     }
 
     private int SlotNumber() => cursor.Number(ScenarioRules.MaxSlots - 1, $"a slot: 0 to {ScenarioRules.MaxSlots - 1}");

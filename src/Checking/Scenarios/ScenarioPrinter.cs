@@ -17,7 +17,7 @@ public static class ScenarioPrinter
         Line(text, $"kernel {scenario.Kernel}");
         Line(text, $"locks {ScenarioWords.Of(scenario.Locks)}");
         if (scenario.Features != Features.None)
-            Line(text, $"config {string.Join(' ', ScenarioWords.Features.Where(f => scenario.Features.HasFlag(f.Feature)).Select(f => f.Word))}");
+            Line(text, $"config {FeatureRule.Words(scenario.Features)}");
         Line(text, $"ptes {scenario.PtrsPerPte}");
         Line(text, $"tables {scenario.Tables}");
         for (int slot = 0; slot < scenario.Slots.Count; slot++)

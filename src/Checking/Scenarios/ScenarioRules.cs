@@ -47,6 +47,13 @@ public static class ScenarioRules
     /// <summary>Whether an operation is meant for a kind of mapping.</summary>
     public static bool Allows(VmaKind vma, OperationKind operation) => OperationShape.Of(operation).Vmas.Contains(vma);
 
+    /// <summary>Whether an operation is one that the rest of a scenario allows.</summary>
+    public static bool Allows(Scenario scenario, Operation operation)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        return Check(scenario, operation) is null;
+    }
+
     /// <summary>Whether <paramref name="character"/> may stand in a name.</summary>
     public static bool IsNameCharacter(char character) =>
         char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.';
@@ -63,8 +70,8 @@ public static class ScenarioRules
             yield return At(ScenarioPart.Kernel, "kernel 6.4 or later");
         if (!Enum.IsDefined(scenario.Locks))
             yield return At(ScenarioPart.Locks, "split, pte or mm");
-        if ((scenario.Features & ~ScenarioWords.Features.Aggregate(Features.None, (all, f) => all | f.Feature)) != Features.None)
-            yield return At(ScenarioPart.Config, $"some of: {string.Join(", ", ScenarioWords.Features.Select(f => f.Word))}");
+        if (FeatureRule.Problem(scenario.Features, scenario.Kernel, scenario.Locks) is { } lacking)
+            yield return At(ScenarioPart.Config, lacking);
         if (scenario.Mms > 1 && scenario.Locks == LockLayout.Mm)
             yield return At(ScenarioPart.Locks, "split or pte: with one lock per mm a table does not say whose it is");
         if (scenario.PtrsPerPte is < 1 or > MaxPtes)
@@ -150,7 +157,7 @@ public static class ScenarioRules
         if (operation.Shape.NeedsHugeAnonymous && !scenario.Slots[operation.Pmd.Index].IsHugeAnonymous)
             return At(ScenarioPart.OperationSlot, $"a slot of anon huge for {ScenarioWords.Of(operation.Kind)}");
         if ((scenario.Features & operation.Shape.Needs) != operation.Shape.Needs)
-            return At(ScenarioPart.Operation, $"config {Words(operation.Shape.Needs)} for {ScenarioWords.Of(operation.Kind)}");
+            return At(ScenarioPart.Operation, $"config {FeatureRule.Words(operation.Shape.Needs)} for {ScenarioWords.Of(operation.Kind)}");
         if (operation.Shape.HasTarget && (operation.Target.Index < 0 || operation.Target.Index >= scenario.Slots.Count || operation.Target == operation.Pmd))
             return At(ScenarioPart.OperationTarget, "another slot");
         if (!operation.Shape.HasTarget && operation.Target.Index != 0)
@@ -172,9 +179,6 @@ public static class ScenarioRules
         if (expect is not null && (expect.States < 0 || expect.Transitions < 0 || expect.Depth < 0))
             yield return At(ScenarioPart.Expect, "counts that are not negative");
     }
-
-    private static string Words(Features features) =>
-        string.Join(' ', ScenarioWords.Features.Where(f => features.HasFlag(f.Feature)).Select(f => f.Word));
 
     private static bool IsValue(int value) => value is >= 0 and <= Operation.MaxValue;
 

@@ -28,21 +28,6 @@ public static class ScenarioWords
         _ => "mm",
     };
 
-    /// <summary>Every feature with its word, in the order in which scenarios are printed.</summary>
-    public static IReadOnlyList<(Features Feature, string Word)> Features { get; } =
-    [
-        (Core.Vocabulary.Features.PtReclaim, "pt_reclaim"),
-        (Core.Vocabulary.Features.Pae, "pae"),
-        (Core.Vocabulary.Features.HighPte, "highpte"),
-        (Core.Vocabulary.Features.Tlb, "tlb"),
-        (Core.Vocabulary.Features.BroadcastFlush, "broadcast_flush"),
-        (Core.Vocabulary.Features.NoRcuTableFree, "no_rcu_table_free"),
-        (Core.Vocabulary.Features.AllocSplitPtlocks, "alloc_split_ptlocks"),
-        (Core.Vocabulary.Features.PteFragments, "pte_fragments"),
-        (Core.Vocabulary.Features.VmaLocks, "vma_locks"),
-        (Core.Vocabulary.Features.SecondaryMmu, "secondary_mmu"),
-    ];
-
     /// <summary>A value as a page's content: 0, a, b or c.</summary>
     public static char Content(int value) => "0abc"[value];
 

@@ -100,7 +100,7 @@ internal static class PteEntries
         CheckIndex(b, index);
         Expr entry = b.World.Pte[Index(b.World, table, index)];
         CheckAlive(b, table);
-        Walks.ReadPte(b, entry);
+        Walks.ReadPte(b, table, entry);
         return entry;
     }
 
@@ -121,9 +121,9 @@ internal static class PteEntries
             Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[w.Ptl(table)], b.Me)),
             "an entry is written without the lock of its page table");
         if (w.HasHugeAnonymous)
-            b.When(NotEqual(state, (int)TableState.Withdrawn), () => Walks.WritePte(b));
+            b.When(NotEqual(state, (int)TableState.Withdrawn), () => Walks.WritePte(b, table));
         else
-            Walks.WritePte(b);
+            Walks.WritePte(b, table);
         Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
         b.Set(w.Pte, entry, value);
         return old;

@@ -1,6 +1,5 @@
 using PtSpec.Checking.Properties;
 using PtSpec.Core.Lowered;
-using PtSpec.StateMachines;
 using static PtSpec.Checking.Worlds.Fold;
 
 namespace PtSpec.Checking.Worlds;
@@ -15,7 +14,7 @@ internal static class Locks
         CheckOrder(b, l);
         b.Guard(Equal(b.World.Lock[l], 0));
         b.Set(b.World.Lock, l, b.Me);
-        Walks.Locked(b);
+        Walks.Locked(b, l);
         return null;
     }
 
@@ -190,7 +189,7 @@ internal static class Rcu
             "page tables are mapped deeper and deeper: a pte_unmap is missing",
             isFatal: true);
         b.Set(b.World.RcuNesting, Number(b.Context.Cpu), Fold.Of(BinaryOperator.Add, nesting, One));
-        Walks.Fire(b, PtlOwnershipTrigger.RcuReadLock);
+        Walks.EnteringRcu(b);
         return null;
     }
 

@@ -88,9 +88,7 @@ internal static class Refinement
             HeldLocks.VmaRead => Or(
                 Equal(w.VmaReader[Fold.Of(BinaryOperator.Add, Tables.Times(p, w.Cpus), Number(me))], 1),
                 Equal(w.VmaWriter[p], b.Me)),
-            // A lock that a VMA does not have counts as held by whoever would have taken it.
-            HeldLocks.VmaWrite when !w.Scenario.Features.HasFlag(Features.VmaLocks) => Equal(w.MmapWriter[w.MmOf(p)], b.Me),
-            HeldLocks.VmaWrite => Equal(w.VmaWriter[p], b.Me),
+            HeldLocks.VmaWrite => w.Scenario.Features.HasFlag(Features.VmaLocks) ? Equal(w.VmaWriter[p], b.Me) : Equal(w.MmapWriter[w.MmOf(p)], b.Me),
             HeldLocks.AnonVmaRead => Or(Equal(w.AnonVmaReader[me], 1), Equal(w.AnonVmaWriter[0], b.Me)),
             HeldLocks.AnonVmaWrite => Equal(w.AnonVmaWriter[0], b.Me),
             HeldLocks.IMmapRead => Or(Equal(w.IMmapReader[me], 1), Equal(w.IMmapWriter[0], b.Me)),

@@ -7,18 +7,27 @@ using Row = PtSpec.StateMachines.Transition<PtSpec.StateMachines.PtlOwnershipSta
 namespace PtSpec.Checking.Worlds;
 
 /// <summary>
-/// The refinement mapping to PtlOwnership: which of its triggers a step fires for the table that the CPU walks, and what
-/// the state reached allows. Taking a table's lock without mapping the table, as unlinkers do, is no walk.
+/// The refinement mapping to PtlOwnership: which of its triggers a step fires for a table that the CPU walks, and what
+/// the state reached allows. A CPU walks as many tables at once as its operations map at once. Taking a table's lock without mapping the table, as unlinkers do, is no walk.
 /// </summary>
 internal static class Walks
 {
-    private const string Map = "__pte_offset_map";
+    private const string MapRoutine = "__pte_offset_map";
+    private const string MapLock = "pte_offset_map_lock";
+    private const string Unmap = "pte_unmap";
     private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
     private const string MapOnStack = "pte_offset_map_on_stack";
+    private const string MapLockOnStack = "pte_offset_map_lock_on_stack";
     private const string CopySucceeded = "__collapse_huge_page_copy_succeeded";
 
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
-    private static readonly string[] Walkers = ["pte_offset_map_lock", "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes", "pte_offset_map_lock_on_stack", CopySucceeded];
+    private static readonly string[] Walkers = [MapLock, "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes", "double_pt_lock", "move_ptes", "copy_pte_range", MapLockOnStack, CopySucceeded];
+
+    // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
+    private static readonly string[] Excluders = ["move_ptes", "copy_pte_range", MapLockOnStack, CopySucceeded];
+
+    // Who wants to find an entry none: that it is none proves nothing, and refutes nothing.
+    private static readonly string[] ExpectsNone = ["move_pages_ptes"];
 
     // The triggers that a step of this world can fire.
     private static readonly PtlOwnershipTrigger[] Fired =
@@ -52,126 +61,219 @@ internal static class Walks
 
     /// <summary>
     /// A pmd entry is read: the one read that maps, or the look again under the lock. Up to 6.5 unmapping is no step, so a
-    /// new map ends the walk before it.
+    /// new map takes the place of a walk that holds no lock.
     /// </summary>
     public static void ReadPmd(CommandBuilder b, Expr value)
     {
         World w = b.World;
         Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, value, One), 0);
+        Expr table = Fold.Of(BinaryOperator.ShiftRight, value, One);
         if (IsMapping(b))
         {
-            if (!w.AtLeast(6, 6))
-                b.Set(w.Walk, b.Context.Cpu, 0);
-            PtlOwnershipTrigger saw = b.Context.Stack.Contains(ReadOnlyMap) ? PtlOwnershipTrigger.SawTableReadOnly : PtlOwnershipTrigger.SawTable;
-            b.When(isTable, () =>
+            bool inRcu = w.AtLeast(6, 6);
+            OnFirst(b, Each(b, inRcu ? l => Is(b, l, PtlOwnershipState.Rcu) : l => Not(IsLocked(b, l))), level =>
             {
-                Fire(b, saw);
-                b.Set(w.WalkTable, Number(b.Context.Cpu), Fold.Of(BinaryOperator.ShiftRight, value, One));
+                if (!inRcu)
+                    b.Set(w.Walk, Number(Index(b, level)), Zero);
+                Map(b, level, isTable, table);
             });
-            b.When(Not(isTable), () => Fire(b, PtlOwnershipTrigger.SawNoTable));
             return;
         }
-        Expr same = And(isTable, Fold.Of(BinaryOperator.Equal, Fold.Of(BinaryOperator.ShiftRight, value, One), w.WalkTable[b.Context.Cpu]));
-        b.When(Is(b, PtlOwnershipState.Acquired), () => FireEither(b, same, PtlOwnershipTrigger.PmdSame, PtlOwnershipTrigger.PmdDiffers));
+        Expr Compares(int level) => Is(b, level, PtlOwnershipState.Acquired);
+        Expr Same(int level) => And(isTable, Fold.Of(BinaryOperator.Equal, table, TableOf(b, level)));
+        var compared = new List<(int, Expr)>();
+        if (w.MaxWalks > 1)
+            compared.AddRange(Newest(b, l => And(Compares(l), Same(l))));
+        compared.AddRange(Newest(b, Compares));
+        OnFirst(b, compared, level => b.When(
+            Compares(level), () => FireEither(b, level, Same(level), PtlOwnershipTrigger.PmdSame, PtlOwnershipTrigger.PmdDiffers)));
     }
 
     /// <summary>An entry is read: under the lock, one that is not none proves that the table was not emptied.</summary>
-    public static void ReadPte(CommandBuilder b, Expr entry)
+    public static void ReadPte(CommandBuilder b, Expr table, Expr entry)
     {
-        Require(b, PteAccess.Read, "an entry is read without the right to: PtlOwnership does not allow it in this state");
-        b.When(
-            Is(b, PtlOwnershipState.Acquired),
-            () => FireEither(b, NotEqual(entry, 0), PtlOwnershipTrigger.PteSame, PtlOwnershipTrigger.PteDiffers));
+        Require(b, table, PteAccess.Read, "an entry is read without the right to: PtlOwnership does not allow it in this state");
+        OnEach(b, level => And(IsOf(b, level, table), Is(b, level, PtlOwnershipState.Acquired)), level =>
+        {
+            if (ExpectsNone.Contains(b.Context.Stack[^1]))
+                b.When(NotEqual(entry, 0), () => Fire(b, level, PtlOwnershipTrigger.PteSame));
+            else
+                FireEither(b, level, NotEqual(entry, 0), PtlOwnershipTrigger.PteSame, PtlOwnershipTrigger.PteDiffers);
+        });
     }
 
     /// <summary>An entry is written.</summary>
-    public static void WritePte(CommandBuilder b) =>
-        Require(b, PteAccess.Write, "an entry is written before the table was shown to be in place: PtlOwnership does not allow it in this state");
+    public static void WritePte(CommandBuilder b, Expr table) => Require(
+        b, table, PteAccess.Write, "an entry is written before the table was shown to be in place: PtlOwnership does not allow it in this state");
 
     /// <summary>A page-table lock was taken; up to 6.4 the locks held above it are the whole proof.</summary>
-    public static void Locked(CommandBuilder b)
+    public static void Locked(CommandBuilder b, Expr l)
     {
         if (!Walkers.Contains(b.Context.Stack[^1]))
             return;
-        Expr walks = Any(new[] { PtlOwnershipState.Sampled, PtlOwnershipState.SampledReadOnly, PtlOwnershipState.Released }.Select(s => Is(b, s)));
-        b.When(walks, () =>
-        {
-            Fire(b, PtlOwnershipTrigger.SpinLock);
-            if (!b.World.AtLeast(6, 5) || IsCollapsing(b))
-                Fire(b, PtlOwnershipTrigger.ExcludedByHigherLocks);
-        });
+        OnEach(b, level => And(IsUnlocked(b, level), IsLockOf(b, level, l)), level => Acquire(b, level));
     }
 
     /// <summary>A page-table lock is about to be released.</summary>
     public static void Unlocking(CommandBuilder b, Expr l)
     {
-        World w = b.World;
-        Expr ptl = w.Ptl(w.WalkTable[b.Context.Cpu]);
-        Expr holds = Any(
-            new[] { PtlOwnershipState.Acquired, PtlOwnershipState.AcquiredReadOnly, PtlOwnershipState.Stale, PtlOwnershipState.Owned }.Select(s => Is(b, s)));
-        b.When(And(holds, Fold.Of(BinaryOperator.Equal, l, ptl)), () =>
+        Expr Holds(int level) => And(IsLocked(b, level), Fold.Of(BinaryOperator.Equal, l, b.World.Ptl(TableOf(b, level))));
+        OnEach(b, Holds, level =>
         {
-            Fire(b, PtlOwnershipTrigger.SpinUnlock);
+            Fire(b, level, PtlOwnershipTrigger.SpinUnlock);
             if (!b.World.AtLeast(6, 6) && !IsCollapsing(b))
-                Fire(b, PtlOwnershipTrigger.PteUnmap);
+                Fire(b, level, PtlOwnershipTrigger.PteUnmap);
         });
     }
 
-    /// <summary>An RCU section is about to end: a map that failed, or an unmap.</summary>
-    public static void LeavingRcu(CommandBuilder b) =>
-        Fire(b, b.Context.Stack[^1] == Map ? PtlOwnershipTrigger.RcuReadUnlock : PtlOwnershipTrigger.PteUnmap);
-
-    /// <summary>Fires a trigger of the walk: it must be a transition of PtlOwnership, with its locks held.</summary>
-    public static void Fire(CommandBuilder b, PtlOwnershipTrigger trigger)
+    /// <summary>An RCU section begins: that of a map. Others, around several maps, are no walk.</summary>
+    public static void EnteringRcu(CommandBuilder b)
     {
-        Expr own = b.World.Walk[b.Context.Cpu];
+        if (b.Context.Stack[^1] == MapRoutine)
+            OnFirst(b, Each(b, l => Is(b, l, PtlOwnershipState.Unmapped)), level => Fire(b, level, PtlOwnershipTrigger.RcuReadLock));
+    }
+
+    /// <summary>An RCU section is about to end: that of a map that failed, or an unmap of the table mapped last.</summary>
+    public static void LeavingRcu(CommandBuilder b)
+    {
+        if (b.Context.Stack[^1] == MapRoutine)
+            OnFirst(b, Newest(b, l => Is(b, l, PtlOwnershipState.Rcu)), level => Fire(b, level, PtlOwnershipTrigger.RcuReadUnlock));
+        else if (b.Context.Stack[^1] == Unmap)
+            OnFirst(b, [.. Newest(b, l => IsUnlocked(b, l)), .. Newest(b, l => Is(b, l, PtlOwnershipState.Owned))], level => Fire(b, level, PtlOwnershipTrigger.PteUnmap));
+    }
+
+    // Without split locks the lock of the table may be held already, taken for another one or for a pmd entry.
+    private static void Map(CommandBuilder b, int level, Expr isTable, Expr table)
+    {
+        World w = b.World;
+        PtlOwnershipTrigger saw = b.Context.Stack.Contains(ReadOnlyMap) ? PtlOwnershipTrigger.SawTableReadOnly : PtlOwnershipTrigger.SawTable;
+        b.When(isTable, () =>
+        {
+            Fire(b, level, saw);
+            b.Set(w.WalkTable, Number(Index(b, level)), table);
+            if (!w.SplitLocks)
+                b.When(Equal(w.Lock[0], b.Context.Cpu + 1), () => Acquire(b, level));
+        });
+        b.When(Not(isTable), () => Fire(b, level, PtlOwnershipTrigger.SawNoTable));
+    }
+
+    private static void Acquire(CommandBuilder b, int level)
+    {
+        Fire(b, level, PtlOwnershipTrigger.SpinLock);
+        if (!b.World.AtLeast(6, 5) || (b.Context.Stack.Any(Excluders.Contains) && !b.Context.Stack.Contains(MapLock)))
+            Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks);
+    }
+
+    // Fires a trigger of a walk: it must be a transition of PtlOwnership, with its locks held.
+    private static void Fire(CommandBuilder b, int level, PtlOwnershipTrigger trigger)
+    {
+        Expr own = b.World.Walk[Index(b, level)];
         Expr legal = Zero;
         Expr next = own;
         foreach (Row row in PtlOwnershipMachine.Definition.Transitions)
         {
             if (row.Trigger != trigger || !row.Versions.Contains(b.World.Scenario.Kernel) || !b.World.WalkStates.Contains(row.From))
                 continue;
-            Expr from = Is(b, row.From);
-            legal = Or(legal, And(from, Any(row.Locks.Alternatives.Select(set => Holds(b, set)))));
+            Expr from = Is(b, level, row.From);
+            legal = Or(legal, And(from, Any(row.Locks.Alternatives.Select(set => Holds(b, level, set)))));
             next = If(from, Number(NumberOf(b, row.To)), next);
         }
         b.Verify(Property.Refinement, legal, $"{trigger} of a walker that is in no state for it: no such transition of PtlOwnership, or its locks are not held");
-        b.Set(b.World.Walk, Number(b.Context.Cpu), next);
-        if (trigger is PtlOwnershipTrigger.PteUnmap or PtlOwnershipTrigger.RcuReadUnlock)
-            b.Set(b.World.WalkTable, b.Context.Cpu, 0);
+        b.Set(b.World.Walk, Number(Index(b, level)), next);
+        if (trigger is PtlOwnershipTrigger.PteUnmap or PtlOwnershipTrigger.RcuReadUnlock or PtlOwnershipTrigger.SpinUnlock)
+            b.When(Is(b, level, PtlOwnershipState.Unmapped), () => b.Set(b.World.WalkTable, Index(b, level), 0));
     }
 
     // Up to 6.4 the read that maps is the one in pte_offset_map; there is no RCU section around it.
     private static bool IsMapping(CommandBuilder b) =>
-        b.Context.Stack[^1] == MapOnStack || b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? Map : "pte_offset_map");
+        b.Context.Stack[^1] == MapOnStack || b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? MapRoutine : "pte_offset_map");
 
-    // Once collapse_huge_page holds its locks for writing, they keep everybody else from the table that it has taken away.
+    // collapse_huge_page keeps its pointer when it lets the lock of the table go that it has taken away.
     private static bool IsCollapsing(CommandBuilder b) => b.Context.Stack.Contains("collapse_huge_page");
 
-    private static void FireEither(CommandBuilder b, Expr condition, PtlOwnershipTrigger whenTrue, PtlOwnershipTrigger whenFalse)
+    private static void FireEither(CommandBuilder b, int level, Expr condition, PtlOwnershipTrigger whenTrue, PtlOwnershipTrigger whenFalse)
     {
         Expr kept = b.Keep(condition);
-        b.When(kept, () => Fire(b, whenTrue));
-        b.When(Not(kept), () => Fire(b, whenFalse));
+        b.When(kept, () => Fire(b, level, whenTrue));
+        b.When(Not(kept), () => Fire(b, level, whenFalse));
     }
 
-    private static void Require(CommandBuilder b, PteAccess access, string failure)
+    private static void Require(CommandBuilder b, Expr table, PteAccess access, string failure)
     {
-        Expr allowed = Any(PtlOwnershipMachine.Rights.Where(r => r.Value.Access.HasFlag(access)).Select(r => Is(b, r.Key)));
-        b.Verify(Property.Refinement, allowed, failure);
+        PtlOwnershipState[] allowing = [.. PtlOwnershipMachine.Rights.Where(r => r.Value.Access.HasFlag(access)).Select(r => r.Key)];
+        b.Verify(Property.Refinement, Any(Each(b, l => And(IsOf(b, l, table), IsAny(b, l, allowing))).Select(w => w.Condition)), failure);
     }
 
-    private static Expr Is(CommandBuilder b, PtlOwnershipState state) => b.World.WalkStates.Contains(state)
-        ? Equal(b.World.Walk[b.Context.Cpu], NumberOf(b, state))
+    private static Expr Is(CommandBuilder b, int level, PtlOwnershipState state) => b.World.WalkStates.Contains(state)
+        ? Equal(b.World.Walk[Index(b, level)], NumberOf(b, state))
         : Zero;
+
+    private static Expr IsAny(CommandBuilder b, int level, IEnumerable<PtlOwnershipState> states) => Any(states.Select(s => Is(b, level, s)));
+
+    private static Expr IsLocked(CommandBuilder b, int level) => IsAny(
+        b, level,
+        [PtlOwnershipState.Acquired, PtlOwnershipState.AcquiredReadOnly, PtlOwnershipState.Stale, PtlOwnershipState.Owned, PtlOwnershipState.OwnedUnmapped]);
+
+    private static Expr IsUnlocked(CommandBuilder b, int level) => IsAny(
+        b, level, [PtlOwnershipState.Sampled, PtlOwnershipState.SampledReadOnly, PtlOwnershipState.Released]);
 
     private static int NumberOf(CommandBuilder b, PtlOwnershipState state) =>
         Enumerable.Range(0, b.World.WalkStates.Count).First(i => b.World.WalkStates[i] == state);
 
-    private static Expr Holds(CommandBuilder b, HeldLocks set)
+    private static Expr TableOf(CommandBuilder b, int level) => b.World.WalkTable[Index(b, level)];
+
+    private static int Index(CommandBuilder b, int level) => (b.Context.Cpu * b.World.MaxWalks) + level;
+
+    // A CPU that maps one table at a time is taken to walk the table whose lock it takes and whose entries it uses.
+    private static Expr IsOf(CommandBuilder b, int level, Expr table) =>
+        b.World.MaxWalks == 1 ? One : Fold.Of(BinaryOperator.Equal, TableOf(b, level), table);
+
+    private static Expr IsLockOf(CommandBuilder b, int level, Expr l) =>
+        b.World.MaxWalks == 1 ? One : Fold.Of(BinaryOperator.Equal, l, b.World.Ptl(TableOf(b, level)));
+
+    private static IReadOnlyList<(int Level, Expr Condition)> Each(CommandBuilder b, Func<int, Expr> condition) =>
+        [.. Enumerable.Range(0, b.World.MaxWalks).Select(l => (l, condition(l)))];
+
+    private static IReadOnlyList<(int Level, Expr Condition)> Newest(CommandBuilder b, Func<int, Expr> condition) =>
+        [.. Each(b, condition).Reverse()];
+
+    // The first walk that is meant, or the last of them when none is: then what follows fails.
+    private static void OnFirst(CommandBuilder b, IReadOnlyList<(int Level, Expr Condition)> walks, Action<int> then)
     {
-        Expr walked = Fold.Of(
-            BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, b.World.WalkTable[b.Context.Cpu], One), One);
-        return Refinement.Holds(b, Zero, walked, set);
+        if (b.World.MaxWalks == 1)
+        {
+            then(0);
+            return;
+        }
+        Expr[] meant = [.. walks.Select(w => b.Keep(w.Condition))];
+        for (int i = 0; i < walks.Count; i++)
+        {
+            Expr earlier = Any(meant.Take(i));
+            int level = walks[i].Level;
+            b.When(i < walks.Count - 1 ? And(Not(earlier), meant[i]) : Not(earlier), () => then(level));
+        }
+    }
+
+    private static void OnEach(CommandBuilder b, Func<int, Expr> isMeant, Action<int> then)
+    {
+        Expr[] meant = [.. Enumerable.Range(0, b.World.MaxWalks).Select(l => b.World.MaxWalks == 1 ? isMeant(l) : b.Keep(isMeant(l)))];
+        for (int l = 0; l < meant.Length; l++)
+        {
+            int level = l;
+            b.When(meant[l], () => then(level));
+        }
+    }
+
+    // Locks held for reading keep the VMA in place; those for writing, and pmd locks, must be those of the table's slot.
+    private static Expr Holds(CommandBuilder b, int level, HeldLocks set)
+    {
+        World w = b.World;
+        Expr walked = Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, TableOf(b, level), One), One);
+        bool isOfSlot = (set & (HeldLocks.MmapWrite | HeldLocks.VmaWrite | HeldLocks.Pml)) != HeldLocks.None;
+        bool isOfVma = (set & (HeldLocks.MmapRead | HeldLocks.VmaRead)) != HeldLocks.None;
+        if (!isOfSlot && !isOfVma)
+            return Refinement.Holds(b, Zero, walked, set);
+        Expr InSlot(int p) => isOfSlot ? Fold.Of(BinaryOperator.Equal, w.Pmd[p], walked) : One;
+        return Any(Enumerable.Range(0, w.Slots).Select(p => And(InSlot(p), Refinement.Holds(b, Number(p), walked, set))).Distinct());
     }
 }

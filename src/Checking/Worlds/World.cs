@@ -98,12 +98,14 @@ public sealed partial class World
             NameOf = i => $"{TableName(i / PtrsPerPte)}[{i % PtrsPerPte}]",
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
-        RcuNesting = new Field("rcu", Cpus, 1, v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
+        MaxWalks = scenario.Operations.Select(o => o.Shape.MapsTables).DefaultIfEmpty(1).Max();
+        int outerSections = scenario.Operations.Any(o => o.Shape.MapsInsideRcu) ? 1 : 0;
+        RcuNesting = new Field("rcu", Cpus, (ulong)(MaxWalks + outerSections), v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
         detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Shape.DetachesTables))];
         DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
         WalkStates = Walks.States(scenario.Kernel);
-        Walk = new Field("walk", Cpus, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
-        WalkTable = new Field("walked", Cpus, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v));
+        Walk = new Field("walk", Cpus * MaxWalks, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
+        WalkTable = new Field("walked", Cpus * MaxWalks, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v));
         WaitsFor = new Field("waits", Tables * Cpus, 1, v => v == 0 ? "no" : "yes")
         {
             NameOf = i => $"{TableName(i / Cpus)} waits for cpu {i % Cpus}",
@@ -202,13 +204,16 @@ public sealed partial class World
     /// <summary>Who took each detached table away: 0, or <see cref="DetacherNumber"/>.</summary>
     public Field DetachedBy { get; }
 
-    /// <summary>How far each CPU has come towards owning the table it walks: the state of PtlOwnership.</summary>
+    /// <summary>How many tables a CPU of this scenario maps at once at most.</summary>
+    public int MaxWalks { get; }
+
+    /// <summary>How far each CPU has come towards owning each table that it walks: the state of PtlOwnership.</summary>
     public Field Walk { get; }
 
     /// <summary>The states of PtlOwnership that <see cref="Walk"/> counts, Unmapped first.</summary>
     public IReadOnlyList<PtlOwnershipState> WalkStates { get; }
 
-    /// <summary>The table that each CPU walks; 0 when it walks none.</summary>
+    /// <summary>The tables that each CPU walks; 0 where it walks none.</summary>
     public Field WalkTable { get; }
 
     /// <summary>For each table and CPU: whether the table's grace period still waits for the CPU.</summary>

@@ -33,6 +33,10 @@ internal sealed class CheckCommand
         "--ops", "The most operations of one CPU of a random scenario (3, and 5 of all CPUs).", 1, MostOperations);
     private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel(
         "The kernel of the random scenarios (each at which the protocol changed).");
+    private readonly Option<bool> features = new("--features")
+    {
+        Description = "Random scenarios over every configuration: lock layouts and all features of their kernels.",
+    };
     private readonly Option<Budget?> budget = SharedOptions.Budget(
         $"The bounds of each random scenario (none): {Budget.Syntax}.");
     private readonly Option<string?> json = SharedOptions.Json();
@@ -49,7 +53,7 @@ internal sealed class CheckCommand
         var check = new CheckCommand(terminal);
         var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
         {
-            check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.budget,
+            check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.budget,
             check.json, check.junit, check.width,
         };
         command.SetAction(check.Execute);
@@ -90,6 +94,7 @@ internal sealed class CheckCommand
         int? operations = parsed.GetValue(ops);
         size = size with
         {
+            Features = parsed.GetValue(features),
             Cpus = parsed.GetValue(cpus) ?? size.Cpus,
             Operations = operations ?? size.Operations,
             // Who asks for more operations than the usual total gets them.

@@ -34,6 +34,12 @@ public sealed record OperationShape(
     /// <summary>Whether it works on a second slot as well.</summary>
     public bool HasTarget { get; init; }
 
+    /// <summary>How many page tables it maps at once at most: 1 or 2.</summary>
+    public int MapsTables { get; init; } = 1;
+
+    /// <summary>Whether it may map a page table inside an RCU section that it has entered before (do_fault_around).</summary>
+    public bool MapsInsideRcu { get; init; }
+
     /// <summary>Whether it may allocate a page table.</summary>
     public bool MayAllocateTable { get; init; }
 

@@ -65,7 +65,7 @@ public class ChangedRoutineTests
             {
                 Changes =
                 [
-                    new Without("handle_pte_fault", NumberOf("handle_pte_fault", "PgtableGeneric.PteUnmap(ref mm);")),
+                    new Without("handle_pte_fault", NumberOf("handle_pte_fault", "PgtableGeneric.PteUnmap(ref mm, table);")),
                     Force("do_pte_missing", "write && ", true),
                     new Without("do_cow_fault", NumberOf("do_cow_fault", "AnonVmaPrepare")),
                     new Without("do_cow_fault", NumberOf("do_cow_fault", "FolioLock")),

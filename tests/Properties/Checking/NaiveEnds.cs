@@ -21,18 +21,22 @@ internal static class NaiveEnds
     private static IEnumerable<Property> Violated(NaiveModel model, NaiveState state)
     {
         World world = model.World;
-        if (All(state, world.RcuNesting).Any(depth => depth != 0))
+        if (All(state, world.RcuNesting).Concat(All(state, world.KmapSlot)).Any(depth => depth != 0))
             yield return Property.I4;
-        Field[] locks = [world.Lock, world.MmapReader, world.MmapWriter, world.IMmapReader, world.IMmapWriter, world.FolioLock];
+        Field[] locks =
+        [
+            world.Lock, world.MmapReader, world.MmapWriter, world.IMmapReader, world.IMmapWriter, world.FolioLock,
+            world.VmaReader, world.VmaWriter, world.AnonVmaReader, world.AnonVmaWriter,
+        ];
         if (locks.Any(l => All(state, l).Any(owner => owner != 0)))
             yield return Property.I7;
         ulong[] tables = [.. All(state, world.TableState)];
         if (tables.Any(t => t is not ((ulong)TableState.Freed or (ulong)TableState.Installed)))
             yield return Property.I5;
-        if ((ulong)tables.Count(t => t == (ulong)TableState.Installed) != state.World[world.NrPtes, 0])
+        if ((ulong)tables.Count(t => t == (ulong)TableState.Installed) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
             yield return Property.I5;
         IEnumerable<PteValue> entries = All(state, world.Pte).Select(raw => new PteValue(raw));
-        HashSet<int> mapped = [.. entries.Where(pte => pte.IsPresent).Select(pte => pte.Page.Raw)];
+        HashSet<int> mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
         for (int a = 0; a < world.AnonymousPages; a++)
         {
             if ((state.World[world.PageUsed, (ulong)a] == 1) != mapped.Contains(world.FirstAnonymousPage + a))

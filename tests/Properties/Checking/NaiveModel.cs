@@ -110,6 +110,7 @@ internal sealed class NaiveModel
                     failed = null;
                     after = state.Copy();
                     after.Nodes[actor] = NaiveState.Cut;
+                    Array.Clear(after.Locals[actor]);
                 }
                 yield return new NaiveStep(actor, choice++, after, failed);
             }

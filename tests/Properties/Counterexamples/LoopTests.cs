@@ -27,7 +27,7 @@ public sealed class LoopTests
     }
 
     [Theory]
-    [InlineData("return do_mincore#4 8")]
+    [InlineData("return do_mincore#4 99")]
     [InlineData("return do_mincore#4 Nothing")]
     [InlineData("return pmd_install#11 Ok")]
     [InlineData("return pmd_install#11 2")]

@@ -164,7 +164,7 @@ public class DiagnosticTests
             [Routine("mm/sample.c")]
             public static void Pong<M>(ref M mm) where M : struct, IMm
             {
-                if (mm.MmapWriteTrylock())
+                if (mm.MmapWriteTrylock(default))
                     Ping(ref mm); // PTL011
                 Done(ref mm);
             }

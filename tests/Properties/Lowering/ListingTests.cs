@@ -42,8 +42,8 @@ public class ListingTests
                  13: i#2 = (i#2 + 2)
            13  if (i >= mm.PtrsPerPte)
                  14: if (PtrsPerPte() <= i#2) -> 15 else -> 12
-           14  while (!mm.MmapWriteTrylock())
-                 15: step $3 = MmapWriteTrylock()
+           14  while (!mm.MmapWriteTrylock(pmd))
+                 15: step $3 = MmapWriteTrylock(pmd)
                  16: if !$3 -> 17 else -> 19
            15  sum--;
                  17: check (1 <= sum) [Range: a number never gets below 0]

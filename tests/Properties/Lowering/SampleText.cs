@@ -58,7 +58,7 @@ public static class SampleText
                     if (i >= mm.PtrsPerPte)
                         break;
                 }
-                while (!mm.MmapWriteTrylock())
+                while (!mm.MmapWriteTrylock(pmd))
                     sum--;
                 do
                 {

@@ -6,7 +6,7 @@ namespace PtSpec.Properties.Scenarios;
 /// <summary>Bad scenarios: the first problem, where it is and what was expected there.</summary>
 public sealed class ScenarioErrorTests
 {
-    private const string ExpectedStatements = "expected one of: about, kernel, locks, ptes, tables, vma, pmd, cache, cpu, expect";
+    private const string ExpectedStatements = "expected one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, expect";
     private const string ExpectedOperations =
         "expected one of: read, write, dontneed, retract, uffd_copy, mincore, rw_install, pte_alloc";
     private const string ExpectedProperties =
@@ -28,8 +28,8 @@ public sealed class ScenarioErrorTests
     [InlineData("kernel 6", 9, "expected the dot of a kernel version such as 6.6, found the end of the line")]
     [InlineData("kernel 6.6b", 10, "expected the number after the dot, found '6b'")]
     [InlineData("kernel 6.3", 8, "expected kernel 6.4 or later")]
-    [InlineData("kernel 6.6 kernel 6.6", 12, "expected each of kernel, locks, ptes, tables and expect at most once")]
-    [InlineData("locks none", 7, "expected one of: split, mm, found 'none'")]
+    [InlineData("kernel 6.6 kernel 6.6", 12, "expected each of kernel, locks, config, ptes, tables and expect at most once")]
+    [InlineData("locks none", 7, "expected one of: split, pte, mm, found 'none'")]
     [InlineData("ptes 5", 6, "expected 1 to 4 entries per table, found '5'")]
     [InlineData("ptes 0", 6, "expected 1 to 4 entries per table, found '0'")]
     [InlineData("tables 7", 8, "expected 1 to 6 page tables, found '7'")]
@@ -87,7 +87,7 @@ public sealed class ScenarioErrorTests
     [InlineData("vma 0 = anon cpu 1: read 0.0", 18, "expected cpu 0 too: numbers leave no gap")]
     [InlineData("vma 0 = anon cpu 0: read 1.0", 26, "expected vma 1 = ... for this slot")]
     [InlineData("vma 0 = anon cpu 0: read 0.0; mincore 0.3", 41, "expected an index below 2, the number of ptes")]
-    [InlineData("vma 0 = anon cpu 0: retract 0", 29, "expected a slot of shmem for retract")]
+    [InlineData("vma 0 = anon cpu 0: retract 0", 29, "expected a slot of shmem or shmem private for retract")]
     [InlineData("vma 0 = shmem cpu 0: uffd_copy 0.0", 32, "expected a slot of shmem private for uffd_copy")]
     [InlineData("vma 0 = anon cpu 0: rw_install 0.0", 32, "expected a slot of shmem private for rw_install")]
     [InlineData("vma 0 = anon cpu 0: pte_alloc 0;pte_alloc 0;pte_alloc 0;pte_alloc 0;pte_alloc 0", 18,

@@ -27,23 +27,48 @@ public static class ScenarioGenerator
     public static Gen<Scenario> Scenarios(ScenarioGeneratorOptions? options = null)
     {
         ScenarioGeneratorOptions within = options ?? new ScenarioGeneratorOptions();
-        return from kernel in Gen.Elements<KernelVersion>(within.Kernels)
-               from locks in Weighted((3, LockLayout.Split), (1, LockLayout.Mm))
+        return from configuration in Configurations(within)
                from ptes in Gen.Choose(1, within.Ptes)
                from slotCount in Few(within.Slots)
                from slots in Repeat(slotCount, Slot(ptes))
                from counts in Lengths(within)
-               from cpus in Gen.CollectToArray(counts, length => Repeat(length, Operation(slots, ptes)))
-               select new Scenario(
-                   "random",
-                   "",
-                   kernel,
-                   locks,
-                   ptes,
-                   Scenario.DefaultTables(slots, cpus.SelectMany(program => program)),
-                   [.. slots],
-                   cpus.Select(program => program.ToValueArray()).ToValueArray(),
-                   null);
+               from cpus in Gen.CollectToArray(counts, length => Repeat(length, Operation(configuration, slots, ptes)))
+               select Assemble(configuration, ptes, slots, cpus);
+    }
+
+    // Few features at a time: each costs states, and races of three of them are rarer than those of one.
+    private static Gen<Configuration> Configurations(ScenarioGeneratorOptions within)
+    {
+        if (!within.Features)
+        {
+            return from kernel in Gen.Elements<KernelVersion>(within.Kernels)
+                   from locks in Weighted((6, LockLayout.Split), (1, LockLayout.Pte), (1, LockLayout.Mm))
+                   select new Configuration(kernel, locks, Features.None);
+        }
+
+        ILookup<int, Configuration> all = Configuration.All(within.Kernels)
+            .ToLookup(c => System.Numerics.BitOperations.PopCount((uint)c.Features));
+        return from count in Weighted((1, 0), (4, 1), (3, 2), (1, 3))
+               from configuration in Gen.Elements<Configuration>(all[count].ToArray())
+               select configuration;
+    }
+
+    // Where an operation and the rest do not go together, the operation gives way.
+    private static Scenario Assemble(Configuration configuration, int ptes, SlotSetup[] slots, Operation[][] cpus)
+    {
+        ValueArray<ValueArray<Operation>> programs = cpus.Select(program => program.ToValueArray()).ToValueArray();
+        var scenario = new Scenario(
+            "random", "", configuration.Kernel, configuration.Locks, ptes, ScenarioRules.MaxTables, [.. slots], programs, null)
+        {
+            Features = configuration.Features,
+        };
+        programs = programs
+            .Select(program => program.Where(operation => ScenarioRules.Allows(scenario, operation)).ToValueArray())
+            .Where(program => program.Count > 0)
+            .ToValueArray();
+        if (programs.Count == 0)
+            programs = [[Core.Vocabulary.Operation.Read(0, 0)]];
+        return scenario with { Cpus = programs, Tables = Scenario.DefaultTables(slots, programs.SelectMany(program => program)) };
     }
 
     private static Gen<SlotSetup> Slot(int ptes) =>
@@ -75,28 +100,31 @@ public static class ScenarioGenerator
         from value in Content()
         select kind == PteSetupKind.None ? PteSetup.None : new PteSetup(kind, value);
 
-    private static Gen<Operation> Operation(SlotSetup[] slots, int ptes) =>
+    private static Gen<Operation> Operation(Configuration configuration, SlotSetup[] slots, int ptes) =>
         from slot in Gen.Choose(0, slots.Length - 1)
-        from kind in Kind(slots[slot])
+        from target in Gen.Choose(0, slots.Length - 1)
+        from kind in Kind(configuration, slots[slot])
         from whole in ScenarioWords.MayCoverEntry(kind)
             ? ScenarioWords.MayCoverSlot(kind) ? Weighted((1, false), (1, true)) : Gen.Constant(false)
             : Gen.Constant(true)
         from index in Gen.Choose(0, ptes - 1)
         from value in Gen.Choose(1, Core.Vocabulary.Operation.MaxValue)
-        select Operation(kind, slot, whole ? Core.Vocabulary.Operation.WholeSlot : index, value);
+        select Operation(kind, slot, whole ? Core.Vocabulary.Operation.WholeSlot : index, value, target);
 
-    private static Operation Operation(OperationKind kind, int slot, int index, int value)
+    private static Operation Operation(OperationKind kind, int slot, int index, int value, int target)
     {
         var operation = new Operation(kind, new PmdId(slot), index, 0);
-        return operation.Stores ? operation with { Value = value } : operation;
+        if (operation.Stores)
+            operation = operation with { Value = value };
+        return operation.Shape.HasTarget ? operation with { Target = new PmdId(target) } : operation;
     }
 
-    private static Gen<OperationKind> Kind(SlotSetup slot) => Gen.Frequency(
+    private static Gen<OperationKind> Kind(Configuration configuration, SlotSetup slot) => Gen.Frequency(
         ScenarioWords.Operations
             .Where(kind => ScenarioRules.Allows(slot.Vma, kind))
             .Select(OperationShape.Of)
             .Where(shape => slot.IsHugeAnonymous || !shape.NeedsHugeAnonymous)
-            .Where(shape => shape.Weight > 0 && shape.Needs == Features.None && !shape.HasTarget)
+            .Where(shape => shape.Weight > 0 && configuration.Features.HasFlag(shape.Needs))
             .Select(shape => (shape.Weight, Gen.Constant(shape.Kind))));
 
     // Two CPUs are the rule: one shows nothing concurrent, and a third costs most.

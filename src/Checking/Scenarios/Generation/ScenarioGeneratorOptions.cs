@@ -7,7 +7,7 @@ public sealed record ScenarioGeneratorOptions
 {
     /// <summary>The kernels at which the protocol changed.</summary>
     public static readonly ValueArray<KernelVersion> Milestones =
-        [new(6, 4), new(6, 5), new(6, 6), new(6, 13), new(6, 14)];
+        [new(6, 4), new(6, 5), new(6, 6), new(6, 13), new(6, 14), new(6, 17), new(6, 19), new(7, 1)];
 
     /// <summary>The most CPUs, 1 to 4.</summary>
     public int Cpus { get; init; } = 3;
@@ -26,4 +26,7 @@ public sealed record ScenarioGeneratorOptions
 
     /// <summary>The kernels to choose from.</summary>
     public ValueArray<KernelVersion> Kernels { get; init; } = Milestones;
+
+    /// <summary>Whether the features of configurations come up; otherwise only what every kernel has.</summary>
+    public bool Features { get; init; }
 }

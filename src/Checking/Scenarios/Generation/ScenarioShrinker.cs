@@ -32,11 +32,16 @@ public static class ScenarioShrinker
         Enumerable.Range(0, scenario.Slots.Count).Select(slot => scenario with
         {
             Slots = scenario.Slots.Without(slot),
-            Cpus = Programs(scenario, operation => operation.Pmd.Index == slot ? null : Renumbered(operation, slot)),
+            Cpus = Programs(scenario, operation => WorksOn(operation, slot) ? null : Renumbered(operation, slot)),
         });
 
+    private static bool WorksOn(Operation operation, int slot) =>
+        operation.Pmd.Index == slot || (operation.Shape.HasTarget && operation.Target.Index == slot);
+
     private static Operation Renumbered(Operation operation, int removed) =>
-        operation.Pmd.Index > removed ? operation with { Pmd = new PmdId(operation.Pmd.Index - 1) } : operation;
+        operation with { Pmd = Renumbered(operation.Pmd, removed), Target = Renumbered(operation.Target, removed) };
+
+    private static PmdId Renumbered(PmdId slot, int removed) => slot.Index > removed ? new PmdId(slot.Index - 1) : slot;
 
     private static IEnumerable<Scenario> WithoutOperation(Scenario scenario) =>
         from cpu in Enumerable.Range(0, scenario.Cpus.Count)
@@ -65,6 +70,10 @@ public static class ScenarioShrinker
     private static IEnumerable<Scenario> SimplerHead(Scenario scenario) =>
     [
         scenario with { Locks = LockLayout.Split },
+        .. FeatureRule.All.Where(rule => scenario.Features.HasFlag(rule.Feature))
+            .Select(rule => scenario with { Features = scenario.Features & ~rule.Feature }),
+        .. Enumerable.Range(0, scenario.Slots.Count).Where(slot => scenario.Slots[slot].Mm > 0)
+            .Select(slot => scenario with { Slots = scenario.Slots.With(slot, scenario.Slots[slot] with { Mm = 0 }) }),
         scenario with { Tables = Scenario.DefaultTables(scenario.Slots, scenario.Operations) },
     ];
 

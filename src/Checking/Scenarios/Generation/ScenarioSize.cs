@@ -13,7 +13,8 @@ public static class ScenarioSize
         return (scenario.Cpus.Count * 10000)
             + scenario.Operations.Sum(Of)
             + (scenario.PtrsPerPte * 500)
-            + (scenario.Locks == LockLayout.Mm ? 100 : 0)
+            + (scenario.Locks == LockLayout.Split ? 0 : 100)
+            + (System.Numerics.BitOperations.PopCount((uint)scenario.Features) * 1000)
             + Math.Max(0, spare)
             + scenario.Slots.Sum(Of);
     }
@@ -28,7 +29,7 @@ public static class ScenarioSize
     {
         int pmd = slot.Pmd.Kind switch { PmdSetupKind.None => 0, PmdSetupKind.Table => 50, _ => 100 };
         int cached = slot.Cache.Where((_, index) => !Maps(slot, index)).Sum();
-        return 10000 + ((int)slot.Vma * 200) + (slot.HugeFolio ? 100 : 0) + pmd + slot.Pmd.Ptes.Sum(Of) + (cached * 10);
+        return 10000 + (slot.Mm * 100) + ((int)slot.Vma * 200) + (slot.HugeFolio ? 100 : 0) + pmd + slot.Pmd.Ptes.Sum(Of) + (cached * 10);
     }
 
     private static int Of(PteSetup pte)

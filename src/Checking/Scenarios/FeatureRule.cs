@@ -1,0 +1,61 @@
+using PtSpec.Core.Vocabulary;
+using PtSpec.StateMachines;
+
+namespace PtSpec.Checking.Scenarios;
+
+/// <summary>A feature of a configuration: its word, and with what it goes together.</summary>
+/// <param name="Feature">The feature.</param>
+/// <param name="Word">Its word in scenarios.</param>
+/// <param name="Kernels">The kernels that have it.</param>
+public sealed record FeatureRule(Features Feature, string Word, KernelRange Kernels)
+{
+    private static readonly KernelRange Ever = KernelRange.All;
+
+    /// <summary>The features without which it means nothing.</summary>
+    public Features Needs { get; init; }
+
+    /// <summary>The features that it rules out.</summary>
+    public Features Excludes { get; init; }
+
+    /// <summary>Whether every table must have a lock of its own.</summary>
+    public bool NeedsSplitLocks { get; init; }
+
+    /// <summary>Every feature, in the order in which scenarios are printed.</summary>
+    public static IReadOnlyList<FeatureRule> All { get; } =
+    [
+        new(Features.PtReclaim, "pt_reclaim", KernelRange.Parse("6.14+")) { Excludes = Features.NoRcuTableFree },
+        new(Features.Pae, "pae", Ever),
+        new(Features.HighPte, "highpte", KernelRange.Parse("6.5+")),
+        new(Features.Tlb, "tlb", Ever),
+        new(Features.BroadcastFlush, "broadcast_flush", Ever) { Needs = Features.Tlb },
+        new(Features.NoRcuTableFree, "no_rcu_table_free", Ever),
+        new(Features.AllocSplitPtlocks, "alloc_split_ptlocks", Ever) { NeedsSplitLocks = true },
+        new(Features.PteFragments, "pte_fragments", KernelRange.Parse("6.6+")),
+        new(Features.VmaLocks, "vma_locks", KernelRange.Parse("6.4+")),
+        new(Features.SecondaryMmu, "secondary_mmu", Ever),
+    ];
+
+    /// <summary>The words of a set of features.</summary>
+    public static string Words(Features features) =>
+        string.Join(' ', All.Where(rule => features.HasFlag(rule.Feature)).Select(rule => rule.Word));
+
+    /// <summary>What a configuration with these features lacks, as what was expected; null when it is one.</summary>
+    public static string? Problem(Features features, KernelVersion kernel, LockLayout locks)
+    {
+        if ((features & ~All.Aggregate(Features.None, (all, rule) => all | rule.Feature)) != Features.None)
+            return $"some of: {string.Join(", ", All.Select(rule => rule.Word))}";
+        foreach (FeatureRule rule in All.Where(rule => features.HasFlag(rule.Feature)))
+        {
+            if (!rule.Kernels.Contains(kernel))
+                return $"a kernel with {rule.Word}: {rule.Kernels}";
+            if ((features & rule.Needs) != rule.Needs)
+                return $"{Words(rule.Needs)} beside {rule.Word}";
+            if ((features & rule.Excludes) != Features.None)
+                return $"{rule.Word} without {Words(features & rule.Excludes)}";
+            if (rule.NeedsSplitLocks && locks == LockLayout.Mm)
+                return $"locks split or locks pte beside {rule.Word}";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,64 @@
+using FsCheck.Xunit;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Checking.Scenarios.Generation;
+using PtSpec.Core.Vocabulary;
+using PtSpec.StateMachines;
+using Xunit;
+
+namespace PtSpec.Properties.Scenarios;
+
+/// <summary>Configurations as data: all that exist, each once, and random scenarios over them.</summary>
+public sealed class ConfigurationTests
+{
+    private static readonly IReadOnlyList<Configuration> Newest = Configuration.All([new KernelVersion(7, 3)]);
+
+    [Fact]
+    public void Every_feature_has_one_rule_and_one_word()
+    {
+        Features[] defined = [.. Enum.GetValues<Features>().Where(feature => feature != Features.None)];
+        Assert.Equal(defined.Order(), FeatureRule.All.Select(rule => rule.Feature).Order());
+        Assert.Equal(defined.Length, FeatureRule.All.Select(rule => rule.Word).Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_combination_that_exists_comes_up_once()
+    {
+        Assert.Equal(Newest.Count, Newest.Distinct().Count());
+        int combinations = Enum.GetValues<LockLayout>().Sum(locks => Enumerable.Range(0, 1 << FeatureRule.All.Count)
+            .Count(bits => FeatureRule.Problem((Features)bits, new KernelVersion(7, 3), locks) is null));
+        Assert.Equal(combinations, Newest.Count);
+    }
+
+    [Fact]
+    public void Every_feature_is_somewhere_on_and_somewhere_off()
+    {
+        foreach (FeatureRule rule in FeatureRule.All.Where(rule => rule.Kernels.Contains(new KernelVersion(7, 3))))
+        {
+            Assert.Contains(Newest, configuration => configuration.Features.HasFlag(rule.Feature));
+            Assert.Contains(Newest, configuration => !configuration.Features.HasFlag(rule.Feature));
+        }
+    }
+
+    [Fact]
+    public void No_kernel_has_a_feature_before_its_time() => Assert.DoesNotContain(
+        Configuration.All([new KernelVersion(6, 12)]), configuration => configuration.Features.HasFlag(Features.PtReclaim));
+
+    [Property(MaxTest = 20)]
+    public void Random_scenarios_are_valid_and_read_back(ulong seed)
+    {
+        foreach (Scenario scenario in ScenarioGenerator.Sample(seed, 50, new ScenarioGeneratorOptions { Features = true }))
+        {
+            Assert.Empty(scenario.Problems());
+            Assert.True(new Configuration(scenario.Kernel, scenario.Locks, scenario.Features).Exists);
+            Assert.Equal(scenario, ScenarioFile.Parse("random", ScenarioPrinter.Print(scenario)));
+        }
+    }
+
+    [Fact]
+    public void Random_scenarios_have_every_feature()
+    {
+        Features seen = ScenarioGenerator.Sample(1, 2000, new ScenarioGeneratorOptions { Features = true })
+            .Aggregate(Features.None, (all, scenario) => all | scenario.Features);
+        Assert.Equal(FeatureRule.All.Aggregate(Features.None, (all, rule) => all | rule.Feature), seen);
+    }
+}
