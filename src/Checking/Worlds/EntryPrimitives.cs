@@ -45,9 +45,8 @@ internal static class PmdEntries
     /// <summary>A copy is read as a walker reads an entry, only that nobody else can change it.</summary>
     public static Expr ReadOnStack(CommandBuilder b, Expr copy)
     {
-        Expr value = b.Keep(copy);
-        Walks.ReadPmd(b, value);
-        return value;
+        Walks.ReadPmd(b, copy);
+        return copy;
     }
 
     public static Expr? Clear(CommandBuilder b, Expr p)
@@ -67,6 +66,13 @@ internal static class PmdEntries
         return old;
     }
 
+    // An anonymous collapse empties the table later, under locks that keep every walker from the slot until then.
+    private static Expr HoldsEverybodyOff(CommandBuilder b, Expr p)
+    {
+        World w = b.World;
+        return And(Equal(w.MmapWriter[w.MmOf(p)], b.Me), Equal(w.AnonVmaWriter[0], b.Me));
+    }
+
     // Whatever the entry pointed to loses it.
     private static void Leave(CommandBuilder b, Expr p, Expr next)
     {
@@ -77,14 +83,11 @@ internal static class PmdEntries
         Refinement.CheckPmdWrite(b, p, old, next);
         b.When(isTable, () =>
         {
-            // collapse_huge_page empties the table afterwards, under locks that keep every walker out (PmdEntry asks for them).
-            if (!b.Context.Stack.Contains("collapse_huge_page"))
-            {
-                b.Verify(
-                    Property.I3,
-                    All(Enumerable.Range(0, w.PtrsPerPte).Select(i => Equal(w.Pte[PteEntries.Index(w, table, Number(i))], 0))),
-                    "a page table is taken away from its pmd entry with an entry in it that is not none");
-            }
+            Expr empty = All(Enumerable.Range(0, w.PtrsPerPte).Select(i => Equal(w.Pte[PteEntries.Index(w, table, Number(i))], 0)));
+            b.Verify(
+                Property.I3,
+                w.HasHugeAnonymous ? Or(HoldsEverybodyOff(b, p), empty) : empty,
+                "a page table is taken away from its pmd entry with an entry in it that is not none");
             b.Set(w.TableState, table, Number((int)TableState.Detached));
             b.Set(w.DetachedBy, table, Number(w.DetacherNumber(b.Context.Cpu)));
         });
@@ -129,8 +132,8 @@ internal static class PteEntries
         return old;
     }
 
-    // A table that was withdrawn, or that an anonymous collapse has taken away, is its CPU's own.
-    private static Expr IsPrivate(CommandBuilder b, Expr table)
+    /// <summary>Whether a table was withdrawn, or taken away by an anonymous collapse, and is this CPU's own.</summary>
+    public static Expr IsPrivate(CommandBuilder b, Expr table)
     {
         World w = b.World;
         if (!w.HasHugeAnonymous)

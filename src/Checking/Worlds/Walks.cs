@@ -129,7 +129,7 @@ internal static class Walks
     /// <summary>An RCU section begins: that of a map. Others, around several maps, are no walk.</summary>
     public static void EnteringRcu(CommandBuilder b)
     {
-        if (b.Context.Stack[^1] == MapRoutine)
+        if (b.Context.Stack[^1] == MapRoutine || MapsOnStack(b))
             OnFirst(b, Each(b, l => Is(b, l, PtlOwnershipState.Unmapped)), level => Fire(b, level, PtlOwnershipTrigger.RcuReadLock));
     }
 
@@ -138,7 +138,7 @@ internal static class Walks
     {
         if (b.Context.Stack[^1] == MapRoutine)
             OnFirst(b, Newest(b, l => Is(b, l, PtlOwnershipState.Rcu)), level => Fire(b, level, PtlOwnershipTrigger.RcuReadUnlock));
-        else if (b.Context.Stack[^1] == Unmap)
+        else if (b.Context.Stack[^1] == Unmap && !FillsOwnTable(b))
             OnFirst(b, [.. Newest(b, l => IsUnlocked(b, l)), .. Newest(b, l => Is(b, l, PtlOwnershipState.Owned))], level => Fire(b, level, PtlOwnershipTrigger.PteUnmap));
     }
 
@@ -186,7 +186,12 @@ internal static class Walks
 
     // Up to 6.4 the read that maps is the one in pte_offset_map; there is no RCU section around it.
     private static bool IsMapping(CommandBuilder b) =>
-        b.Context.Stack[^1] == MapOnStack || b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? MapRoutine : "pte_offset_map");
+        MapsOnStack(b) || b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? MapRoutine : "pte_offset_map");
+
+    private static bool MapsOnStack(CommandBuilder b) => b.Context.Stack[^1] == MapOnStack && !FillsOwnTable(b);
+
+    // A table that a split has withdrawn is its own, and filling it is no walk.
+    private static bool FillsOwnTable(CommandBuilder b) => b.Context.Stack.Contains("__split_huge_pmd_locked");
 
     // collapse_huge_page keeps its pointer when it lets the lock of the table go that it has taken away.
     private static bool IsCollapsing(CommandBuilder b) => b.Context.Stack.Contains("collapse_huge_page");
@@ -273,7 +278,8 @@ internal static class Walks
         bool isOfVma = (set & (HeldLocks.MmapRead | HeldLocks.VmaRead)) != HeldLocks.None;
         if (!isOfSlot && !isOfVma)
             return Refinement.Holds(b, Zero, walked, set);
-        Expr InSlot(int p) => isOfSlot ? Fold.Of(BinaryOperator.Equal, w.Pmd[p], walked) : One;
+        Expr isOwn = PteEntries.IsPrivate(b, TableOf(b, level));
+        Expr InSlot(int p) => isOfSlot ? Or(Fold.Of(BinaryOperator.Equal, w.Pmd[p], walked), isOwn) : One;
         return Any(Enumerable.Range(0, w.Slots).Select(p => And(InSlot(p), Refinement.Holds(b, Number(p), walked, set))).Distinct());
     }
 }

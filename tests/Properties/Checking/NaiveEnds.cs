@@ -31,12 +31,17 @@ internal static class NaiveEnds
         if (locks.Any(l => All(state, l).Any(owner => owner != 0)))
             yield return Property.I7;
         ulong[] tables = [.. All(state, world.TableState)];
-        if (tables.Any(t => t is not ((ulong)TableState.Freed or (ulong)TableState.Installed)))
+        if (tables.Any(t => t is not ((ulong)TableState.Freed or (ulong)TableState.Installed or (ulong)TableState.Deposited)))
             yield return Property.I5;
-        if ((ulong)tables.Count(t => t == (ulong)TableState.Installed) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
+        if ((ulong)tables.Count(t => t != (ulong)TableState.Freed) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
             yield return Property.I5;
         IEnumerable<PteValue> entries = All(state, world.Pte).Select(raw => new PteValue(raw));
         HashSet<int> mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
+        PmdValue[] huge = [.. All(state, world.Pmd).Select(raw => new PmdValue(raw)).Where(pmd => !pmd.IsTable && pmd.Raw >> 5 != 0)];
+        foreach (int folio in huge.Select(pmd => (int)(pmd.Raw >> 5)).Where(folio => folio <= world.HugeFolios))
+            mapped.UnionWith(Enumerable.Range(world.FirstAnonymousPage + world.FirstPageOf(folio), world.PtrsPerPte));
+        if (tables.Count(t => t == (ulong)TableState.Deposited) != huge.Length)
+            yield return Property.I5;
         for (int a = 0; a < world.AnonymousPages; a++)
         {
             if ((state.World[world.PageUsed, (ulong)a] == 1) != mapped.Contains(world.FirstAnonymousPage + a))

@@ -121,7 +121,7 @@ public sealed class ScenarioGeneratorTests(ITestOutputHelper output)
             {
                 foreach (PmdSetupKind pmd in Enum.GetValues<PmdSetupKind>())
                 {
-                    bool possible = huge == "" ? pmd != PmdSetupKind.Leaf : vma != VmaKind.Anonymous;
+                    bool possible = huge != "" || pmd != PmdSetupKind.Leaf;
                     if (possible)
                         yield return $"{vma} {pmd}{huge}";
                 }
