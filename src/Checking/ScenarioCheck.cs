@@ -98,6 +98,7 @@ public static class ScenarioCheck
         ExplorationResult result = Explorer.Run(compiled.Model, options.Exploration with
         {
             NeverEnds = compiled.NeverEnds,
+            NeverWaits = compiled.NeverWaits,
             Exhausted = () => triggered = Triggered(compiled, options),
         });
         if (triggered.Length == 0)
@@ -106,10 +107,11 @@ public static class ScenarioCheck
             ? CounterexampleBuilder.Build(
                 compiled, options.Changes, options.Properties, result.Path, compiled.Check(result.Property))
             : null;
-        // Completion is asked of every state once all are known, or of none.
-        bool wasExhausted = result.Verdict == Verdict.Holds || counterexample?.Failure.Property == Property.Completion;
+        // Completion and progress are asked of every state once all are known, or of none.
+        Property? failed = counterexample?.Failure.Property;
+        bool wasExhausted = result.Verdict == Verdict.Holds || failed == Property.Completion || failed == Property.I8;
         PropertyReport[] properties = [.. options.Properties.Select((p, i) => new PropertyReport(
-            p, p == Property.Completion && wasExhausted ? (ulong)result.States : triggered[i], counterexample?.Failure.Property == p))];
+            p, (p == Property.Completion || (p == Property.I8 && failed != Property.Completion)) && wasExhausted ? (ulong)result.States : triggered[i], failed == p))];
         return new CheckReport(scenario, options.Changes, result, properties, compiled.Layout.Bits, compiled.Layout.Words, counterexample);
     }
 

@@ -55,6 +55,9 @@ public sealed class CompiledCpu
     /// <summary>Bits of the program counter.</summary>
     public int CounterBits => 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)CutCounter);
 
+    /// <summary>Whether some way through the program leads back to a step.</summary>
+    public bool HasLoop => HasCycle([.. Steps], _ => false, out _);
+
     /// <summary>Tells where in the state the frame lies.</summary>
     public void PlaceFrame(BitPlace place) => frame = place;
 
@@ -91,20 +94,33 @@ public sealed class CompiledCpu
 
     private void RejectLocalLoops(IReadOnlyList<int> order)
     {
-        var state = new Dictionary<int, int>();
-        foreach (int n in order)
+        if (HasCycle(order, counterOf.ContainsKey, out int repeated))
+            throw new NotSupportedException($"{Nodes[repeated].Origin.StepName} loops without a step in this scenario.");
+    }
+
+    private bool HasCycle(IReadOnlyList<int> starts, Func<int, bool> isBarrier, out int repeated)
+    {
+        var isOpen = new Dictionary<int, bool>();
+        int? found = null;
+        foreach (int n in starts)
             Visit(n);
+        repeated = found ?? -1;
+        return found is not null;
 
         void Visit(int n)
         {
-            if (counterOf.ContainsKey(n) || (state.TryGetValue(n, out int s) && s == 2))
+            if (found is not null || isBarrier(n))
                 return;
-            if (s == 1)
-                throw new NotSupportedException($"{Nodes[n].Origin.StepName} loops without a step in this scenario.");
-            state[n] = 1;
+            if (isOpen.TryGetValue(n, out bool open))
+            {
+                if (open)
+                    found = n;
+                return;
+            }
+            isOpen[n] = true;
             foreach (int next in ControlFlow.Successors(Nodes[n]))
                 Visit(next);
-            state[n] = 2;
+            isOpen[n] = false;
         }
     }
 }

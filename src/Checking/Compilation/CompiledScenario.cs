@@ -66,6 +66,14 @@ public sealed unsafe class CompiledScenario : IDisposable
     /// <summary>The number of the check that a state fails from which the operations cannot be finished.</summary>
     internal int NeverEnds => checks.IsChecked(Property.Completion) ? checks.NumberOf(FinalStates.Trapped) : 0;
 
+    /// <summary>For each CPU, the number of the check that a state fails from which it alone goes round for ever.</summary>
+    internal IReadOnlyList<int> NeverWaits => checks.IsChecked(Property.I8)
+        ? [.. Cpus.Select(c => c.HasLoop ? checks.NumberOf(FinalStates.Spins(c.Index)) : 0)]
+        : [];
+
+    /// <summary>The CPU that a check says goes round for ever; -1 when it says nothing of the kind.</summary>
+    internal int SpinningCpu(PropertyCheck check) => Enumerable.Range(0, Cpus.Count).FirstOrDefault(c => check == FinalStates.Spins(c), -1);
+
     /// <summary>The check of that number.</summary>
     public PropertyCheck Check(int number) => checks[number];
 
@@ -222,6 +230,17 @@ public readonly unsafe struct ScenarioModel : IModel
         }
         violation = failed;
         return count;
+    }
+
+    /// <inheritdoc/>
+    public int Actors => cpus;
+
+    /// <inheritdoc/>
+    public int SuccessorsOf(int actor, ReadOnlySpan<ulong> state, Span<ulong> destination)
+    {
+        int failed = 0;
+        fixed (ulong* from = state, to = destination)
+            return scenario.Step(actor, from, to, &failed);
     }
 
     /// <inheritdoc/>

@@ -14,8 +14,12 @@ internal static class FinalStates
     public static readonly PropertyCheck Trapped = new(
         Property.Completion, "from here on, whoever runs, the operations that are left are never all finished");
 
+    /// <summary>The check of states from which a CPU alone never ends and never waits.</summary>
+    public static PropertyCheck Spins(int cpu) => new(Property.I8, $"cpu {cpu} goes round for ever when nobody else moves, instead of waiting");
+
     private static readonly PropertyCheck RcuHeld = new(Property.I4, "an operation returned inside an RCU read section: a pte_unmap is missing");
     private static readonly PropertyCheck LockHeld = new(Property.I7, "an operation returned with a lock held");
+    private static readonly PropertyCheck IrqsLeftOff = new(Property.I7, "an operation returned with interrupts off");
     private static readonly PropertyCheck TableLeaked = new(Property.I5, "a page table is neither in place nor free: it leaked");
     private static readonly PropertyCheck Miscounted = new(Property.I5, "nr_ptes is not the number of page tables in place and put aside");
     private static readonly PropertyCheck Undeposited = new(
@@ -41,6 +45,8 @@ internal static class FinalStates
         }
         if (s.IsChecked(Property.I4) && (Any(s, state, w.RcuNesting) || Any(s, state, w.KmapSlot)))
             return RcuHeld;
+        if (s.IsChecked(Property.I7) && Any(s, state, w.IrqsOff))
+            return IrqsLeftOff;
         foreach (Field field in s.IsChecked(Property.I7) ? LocksOf(w) : [])
         {
             if (Any(s, state, field))

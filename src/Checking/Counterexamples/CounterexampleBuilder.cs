@@ -26,8 +26,11 @@ internal static unsafe class CounterexampleBuilder
         var steps = new List<CounterexampleStep>();
         bool failsAtEnd = true;
         int repeatsFrom = -1;
+        int spinning = compiled.SpinningCpu(failure);
         if (failure.Property == Property.Completion)
-            (path, repeatsFrom) = WithLoop(compiled, path);
+            (path, repeatsFrom) = WithLoop(compiled, path, [.. Enumerable.Range(0, compiled.Cpus.Count + compiled.Environment.Count)]);
+        else if (spinning >= 0)
+            (path, repeatsFrom) = WithLoop(compiled, path, [spinning]);
         for (int i = 1; i < path.Count; i++)
         {
             bool isLast = i == path.Count - 1;
@@ -55,20 +58,20 @@ internal static unsafe class CounterexampleBuilder
         return [.. waiting, .. held];
     }
 
-    // From a state that leads to no end, everybody takes a step in turn until a state comes back: one way round for ever.
-    private static (IReadOnlyList<ulong[]> Path, int RepeatsFrom) WithLoop(CompiledScenario s, IReadOnlyList<ulong[]> path)
+    // From a state that leads to no end, each actor takes a step in turn until a state comes back: one way round for ever.
+    private static (IReadOnlyList<ulong[]> Path, int RepeatsFrom) WithLoop(
+        CompiledScenario s, IReadOnlyList<ulong[]> path, IReadOnlyList<int> actors)
     {
         List<ulong[]> whole = [.. path];
-        int actors = s.Cpus.Count + s.Environment.Count;
-        int actor = 0;
+        int turn = 0;
         while (true)
         {
             int known = whole.FindIndex(state => state.AsSpan().SequenceEqual(whole[^1]));
             if (known < whole.Count - 1)
                 return (whole, known);
             ulong[]? next = null;
-            for (int tried = 0; tried < actors && next is null; tried++, actor = (actor + 1) % actors)
-                next = FirstSuccessor(s, actor, whole[^1]);
+            for (int tried = 0; tried < actors.Count && next is null; tried++, turn = (turn + 1) % actors.Count)
+                next = FirstSuccessor(s, actors[turn], whole[^1]);
             if (next is null)
                 return (whole, -1);
             whole.Add(next);

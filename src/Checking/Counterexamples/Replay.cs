@@ -94,10 +94,18 @@ public static unsafe class Replay
         return s.Model.Successors(state, room, out _) == 0;
     }
 
-    private static int Trapped(CompiledScenario s, ulong[] state) =>
-        Explorer.Run(new ModelFrom<ScenarioModel>(s.Model, state), new ExplorationOptions { NeverEnds = s.NeverEnds }) is { Path.Count: 1 } trapped
-            ? trapped.Property
-            : 0;
+    private static int Trapped(CompiledScenario s, ulong[] state)
+    {
+        var from = new ModelFrom<ScenarioModel>(s.Model, state);
+        int trapped = Trapped(from, s.NeverEnds);
+        for (int cpu = 0; cpu < s.NeverWaits.Count && trapped == 0; cpu++)
+            trapped = Trapped(new OneActor<ModelFrom<ScenarioModel>>(from, cpu), s.NeverWaits[cpu]);
+        return trapped;
+    }
+
+    private static int Trapped<TModel>(TModel from, int property)
+        where TModel : struct, IModel =>
+        Explorer.Run(from, new ExplorationOptions { NeverEnds = property }) is { Path.Count: 1 } trapped ? trapped.Property : 0;
 
     private static void Compare(CounterexampleDocument document, Counterexample replayed)
     {

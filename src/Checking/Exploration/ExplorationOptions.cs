@@ -9,6 +9,12 @@ public sealed record ExplorationOptions
     /// </summary>
     public int NeverEnds { get; init; }
 
+    /// <summary>
+    /// For each actor the property violated by a state from which it, moving alone, comes neither to its end nor to a step that
+    /// waits; 0, or no number, does not ask. Asked after <see cref="NeverEnds"/>.
+    /// </summary>
+    public IReadOnlyList<int> NeverWaits { get; init; } = [];
+
     /// <summary>Called when every state has been visited, before <see cref="NeverEnds"/> is asked.</summary>
     public Action? Exhausted { get; init; }
 

@@ -28,6 +28,17 @@ public interface IModel
     /// <returns>The number of successors written.</returns>
     int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation);
 
+    /// <summary>How many actors take the steps; 0 when the model does not tell them apart.</summary>
+    int Actors => 0;
+
+    /// <summary>Writes the successors that one actor's steps lead to.</summary>
+    /// <param name="actor">The actor, counted from 0.</param>
+    /// <param name="state">The state to leave, from which no step violates anything.</param>
+    /// <param name="destination">Room for <see cref="MaxSuccessors"/> states.</param>
+    /// <returns>The number of successors written.</returns>
+    int SuccessorsOf(int actor, ReadOnlySpan<ulong> state, Span<ulong> destination) =>
+        throw new NotSupportedException("This model does not tell its actors apart.");
+
     /// <summary>Judges a state without successors.</summary>
     /// <returns>0 for a legal end, or the number of the violated property: a deadlock is a property of the model.</returns>
     int JudgeEnd(ReadOnlySpan<ulong> state);

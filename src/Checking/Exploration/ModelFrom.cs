@@ -19,6 +19,11 @@ internal readonly struct ModelFrom<TModel>(TModel model, ulong[] start) : IModel
     public int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation) =>
         model.Successors(state, destination, out violation);
 
+    public int Actors => model.Actors;
+
+    public int SuccessorsOf(int actor, ReadOnlySpan<ulong> state, Span<ulong> destination) =>
+        model.SuccessorsOf(actor, state, destination);
+
     public int JudgeEnd(ReadOnlySpan<ulong> state) => model.JudgeEnd(state);
 
     public int JudgeState(ReadOnlySpan<ulong> state) => model.JudgeState(state);

@@ -25,6 +25,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     private readonly Watch _watch;
     private readonly Findings _findings = new();
     private readonly int _neverEnds;
+    private readonly IReadOnlyList<int> _neverWaits;
     private readonly Action? _exhausted;
     private TModel _model;
     private TTable _table;
@@ -46,6 +47,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         _batch = new Batch(_memory, BatchTarget + _maxSuccessors, words.Count);
         _watch = new Watch(options);
         _neverEnds = options.NeverEnds;
+        _neverWaits = options.NeverWaits;
         _exhausted = options.Exhausted;
     }
 
@@ -232,12 +234,21 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     private Stop Complete()
     {
         _exhausted?.Invoke();
-        if (_neverEnds == 0)
+        Stop stop = Complete(_model, _neverEnds);
+        for (int actor = 0; actor < _neverWaits.Count && stop == Stop.Never && !_findings.Any; actor++)
+            stop = Complete(new OneActor<TModel>(_model, actor), _neverWaits[actor]);
+        return stop;
+    }
+
+    private Stop Complete<TRestricted>(TRestricted model, int property)
+        where TRestricted : struct, IModel
+    {
+        if (property == 0)
             return Stop.Never;
-        using var completion = new Completion<TModel, TWords, TTable>(_model, _words, _table, _arena, _memory);
+        using var completion = new Completion<TRestricted, TWords, TTable>(model, _words, _table, _arena, _memory);
         Stop stop = completion.Run(_watch);
         if (stop == Stop.Never && completion.FirstTrapped is { } trapped)
-            _findings.NoteEnd(trapped, _neverEnds);
+            _findings.NoteEnd(trapped, property);
         return stop;
     }
 

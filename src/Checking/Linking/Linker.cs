@@ -113,6 +113,8 @@ public sealed class Linker
         int To(int n) => start + n;
         switch (node)
         {
+            case PrimitiveStep p when world.RoutineFor(p.Primitive) is { } name:
+                return Goto(origin, Inline(find(name), [.. p.Arguments.Select(Here)], Target(p.Result), To(p.Next), stack, operation));
             case PrimitiveStep p:
                 return new FlatPrimitive(origin, p.Primitive, [.. p.Arguments.Select(Here)], Target(p.Result), To(p.Next));
             case Assign a:

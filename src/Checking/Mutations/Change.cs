@@ -28,7 +28,7 @@ public sealed record Force(string Routine, int Step, bool Value) : Change(Routin
     public override string ToString() => $"force {Target} {(Value ? "true" : "false")}";
 }
 
-/// <summary>Another primitive of the same shape is called instead.</summary>
+/// <summary>Another primitive of the same shape is called instead, or for one that only tries, one that waits.</summary>
 /// <param name="Routine">The routine's kernel name.</param>
 /// <param name="Step">The statement's number.</param>
 /// <param name="Primitive">The C# name of the primitive called instead.</param>

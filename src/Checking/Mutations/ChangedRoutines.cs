@@ -69,7 +69,7 @@ public sealed class ChangedRoutines
         {
             Without w => Edit(routine, w, n => Remove(routine, n)),
             Force f => Edit(routine, f, n => n is Branch b ? b with { Condition = new Constant(f.Value ? 1UL : 0) } : null),
-            Replace r => Edit(routine, r, n => n is PrimitiveStep p && SameShape(p.Primitive, r.Primitive) ? p with { Primitive = r.Primitive } : null),
+            Replace r => Call(routine, r),
             ReturnValue v => Edit(routine, v, n => n is Return { Value: not null } x ? x with { Value = new Constant(ValueOf(routine.ReturnType!, v)) } : null),
             Hoist h => Move(routine, h),
             _ => throw new ChangeException($"Unknown change {change}."),
@@ -107,6 +107,17 @@ public sealed class ChangedRoutines
 
     private static bool IsOut(Call call, int argument) => Routines.Find(call.Routine).Locals[argument].IsOut;
 
+    // A primitive that waits, in the place of one that tries, gets what it asks for.
+    private static RoutineProgram Call(RoutineProgram routine, Replace change)
+    {
+        int at = IndexOf(routine, change.Step);
+        if (routine.Nodes[at] is not PrimitiveStep { Result: >= 0 } step || !WaitsFor(step.Primitive, change.Primitive))
+            return Edit(routine, change, n => n is PrimitiveStep p && SameShape(p.Primitive, change.Primitive) ? p with { Primitive = change.Primitive } : null);
+        Node[] nodes = [.. routine.Nodes, new Assign(step.Source, step.Result, new Constant(1), step.Next)];
+        nodes[at] = step with { Primitive = change.Primitive, Result = -1, Next = routine.Nodes.Length };
+        return routine with { Nodes = [.. nodes] };
+    }
+
     private static Branch Skip(SourceStep source, int next) => new(source, new Constant(1), next, next);
 
     private static RoutineProgram Move(RoutineProgram routine, Hoist hoist)
@@ -132,13 +143,18 @@ public sealed class ChangedRoutines
         return -1;
     }
 
-    private static bool SameShape(string primitive, string other)
+    private static bool SameShape(string primitive, string other) =>
+        SameParameters(primitive, other, out Type? result, out Type otherResult) && result == otherResult;
+
+    private static bool WaitsFor(string primitive, string other) =>
+        SameParameters(primitive, other, out Type? result, out Type otherResult) && result == typeof(bool) && otherResult == typeof(void);
+
+    private static bool SameParameters(string primitive, string other, out Type? result, out Type otherResult)
     {
         MethodInfo? a = typeof(IMm).GetMethod(primitive);
         MethodInfo b = typeof(IMm).GetMethod(other) ?? throw new ChangeException($"There is no primitive {other}.");
-        return a is not null
-            && a.ReturnType == b.ReturnType
-            && a.GetParameters().Select(p => p.ParameterType).SequenceEqual(b.GetParameters().Select(p => p.ParameterType));
+        (result, otherResult) = (a?.ReturnType, b.ReturnType);
+        return a is not null && a.GetParameters().Select(p => p.ParameterType).SequenceEqual(b.GetParameters().Select(p => p.ParameterType));
     }
 
     private static ulong ValueOf(ValueType type, ReturnValue change)

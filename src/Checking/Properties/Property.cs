@@ -26,6 +26,9 @@ public sealed record Property(string Name, string Sentence)
     /// <summary>Lock discipline.</summary>
     public static readonly Property I7 = new("I7", "Locks are taken in order and never twice, and nobody sleeps while holding one or inside an RCU section.");
 
+    /// <summary>Progress.</summary>
+    public static readonly Property I8 = new("I8", "Who needs somebody else's step waits for it: nobody goes round a loop that only others could end.");
+
     /// <summary>Values are what was read.</summary>
     public static readonly Property I9 = new("I9", "An entry is used only as what it was read and tested to be.");
 
@@ -44,7 +47,7 @@ public sealed record Property(string Name, string Sentence)
     public static readonly Property Completion = new("completion", "Whatever has happened, every operation can still be finished.");
 
     /// <summary>Every property, in the order of reports.</summary>
-    public static IReadOnlyList<Property> All { get; } = [I1, I2, I3, I4, I5, I6, I7, I9, Linearizability, Refinement, Deadlock, Completion];
+    public static IReadOnlyList<Property> All { get; } = [I1, I2, I3, I4, I5, I6, I7, I8, I9, Linearizability, Refinement, Deadlock, Completion];
 
     /// <summary>The property of that name, or null.</summary>
     public static Property? Find(string name) => All.FirstOrDefault(p => p.Name == name);

@@ -33,6 +33,9 @@ public sealed record FeatureRule(Features Feature, string Word, KernelRange Kern
         new(Features.PteFragments, "pte_fragments", KernelRange.Parse("6.6+")),
         new(Features.VmaLocks, "vma_locks", KernelRange.Parse("6.4+")),
         new(Features.SecondaryMmu, "secondary_mmu", Ever),
+        new(Features.FaultAround, "fault_around", Ever),
+        new(Features.NoHugePage, "nohugepage", Ever),
+        new(Features.NoMovePmd, "no_move_pmd", Ever),
     ];
 
     /// <summary>The words of a set of features.</summary>

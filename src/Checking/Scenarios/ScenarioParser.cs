@@ -15,12 +15,13 @@ namespace PtSpec.Checking.Scenarios;
 /// tables N                           page tables, 1 to 6: those of the start and one to spare, at least 2
 /// vma S = anon | shmem [private] [huge] [mm N]       mm 0
 ///                                    anon huge: anonymous memory that huge folios may map
-/// pmd S = none | leaf | table { I: PTE, ... }        none; PTE = none | page V | anon V; entries left out are none
+/// pmd S = none | leaf | migration | bad | table { I: PTE, ... }   none; PTE = none | page V | anon V; entries left out are none
 /// pmd S = leaf { I: V, ... }         of anon huge: the contents of its folio, 0 where left out; leaf alone maps the
 ///                                    huge zero folio
 /// cache S.I = V                      page-cache content behind an entry: that of the page it maps, otherwise 0
 /// cpu C: OP; OP                      read S.I, write S.I [V], dontneed S[.I], retract S, uffd_copy S.I [V],
-///                                    mincore S.I, rw_install S.I [V], pte_alloc S, collapse S, split S;
+///                                    mincore S.I, rw_install S.I [V], pte_alloc S, pagemap S.I,
+///                                    clear_refs S, damon S.I, collapse_mm S, khugepaged_mm S, collapse S, split S;
 ///                                    V is 2 when left out;
 ///                                    where there is a second slot: ... to S
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]
@@ -186,10 +187,14 @@ internal sealed class ScenarioParser
             draft.Pmds[slot] = PmdSetupKind.None;
         else if (cursor.TryWord("leaf"))
             Leaf(slot);
+        else if (cursor.TryWord("migration"))
+            draft.Pmds[slot] = PmdSetupKind.Migration;
+        else if (cursor.TryWord("bad"))
+            draft.Pmds[slot] = PmdSetupKind.Bad;
         else if (cursor.TryWord("table"))
             Table(slot);
         else
-            throw cursor.Expected("one of: none, leaf, table { ... }");
+            throw cursor.Expected("one of: none, leaf, migration, bad, table { ... }");
     }
 
     private void Leaf(int slot)

@@ -66,6 +66,8 @@ public static class ScenarioPrinter
         PmdSetupKind.None => "none",
         PmdSetupKind.Leaf when pmd.Ptes.Count == 0 => "leaf",
         PmdSetupKind.Leaf => $"leaf {{ {string.Join(", ", pmd.Ptes.Select((page, index) => $"{index}: {ScenarioWords.Content(page.Value)}"))} }}",
+        PmdSetupKind.Migration => "migration",
+        PmdSetupKind.Bad => "bad",
         _ => $"table {{ {string.Join(", ", pmd.Ptes.Select((pte, index) => $"{index}: {Print(pte)}"))} }}",
     };
 

@@ -11,7 +11,8 @@ public static class ScenarioReference
     {
         ArgumentNullException.ThrowIfNull(scenario);
         return new ReferenceModel(
-            [.. scenario.Slots.Select(slot => new ReferenceSlot(slot.Vma, Entries(slot, scenario.PtrsPerPte)) { IsHugeAnonymous = slot.IsHugeAnonymous })],
+            [.. scenario.Slots.Select((slot, number) => new ReferenceSlot(
+                slot.Vma, Entries(slot with { Cache = scenario.Slots[scenario.FileOf(number)].Cache }, scenario.PtrsPerPte)) { IsHugeAnonymous = slot.IsHugeAnonymous })],
             scenario.Operations);
     }
 

@@ -94,10 +94,12 @@ public static class ScenarioRules
             yield return At(ScenarioPart.Vma, "anon, shmem or shmem private", number);
         if (slot.Mm is < 0 or >= MaxMms || (slot.Mm > 0 && scenario.Slots.All(other => other.Mm != 0)))
             yield return At(ScenarioPart.Mm, "mm 0 or mm 1, with a slot in mm 0", number);
-        if (slot.Pmd.Kind == PmdSetupKind.Leaf && !slot.HugeFolio)
-            yield return At(ScenarioPart.Pmd, "none or table: a leaf needs a vma with the word huge", number);
+        if (slot.Pmd.Kind == PmdSetupKind.Migration && !slot.IsFile)
+            yield return At(ScenarioPart.Pmd, "none, leaf or table: a migration entry needs a vma of shmem", number);
+        if (slot.Pmd.Kind is PmdSetupKind.Leaf or PmdSetupKind.Migration && !slot.HugeFolio)
+            yield return At(ScenarioPart.Pmd, "none or table: a leaf, or one that is away, needs a vma with the word huge", number);
         if (!Enum.IsDefined(slot.Pmd.Kind))
-            yield return At(ScenarioPart.Pmd, "none, leaf or table", number);
+            yield return At(ScenarioPart.Pmd, "none, leaf, migration, bad or table", number);
         int ptes = slot.Pmd.Kind == PmdSetupKind.Table || slot.HasHugeFolio ? scenario.PtrsPerPte : 0;
         if (slot.Pmd.Ptes.Count != ptes)
             yield return At(ScenarioPart.Pmd, $"{ptes} entries in the table", number);
@@ -154,14 +156,25 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationSlot, $"a slot of {vmas} for {ScenarioWords.Of(operation.Kind)}");
         }
 
+        if (operation.Shape.HasTarget && (scenario.Slots[operation.Pmd.Index].IsHugeAnonymous || scenario.Slots.ElementAtOrDefault(operation.Target.Index)?.IsHugeAnonymous == true))
+            return At(ScenarioPart.OperationSlot, $"slots without anon huge for {ScenarioWords.Of(operation.Kind)}");
         if (operation.Shape.NeedsHugeAnonymous && !scenario.Slots[operation.Pmd.Index].IsHugeAnonymous)
             return At(ScenarioPart.OperationSlot, $"a slot of anon huge for {ScenarioWords.Of(operation.Kind)}");
+        if (scenario.Kernel < new KernelVersion(operation.Shape.Since.Major, operation.Shape.Since.Minor))
+            return At(ScenarioPart.Operation, $"kernel {operation.Shape.Since.Major}.{operation.Shape.Since.Minor} or later for {ScenarioWords.Of(operation.Kind)}");
         if ((scenario.Features & operation.Shape.Needs) != operation.Shape.Needs)
             return At(ScenarioPart.Operation, $"config {FeatureRule.Words(operation.Shape.Needs)} for {ScenarioWords.Of(operation.Kind)}");
         if (operation.Shape.HasTarget && (operation.Target.Index < 0 || operation.Target.Index >= scenario.Slots.Count || operation.Target == operation.Pmd))
             return At(ScenarioPart.OperationTarget, "another slot");
         if (!operation.Shape.HasTarget && operation.Target.Index != 0)
             return At(ScenarioPart.OperationTarget, "no second slot");
+        if (operation.Shape.HasTarget && !operation.Shape.MakesTarget
+            && (!Allows(scenario.Slots[operation.Target.Index].Vma, operation.Kind) || scenario.Slots[operation.Target.Index].Mm != scenario.Slots[operation.Pmd.Index].Mm))
+            return At(ScenarioPart.OperationTarget, "another slot of the same kind in the same mm");
+        if (operation.Shape.MakesTarget && MadeMappings.Problem(scenario, operation) is { } lacking)
+            return At(ScenarioPart.OperationTarget, lacking);
+        if (!MadeMappings.Allows(scenario, operation))
+            return At(ScenarioPart.OperationSlot, "a slot that is mapped: this one is so after the operation that makes its mapping, for its user");
 
         if (operation.IsWholeSlot ? !ScenarioWords.MayCoverSlot(operation.Kind) : !ScenarioWords.MayCoverEntry(operation.Kind))
             return At(ScenarioPart.OperationIndex, operation.IsWholeSlot ? "an index" : "no index");

@@ -41,6 +41,12 @@ public enum PmdSetupKind
 
     /// <summary>A page table.</summary>
     Table,
+
+    /// <summary>A migration entry: somebody outside the scenario is moving the huge page, and will not be done meanwhile.</summary>
+    Migration,
+
+    /// <summary>A corrupt pattern.</summary>
+    Bad,
 }
 
 /// <summary>A pmd entry when a scenario starts.</summary>
@@ -53,6 +59,12 @@ public readonly record struct PmdSetup(PmdSetupKind Kind, ValueArray<PteSetup> P
 {
     /// <summary>An empty pmd entry.</summary>
     public static PmdSetup None => default;
+
+    /// <summary>A migration entry.</summary>
+    public static PmdSetup Migration => new(PmdSetupKind.Migration, []);
+
+    /// <summary>A corrupt entry.</summary>
+    public static PmdSetup Bad => new(PmdSetupKind.Bad, []);
 
     /// <summary>A huge mapping of the page cache, or of the huge zero folio.</summary>
     public static PmdSetup Leaf => new(PmdSetupKind.Leaf, []);

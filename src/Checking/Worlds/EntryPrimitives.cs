@@ -11,9 +11,15 @@ internal static class PmdEntries
     public static Expr Read(CommandBuilder b, Expr p)
     {
         Expr value = b.World.Pmd[p];
+        WasRead(b, value);
+        return value;
+    }
+
+    /// <summary>What it means to have read an entry.</summary>
+    public static void WasRead(CommandBuilder b, Expr value)
+    {
         Zaps.Saw(b, value);
         Walks.ReadPmd(b, value);
-        return value;
     }
 
     public static Expr? Populate(CommandBuilder b, Expr p, Expr tableId)
@@ -73,17 +79,42 @@ internal static class PmdEntries
         return And(Equal(w.MmapWriter[w.MmOf(p)], b.Me), Equal(w.AnonVmaWriter[0], b.Me));
     }
 
+    /// <summary>An entry is cleared whose table comes under another entry.</summary>
+    public static Expr? ClearMoved(CommandBuilder b, Expr p)
+    {
+        Leave(b, p, Zero, moves: true);
+        b.Set(b.World.Pmd, p, Zero);
+        return null;
+    }
+
+    // Up to 6.5 collapse_pte_mapped_thp leaves entries in the table that map the locked huge folio, out of the reverse map.
+    private static Expr MayGo(CommandBuilder b, Expr p, int index, Expr pte)
+    {
+        Expr none = Equal(pte, 0);
+        if (b.World.AtLeast(6, 6) || !b.Context.Stack.Contains("collapse_pte_mapped_thp"))
+            return none;
+        Expr mapsFolio = And(
+            NotEqual(Fold.Of(BinaryOperator.And, pte, One), 0),
+            Fold.Of(BinaryOperator.Equal, b.World.PageOf(pte), b.World.Query("PageCachePage", [p, Number(index)])));
+        return Or(none, mapsFolio);
+    }
+
     // Whatever the entry pointed to loses it.
-    private static void Leave(CommandBuilder b, Expr p, Expr next)
+    private static void Leave(CommandBuilder b, Expr p, Expr next, bool moves = false)
     {
         World w = b.World;
         Expr old = w.Pmd[p];
         Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, old, One), 0);
         Expr table = Fold.Of(BinaryOperator.ShiftRight, old, One);
         Refinement.CheckPmdWrite(b, p, old, next);
+        if (moves)
+        {
+            b.When(isTable, () => b.Set(w.TableState, table, Number((int)TableState.Moving)));
+            return;
+        }
         b.When(isTable, () =>
         {
-            Expr empty = All(Enumerable.Range(0, w.PtrsPerPte).Select(i => Equal(w.Pte[PteEntries.Index(w, table, Number(i))], 0)));
+            Expr empty = All(Enumerable.Range(0, w.PtrsPerPte).Select(i => MayGo(b, p, i, w.Pte[PteEntries.Index(w, table, Number(i))])));
             b.Verify(
                 Property.I3,
                 w.HasHugeAnonymous ? Or(HoldsEverybodyOff(b, p), empty) : empty,
@@ -110,9 +141,20 @@ internal static class PteEntries
     public static Expr? Write(CommandBuilder b, Expr tableId, Expr index, Expr value, bool returnsOld)
     {
         World w = b.World;
+        CheckWrite(b, tableId, index);
+        Expr entry = Index(w, Fold.Of(BinaryOperator.Subtract, tableId, One), index);
+        Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
+        Vmas.Moves(b, entry, value);
+        b.Set(w.Pte, entry, value);
+        return old;
+    }
+
+    /// <summary>Checks that the CPU may write an entry.</summary>
+    public static Expr? CheckWrite(CommandBuilder b, Expr tableId, Expr index)
+    {
+        World w = b.World;
         Expr table = Tables.Index(b, tableId);
         CheckIndex(b, index);
-        Expr entry = Index(w, table, index);
         Expr state = w.TableState[table];
         CheckAlive(b, table);
         b.Verify(
@@ -127,9 +169,7 @@ internal static class PteEntries
             b.When(NotEqual(state, (int)TableState.Withdrawn), () => Walks.WritePte(b, table));
         else
             Walks.WritePte(b, table);
-        Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
-        b.Set(w.Pte, entry, value);
-        return old;
+        return null;
     }
 
     /// <summary>Whether a table was withdrawn, or taken away by an anonymous collapse, and is this CPU's own.</summary>
@@ -227,12 +267,26 @@ internal static class Zaps
             Witness(b);
     }
 
-    /// <summary>zap_pte_range has cleared its part of a table and unlocks it.</summary>
+    /// <summary>zap_pte_range unlocks its table: it has cleared its part of it, unless it was broken off.</summary>
     public static void TableDone(CommandBuilder b)
     {
-        int zap = b.Context.Stack.ToList().IndexOf("zap_pte_range");
-        if (zap >= 0 && !b.Context.Stack.Contains("pte_offset_map_lock"))
+        IReadOnlyList<string> stack = b.Context.Stack;
+        if (!stack.Contains("zap_pte_range") || stack.Intersect(OtherUnlocks).Any())
+            return;
+        if (b.World.Witness.Maximum < Unfinished)
+        {
             Witness(b);
+            return;
+        }
+        Expr isUnfinished = Equal(b.World.Witness[b.Context.Cpu], Unfinished);
+        b.Set(b.World.Witness, Number(b.Context.Cpu), Not(isUnfinished));
+    }
+
+    /// <summary>The zap drops the lock of a table before it has cleared its part of it.</summary>
+    public static void BrokenOff(CommandBuilder b)
+    {
+        if (IsZap(b))
+            b.Set(b.World.Witness, b.Context.Cpu, Unfinished);
     }
 
     /// <summary>madvise returns.</summary>
@@ -250,6 +304,11 @@ internal static class Zaps
     }
 
     private const string ZapEntry = "madvise_dontneed";
+    private const int Unfinished = 2;
+
+    // Within zap_pte_range, but not at the end of its work on a table.
+    private static readonly string[] OtherUnlocks =
+        ["pte_offset_map_lock", "try_get_and_clear_pmd", "zap_empty_pte_table", "zap_pte_table_if_empty"];
 
     private static bool IsZap(CommandBuilder b) => b.Context.Stack.Contains(ZapEntry);
 

@@ -46,6 +46,15 @@ internal static class Locks
         return null;
     });
 
+    public static Expr? ReadTrylock(CommandBuilder b, Field reader, Field writer, string name, int mm)
+    {
+        int me = (mm * b.World.Cpus) + b.Context.Cpu;
+        b.Verify(Property.I7, Equal(reader[me], 0), $"{name} taken twice by the same CPU");
+        Expr free = b.Keep(Equal(writer[mm], 0));
+        b.When(free, () => b.Set(reader, me, 1));
+        return free;
+    }
+
     public static Expr? ReadUnlock(CommandBuilder b, Field reader, string name, int mm = 0)
     {
         int me = (mm * b.World.Cpus) + b.Context.Cpu;
@@ -92,6 +101,16 @@ internal static class Locks
         return null;
     });
 
+    public static Expr? FolioTrylock(CommandBuilder b, Expr p, Expr index)
+    {
+        World w = b.World;
+        PteEntries.CheckIndex(b, index);
+        Expr folio = b.Keep(Folio(w, p, index));
+        Expr free = b.Keep(Equal(w.FolioLock[Folio(w, p, index)], 0));
+        b.When(free, () => b.Set(w.FolioLock, folio, b.Me));
+        return free;
+    }
+
     public static Expr? FolioUnlock(CommandBuilder b, Expr p, Expr index)
     {
         World w = b.World;
@@ -123,8 +142,9 @@ internal static class Locks
 
     private static Expr Folio(World w, Expr p, Expr index)
     {
-        Expr first = Tables.Times(p, w.PtrsPerPte);
-        return If(w.HugeFolio[p], first, Fold.Of(BinaryOperator.Add, first, index));
+        Expr file = w.FileOf(p);
+        Expr first = Tables.Times(file, w.PtrsPerPte);
+        return If(w.HugeFolio[file], first, Fold.Of(BinaryOperator.Add, first, index));
     }
 
     /// <summary>Whether the CPU holds i_mmap_rwsem or the anon_vma lock in any mode.</summary>
@@ -163,6 +183,7 @@ internal static class Locks
             Property.I1,
             Or(Not(isTableLock), NotEqual(w.TableState[table], (int)TableState.Freed)),
             "the lock of a freed page table is used");
+        Gathers.CheckLockObject(b, isTableLock, table);
     }
 
     private static void CheckOrder(CommandBuilder b, Expr l)
@@ -200,11 +221,17 @@ internal static class Rcu
         b.Verify(Property.I4, NotEqual(w.RcuNesting[me], 0), "rcu_read_unlock outside of any RCU read section", isFatal: true);
         Walks.LeavingRcu(b);
         b.Set(w.RcuNesting, Number(me), Fold.Of(BinaryOperator.Subtract, w.RcuNesting[me], One));
-        b.When(Equal(w.RcuNesting[me], 0), () =>
-        {
-            for (int t = 0; t < w.Tables; t++)
-                b.Set(w.WaitsFor, (t * w.Cpus) + me, 0);
-        });
+        b.When(And(Equal(w.RcuNesting[me], 0), Equal(w.IrqsOff[me], 0)), () => EndWaiting(b));
         return null;
+    }
+
+    /// <summary>The CPU is in no section that a grace period waits for.</summary>
+    public static void EndWaiting(CommandBuilder b)
+    {
+        World w = b.World;
+        for (int t = 0; t < w.Tables; t++)
+            b.Set(w.WaitsFor, (t * w.Cpus) + b.Context.Cpu, 0);
+        for (int c = 0; c < w.Cpus; c++)
+            b.Set(w.RcuWaits, (c * w.Cpus) + b.Context.Cpu, 0);
     }
 }

@@ -33,13 +33,29 @@ internal static class Primitives
         [nameof(IMm.IMmapUnlockWrite)] = (b, _) => Locks.WriteUnlock(b, b.World.IMmapWriter, "i_mmap_rwsem"),
         [nameof(IMm.FolioLock)] = (b, a) => Locks.FolioLock(b, a[0], a[1]),
         [nameof(IMm.FolioUnlock)] = (b, a) => Locks.FolioUnlock(b, a[0], a[1]),
-        [nameof(IMm.FolioTestPmdMappable)] = (b, a) => b.World.HugeFolio[a[0]],
+        [nameof(IMm.FolioTestPmdMappable)] = (b, a) => b.World.HugeFolio[b.World.FileOf(a[0])],
         [nameof(IMm.FolioMakePmdMappable)] = (b, a) => Locks.MakeHuge(b, a[0]),
         [nameof(IMm.VmaHasAnonVma)] = (b, a) => b.World.AnonVma[a[0]],
         [nameof(IMm.UserfaultfdWp)] = (b, a) => b.World.UffdWp[a[0]],
+        [nameof(IMm.UserfaultfdArmed)] = (b, a) => Uffd.Armed(b, a[0]),
+        [nameof(IMm.KhugepagedAddPteMappedThp)] = (b, a) => Assign(b, b.World.PteMappedThp, a[0], One),
+        [nameof(IMm.KhugepagedTakePteMappedThp)] = (b, a) =>
+        {
+            Expr remembered = b.Keep(b.World.PteMappedThp[a[0]]);
+            b.Set(b.World.PteMappedThp, a[0], Zero);
+            return remembered;
+        },
         [nameof(IMm.AnonVmaPrepare)] = (b, a) => Sleeps(b, "anon_vma_prepare", () => Assign(b, b.World.AnonVma, a[0], One)),
         [nameof(IMm.PmdpGet)] = (b, a) => PmdEntries.Read(b, a[0]),
         [nameof(IMm.PmdpGetLockless)] = (b, a) => PmdEntries.Read(b, a[0]),
+        [nameof(IMm.PmdLow)] = (b, a) => TwoWords.Low(b, a[0]),
+        [nameof(IMm.PmdLowAgain)] = (b, a) => TwoWords.LowAgain(b, a[0]),
+        [nameof(IMm.PmdHigh)] = (b, a) => TwoWords.High(b, a[0]),
+        [nameof(IMm.PmdOf)] = (b, a) => TwoWords.PutTogether(b, a[0], a[1], a[2]),
+        [nameof(IMm.PmdClearLow)] = (b, a) => TwoWords.ClearLow(b, a[0]),
+        [nameof(IMm.PmdClearHigh)] = (b, a) => TwoWords.ClearHigh(b, a[0]),
+        [nameof(IMm.LocalIrqSave)] = (b, _) => Interrupts.Save(b),
+        [nameof(IMm.LocalIrqRestore)] = (b, a) => Interrupts.Restore(b, a[0]),
         [nameof(IMm.PmdPopulate)] = (b, a) => PmdEntries.Populate(b, a[0], a[1]),
         [nameof(IMm.SetPmdAt)] = (b, a) => PmdEntries.SetAt(b, a[0], a[1]),
         [nameof(IMm.PmdClear)] = (b, a) => PmdEntries.Clear(b, a[0]),
@@ -48,6 +64,7 @@ internal static class Primitives
         [nameof(IMm.PtepGetLockless)] = (b, a) => PteEntries.Read(b, a[0], a[1]),
         [nameof(IMm.SetPteAt)] = (b, a) => PteEntries.Write(b, a[0], a[1], a[2], returnsOld: false),
         [nameof(IMm.PtepGetAndClear)] = (b, a) => PteEntries.Write(b, a[0], a[1], Zero, returnsOld: true),
+        [nameof(IMm.PtepTestAndClearYoung)] = (b, a) => PteEntries.CheckWrite(b, a[0], a[1]),
         [nameof(IMm.MmIncNrPtes)] = (b, a) => Tables.CountUp(b, a[0]),
         [nameof(IMm.MmDecNrPtes)] = (b, a) => Tables.CountDown(b, a[0]),
         [nameof(IMm.AllocZeroedPage)] = (b, _) => Pages.Allocate(b, Zero),
@@ -57,11 +74,13 @@ internal static class Primitives
         [nameof(IMm.UserLoad)] = (b, a) => UserAccess.Load(b, a[0], a[1]),
         [nameof(IMm.UserStore)] = (b, a) => UserAccess.Store(b, a[0], a[1], a[2]),
 
-        [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Advance(b, a[0], TableState.Detached, TableState.Flushed, "flush_tlb_range"),
-        [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.Advance(b, Zero, TableState.Flushed, TableState.Synced, "tlb_remove_table_sync_one"),
+        [nameof(IMm.FlushTlbRange)] = (b, a) => Tables.Flush(b, a[0]),
+        [nameof(IMm.TlbRemoveTableSyncOne)] = (b, _) => Tables.SyncOne(b),
 
+        [nameof(IMm.MmapReadTrylock)] = (b, a) => Locks.ReadTrylock(b, b.World.MmapReader, b.World.MmapWriter, "mmap_lock", b.World.MmOf(a[0])),
+        [nameof(IMm.FolioTrylock)] = (b, a) => Locks.FolioTrylock(b, a[0], a[1]),
         [nameof(IMm.VmaStartRead)] = (b, a) => VmaLocks.StartRead(b, a[0]),
-        [nameof(IMm.VmaEndRead)] = (b, a) => VmaLocks.EndRead(b, a[0]),
+        [nameof(IMm.VmaEndRead)] = (b, a) => Zaps.EndOf(b, VmaLocks.EndRead(b, a[0])),
         [nameof(IMm.VmaStartWrite)] = (b, a) => VmaLocks.StartWrite(b, a[0]),
         [nameof(IMm.AnonVmaLockRead)] = (b, _) => Locks.ReadLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.AnonVmaUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.AnonVmaReader, "the anon_vma lock"),
@@ -73,15 +92,34 @@ internal static class Primitives
         [nameof(IMm.PgtableTransHugeWithdraw)] = (b, a) => Deposits.Withdraw(b, a[0]),
         [nameof(IMm.PmdpEstablish)] = (b, a) => PmdEntries.Establish(b, a[0], a[1]),
         [nameof(IMm.PmdpGetOnStack)] = (b, a) => PmdEntries.ReadOnStack(b, a[0]),
+        [nameof(IMm.AnonVmaClone)] = (b, a) => Vmas.CloneAnonVma(b, a[0], a[1]),
+        [nameof(IMm.VmaLink)] = (b, a) => Vmas.Link(b, a[0]),
+        [nameof(IMm.VmaIsLinked)] = (b, a) => b.World.Linked[a[0]],
+        [nameof(IMm.FolioMapped)] = (b, a) => Vmas.FolioMapped(b, a[0], a[1]),
+        [nameof(IMm.AnonFolioLock)] = (b, _) => Sleeps(b, "folio_lock", () => null),
+        [nameof(IMm.AnonVmaTrylockWrite)] = (b, _) => Locks.WriteTrylock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, 0),
+        [nameof(IMm.PmdClearMoved)] = (b, a) => PmdEntries.ClearMoved(b, a[0]),
+        [nameof(IMm.UnlinkAnonVmas)] = (b, a) => Vmas.UnlinkAnonVmas(b, a[0]),
         [nameof(IMm.KmapLocalPage)] = (b, a) => Kmaps.Map(b, a[0]),
         [nameof(IMm.KunmapLocal)] = (b, a) => Kmaps.Unmap(b, a[0]),
+
+        [nameof(IMm.TlbGatherTable)] = (b, a) => Gathers.Table(b, a[0]),
+        [nameof(IMm.TlbGatherPage)] = (b, a) => Gathers.Page(b, a[0]),
+        [nameof(IMm.TlbBatchPagesFlush)] = (b, _) => Gathers.FreePages(b),
+        [nameof(IMm.PagetableDtor)] = (b, a) => Gathers.Destruct(b, a[0]),
+        [nameof(IMm.GetStateSynchronizeRcu)] = (b, _) => Gathers.NoteReaders(b),
+        [nameof(IMm.CondSynchronizeRcu)] = (b, _) => Gathers.AwaitReaders(b),
 
         // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,
     };
 
     // What a routine asks and nobody knows: both answers are taken.
-    private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails), nameof(IMm.FolioIsBusy)];
+    private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails), nameof(IMm.FolioIsContended), nameof(IMm.FolioIsBusy)];
+
+    /// <summary>Whether a member of <see cref="IMm"/> is a step that the world knows.</summary>
+    public static bool IsKnown(string primitive) =>
+        primitive is nameof(IMm.PteAllocOne) or nameof(IMm.AllocHugeFolio) or nameof(IMm.CopyMcUserHighpage) || Bodies.ContainsKey(primitive) || LeftOpen.Contains(primitive);
 
     /// <summary>The alternatives of a primitive: which of them are taken is left open, and the explorer takes each.</summary>
     /// <exception cref="ArgumentException">The world does not know the primitive.</exception>
@@ -90,7 +128,7 @@ internal static class Primitives
     {
         if (primitive == nameof(IMm.PteAllocOne))
         {
-            return [.. Enumerable.Range(0, world.Tables).Select(t =>
+            return [.. Enumerable.Range(0, world.Scenario.Tables).Select(t =>
             {
                 var b = new CommandBuilder(world, context, isChecked);
                 return b.Finish(Tables.Allocate(b, t));
@@ -101,7 +139,15 @@ internal static class Primitives
         if (primitive == nameof(IMm.CopyMcUserHighpage))
             return HugeFolios.Copy(world, context, arguments[0], arguments[1], isChecked);
         if (LeftOpen.Contains(primitive))
-            return [.. new[] { Zero, One }.Select(answer => new CommandBuilder(world, context, isChecked).Finish(answer))];
+        {
+            return [.. new[] { Zero, One }.Select(answer =>
+            {
+                var b = new CommandBuilder(world, context, isChecked);
+                if (primitive == nameof(IMm.NeedResched) && IsTrue(answer))
+                    Zaps.BrokenOff(b);
+                return b.Finish(answer);
+            })];
+        }
         if (!Bodies.TryGetValue(primitive, out Body? body))
             throw new ArgumentException($"The world has no primitive {primitive}.", nameof(primitive));
         var builder = new CommandBuilder(world, context, isChecked);
@@ -118,6 +164,7 @@ internal static class Primitives
             Property.I7,
             All(Enumerable.Range(0, w.Locks).Select(l => Fold.Of(BinaryOperator.NotEqual, w.Lock[l], b.Me))),
             $"{name} may sleep, with a page-table lock held");
+        b.Verify(Property.I7, Equal(w.IrqsOff[b.Context.Cpu], 0), $"{name} may sleep, with interrupts off");
         return then();
     }
 

@@ -59,9 +59,9 @@ internal static class Refinement
             Property.Refinement, legal, $"a page table becomes {to.ToString().ToLowerInvariant()} that is in no state for it: no such transition of PageTableLifetime");
     }
 
-    // pmdp_* helpers write for their caller, whose transition it is.
+    // pmdp_* helpers and collapse_and_free_pmd write for their caller, whose transition it is.
     private static bool IsWriter(string function) =>
-        !function.StartsWith("pmdp_", StringComparison.Ordinal)
+        !function.StartsWith("pmdp_", StringComparison.Ordinal) && function != "collapse_and_free_pmd"
         && PmdEntryMachine.Definition.Transitions.Any(row => row.Functions.Contains(function));
 
     // Above the kind stands the huge folio, where there is one.
@@ -90,13 +90,17 @@ internal static class Refinement
                 Equal(w.VmaWriter[p], b.Me)),
             HeldLocks.VmaWrite => w.Scenario.Features.HasFlag(Features.VmaLocks) ? Equal(w.VmaWriter[p], b.Me) : Equal(w.MmapWriter[w.MmOf(p)], b.Me),
             HeldLocks.AnonVmaRead => Or(Equal(w.AnonVmaReader[me], 1), Equal(w.AnonVmaWriter[0], b.Me)),
-            HeldLocks.AnonVmaWrite => Equal(w.AnonVmaWriter[0], b.Me),
+            // A lock that the vma does not have counts as held by whoever would have taken it.
+            HeldLocks.AnonVmaWrite => Or(Equal(w.AnonVmaWriter[0], b.Me), Equal(w.AnonVma[p], 0)),
             HeldLocks.IMmapRead => Or(Equal(w.IMmapReader[me], 1), Equal(w.IMmapWriter[0], b.Me)),
+            HeldLocks.IMmapWrite when p is Constant slot && !w.Scenario.Slots[(int)slot.Value].IsFile => One,
             HeldLocks.IMmapWrite => Equal(w.IMmapWriter[0], b.Me),
             HeldLocks.FolioLock => Any(Enumerable.Range(0, w.PtrsPerPte)
-                .Select(i => Equal(w.FolioLock[Fold.Of(BinaryOperator.Add, Tables.Times(p, w.PtrsPerPte), Number(i))], b.Me))),
+                .Select(i => Equal(w.FolioLock[Fold.Of(BinaryOperator.Add, Tables.Times(w.FileOf(p), w.PtrsPerPte), Number(i))], b.Me))),
             HeldLocks.Pml => Equal(w.Lock[w.Query("PmdLockptr", [p])], b.Me),
+            HeldLocks.OtherPml => w.HoldsOtherPml(p, b.Me),
             HeldLocks.Ptl => Equal(w.Lock[w.Ptl(Fold.Of(BinaryOperator.ShiftRight, old, One))], b.Me),
+            HeldLocks.IrqsOff => Equal(w.IrqsOff[me], 1),
             HeldLocks.Rcu => NotEqual(w.RcuNesting[me], 0),
             _ => Zero,
         };

@@ -64,5 +64,31 @@ internal sealed class CommandBuilder(World world, StepContext context, Func<Prop
         return new KeptValue(kept.Count - 1);
     }
 
-    public GuardedCommand Finish(Expr? result) => new(commands, result, kept);
+    /// <summary>The command; where it names what this configuration has no room for, it is a violation and nothing else.</summary>
+    public GuardedCommand Finish(Expr? result)
+    {
+        if (commands.All(IsWithin) && kept.All(IsWithin) && (result is null || IsWithin(result)))
+            return new GuardedCommand(commands, result, kept);
+        var absent = new PropertyCheck(Property.I9, "the step uses what this configuration has not", IsFatal: true);
+        return new GuardedCommand([new Verify(absent, Fold.Zero)], result is null ? null : Fold.Zero, []);
+    }
+
+    // Only a changed routine takes a step that belongs to a feature which is off.
+    private static bool IsWithin(Command command) => command switch
+    {
+        Guard guard => IsWithin(guard.Condition),
+        Verify verify => IsWithin(verify.Condition),
+        When choice => IsWithin(choice.Condition) && choice.Then.All(IsWithin),
+        Set set => IsWithin(set.Value)
+            && IsWithin(new FieldValue(set.Field, set.Index))
+            && (set.Value is not Constant constant || constant.Value <= set.Field.Maximum),
+        _ => true,
+    };
+
+    private static bool IsWithin(Expr expression)
+    {
+        bool isWithin = true;
+        Fold.Visit(expression, e => isWithin &= e is not FieldValue { Index: Constant index } field || index.Value < (ulong)field.Field.Length);
+        return isWithin;
+    }
 }

@@ -1,5 +1,6 @@
 using PtSpec.Checking.Properties;
 using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
 using static PtSpec.Checking.Worlds.Fold;
 
@@ -13,6 +14,7 @@ internal static class Tables
         Primitives.Sleeps(b, "pte_alloc_one", () => null);
         b.Guard(Equal(b.World.TableState[table], (int)TableState.Freed));
         b.Set(b.World.TableState, table, (int)TableState.Allocated);
+        b.Set(b.World.PtlockFreed, table, 0);
         return Number(table + 1);
     }
 
@@ -32,9 +34,25 @@ internal static class Tables
         for (int c = 0; c < w.Cpus; c++)
         {
             Expr slot = Fold.Of(BinaryOperator.Add, Times(table, w.Cpus), Number(c));
-            b.Set(w.WaitsFor, slot, NotEqual(w.RcuNesting[c], 0));
+            b.Set(w.WaitsFor, slot, Or(NotEqual(w.RcuNesting[c], 0), NotEqual(w.IrqsOff[c], 0)));
         }
         return null;
+    }
+
+    /// <summary>flush_tlb_range.</summary>
+    public static Expr? Flush(CommandBuilder b, Expr p)
+    {
+        Interrupts.WaitForFlush(b, p);
+        Gathers.Flush(b, p);
+        return Advance(b, p, TableState.Detached, TableState.Flushed, "flush_tlb_range");
+    }
+
+    /// <summary>tlb_remove_table_sync_one, which does nothing where tables are not freed by RCU.</summary>
+    public static Expr? SyncOne(CommandBuilder b)
+    {
+        if (!b.World.Scenario.Features.HasFlag(Features.NoRcuTableFree))
+            Interrupts.WaitForAll(b);
+        return Advance(b, Zero, TableState.Flushed, TableState.Synced, "tlb_remove_table_sync_one");
     }
 
     /// <summary>The tables that this CPU has detached come one step closer to being freed.</summary>

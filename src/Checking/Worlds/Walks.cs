@@ -15,19 +15,29 @@ internal static class Walks
     private const string MapRoutine = "__pte_offset_map";
     private const string MapLock = "pte_offset_map_lock";
     private const string Unmap = "pte_unmap";
+    private const string CollapsePteMapped = "collapse_pte_mapped_thp";
     private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
     private const string MapOnStack = "pte_offset_map_on_stack";
     private const string MapLockOnStack = "pte_offset_map_lock_on_stack";
     private const string CopySucceeded = "__collapse_huge_page_copy_succeeded";
 
+    // Holds the pmd lock from before it maps, which keeps the table in place.
+    private const string ByPml = "zap_pte_table_if_empty";
+
     // Whoever takes a page-table lock elsewhere takes it as an unlinker does, or it is a pmd lock.
-    private static readonly string[] Walkers = [MapLock, "handle_pte_fault", "try_to_unmap_one", "move_pages_ptes", "double_pt_lock", "move_ptes", "copy_pte_range", MapLockOnStack, CopySucceeded];
+    private static readonly string[] Walkers =
+    [
+        MapLock, "handle_pte_fault", "map_pte", "page_vma_mapped_walk", "move_pages_ptes", "move_pages_pte", "double_pt_lock", "move_ptes",
+        "copy_pte_range", ByPml, CollapsePteMapped, MapLockOnStack, CopySucceeded,
+    ];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
     private static readonly string[] Excluders = ["move_ptes", "copy_pte_range", MapLockOnStack, CopySucceeded];
 
+    private const string UffdMove = "move_pages_pte";
+
     // Who wants to find an entry none: that it is none proves nothing, and refutes nothing.
-    private static readonly string[] ExpectsNone = ["move_pages_ptes"];
+    private static readonly string[] ExpectsNone = ["move_pages_ptes", "move_pages_pte", "move_present_pte"];
 
     // The triggers that a step of this world can fire.
     private static readonly PtlOwnershipTrigger[] Fired =
@@ -36,6 +46,7 @@ internal static class Walks
         PtlOwnershipTrigger.SawTableReadOnly, PtlOwnershipTrigger.SawNoTable, PtlOwnershipTrigger.SpinLock,
         PtlOwnershipTrigger.PmdSame, PtlOwnershipTrigger.PmdDiffers, PtlOwnershipTrigger.PteSame, PtlOwnershipTrigger.PteDiffers,
         PtlOwnershipTrigger.SpinUnlock, PtlOwnershipTrigger.PteUnmap, PtlOwnershipTrigger.ExcludedByHigherLocks,
+        PtlOwnershipTrigger.ExcludedByPml,
     ];
 
     /// <summary>The states of PtlOwnership that a walk can reach in a kernel, Unmapped first.</summary>
@@ -157,15 +168,26 @@ internal static class Walks
         b.When(Not(isTable), () => Fire(b, level, PtlOwnershipTrigger.SawNoTable));
     }
 
+    // Until 6.12 collapse_pte_mapped_thp too relies on the locks above: nobody else could take the table away. Nor, before
+    // PT_RECLAIM (6.14), a table of anonymous memory while mmap_lock was held for reading.
+    private static bool Excludes(CommandBuilder b, string function) => Excluders.Contains(function)
+        || (function == CollapsePteMapped && !b.World.AtLeast(6, 13))
+        || (function == UffdMove && !b.World.AtLeast(6, 14));
+
     private static void Acquire(CommandBuilder b, int level)
     {
         Fire(b, level, PtlOwnershipTrigger.SpinLock);
-        if (!b.World.AtLeast(6, 5) || (b.Context.Stack.Any(Excluders.Contains) && !b.Context.Stack.Contains(MapLock)))
+        string? excluder = b.Context.Stack.FirstOrDefault(f => Excludes(b, f));
+        if (!b.World.AtLeast(6, 5))
             Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks);
+        else if (excluder is not null && !b.Context.Stack.Contains(MapLock))
+            Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks, excluder);
+        else if (b.Context.Stack.Contains(ByPml))
+            Fire(b, level, PtlOwnershipTrigger.ExcludedByPml);
     }
 
     // Fires a trigger of a walk: it must be a transition of PtlOwnership, with its locks held.
-    private static void Fire(CommandBuilder b, int level, PtlOwnershipTrigger trigger)
+    private static void Fire(CommandBuilder b, int level, PtlOwnershipTrigger trigger, string? function = null)
     {
         Expr own = b.World.Walk[Index(b, level)];
         Expr legal = Zero;
@@ -173,6 +195,8 @@ internal static class Walks
         foreach (Row row in PtlOwnershipMachine.Definition.Transitions)
         {
             if (row.Trigger != trigger || !row.Versions.Contains(b.World.Scenario.Kernel) || !b.World.WalkStates.Contains(row.From))
+                continue;
+            if (function is not null && !row.Functions.Contains(function))
                 continue;
             Expr from = Is(b, level, row.From);
             legal = Or(legal, And(from, Any(row.Locks.Alternatives.Select(set => Holds(b, level, set)))));
@@ -229,12 +253,13 @@ internal static class Walks
 
     private static int Index(CommandBuilder b, int level) => (b.Context.Cpu * b.World.MaxWalks) + level;
 
-    // A CPU that maps one table at a time is taken to walk the table whose lock it takes and whose entries it uses.
+    // A CPU that maps one table at a time is taken to walk the table whose lock it takes and whose entries it uses;
+    // collapse_pte_mapped_thp takes the pmd lock as well.
     private static Expr IsOf(CommandBuilder b, int level, Expr table) =>
         b.World.MaxWalks == 1 ? One : Fold.Of(BinaryOperator.Equal, TableOf(b, level), table);
 
     private static Expr IsLockOf(CommandBuilder b, int level, Expr l) =>
-        b.World.MaxWalks == 1 ? One : Fold.Of(BinaryOperator.Equal, l, b.World.Ptl(TableOf(b, level)));
+        b.World.MaxWalks == 1 && b.Context.Stack[^1] != CollapsePteMapped ? One : Fold.Of(BinaryOperator.Equal, l, b.World.Ptl(TableOf(b, level)));
 
     private static IReadOnlyList<(int Level, Expr Condition)> Each(CommandBuilder b, Func<int, Expr> condition) =>
         [.. Enumerable.Range(0, b.World.MaxWalks).Select(l => (l, condition(l)))];

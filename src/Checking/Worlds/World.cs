@@ -30,6 +30,14 @@ public enum TableState
     /// <summary>Waiting for a grace period.</summary>
     Deferred,
 
+    /// <summary>Waiting in an mmu_gather for the TLB flush.</summary>
+    Gathered,
+
+    /// <summary>Gathered, and the TLB is flushed.</summary>
+    GatherFlushed,
+
+    /// <summary>On its way from one pmd entry to another (mremap).</summary>
+    Moving,
     /// <summary>Put aside for the split of a huge mapping of anonymous memory.</summary>
     Deposited,
 
@@ -62,8 +70,10 @@ public sealed partial class World
         for (int p = 0; p < Slots; p++)
         {
             cacheBase[p] = pages;
-            pages += scenario.Slots[p].IsFile ? PtrsPerPte : 0;
+            pages += scenario.Slots[p].IsFile && scenario.FileOf(p) == p ? PtrsPerPte : 0;
         }
+        for (int p = 0; p < Slots; p++)
+            cacheBase[p] = cacheBase[scenario.FileOf(p)];
         bool anonymous = scenario.Slots.Any(s => s.Vma == VmaKind.Anonymous);
         int zero = pages;
         pages += anonymous ? 1 : 0;
@@ -83,13 +93,14 @@ public sealed partial class World
         ulong maxPmd = (ulong)Math.Max((2 * Tables) - 1, scenario.Slots.Any(s => s.IsFile) ? 2 : 0);
         if (HasHugeAnonymous)
             maxPmd = Math.Max(maxPmd, ((ulong)(HugeFolios + 1) << 5) | 31);
+        maxPmd = scenario.Slots.Select((_, p) => InitialPmd(p)).Append(maxPmd).Max();
         HasSpecialEntries = scenario.Operations.Any(o => o.Shape.LeavesSpecialEntries);
         ulong maxPte = HasSpecialEntries ? ((ulong)(Pages - 1) << 5) | 31 : ((ulong)(Pages - 1) << 2) | 3;
         int maxValue = Math.Max(
             scenario.Operations.Select(o => o.Value).DefaultIfEmpty().Max(),
             scenario.Slots.SelectMany(s => s.Cache.Concat(s.Pmd.Ptes.Select(e => e.Value))).DefaultIfEmpty().Max());
         Pmd = new Field("pmd", Slots, maxPmd, ShowPmd) { NameOf = p => $"pmd {p}" };
-        TableState = new Field("table", Tables, (ulong)(HasHugeAnonymous ? Worlds.TableState.Withdrawn : Worlds.TableState.Deferred), v => ((TableState)v).ToString().ToLowerInvariant())
+        TableState = new Field("table", Tables, (ulong)LastTableState, v => ((TableState)v).ToString().ToLowerInvariant())
         {
             NameOf = t => $"table {TableName(t)}",
         };
@@ -99,9 +110,9 @@ public sealed partial class World
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
         MaxWalks = scenario.Operations.Select(o => o.Shape.MapsTables).DefaultIfEmpty(1).Max();
-        int outerSections = scenario.Operations.Any(o => o.Shape.MapsInsideRcu) ? 1 : 0;
+        int outerSections = scenario.Features.HasFlag(Features.FaultAround) || scenario.Operations.Any(o => o.Shape.MapsInsideRcu) ? 1 : 0;
         RcuNesting = new Field("rcu", Cpus, (ulong)(MaxWalks + outerSections), v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
-        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Shape.DetachesTables))];
+        detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Shape.DetachesTables || GathersTables(o)))];
         DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
         WalkStates = Walks.States(scenario.Kernel);
         Walk = new Field("walk", Cpus * MaxWalks, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
@@ -129,7 +140,6 @@ public sealed partial class World
         {
             NameOf = i => $"kmap slot {i % MaxKmaps} of cpu {i / MaxKmaps}",
         };
-        UffdWp = new Field("uffd_wp", Slots, 1, v => v == 0 ? "no" : "yes") { NameOf = p => $"vma {p} uffd-wp" };
         HugeFolio = new Field("huge", Slots, 1, v => v == 0 ? "small folios" : "one huge folio") { NameOf = p => $"page cache {p}" };
         AnonVma = new Field("anonvma", Slots, 1, v => v == 0 ? "NULL" : "set") { NameOf = p => $"vma {p} anon_vma" };
         NrPtes = new Field("nr_ptes", scenario.Mms, (ulong)Tables + 1, v => v.ToString()) { NameOf = m => m == 0 ? "nr_ptes" : $"nr_ptes of mm {m}" };
@@ -141,12 +151,15 @@ public sealed partial class World
         {
             NameOf = a => $"content of {PageName(a)}",
         };
-        Witness = new Field("witness", Cpus, 1, v => v.ToString());
         DepositedUnder = new Field("deposit", Tables, (ulong)PmdLocks - 1, v => LockName((int)v)) { NameOf = t => $"{TableName(t)} is put aside under" };
+        Linked = LinkedField();
+        InFlight = InFlightField();
+        Witness = new Field("witness", Cpus, scenario.Features.HasFlag(Features.PtReclaim) ? 2UL : 1, v => v.ToString());
         Fields =
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
-            HugeFolio, AnonVma, UffdWp, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot, DepositedUnder,
+            HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
+            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), Linked, InFlight, DepositedUnder,
         ];
     }
 
@@ -166,7 +179,7 @@ public sealed partial class World
     public int Slots => Scenario.Slots.Count;
 
     /// <summary>Number of page tables.</summary>
-    public int Tables => Scenario.Tables;
+    public int Tables => Scenario.Tables + TornTables;
 
     /// <summary>Entries per table.</summary>
     public int PtrsPerPte => Scenario.PtrsPerPte;
@@ -257,9 +270,6 @@ public sealed partial class World
     /// <summary>Whether vma->anon_vma is set.</summary>
     public Field AnonVma { get; }
 
-    /// <summary>Whether each slot's mapping is registered for userfaultfd write-protect events; no operation does so yet.</summary>
-    public Field UffdWp { get; }
-
     /// <summary>mm->nr_ptes (pgtables_bytes in units of tables).</summary>
     public Field NrPtes { get; }
 
@@ -269,7 +279,7 @@ public sealed partial class World
     /// <summary>What each page holds.</summary>
     public Field Content { get; }
 
-    /// <summary>Whether each CPU's running zap has seen its range empty, or emptied it.</summary>
+    /// <summary>Whether each CPU's running zap has seen its range empty, or emptied it; 2: it was broken off within a table.</summary>
     public Field Witness { get; }
 
     /// <summary>Every field, in the order of counterexamples.</summary>
@@ -295,6 +305,8 @@ public sealed partial class World
             return (ulong)InitialTableState(index);
         if (field == Pte)
             return InitialPte(index / PtrsPerPte, index % PtrsPerPte);
+        if (field == Linked)
+            return Scenario.MakerOf(index) is null ? 1UL : 0;
         if (field == HugeFolio)
             return Scenario.Slots[index].HugeFolio ? 1UL : 0;
         if (field == AnonVma)
@@ -324,6 +336,10 @@ public sealed partial class World
         "VmaIsAnonymous" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.Anonymous),
         "VmaIsShared" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.SharedShmem),
         "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),
+        "HasOtherMapping" => Fold.Truth(Scenario.OtherMappingOf(Integer(arguments[0])) is not null),
+        "OtherMapping" => Fold.Number(Scenario.OtherMappingOf(Integer(arguments[0])) ?? Integer(arguments[0])),
+        "ComesFirst" => ComesFirst(arguments[0], arguments[1]),
+        "KhugepagedScans" => Fold.Truth(KhugepagedScans(Integer(arguments[0]))),
         "ZeroPage" => Fold.Number(zeroPage),
         "ThpVmaAllowable" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].IsHugeAnonymous),
         "HugeZeroFolio" => Fold.Number(HugeFolios + 1),
@@ -418,6 +434,8 @@ public sealed partial class World
         PmdSetupKind.None => PmdValue.None.Raw,
         PmdSetupKind.Leaf when Scenario.Slots[slot].HasDeposit => InitialHugePmd(slot),
         PmdSetupKind.Leaf => PmdValue.Leaf.Raw,
+        PmdSetupKind.Migration => PmdValue.Migration.Raw,
+        PmdSetupKind.Bad => PmdValue.Bad.Raw,
         _ => PmdValue.Of(new TableId(TableOf(slot) + 1)).Raw,
     };
 
@@ -448,7 +466,7 @@ public sealed partial class World
         for (int p = 0; p < Slots; p++)
         {
             SlotSetup slot = Scenario.Slots[p];
-            if (slot.IsFile && page >= cacheBase[p] && page < cacheBase[p] + PtrsPerPte)
+            if (slot.IsFile && Scenario.FileOf(p) == p && page >= cacheBase[p] && page < cacheBase[p] + PtrsPerPte)
                 return (ulong)slot.Cache[page - cacheBase[p]];
             for (int i = 0; i < slot.Pmd.Ptes.Count; i++)
             {

@@ -9,6 +9,12 @@ public readonly partial struct WorldMm
     public bool VmaStartRead(PmdId pmd) => cpu.Take(nameof(VmaStartRead), (ulong)pmd.Index) != 0;
 
     /// <inheritdoc/>
+    public bool MmapReadTrylock(PmdId pmd) => cpu.Take(nameof(MmapReadTrylock), (ulong)pmd.Index) != 0;
+
+    /// <inheritdoc/>
+    public bool FolioTrylock(PmdId pmd, int index) => cpu.Take(nameof(FolioTrylock), (ulong)pmd.Index, (ulong)index) != 0;
+
+    /// <inheritdoc/>
     public void VmaEndRead(PmdId pmd) => cpu.Take(nameof(VmaEndRead), (ulong)pmd.Index);
 
     /// <inheritdoc/>

@@ -95,19 +95,10 @@ public readonly partial struct WorldMm(ControlledCpu cpu) : IMm
     public void FolioMakePmdMappable(PmdId pmd) => cpu.Take(nameof(FolioMakePmdMappable), (ulong)pmd.Index);
 
     /// <inheritdoc/>
-    public PmdValue PmdpGet(PmdId pmd) => new(cpu.Take(nameof(PmdpGet), (ulong)pmd.Index));
-
-    /// <inheritdoc/>
-    public PmdValue PmdpGetLockless(PmdId pmd) => new(cpu.Take(nameof(PmdpGetLockless), (ulong)pmd.Index));
-
-    /// <inheritdoc/>
     public void PmdPopulate(PmdId pmd, TableId table) => cpu.Take(nameof(PmdPopulate), (ulong)pmd.Index, (ulong)table.Raw);
 
     /// <inheritdoc/>
     public void SetPmdAt(PmdId pmd, PmdValue value) => cpu.Take(nameof(SetPmdAt), (ulong)pmd.Index, value.Raw);
-
-    /// <inheritdoc/>
-    public void PmdClear(PmdId pmd) => cpu.Take(nameof(PmdClear), (ulong)pmd.Index);
 
     /// <inheritdoc/>
     public PmdValue PmdpHugeGetAndClear(PmdId pmd) => new(cpu.Take(nameof(PmdpHugeGetAndClear), (ulong)pmd.Index));

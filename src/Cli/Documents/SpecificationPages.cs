@@ -1,6 +1,8 @@
 using System.Text;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Checking.Scenarios.Generation;
 using PtSpec.Core.Lowered;
 using PtSpec.StateMachines;
 
@@ -23,6 +25,7 @@ internal static class SpecificationPages
         yield return Machine("machines/ptl-ownership.md", PtlOwnershipMachine.Definition);
         yield return Machine("machines/page-table-lifetime.md", PageTableLifetimeMachine.Definition);
         yield return new Page("properties.md", Notice + Properties());
+        yield return new Page("configurations.md", Notice + Configurations());
         yield return new Page("routines.md", Notice + Listing());
     }
 
@@ -37,6 +40,31 @@ internal static class SpecificationPages
             "# Properties\n\nEvery exploration checks them in every state and step.\n\n| name | what holds |\n|---|---|\n");
         foreach (Property property in Property.All)
             text.Append($"| {property.Name} | {property.Sentence} |\n");
+        text.Append("\n# Formulas\n\nRead off the code that the explorer runs, for cpu 0 and slot 0 of this small memory (refinement's are the state ")
+            .Append("machines; linearizability, deadlock, completion and I8 are of whole behaviours):\n\n```text\n")
+            .Append(ScenarioPrinter.Print(PropertyFormulas.Memory))
+            .Append("```\n");
+        foreach (IGrouping<Property, PropertyFormula> ofProperty in PropertyFormulas.All().GroupBy(f => f.Property))
+        {
+            text.Append($"\n## {ofProperty.Key.Name}\n\n{ofProperty.Key.Sentence}\n\n| step | holds | otherwise |\n|---|---|---|\n");
+            foreach (PropertyFormula formula in ofProperty)
+                text.Append($"| {formula.Primitive} | `{formula.Formula.Replace("|", "\\|")}` | {formula.Failure} |\n");
+        }
+        return text.ToString();
+    }
+
+    private static string Configurations()
+    {
+        var text = new StringBuilder("# Configurations\n\nA scenario names its kernel, its lock layout and its features; what it does not name it has not.\n\n")
+            .Append("| feature | kernels | needs | rules out | locks |\n|---|---|---|---|---|\n");
+        foreach (FeatureRule rule in FeatureRule.All)
+        {
+            text.Append($"| {rule.Word} | {rule.Kernels} | {FeatureRule.Words(rule.Needs)} | {FeatureRule.Words(rule.Excludes)} | ")
+                .Append(rule.NeedsSplitLocks ? "split, pte |\n" : "split, pte, mm |\n");
+        }
+        text.Append("\n| kernel | configurations |\n|---|---|\n");
+        foreach (KernelVersion kernel in ScenarioGeneratorOptions.Milestones)
+            text.Append($"| {kernel} | {Configuration.All([kernel]).Count} |\n");
         return text.ToString();
     }
 

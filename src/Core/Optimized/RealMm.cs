@@ -39,6 +39,15 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public HugeFolioId HugeZeroFolio => default;
 
     /// <inheritdoc/>
+    public bool HasOtherMapping(PmdId pmd) => false;
+
+    /// <inheritdoc/>
+    public PmdId OtherMapping(PmdId pmd) => pmd;
+
+    /// <inheritdoc/>
+    public bool KhugepagedScans(PmdId pmd) => false;
+
+    /// <inheritdoc/>
     public int PtrsPerPte => 1 << memory.Shape.PteShift;
 
     /// <inheritdoc/>

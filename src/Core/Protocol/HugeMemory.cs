@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Taking huge entries away and splitting them (mm/huge_memory.c).</summary>
-public static class HugeMemory
+public static partial class HugeMemory
 {
     /// <summary>Takes a huge entry away; false when the entry is huge no more.</summary>
     [Routine("mm/huge_memory.c")]

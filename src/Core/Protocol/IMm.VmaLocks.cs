@@ -28,4 +28,7 @@ public partial interface IMm
 
     /// <summary>anon_vma_unlock_write.</summary>
     void AnonVmaUnlockWrite(PmdId pmd) => throw new NotModelledException(nameof(AnonVmaUnlockWrite));
+
+    /// <summary>mmap_read_trylock: whether the lock was taken.</summary>
+    bool MmapReadTrylock(PmdId pmd) => throw new NotModelledException(nameof(MmapReadTrylock));
 }

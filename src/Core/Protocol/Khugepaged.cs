@@ -3,11 +3,12 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Collapsing a range of a file to one huge folio (mm/khugepaged.c).</summary>
-public static class Khugepaged
+public static partial class Khugepaged
 {
     /// <summary>
     /// The part of collapse_file that touches page tables: the small folios, locked, are unmapped by rmap, the huge one
-    /// takes their place in the page cache, and the tables that are empty now are retracted.
+    /// takes their place in the page cache, and the tables that are empty now are retracted. A walk of the reverse map may
+    /// miss an entry that mremap is moving: its page is still referenced then, and nothing is collapsed.
     /// </summary>
     [Routine("mm/khugepaged.c")]
     public static void CollapseFile<M>(ref M mm, PmdId pmd) where M : struct, IMm
@@ -19,14 +20,35 @@ public static class Khugepaged
             for (int i = 1; i < mm.PtrsPerPte; i++)
                 mm.FolioLock(pmd, i);
             for (int i = 0; i < mm.PtrsPerPte; i++)
-                Rmap.TryToUnmapOne(ref mm, pmd, i);
+                Rmap.TryToUnmap(ref mm, pmd, i);
+            if (mm.HasOtherMapping(pmd))
+            {
+                for (int i = 0; i < mm.PtrsPerPte; i++)
+                {
+                    bool mapped = mm.FolioMapped(pmd, i);
+                    if (mapped)
+                        goto rollback;
+                }
+            }
             mm.FolioMakePmdMappable(pmd);
             if (mm.AtLeast(6, 6))
                 RetractPageTables(ref mm, pmd);
             else
                 RetractPageTablesOld(ref mm, pmd);
+            if (mm.HasOtherMapping(pmd))
+            {
+                bool linked = mm.VmaIsLinked(mm.OtherMapping(pmd));
+                if (linked && mm.AtLeast(6, 6))
+                    RetractPageTables(ref mm, mm.OtherMapping(pmd));
+                if (linked && !mm.AtLeast(6, 6))
+                    RetractPageTablesOld(ref mm, mm.OtherMapping(pmd));
+            }
         }
         mm.FolioUnlock(pmd, 0);
+        return;
+    rollback:
+        for (int i = 0; i < mm.PtrsPerPte; i++)
+            mm.FolioUnlock(pmd, i);
     }
 
     /// <summary>Detaches the slot's table, which the locked huge folio keeps empty, with neither mmap_lock nor vma lock.</summary>
@@ -62,6 +84,7 @@ public static class Khugepaged
         if (!anonVma && !uffdWp)
         {
             old = PgtableGeneric.PmdpCollapseFlush(ref mm, pmd);
+            PgtableGeneric.PmdpGetLocklessSync(ref mm);
             retracted = true;
         }
         if (ptl != pml)
@@ -90,7 +113,11 @@ public static class Khugepaged
             goto next;
         bool locked = mm.MmapWriteTrylock(pmd);
         if (!locked)
+        {
+            if (mm.KhugepagedScans(pmd))
+                mm.KhugepagedAddPteMappedThp(pmd);
             goto next;
+        }
         anonVma = mm.VmaHasAnonVma(pmd);
         bool uffdWp = mm.UserfaultfdWp(pmd);
         if (!anonVma && !uffdWp)

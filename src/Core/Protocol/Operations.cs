@@ -13,8 +13,10 @@ public static partial class Operations
         Access access = mm.UserLoad(pmd, index);
         if (access == Access.PageFault)
         {
-            PageFault.HandleMmFault(ref mm, pmd, index, false);
-            goto again;
+            FaultResult fault = PageFault.HandleMmFault(ref mm, pmd, index, false);
+            if (fault == FaultResult.Done)
+                goto again;
+            return fault == FaultResult.OutOfMemory ? Outcome.NoMemory : Outcome.BusError;
         }
         return (Outcome)(int)access;
     }
@@ -27,19 +29,31 @@ public static partial class Operations
         Access access = mm.UserStore(pmd, index, value);
         if (access == Access.PageFault)
         {
-            PageFault.HandleMmFault(ref mm, pmd, index, true);
-            goto again;
+            FaultResult fault = PageFault.HandleMmFault(ref mm, pmd, index, true);
+            if (fault == FaultResult.Done)
+                goto again;
+            return fault == FaultResult.OutOfMemory ? Outcome.NoMemory : Outcome.BusError;
         }
         return Outcome.Ok;
     }
 
-    /// <summary>madvise(MADV_DONTNEED) over the entries <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    /// <summary>
+    /// madvise(MADV_DONTNEED) over the entries <paramref name="start"/> up to <paramref name="end"/>: under the VMA's lock
+    /// since 6.17 (get_lock_mode), else under mmap_lock for reading.
+    /// </summary>
     [Routine("mm/madvise.c", Name = "madvise_dontneed")]
     public static Outcome DontNeed<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
-        mm.MmapReadLock(pmd);
-        Zap.ZapPmdRange(ref mm, pmd, start, end);
-        mm.MmapReadUnlock(pmd);
+        bool vmaLocked = false;
+        if (mm.Has(Features.VmaLocks) && mm.AtLeast(6, 17))
+            vmaLocked = mm.VmaStartRead(pmd);
+        if (!vmaLocked)
+            mm.MmapReadLock(pmd);
+        Zap.ZapPageRangeSingle(ref mm, pmd, start, end);
+        if (vmaLocked)
+            mm.VmaEndRead(pmd);
+        else
+            mm.MmapReadUnlock(pmd);
         return Outcome.Ok;
     }
 

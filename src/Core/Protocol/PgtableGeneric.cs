@@ -11,7 +11,9 @@ public static class PgtableGeneric
     {
         if (mm.AtLeast(6, 6))
             mm.RcuReadLock();
+        bool irqs = PmdpGetLocklessStart(ref mm);
         pmdval = mm.PmdpGetLockless(pmd);
+        PmdpGetLocklessEnd(ref mm, irqs);
         if (pmdval.IsNone || !pmdval.IsPresent)
             goto nomap;
         if (pmdval.IsTransHuge)
@@ -28,6 +30,34 @@ public static class PgtableGeneric
         if (mm.AtLeast(6, 6))
             mm.RcuReadUnlock();
         return TableId.Null;
+    }
+
+    /// <summary>Where an entry has two words: interrupts off, so that nobody's flush ends before both are read. 6.6+.</summary>
+    [Routine("include/linux/pgtable.h")]
+    public static bool PmdpGetLocklessStart<M>(ref M mm) where M : struct, IMm
+    {
+        bool irqs = false;
+        if (mm.Has(Features.Pae) && mm.AtLeast(6, 6))
+            irqs = mm.LocalIrqSave();
+        return irqs;
+    }
+
+    /// <summary>Interrupts as they were.</summary>
+    [Routine("include/linux/pgtable.h")]
+    public static void PmdpGetLocklessEnd<M>(ref M mm, bool irqs) where M : struct, IMm
+    {
+        if (mm.Has(Features.Pae) && mm.AtLeast(6, 6))
+            mm.LocalIrqRestore(irqs);
+    }
+
+    /// <summary>
+    /// Where an entry has two words: waits for readers with interrupts off on CPUs that the flush does not interrupt.
+    /// </summary>
+    [Routine("include/linux/pgtable.h", Kernel = "6.6-")]
+    public static void PmdpGetLocklessSync<M>(ref M mm) where M : struct, IMm
+    {
+        if (mm.Has(Features.Pae))
+            mm.TlbRemoveTableSyncOne();
     }
 
     /// <summary>Maps the table under a pmd entry; NULL when there is none. Up to 6.4 it never fails and trusts its caller.</summary>
@@ -155,7 +185,9 @@ public static class PgtableGeneric
     public static bool PmdNoneOrTransHugeOrClearBad<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
         PmdValue pmdval = mm.PmdpGetLockless(pmd);
-        if (pmdval.IsNone || !pmdval.IsPresent || pmdval.IsTransHuge)
+        if (pmdval.IsNone || !pmdval.IsPresent)
+            return true;
+        if (pmdval.IsTransHuge)
             return true;
         if (pmdval.IsBad)
         {

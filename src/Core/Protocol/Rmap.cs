@@ -2,59 +2,42 @@ using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Core.Protocol;
 
-/// <summary>Unmapping a page-cache page by reverse mapping (mm/rmap.c, mm/page_vma_mapped.c): no mmap_lock.</summary>
+/// <summary>Unmapping by reverse mapping (mm/rmap.c): no mmap_lock.</summary>
 public static class Rmap
 {
-    /// <summary>Removes the entry that maps the page-cache page at <paramref name="index"/>, if there is one.</summary>
+    /// <summary>Removes every entry that maps the page-cache page behind the slot, in the order of the reverse map.</summary>
+    [Routine("mm/rmap.c", Name = "rmap_walk_file")]
+    public static void TryToUnmap<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    {
+        mm.IMmapLockRead();
+        bool linked = false;
+        if (mm.HasOtherMapping(pmd))
+            linked = mm.VmaIsLinked(mm.OtherMapping(pmd));
+        if (linked && mm.ComesFirst(mm.OtherMapping(pmd), pmd))
+            TryToUnmapOne(ref mm, mm.OtherMapping(pmd), index);
+        TryToUnmapOne(ref mm, pmd, index);
+        if (linked && mm.ComesFirst(pmd, mm.OtherMapping(pmd)))
+            TryToUnmapOne(ref mm, mm.OtherMapping(pmd), index);
+        mm.IMmapUnlockRead();
+    }
+
+    /// <summary>Removes the entry that maps the small page-cache folio at <paramref name="index"/>, if there is one.</summary>
     [Routine("mm/rmap.c")]
     public static void TryToUnmapOne<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
-        mm.IMmapLockRead();
-    again:
-        TableId table;
-        LockId ptl;
-        PmdValue pmdval = mm.PmdpGetLockless(pmd);
-        if (!pmdval.IsTable)
-            goto done;
-        if (!mm.AtLeast(6, 5))
+        TableId table = TableId.Null;
+        LockId ptl = default;
+    next:
+        bool found = PageVmaMapped.PageVmaMappedWalk(
+            ref mm, pmd, index, index + 1, false, false, false, mm.PageCachePage(pmd, index), table, ptl,
+            out _, out TableId at, out LockId held);
+        if (found)
         {
-            ptl = mm.PteLockptr(pmdval.Table);
-            table = PgtableGeneric.PteOffsetMap(ref mm, pmd);
-        }
-        else if (!mm.AtLeast(6, 13))
-        {
-            table = PgtableGeneric.PteOffsetMapNolock(ref mm, pmd, out ptl);
-        }
-        else
-        {
-            table = PgtableGeneric.PteOffsetMapRwNolock(ref mm, pmd, out pmdval, out ptl);
-        }
-        if (table.IsNull)
-            goto again;
-        PteValue peek = mm.PtepGetLockless(table, index);
-        if (!peek.IsPresent || peek.Page != mm.PageCachePage(pmd, index))
-        {
-            PgtableGeneric.PteUnmap(ref mm, table);
-            goto done;
-        }
-        mm.SpinLock(ptl);
-        if (mm.AtLeast(6, 13))
-        {
-            PmdValue now = mm.PmdpGetLockless(pmd);
-            if (now != pmdval)
-            {
-                PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
-                goto again;
-            }
-        }
-        PteValue pte = mm.PtepGet(table, index);
-        if (pte.IsPresent && pte.Page == mm.PageCachePage(pmd, index))
-        {
-            mm.PtepGetAndClear(table, index);
+            mm.PtepGetAndClear(at, index);
             mm.FlushTlbRange(pmd);
+            table = at;
+            ptl = held;
+            goto next;
         }
-        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
-    done:
-        mm.IMmapUnlockRead();
     }
 }

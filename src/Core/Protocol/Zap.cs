@@ -2,13 +2,25 @@ using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Core.Protocol;
 
-/// <summary>madvise(MADV_DONTNEED): unmapping under mmap_lock for reading (mm/memory.c).</summary>
+/// <summary>Unmapping a range: madvise(MADV_DONTNEED), munmap, exit (mm/memory.c).</summary>
 public static class Zap
 {
-    /// <summary>Unmaps the entries <paramref name="start"/> up to <paramref name="end"/> of the slot.</summary>
+    /// <summary>Unmaps the entries <paramref name="start"/> up to <paramref name="end"/> of the slot for MADV_DONTNEED, and flushes.</summary>
     [Routine("mm/memory.c")]
-    public static void ZapPmdRange<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
+    public static void ZapPageRangeSingle<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
+        TableId batch = ZapPmdRange(ref mm, pmd, start, end, true);
+        MmuGather.TlbFinishMmu(ref mm, pmd, batch);
+    }
+
+    /// <summary>
+    /// Unmaps the entries <paramref name="start"/> up to <paramref name="end"/> of the slot; returns the table that it put
+    /// into the gather, if any, which only happens where <paramref name="reclaimPt"/> asks for it.
+    /// </summary>
+    [Routine("mm/memory.c")]
+    public static TableId ZapPmdRange<M>(ref M mm, PmdId pmd, int start, int end, bool reclaimPt) where M : struct, IMm
+    {
+        TableId batch = TableId.Null;
     again:
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (pmdval.IsTransHuge || pmdval.IsMigration)
@@ -21,44 +33,82 @@ public static class Zap
             {
                 bool zapped = HugeMemory.ZapHugePmd(ref mm, pmd);
                 if (zapped)
-                    return;
+                    return batch;
             }
         }
         if (!mm.AtLeast(6, 5))
         {
             bool unstable = PgtableGeneric.PmdNoneOrTransHugeOrClearBad(ref mm, pmd);
             if (unstable)
-                return;
+                return batch;
         }
         else
         {
             PmdValue now = mm.PmdpGet(pmd);
             if (now.IsNone)
-                return;
+                return batch;
         }
-        bool done = ZapPteRange(ref mm, pmd, start, end);
-        if (!done)
+        start = ZapPteRange(ref mm, pmd, start, end, reclaimPt, out batch);
+        if (start != end)
             goto again;
+        return batch;
     }
 
-    /// <summary>Clears the entries of the slot's table; false when there was no table to map.</summary>
+    /// <summary>
+    /// Clears the entries of the slot's table; returns how far it came, which is not the end when there was no table to map.
+    /// From 6.14 on, a table that is empty then may be taken away: at once where the lock was never dropped meanwhile, and
+    /// after another look at every entry where it was.
+    /// </summary>
     [Routine("mm/memory.c")]
-    public static bool ZapPteRange<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
+    public static int ZapPteRange<M>(ref M mm, PmdId pmd, int start, int end, bool reclaimPt, out TableId batch) where M : struct, IMm
     {
+        bool canReclaim = reclaimPt && start == 0 && end == mm.PtrsPerPte;
+        bool recheck = false;
+        bool reclaimed = false;
+        PmdValue pmdval = PmdValue.None;
+        int i = start;
+        batch = TableId.Null;
+    retry:
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (table.IsNull)
-            return false;
-        for (int i = start; i < end; i++)
+            return i;
+        while (i < end)
         {
+            if (mm.Has(Features.PtReclaim))
+            {
+                bool resched = mm.NeedResched();
+                if (resched)
+                {
+                    recheck = true;
+                    break;
+                }
+            }
             PteValue pte = mm.PtepGet(table, i);
             if (!pte.IsNone)
             {
                 pte = mm.PtepGetAndClear(table, i);
                 if (pte.IsPresent)
-                    mm.FolioPut(pte.Page);
+                    MmuGather.TlbRemovePage(ref mm, pte.Page);
             }
+            i++;
+        }
+        if (mm.Has(Features.PtReclaim) && canReclaim && !recheck && i == end)
+        {
+            if (mm.AtLeast(7, 1))
+                reclaimed = PtReclaim.ZapEmptyPteTable(ref mm, pmd, ptl, out pmdval);
+            else
+                reclaimed = PtReclaim.TryGetAndClearPmd(ref mm, pmd, out pmdval);
         }
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
-        return true;
+        if (i < end)
+            goto retry;
+        if (mm.Has(Features.PtReclaim) && canReclaim)
+        {
+            if (!reclaimed)
+                reclaimed = PtReclaim.ZapPteTableIfEmpty(ref mm, pmd, out pmdval);
+            if (reclaimed)
+                batch = PtReclaim.FreePte(ref mm, pmd, pmdval.Table);
+        }
+        return i;
     }
 }

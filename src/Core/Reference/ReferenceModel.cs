@@ -22,7 +22,7 @@ namespace PtSpec.Core.Reference;
 /// that an access has begun; <see cref="Apply"/> makes it take effect. A caller with no concurrency needs only Apply.
 /// </para>
 /// </remarks>
-public sealed class ReferenceModel
+public sealed partial class ReferenceModel
 {
     private const int MaxSlots = 3;
     private const int MaxEntries = 4;
@@ -38,6 +38,7 @@ public sealed class ReferenceModel
     private readonly bool[] isHuge;
     private readonly bool[] tracksMapping;
     private readonly int[] cache;
+    private readonly int[] places;
 
     /// <summary>Makes the model of <paramref name="slots"/>.</summary>
     /// <param name="slots">At most 3 slots, with at most 4 entries each.</param>
@@ -53,8 +54,11 @@ public sealed class ReferenceModel
         PtrsPerPte = slots[0].Entries.Count;
         vmas = [.. slots.Select(slot => slot.Vma)];
         isHuge = [.. slots.Select(slot => slot.IsHugeAnonymous)];
-        tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot)))];
+        tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot || (operation.Shape.HasTarget && operation.Target.Index == slot))))];
         cache = new int[slots.Count * PtrsPerPte];
+        places = [.. Enumerable.Range(0, slots.Count)];
+        foreach (Operation operation in program ?? [])
+            Share(operation);
         ulong word = 0;
         for (int slot = 0; slot < slots.Count; slot++)
         {
@@ -97,10 +101,15 @@ public sealed class ReferenceModel
             OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation))],
             OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation))],
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
-            OperationKind.Retract => [(Outcome.Ok, Ended(word, operation))],
+            OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
+            OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
             OperationKind.PteAlloc or OperationKind.Split => [(Outcome.Ok, state)],
+            OperationKind.UffdMove => MovedPage(state, operation),
+            OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
             OperationKind.Collapse => [(Outcome.Ok, Collapsed(word, operation))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
+            OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
+            OperationKind.ClearRefs or OperationKind.DamonMkold => [(Outcome.Ok, state)],
             OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
         };
@@ -109,7 +118,7 @@ public sealed class ReferenceModel
     // Who can tell whether a page is mapped: mincore in anonymous memory, the installers in a private file mapping.
     private static bool Observes(VmaKind vma, IEnumerable<Operation>? program) => vma switch
     {
-        VmaKind.Anonymous => program?.Any(operation => operation.Kind == OperationKind.Mincore) ?? true,
+        VmaKind.Anonymous => program?.Any(operation => operation.Kind is OperationKind.Mincore or OperationKind.Pagemap or OperationKind.UffdMove) ?? true,
         VmaKind.PrivateShmem => program?.Any(
             operation => operation.Kind is OperationKind.UffdCopy or OperationKind.RwInstall) ?? true,
         _ => false,
@@ -120,7 +129,7 @@ public sealed class ReferenceModel
     private bool IsSeenPending(Operation operation) => operation.Kind switch
     {
         OperationKind.Read or OperationKind.Write or OperationKind.Collapse => true,
-        OperationKind.Retract => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
+        OperationKind.Retract or OperationKind.CollapseMm or OperationKind.KhugepagedMm => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
         _ => false,
     };
 
@@ -137,7 +146,7 @@ public sealed class ReferenceModel
 
     private static int Pending(ulong word, int slot) => (int)((word >> PendingShift(slot)) & PendingMask);
 
-    private int Shift(int slot, int index) => ((slot * PtrsPerPte) + index) * BitsPerEntry;
+    private int Shift(int slot, int index) => ((places[slot] * PtrsPerPte) + index) * BitsPerEntry;
 
     private ulong Start(int slot, int index, ReferenceEntry entry)
     {
@@ -232,6 +241,10 @@ public sealed class ReferenceModel
             ? [(Outcome.Zero, state), (Outcome.One, state)]
             : [(Outcome.Zero, state)];
     }
+
+    // What is mapped of a file is the kernel's affair: it may be taken away, and mapped around a fault, at any time.
+    private IReadOnlyList<(Outcome Outcome, ReferenceState Next)> Pagemap(ReferenceState state, int slot, int index) =>
+        vmas[slot] == VmaKind.Anonymous ? Mincore(state, slot, index) : [(Outcome.Zero, state), (Outcome.One, state)];
 
     private IReadOnlyList<(Outcome Outcome, ReferenceState Next)> Install(ReferenceState state, Operation install)
     {

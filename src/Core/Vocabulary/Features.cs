@@ -39,4 +39,13 @@ public enum Features
 
     /// <summary>A secondary MMU (KVM, IOMMU) that walks the tables between mmu notifier calls.</summary>
     SecondaryMmu = 1 << 9,
+
+    /// <summary>fault_around_bytes above one page: a read fault on a file maps what is around it, with a table allocated ahead.</summary>
+    FaultAround = 1 << 10,
+
+    /// <summary>VM_NOHUGEPAGE on every mapping: faults make no huge entries, though the page cache has huge folios.</summary>
+    NoHugePage = 1 << 11,
+
+    /// <summary>No CONFIG_HAVE_MOVE_PMD (arm, mips, s390): mremap moves entries and never a whole table.</summary>
+    NoMovePmd = 1 << 12,
 }

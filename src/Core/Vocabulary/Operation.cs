@@ -27,6 +27,27 @@ public enum OperationKind
     /// <summary>pte_alloc: makes sure that the slot has a page table.</summary>
     PteAlloc,
 
+    /// <summary>/proc/PID/pagemap: a walker that only reads and repeats where there is no table.</summary>
+    Pagemap,
+
+    /// <summary>/proc/PID/clear_refs: a walker that writes and repeats where there is no table.</summary>
+    ClearRefs,
+
+    /// <summary>DAMON: a walker that writes and, since 6.18, skips where there is no table.</summary>
+    DamonMkold,
+
+    /// <summary>madvise(MADV_COLLAPSE) of a file's range: the huge folio of the page cache takes the place of its table.</summary>
+    CollapseMm,
+
+    /// <summary>khugepaged comes to an mm whose table maps a huge folio of the page cache by small entries.</summary>
+    KhugepagedMm,
+
+    /// <summary>mremap of a slot to another one, where nothing was mapped; the old mapping stays, empty (MREMAP_DONTUNMAP).</summary>
+    Mremap,
+
+    /// <summary>UFFDIO_MOVE of one page to the same entry of another slot (6.9+).</summary>
+    UffdMove,
+
     /// <summary>khugepaged or MADV_COLLAPSE: small pages of anonymous memory become a huge one.</summary>
     Collapse,
 
@@ -73,6 +94,14 @@ public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index
 
     /// <summary>pte_alloc for the slot.</summary>
     public static Operation PteAlloc(int slot) => new(OperationKind.PteAlloc, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>mremap of the slot to another one.</summary>
+    public static Operation Mremap(int slot, int target) =>
+        new(OperationKind.Mremap, new PmdId(slot), WholeSlot, 0, new PmdId(target));
+
+    /// <summary>UFFDIO_MOVE of one page to another slot.</summary>
+    public static Operation UffdMove(int slot, int index, int target) =>
+        new(OperationKind.UffdMove, new PmdId(slot), index, 0, new PmdId(target));
 
     /// <summary>khugepaged collapses the slot's anonymous memory.</summary>
     public static Operation Collapse(int slot) => new(OperationKind.Collapse, new PmdId(slot), WholeSlot, 0);

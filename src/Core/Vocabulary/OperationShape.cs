@@ -24,8 +24,8 @@ public sealed record OperationShape(
     OperationKind Kind, string Word, string Routine, OperationRange Range, IReadOnlyList<VmaKind> Vmas)
 {
     private static readonly VmaKind[] Any = [VmaKind.Anonymous, VmaKind.SharedShmem, VmaKind.PrivateShmem];
-    private static readonly VmaKind[] Anonymous = [VmaKind.Anonymous];
     private static readonly VmaKind[] File = [VmaKind.SharedShmem, VmaKind.PrivateShmem];
+    private static readonly VmaKind[] Anonymous = [VmaKind.Anonymous];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
 
     /// <summary>Whether it carries a value to store.</summary>
@@ -33,6 +33,9 @@ public sealed record OperationShape(
 
     /// <summary>Whether it works on a second slot as well.</summary>
     public bool HasTarget { get; init; }
+
+    /// <summary>Whether the mapping of its second slot is made by it: before, nothing is mapped there.</summary>
+    public bool MakesTarget { get; init; }
 
     /// <summary>How many page tables it maps at once at most: 1 or 2.</summary>
     public int MapsTables { get; init; } = 1;
@@ -43,17 +46,25 @@ public sealed record OperationShape(
     /// <summary>Whether it may allocate a page table.</summary>
     public bool MayAllocateTable { get; init; }
 
+    /// <summary>Whether it may take a table away from its pmd entry.</summary>
+    public bool DetachesTables { get; init; }
+
     /// <summary>Whether it may leave entries that are neither none nor plainly present: markers, swap, migration, ...</summary>
     public bool LeavesSpecialEntries { get; init; }
+
+    /// <summary>
+    /// Whether another process or a kernel thread does it: its CPU is not one of those that flushes of the mm interrupt.
+    /// </summary>
+    public bool IsRemote { get; init; }
 
     /// <summary>Whether it makes sense only where anonymous memory may be huge.</summary>
     public bool NeedsHugeAnonymous { get; init; }
 
-    /// <summary>Whether it takes page tables away from their entries and goes on using them.</summary>
-    public bool DetachesTables { get; init; }
-
     /// <summary>The features without which it makes no sense.</summary>
     public Features Needs { get; init; }
+
+    /// <summary>The first kernel that has it.</summary>
+    public (int Major, int Minor) Since { get; init; }
 
     /// <summary>How often generated scenarios have it, in relation to others; 0 for never.</summary>
     public int Weight { get; init; } = 1;
@@ -64,11 +75,18 @@ public sealed record OperationShape(
         new(OperationKind.Read, "read", "Read", OperationRange.Entry, Any) { MayAllocateTable = true, Weight = 3 },
         new(OperationKind.Write, "write", "Write", OperationRange.Entry, Any) { Stores = true, MayAllocateTable = true, Weight = 3 },
         new(OperationKind.DontNeed, "dontneed", "DontNeed", OperationRange.EntryOrSlot, Any) { Weight = 2 },
-        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { Weight = 3, DetachesTables = true },
+        new(OperationKind.Retract, "retract", "Retract", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true, Weight = 3 },
         new(OperationKind.UffdCopy, "uffd_copy", "UffdCopy", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.Mincore, "mincore", "Mincore", OperationRange.Entry, Any),
         new(OperationKind.RwInstall, "rw_install", "RwInstall", OperationRange.Entry, Private) { Stores = true, MayAllocateTable = true, Weight = 2 },
         new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
+        new(OperationKind.Pagemap, "pagemap", "Pagemap", OperationRange.Entry, Any),
+        new(OperationKind.ClearRefs, "clear_refs", "ClearRefs", OperationRange.Slot, Any),
+        new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
+        new(OperationKind.CollapseMm, "collapse_mm", "CollapseMm", OperationRange.Slot, File) { DetachesTables = true },
+        new(OperationKind.KhugepagedMm, "khugepaged_mm", "KhugepagedMm", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true },
+        new(OperationKind.Mremap, "mremap", "Mremap", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
+        new(OperationKind.UffdMove, "uffd_move", "UffdMove", OperationRange.Entry, Anonymous) { HasTarget = true, Since = (6, 9), MapsTables = 2, MayAllocateTable = true },
         new(OperationKind.Collapse, "collapse", "Collapse", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true, DetachesTables = true, Weight = 3 },
         new(OperationKind.Split, "split", "Split", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true },
     ];

@@ -67,3 +67,19 @@ public enum Access
     /// <summary>Done; the value was 3.</summary>
     Three,
 }
+
+/// <summary>How a page fault ended (vm_fault_t).</summary>
+public enum FaultResult
+{
+    /// <summary>0 or VM_FAULT_NOPAGE: the access is tried again, whether anything was mapped or not.</summary>
+    Done,
+
+    /// <summary>VM_FAULT_RETRY: what is to be done cannot be done under the lock of the VMA.</summary>
+    Retry,
+
+    /// <summary>VM_FAULT_OOM.</summary>
+    OutOfMemory,
+
+    /// <summary>VM_FAULT_SIGBUS.</summary>
+    BusError,
+}

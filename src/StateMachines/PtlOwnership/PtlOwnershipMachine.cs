@@ -31,6 +31,11 @@ public static class PtlOwnershipMachine
 
     private static readonly HeldLocks HoldingOff = MmapWrite | VmaWrite | Locked;
 
+    private const string Excluding = "copy_pte_range move_ptes collapse_huge_page";
+
+    // Before PT_RECLAIM nobody took a table of anonymous memory away under locks for reading: enough for move_pages_pte.
+    private static readonly LockRequirement AnonymousExcluded = LockRequirement.AnyOf(MmapRead | Locked, VmaRead | Locked);
+
     /// <summary>The machine.</summary>
     public static MachineDefinition<PtlOwnershipState, PtlOwnershipTrigger> Definition { get; } =
         new("PtlOwnership", Unmapped, [], [.. Mapping(), .. Locking(), .. Proving(), .. LettingGo()]);
@@ -90,11 +95,15 @@ public static class PtlOwnershipMachine
         .. Steps(Acquired, PteDiffers, Stale, "handle_pte_fault do_numa_page page_vma_mapped_walk move_pages_ptes", Ptl,
             "mm/memory.c 6.12, 7.3"),
         Step(Acquired, ExcludedByHigherLocks, Owned, "pte_offset_map_lock pte_offset_map", Stable.And(Ptl), "until 6.5", Old),
-        Step(Acquired, ExcludedByHigherLocks, Owned, "copy_pte_range move_ptes collapse_huge_page collapse_pte_mapped_thp",
-            LockRequirement.AnyOf(HoldingOff, MmapRead | FolioLock | Locked), "6.6-6.12",
+        Step(Acquired, ExcludedByHigherLocks, Owned, Excluding + " collapse_pte_mapped_thp",
+            LockRequirement.AnyOf(HoldingOff, MmapRead | FolioLock | Locked), "6.6-6.7",
             "mm/memory.c, mm/mremap.c, mm/khugepaged.c 6.12"),
-        Step(Acquired, ExcludedByHigherLocks, Owned, "copy_pte_range move_ptes collapse_huge_page",
-            LockRequirement.Of(HoldingOff), "6.13+", "mm/memory.c, mm/mremap.c, mm/khugepaged.c 7.3"),
+        Step(Acquired, ExcludedByHigherLocks, Owned, Excluding + " collapse_pte_mapped_thp move_pages_pte",
+            AnonymousExcluded, "6.8-6.12", "mm/memory.c, mm/mremap.c, mm/khugepaged.c, mm/userfaultfd.c 6.12"),
+        Step(Acquired, ExcludedByHigherLocks, Owned, Excluding + " move_pages_pte",
+            AnonymousExcluded, "6.13", "mm/memory.c, mm/mremap.c, mm/userfaultfd.c 6.12"),
+        Step(Acquired, ExcludedByHigherLocks, Owned, Excluding,
+            LockRequirement.Of(HoldingOff), "6.14+", "mm/memory.c, mm/mremap.c, mm/khugepaged.c 7.3"),
         Step(Acquired, ExcludedByPml, Owned,
             "collapse_pte_mapped_thp try_collapse_pte_mapped_thp try_to_free_pte zap_pte_table_if_empty",
             LockRequirement.Of(Pml | Locked), "6.6+", "mm/khugepaged.c 6.12; mm/memory.c 7.3"),

@@ -66,9 +66,9 @@ public class ChangedRoutineTests
                 Changes =
                 [
                     new Without("handle_pte_fault", NumberOf("handle_pte_fault", "PgtableGeneric.PteUnmap(ref mm, table);")),
-                    Force("do_pte_missing", "write && ", true),
-                    new Without("do_cow_fault", NumberOf("do_cow_fault", "AnonVmaPrepare")),
-                    new Without("do_cow_fault", NumberOf("do_cow_fault", "FolioLock")),
+                    Force("do_fault", "!write", false),
+                    new Without("vmf_anon_prepare", NumberOf("vmf_anon_prepare", "mm.AnonVmaPrepare")),
+                    new Without("__do_fault", NumberOf("__do_fault", "FolioLock")),
                 ],
             });
 

@@ -26,7 +26,7 @@ internal static class NaiveEnds
         Field[] locks =
         [
             world.Lock, world.MmapReader, world.MmapWriter, world.IMmapReader, world.IMmapWriter, world.FolioLock,
-            world.VmaReader, world.VmaWriter, world.AnonVmaReader, world.AnonVmaWriter,
+            world.VmaReader, world.VmaWriter, world.AnonVmaReader, world.AnonVmaWriter, world.IrqsOff,
         ];
         if (locks.Any(l => All(state, l).Any(owner => owner != 0)))
             yield return Property.I7;

@@ -157,6 +157,8 @@ public sealed class ReferenceProperties
                     return pages.TryAdd(at, operation.Value) ? Outcome.Ok : Outcome.Exists;
                 case OperationKind.Mincore:
                     return vma != VmaKind.Anonymous || pages.ContainsKey(at) ? Outcome.One : Outcome.Zero;
+                case OperationKind.Pagemap:
+                    return vma == VmaKind.Anonymous && pages.ContainsKey(at) ? Outcome.One : Outcome.Zero;
                 default:
                     return Outcome.Ok;
             }

@@ -1,4 +1,5 @@
 using PtSpec.Checking.Scenarios;
+using PtSpec.Core.Vocabulary;
 using Xunit;
 
 namespace PtSpec.Properties.Scenarios;
@@ -7,10 +8,10 @@ namespace PtSpec.Properties.Scenarios;
 public sealed class ScenarioErrorTests
 {
     private const string ExpectedStatements = "expected one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, expect";
-    private const string ExpectedOperations =
-        "expected one of: read, write, dontneed, retract, uffd_copy, mincore, rw_install, pte_alloc";
     private const string ExpectedProperties =
-        "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I9, linearizability, refinement, deadlock, completion";
+        "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I8, I9, linearizability, refinement, deadlock, completion";
+    private static readonly string ExpectedOperations =
+        $"expected one of: {string.Join(", ", OperationShape.All.Select(shape => shape.Word))}";
 
     [Theory]
     [InlineData("", 1, 1, "expected scenario <name>, found the end of the text")]
@@ -45,10 +46,10 @@ public sealed class ScenarioErrorTests
     [InlineData("vma 0 = anon vma 2 = anon cpu 0: read 0.0", 18, "expected vma 1 too: numbers leave no gap")]
     [InlineData("vma 0 = anon huge cpu 0: read 0.0", 14, "expected shmem for a huge folio: anonymous memory has no page cache")]
     [InlineData("vma 0 = anon pmd 1 = none cpu 0: read 0.0", 18, "expected vma 1 = ... for this slot")]
-    [InlineData("vma 0 = anon pmd 0 = page cpu 0: read 0.0", 22, "expected one of: none, leaf, table { ... }, found 'page'")]
+    [InlineData("vma 0 = anon pmd 0 = page cpu 0: read 0.0", 22, "expected one of: none, leaf, migration, bad, table { ... }, found 'page'")]
     [InlineData("pmd 0 = none pmd 0 = none", 18, "expected pmd 0 once")]
     [InlineData("vma 0 = shmem pmd 0 = leaf cpu 0: read 0.0", 23,
-        "expected none or table: a leaf needs a vma of shmem with the word huge")]
+        "expected none or table: a leaf, or one that is away, needs a vma of shmem with the word huge")]
     [InlineData("cpu 0: read 0.0 vma 0 = anon cache 0.0 = a", 36, "expected a slot of shmem: anonymous memory has no page cache")]
     [InlineData("cpu 0: read 0.0 vma 0 = shmem cache 0.0 = d", 43, "expected a value: 0 to 3, or a, b, c, found 'd'")]
     [InlineData("cpu 0: read 0.0 vma 0 = shmem cache 0.2 = a", 37, "expected an index below 2, the number of ptes")]
@@ -78,8 +79,6 @@ public sealed class ScenarioErrorTests
     [Theory]
     [InlineData("cpu 4: read 0.0", 5, "expected a CPU: 0 to 3, found '4'")]
     [InlineData("cpu 0 read 0.0", 7, "expected : after the number of the CPU, found 'read'")]
-    [InlineData("cpu 0:", 7, ExpectedOperations + ", found the end of the line")]
-    [InlineData("cpu 0: read 0.0; reed 0.1", 18, ExpectedOperations + ", found 'reed'")]
     [InlineData("cpu 0: read 0", 14, "expected . and the index of an entry, found the end of the line")]
     [InlineData("cpu 0: write 0.0 d", 18, ExpectedStatements + ", found 'd'")]
     [InlineData("cpu 0: write 0.0 4", 18, "expected a value: 0 to 3, or a, b, c, found '4'")]
@@ -94,6 +93,12 @@ public sealed class ScenarioErrorTests
         "expected 1 to 4 operations")]
     [InlineData("vma 0 = anon", 0, "expected 1 to 4 CPUs: cpu 0: <operations>")]
     public void Cpus(string statement, int column, string problem) => FailsIn(statement, column, problem);
+
+    [Theory]
+    [InlineData("cpu 0:", 7, "the end of the line")]
+    [InlineData("cpu 0: read 0.0; reed 0.1", 18, "'reed'")]
+    public void Unknown_operations(string statement, int column, string found) =>
+        FailsIn(statement, column, $"{ExpectedOperations}, found {found}");
 
     [Theory]
     [InlineData("expect", 7, "expected one of: holds, violates, found the end of the line")]

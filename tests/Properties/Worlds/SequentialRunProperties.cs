@@ -46,8 +46,10 @@ public class SequentialRunProperties
         }
     }
 
-    // What a step means to a machine, and what a zap has witnessed, depends on the routine that the step is in.
-    private static bool NeedsNoStack(Property property) => property != Property.Refinement && property != Property.I6;
+    // What a step means to a machine, what a zap has witnessed, and which entries may go with their table (until 6.5),
+    // depends on the routine that the step is in.
+    private static bool NeedsNoStack(Property property) =>
+        property != Property.Refinement && property != Property.I6 && property != Property.I3;
 
     private static Func<int, int> Chooser(int seed)
     {

@@ -11,7 +11,7 @@ internal static class SlotShrinker
 
     private static IEnumerable<SlotSetup> SimplerVma(SlotSetup slot)
     {
-        if (slot.Vma != VmaKind.Anonymous && slot.Pmd.Kind != PmdSetupKind.Leaf)
+        if (slot.Vma != VmaKind.Anonymous && !NeedsFolio(slot))
         {
             PmdSetup pages = slot.Pmd with
             {
@@ -35,7 +35,7 @@ internal static class SlotShrinker
             yield return slot with { Pmd = PmdSetup.Table([.. Enumerable.Repeat(PteSetup.None, ptrsPerPte)]) };
         if (slot.HasHugeFolio)
             yield return slot with { Pmd = PmdSetup.Leaf };
-        if (slot.HugeFolio && slot.Pmd.Kind != PmdSetupKind.Leaf)
+        if (slot.HugeFolio && !NeedsFolio(slot))
             yield return slot with { HugeFolio = false };
     }
 
@@ -62,6 +62,8 @@ internal static class SlotShrinker
                 yield return slot with { Cache = slot.Cache.With(index, value) };
         }
     }
+
+    private static bool NeedsFolio(SlotSetup slot) => slot.Pmd.Kind is PmdSetupKind.Leaf or PmdSetupKind.Migration;
 
     // What becomes of an entry when nothing private may stay in it.
     private static PteSetup Cached(SlotSetup slot, int index) =>

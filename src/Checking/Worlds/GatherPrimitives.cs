@@ -1,0 +1,101 @@
+using PtSpec.Checking.Properties;
+using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
+using static PtSpec.Checking.Worlds.Fold;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <summary>What an mmu_gather holds, and what its tables wait for.</summary>
+internal static class Gathers
+{
+    public static Expr? Table(CommandBuilder b, Expr tableId)
+    {
+        World w = b.World;
+        Expr table = Tables.Index(b, tableId);
+        if (w.TableState.Maximum < (ulong)TableState.GatherFlushed)
+        {
+            // Only a changed routine comes here.
+            b.Verify(Property.Refinement, Zero, "a page table is gathered by an operation that frees none", isFatal: true);
+            return null;
+        }
+        Refinement.CheckTableEvent(b, w.TableState[table], TableState.Gathered, Zero);
+        b.Set(w.TableState, table, Number((int)TableState.Gathered));
+        b.Set(w.DetachedBy, table, Number(w.DetacherNumber(b.Context.Cpu)));
+        return null;
+    }
+
+    /// <summary>A TLB flush by this CPU covers the tables that it has gathered.</summary>
+    public static void Flush(CommandBuilder b, Expr p)
+    {
+        if (b.World.TableState.Maximum >= (ulong)TableState.GatherFlushed)
+            Tables.Advance(b, p, TableState.Gathered, TableState.GatherFlushed, "tlb_flush_mmu_tlbonly");
+    }
+
+    public static Expr? Page(CommandBuilder b, Expr page)
+    {
+        World w = b.World;
+        if (w.AnonymousPages == 0)
+            return null;
+        Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
+        b.When(Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page), () =>
+        {
+            b.Verify(Property.I5, And(Equal(w.PageUsed[index], 1), Equal(w.GatheredPage[index], 0)), "an anonymous page is freed twice");
+            b.Set(w.GatheredPage, index, b.Me);
+        });
+        return null;
+    }
+
+    public static Expr? FreePages(CommandBuilder b)
+    {
+        World w = b.World;
+        for (int a = 0; a < w.AnonymousPages; a++)
+        {
+            int page = a;
+            b.When(Equal(w.GatheredPage[a], b.Context.Cpu + 1), () =>
+            {
+                b.Set(w.GatheredPage, page, 0);
+                b.Set(w.PageUsed, page, 0);
+                b.Set(w.Content, w.FirstAnonymousPage + page, 0);
+            });
+        }
+        return null;
+    }
+
+    public static Expr? Destruct(CommandBuilder b, Expr tableId)
+    {
+        World w = b.World;
+        Expr table = Tables.Index(b, tableId);
+        b.Verify(Property.I5, Equal(w.PtlockFreed[table], 0), "the lock of a page table is freed twice", isFatal: true);
+        if (w.SplitLocks)
+            b.Verify(Property.I1, Equal(w.Lock[w.Ptl(table)], 0), "the lock of a page table is freed while it is held");
+        b.Set(w.PtlockFreed, table, One);
+        return null;
+    }
+
+    /// <summary>A lock that is an object of its own may be gone before its table.</summary>
+    public static void CheckLockObject(CommandBuilder b, Expr isTableLock, Expr table)
+    {
+        if (b.World.Scenario.Features.HasFlag(Features.AllocSplitPtlocks))
+        {
+            b.Verify(
+                Property.I1, Or(Not(isTableLock), Equal(b.World.PtlockFreed[table], 0)), "the lock of a page table is used whose object is freed");
+        }
+    }
+
+    /// <summary>Notes the RCU sections that are open now.</summary>
+    public static Expr? NoteReaders(CommandBuilder b)
+    {
+        World w = b.World;
+        for (int c = 0; c < w.Cpus; c++)
+            b.Set(w.RcuWaits, Number((b.Context.Cpu * w.Cpus) + c), Or(NotEqual(w.RcuNesting[c], 0), NotEqual(w.IrqsOff[c], 0)));
+        return null;
+    }
+
+    /// <summary>Waits until those have ended.</summary>
+    public static Expr? AwaitReaders(CommandBuilder b) => Primitives.Sleeps(b, "synchronize_rcu", () =>
+    {
+        World w = b.World;
+        b.Guard(All(Enumerable.Range(0, w.Cpus).Select(c => Equal(w.RcuWaits[(b.Context.Cpu * w.Cpus) + c], 0))));
+        return null;
+    });
+}

@@ -1,0 +1,37 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <content>What waits for TLB flushes and grace periods.</content>
+public sealed partial class World
+{
+    /// <summary>Who has gathered each anonymous page, to free it after the flush: 0, or the CPU plus one.</summary>
+    public Field GatheredPage => field ??= new Field("gathered", Math.Max(1, AnonymousPages), (ulong)Cpus, ShowOwner)
+    {
+        NameOf = a => $"page {PageName(FirstAnonymousPage + a)} gathered by",
+    };
+
+    /// <summary>Whether the lock object of each table is freed already; of a table that is freed itself it says nothing.</summary>
+    public Field PtlockFreed => field ??= new Field("ptlock", Tables, 1, v => v == 0 ? "alive" : "freed")
+    {
+        NameOf = t => $"lock object of {TableName(t)}",
+    };
+
+    /// <summary>For each CPU and CPU: whether the synchronize_rcu of the first still waits for the second.</summary>
+    public Field RcuWaits => field ??= new Field("sync_rcu", Cpus * Cpus, 1, v => v == 0 ? "no" : "yes")
+    {
+        NameOf = i => $"cpu {i / Cpus} waits for cpu {i % Cpus} to leave RCU",
+    };
+
+    // What only gathers put tables into needs no room where nothing is gathered.
+    private TableState LastTableState => HasHugeAnonymous
+        ? Worlds.TableState.Withdrawn
+        : Scenario.Operations.Any(o => o.Kind == OperationKind.Mremap)
+        ? Worlds.TableState.Moving
+        : Scenario.Operations.Any(GathersTables) ? Worlds.TableState.GatherFlushed : Worlds.TableState.Deferred;
+
+    private bool GathersTables(Operation operation) =>
+        operation.Kind == OperationKind.DontNeed && (operation.IsWholeSlot || PtrsPerPte == 1) && Scenario.Features.HasFlag(Features.PtReclaim);
+
+    private IEnumerable<Field> GatherFields() => [GatheredPage, PtlockFreed, RcuWaits];
+}

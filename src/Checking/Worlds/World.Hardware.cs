@@ -1,0 +1,47 @@
+using PtSpec.Core.Lowered;
+using PtSpec.Core.Protocol;
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <content>Interrupts, and entries of two words.</content>
+public sealed partial class World
+{
+    /// <summary>Whether pmd entries have two words that are read one after the other.</summary>
+    public bool IsPae => Scenario.Features.HasFlag(Features.Pae);
+
+    /// <summary>Whether each CPU has its interrupts off.</summary>
+    public Field IrqsOff => field ??= new Field("irqs", Cpus, 1, v => v == 0 ? "on" : "off") { NameOf = c => $"interrupts of cpu {c}" };
+
+    /// <summary>What stays in the high word of each entry while its low word is 0: 0, or the table plus one.</summary>
+    public Field StaleHigh => field ??= new Field("high", Slots, (ulong)Tables, v => v == 0 ? "0" : $"of {TableName((int)v - 1)}")
+    {
+        NameOf = p => $"high word of pmd {p}",
+    };
+
+    /// <summary>The entry that each CPU is reading, as far as it has come.</summary>
+    public Field PmdRead => field ??= new Field("reading", Cpus, Pmd.Maximum, ShowPmd);
+
+    /// <summary>Whether what each CPU has read so far was the entry's value at one instant.</summary>
+    public Field PmdReadWhole => field ??= new Field("whole", Cpus, 1, v => v == 0 ? "no" : "yes");
+
+    /// <summary>The routine that stands for a primitive on this machine, or null where it is one step.</summary>
+    public string? RoutineFor(string primitive) => !IsPae ? null : primitive switch
+    {
+        nameof(IMm.PmdpGetLockless) => nameof(PgtableThreeLevel) + "." + nameof(PgtableThreeLevel.PmdpGetLockless),
+        nameof(IMm.PmdpGet) => nameof(PgtableThreeLevel) + "." + nameof(PgtableThreeLevel.PmdpGet),
+        nameof(IMm.PmdClear) => nameof(PgtableThreeLevel) + "." + nameof(PgtableThreeLevel.PmdClear),
+        _ => null,
+    };
+
+    /// <summary>
+    /// Whether the CPU runs the process whose mm the slot lies in, so that it is in the mm's cpumask and flushes interrupt it.
+    /// </summary>
+    public bool IsInCpumask(int cpu, Expr slot) =>
+        Scenario.Cpus[cpu].Any(o => !o.Shape.IsRemote && Scenario.Slots[o.Pmd.Index].Mm == MmOf(slot));
+
+    // A high word of 0 under the low word of a table is the address of no table: one more, which is never allocated.
+    private int TornTables => IsPae ? 1 : 0;
+
+    private IEnumerable<Field> HardwareFields() => [IrqsOff, StaleHigh, PmdRead, PmdReadWhole];
+}

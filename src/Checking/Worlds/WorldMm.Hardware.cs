@@ -1,0 +1,57 @@
+using PtSpec.Core.Protocol;
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <content>Interrupts, and entries of two words.</content>
+public readonly partial struct WorldMm
+{
+    /// <inheritdoc/>
+    public PmdValue PmdpGet(PmdId pmd)
+    {
+        WorldMm self = this;
+        return World.IsPae ? PgtableThreeLevel.PmdpGet(ref self, pmd) : new(cpu.Take(nameof(PmdpGet), (ulong)pmd.Index));
+    }
+
+    /// <inheritdoc/>
+    public PmdValue PmdpGetLockless(PmdId pmd)
+    {
+        WorldMm self = this;
+        return World.IsPae ? PgtableThreeLevel.PmdpGetLockless(ref self, pmd) : new(cpu.Take(nameof(PmdpGetLockless), (ulong)pmd.Index));
+    }
+
+    /// <inheritdoc/>
+    public void PmdClear(PmdId pmd)
+    {
+        WorldMm self = this;
+        if (World.IsPae)
+            PgtableThreeLevel.PmdClear(ref self, pmd);
+        else
+            cpu.Take(nameof(PmdClear), (ulong)pmd.Index);
+    }
+
+    /// <inheritdoc/>
+    public PmdValue PmdLow(PmdId pmd) => new(cpu.Take(nameof(PmdLow), (ulong)pmd.Index));
+
+    /// <inheritdoc/>
+    public PmdValue PmdLowAgain(PmdId pmd) => new(cpu.Take(nameof(PmdLowAgain), (ulong)pmd.Index));
+
+    /// <inheritdoc/>
+    public TableId PmdHigh(PmdId pmd) => new((int)cpu.Take(nameof(PmdHigh), (ulong)pmd.Index));
+
+    /// <inheritdoc/>
+    public PmdValue PmdOf(PmdId pmd, PmdValue low, TableId high) =>
+        new(cpu.Take(nameof(PmdOf), (ulong)pmd.Index, low.Raw, (ulong)high.Raw));
+
+    /// <inheritdoc/>
+    public void PmdClearLow(PmdId pmd) => cpu.Take(nameof(PmdClearLow), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
+    public void PmdClearHigh(PmdId pmd) => cpu.Take(nameof(PmdClearHigh), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
+    public bool LocalIrqSave() => cpu.Take(nameof(LocalIrqSave)) != 0;
+
+    /// <inheritdoc/>
+    public void LocalIrqRestore(bool wereOn) => cpu.Take(nameof(LocalIrqRestore), wereOn ? 1UL : 0);
+}

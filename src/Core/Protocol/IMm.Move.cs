@@ -1,0 +1,45 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Core.Protocol;
+
+/// <content>
+/// Mappings that come and go: a VMA that mremap or fork makes. The running core's mappings stay as they are.
+/// </content>
+public partial interface IMm
+{
+    /// <summary>Whether a second VMA may map the same range of memory, one that mremap or fork makes.</summary>
+    [Constant]
+    bool HasOtherMapping(PmdId pmd);
+
+    /// <summary>The slot of that second VMA; meaningless where there is none.</summary>
+    [Constant]
+    PmdId OtherMapping(PmdId pmd);
+
+    /// <summary>Whether a walk of the reverse map meets the second slot's VMA before the first one's.</summary>
+    [Constant]
+    bool ComesFirst(PmdId second, PmdId first) => throw new NotModelledException(nameof(ComesFirst));
+
+    /// <summary>anon_vma_clone: the second slot's VMA gets the first one's anon_vma.</summary>
+    void AnonVmaClone(PmdId from, PmdId to) => throw new NotModelledException(nameof(AnonVmaClone));
+
+    /// <summary>vma_link: from now on the VMA is found, by its address and by the reverse map.</summary>
+    void VmaLink(PmdId pmd) => throw new NotModelledException(nameof(VmaLink));
+
+    /// <summary>Whether the VMA is found by the reverse map.</summary>
+    bool VmaIsLinked(PmdId pmd) => throw new NotModelledException(nameof(VmaIsLinked));
+
+    /// <summary>folio_mapped, as folio_ref_count shows it: whether an entry maps the page-cache page, or is just being moved.</summary>
+    bool FolioMapped(PmdId pmd, int index) => throw new NotModelledException(nameof(FolioMapped));
+
+    /// <summary>folio_lock on a folio of anonymous memory. Sleeps; nobody else's steps depend on that lock.</summary>
+    void AnonFolioLock(PageId page) => throw new NotModelledException(nameof(AnonFolioLock));
+
+    /// <summary>anon_vma_trylock_write: whether the lock was taken.</summary>
+    bool AnonVmaTrylockWrite(PmdId pmd) => throw new NotModelledException(nameof(AnonVmaTrylockWrite));
+
+    /// <summary>pmd_clear of an entry whose table goes to another entry with all that is in it.</summary>
+    void PmdClearMoved(PmdId pmd) => throw new NotModelledException(nameof(PmdClearMoved));
+
+    /// <summary>unlink_anon_vmas: the VMA has no anon_vma any more.</summary>
+    void UnlinkAnonVmas(PmdId pmd) => throw new NotModelledException(nameof(UnlinkAnonVmas));
+}

@@ -1,0 +1,43 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Core.Protocol;
+
+/// <content>A write to a read-only entry.</content>
+public static partial class PageFault
+{
+    /// <summary>Enters with the table mapped and locked: copies the page and maps the copy, if the entry is still the same.</summary>
+    [Routine("mm/memory.c")]
+    public static FaultResult DoWpPage<M>(
+        ref M mm, PmdId pmd, int index, TableId mapped, LockId held, PteValue orig, bool vmaLocked) where M : struct, IMm
+    {
+        PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
+        bool prepared = VmfAnonPrepare(ref mm, pmd, vmaLocked);
+        if (!prepared)
+            return FaultResult.Retry;
+        return WpPageCopy(ref mm, pmd, index, orig);
+    }
+
+    /// <summary>Maps a copy of the page in place of the page itself.</summary>
+    [Routine("mm/memory.c")]
+    public static FaultResult WpPageCopy<M>(ref M mm, PmdId pmd, int index, PteValue orig) where M : struct, IMm
+    {
+        PageId copy = mm.AllocPageCopy(orig.Page);
+        TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
+        if (table.IsNull)
+        {
+            mm.FolioPut(copy);
+            return FaultResult.Done;
+        }
+        PteValue pte = mm.PtepGet(table, index);
+        if (pte == orig)
+        {
+            mm.PtepGetAndClear(table, index);
+            mm.SetPteAt(table, index, PteValue.Of(copy, true));
+            PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+            return FaultResult.Done;
+        }
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+        mm.FolioPut(copy);
+        return FaultResult.Done;
+    }
+}
