@@ -19,6 +19,7 @@ internal static class Walks
     private const string ReadOnlyMap = "pte_offset_map_ro_nolock";
     private const string MapOnStack = "pte_offset_map_on_stack";
     private const string MapLockOnStack = "pte_offset_map_lock_on_stack";
+    private const string CollapseHugePage = "collapse_huge_page";
     private const string CopySucceeded = "__collapse_huge_page_copy_succeeded";
 
     // Holds the pmd lock from before it maps, which keeps the table in place.
@@ -32,7 +33,7 @@ internal static class Walks
     ];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
-    private static readonly string[] Excluders = ["move_ptes", "copy_pte_range", MapLockOnStack, CopySucceeded];
+    private static readonly string[] Excluders = ["move_ptes", "copy_pte_range", CollapseHugePage];
 
     private const string UffdMove = "move_pages_pte";
 
@@ -218,7 +219,7 @@ internal static class Walks
     private static bool FillsOwnTable(CommandBuilder b) => b.Context.Stack.Contains("__split_huge_pmd_locked");
 
     // collapse_huge_page keeps its pointer when it lets the lock of the table go that it has taken away.
-    private static bool IsCollapsing(CommandBuilder b) => b.Context.Stack.Contains("collapse_huge_page");
+    private static bool IsCollapsing(CommandBuilder b) => b.Context.Stack.Contains(CollapseHugePage);
 
     private static void FireEither(CommandBuilder b, int level, Expr condition, PtlOwnershipTrigger whenTrue, PtlOwnershipTrigger whenFalse)
     {
