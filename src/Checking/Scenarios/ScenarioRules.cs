@@ -160,6 +160,8 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationSlot, $"slots without anon huge for {ScenarioWords.Of(operation.Kind)}");
         if (operation.Shape.NeedsHugeAnonymous && !scenario.Slots[operation.Pmd.Index].IsHugeAnonymous)
             return At(ScenarioPart.OperationSlot, $"a slot of anon huge for {ScenarioWords.Of(operation.Kind)}");
+        if (UnmapRules.Problem(scenario, operation) is { } unmapped)
+            return At(ScenarioPart.Operation, unmapped);
         if (scenario.Kernel < new KernelVersion(operation.Shape.Since.Major, operation.Shape.Since.Minor))
             return At(ScenarioPart.Operation, $"kernel {operation.Shape.Since.Major}.{operation.Shape.Since.Minor} or later for {ScenarioWords.Of(operation.Kind)}");
         if ((scenario.Features & operation.Shape.Needs) != operation.Shape.Needs)

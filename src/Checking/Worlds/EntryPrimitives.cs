@@ -259,6 +259,13 @@ internal static class Zaps
             b.When(Equal(pmd, 0), () => Witness(b));
     }
 
+    /// <summary>There is no mapping: the range is empty.</summary>
+    public static void FoundNoVma(CommandBuilder b, Expr gone)
+    {
+        if (IsZap(b))
+            b.When(Equal(gone, 1), () => Witness(b));
+    }
+
     public static void Emptied(CommandBuilder b)
     {
         // A split takes a mapping away for the moment only.
@@ -285,7 +292,8 @@ internal static class Zaps
     /// <summary>The zap drops the lock of a table before it has cleared its part of it.</summary>
     public static void BrokenOff(CommandBuilder b)
     {
-        if (IsZap(b))
+        // Only a changed routine asks where nobody drops the lock.
+        if (IsZap(b) && b.World.Witness.Maximum >= Unfinished)
             b.Set(b.World.Witness, b.Context.Cpu, Unfinished);
     }
 

@@ -110,6 +110,14 @@ internal static class Primitives
         [nameof(IMm.GetStateSynchronizeRcu)] = (b, _) => Gathers.NoteReaders(b),
         [nameof(IMm.CondSynchronizeRcu)] = (b, _) => Gathers.AwaitReaders(b),
 
+        [nameof(IMm.FindVma)] = (b, a) => Unmaps.FindVma(b, a[0]),
+        [nameof(IMm.VmaInIMmap)] = (b, a) => Equal(b.World.IMmapUnlinked[a[0]], 0),
+        [nameof(IMm.CollapseTestExit)] = (b, a) => b.World.MmExited[b.World.MmOf(a[0])],
+        [nameof(IMm.VmaMarkDetached)] = (b, a) => Unmaps.Detach(b, a[0]),
+        [nameof(IMm.MmapWriteDowngrade)] = (b, a) => Unmaps.Downgrade(b, a[0]),
+        [nameof(IMm.UnlinkFileVma)] = (b, a) => Unmaps.UnlinkFileVma(b, a[0]),
+        [nameof(IMm.Mmput)] = (b, a) => Unmaps.DropUsers(b, a[0]),
+
         // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,
     };

@@ -40,7 +40,11 @@ internal static class Refinement
     /// Checks that a table may go from its state to <paramref name="to"/> in the routines that the step is in, or by a
     /// primitive of that kernel name, for the slot <paramref name="p"/> that it is or was in.
     /// </summary>
-    public static void CheckTableEvent(CommandBuilder b, Expr state, TableState to, Expr p, string primitive = "")
+    public static void CheckTableEvent(CommandBuilder b, Expr state, TableState to, Expr p, string primitive = "") =>
+        CheckTableEvent(b, state, to, [p], primitive);
+
+    /// <summary>The same for a table of which it is not told in which slot it was: one of several.</summary>
+    public static void CheckTableEvent(CommandBuilder b, Expr state, TableState to, IReadOnlyList<Expr> slots, string primitive = "")
     {
         World w = b.World;
         Expr legal = Zero;
@@ -52,7 +56,7 @@ internal static class Refinement
                 || !row.Functions.Any(f => f == primitive || b.Context.Stack.Contains(f)))
                 continue;
             bool slotIsCheckedByPmdEntry = to == TableState.Installed;
-            Expr locks = slotIsCheckedByPmdEntry ? One : Any(row.Locks.Alternatives.Select(set => Holds(b, p, Zero, set)));
+            Expr locks = slotIsCheckedByPmdEntry ? One : Any(slots.SelectMany(p => row.Locks.Alternatives.Select(set => Holds(b, p, Zero, set))));
             legal = Or(legal, And(Equal(state, (int)from), locks));
         }
         b.Verify(
@@ -101,6 +105,7 @@ internal static class Refinement
             HeldLocks.OtherPml => w.HoldsOtherPml(p, b.Me),
             HeldLocks.Ptl => Equal(w.Lock[w.Ptl(Fold.Of(BinaryOperator.ShiftRight, old, One))], b.Me),
             HeldLocks.IrqsOff => Equal(w.IrqsOff[me], 1),
+            HeldLocks.VmaDetached => w.IsDetached(p),
             HeldLocks.Rcu => NotEqual(w.RcuNesting[me], 0),
             _ => Zero,
         };

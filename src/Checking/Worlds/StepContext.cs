@@ -64,13 +64,15 @@ internal sealed class CommandBuilder(World world, StepContext context, Func<Prop
         return new KeptValue(kept.Count - 1);
     }
 
-    /// <summary>The command; where it names what this configuration has no room for, it is a violation and nothing else.</summary>
+    /// <summary>The command; from where it names what this configuration has no room for, it is a violation.</summary>
     public GuardedCommand Finish(Expr? result)
     {
         if (commands.All(IsWithin) && kept.All(IsWithin) && (result is null || IsWithin(result)))
             return new GuardedCommand(commands, result, kept);
         var absent = new PropertyCheck(Property.I9, "the step uses what this configuration has not", IsFatal: true);
-        return new GuardedCommand([new Verify(absent, Fold.Zero)], result is null ? null : Fold.Zero, []);
+        IEnumerable<Command> before = commands.TakeWhile(command => command is Worlds.Guard or Worlds.Verify && IsWithin(command));
+        return new GuardedCommand(
+            [.. before, new Verify(absent, Fold.Zero)], result is null ? null : Fold.Zero, [.. kept.Select(k => IsWithin(k) ? k : Fold.Zero)]);
     }
 
     // Only a changed routine takes a step that belongs to a feature which is off.

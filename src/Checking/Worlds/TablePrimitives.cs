@@ -129,7 +129,7 @@ internal static class Tables
         Expr state = b.World.TableState[table];
         Expr isGone = Or(Equal(state, (int)TableState.Freed), Equal(state, (int)TableState.Deferred));
         b.Verify(Property.I5, Not(isGone), twice, isFatal: true);
-        Refinement.CheckTableEvent(b, state, to, Zero);
+        Refinement.CheckTableEvent(b, state, to, [.. Enumerable.Range(0, b.World.Slots).Select(Number)]);
         return table;
     }
 

@@ -12,7 +12,7 @@ internal static class VmaLocks
     {
         World w = b.World;
         b.Verify(Property.I7, Equal(w.VmaReader[Mine(b, p)], 0), "the vma lock taken twice by the same CPU");
-        Expr free = b.Keep(Equal(w.VmaWriter[p], 0));
+        Expr free = b.Keep(And(Equal(w.VmaWriter[p], 0), Equal(w.VmaGone[p], 0)));
         b.When(free, () => b.Set(w.VmaReader, Mine(b, p), One));
         return free;
     }

@@ -159,7 +159,7 @@ public sealed partial class World
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
-            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), Linked, InFlight, DepositedUnder,
+            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), Linked, InFlight, DepositedUnder,
         ];
     }
 
@@ -333,6 +333,7 @@ public sealed partial class World
             ? Fold.Of(BinaryOperator.Add, arguments[0], Fold.Number(PmdLocks - 1))
             : Fold.Zero,
         "Has" => Fold.Truth(Scenario.Features.HasFlag((Features)Integer(arguments[0]))),
+        "VmaMayGo" => Fold.Truth(VmaMayGo(Integer(arguments[0]))),
         "VmaIsAnonymous" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.Anonymous),
         "VmaIsShared" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.SharedShmem),
         "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),

@@ -60,6 +60,9 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public LockId PteLockptr(TableId table) => memory.PteLock(table);
 
     /// <inheritdoc/>
+    public bool VmaMayGo(PmdId pmd) => false;
+
+    /// <inheritdoc/>
     public bool VmaIsAnonymous(PmdId pmd) => memory.Kind(pmd) == VmaKind.Anonymous;
 
     /// <inheritdoc/>

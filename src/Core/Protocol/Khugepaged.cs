@@ -58,11 +58,17 @@ public static partial class Khugepaged
         mm.IMmapLockRead();
         bool retracted = false;
         PmdValue old = PmdValue.None;
+        bool linked = Unmap.VmaIntervalTreeSearch(ref mm, pmd);
+        if (!linked)
+            goto next;
         bool anonVma = mm.VmaHasAnonVma(pmd);
         if (anonVma)
             goto next;
         PmdValue found = mm.PmdpGetLockless(pmd);
         if (!found.IsTable)
+            goto next;
+        bool exits = Unmap.CollapseTestExit(ref mm, pmd);
+        if (exits)
             goto next;
         bool uffdWp = mm.UserfaultfdWp(pmd);
         if (uffdWp)
@@ -105,6 +111,9 @@ public static partial class Khugepaged
     public static void RetractPageTablesOld<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
         mm.IMmapLockWrite();
+        bool linked = Unmap.VmaIntervalTreeSearch(ref mm, pmd);
+        if (!linked)
+            goto next;
         bool anonVma = mm.VmaHasAnonVma(pmd);
         if (anonVma)
             goto next;
@@ -119,8 +128,9 @@ public static partial class Khugepaged
             goto next;
         }
         anonVma = mm.VmaHasAnonVma(pmd);
+        bool exits = Unmap.CollapseTestExit(ref mm, pmd);
         bool uffdWp = mm.UserfaultfdWp(pmd);
-        if (!anonVma && !uffdWp)
+        if (!anonVma && !exits && !uffdWp)
             CollapseAndFreePmd(ref mm, pmd);
         mm.MmapWriteUnlock(pmd);
     next:

@@ -68,10 +68,9 @@ public static class MmuGather
     {
         if (!batch.IsNull || mm.Has(Features.Tlb))
             TlbFlushMmuTlbonly(ref mm, pmd);
-        if (!batch.IsNull)
+        if (!batch.IsNull && !mm.Has(Features.NoRcuTableFree))
             TlbTableFlush(ref mm, batch);
-        if (mm.Has(Features.Tlb))
-            mm.TlbBatchPagesFlush();
+        TlbBatchPagesFlush(ref mm, batch);
     }
 
     /// <summary>Flushes what the gather has unmapped; where a table was among it, what is cached of the way through it, too.</summary>
@@ -81,13 +80,20 @@ public static class MmuGather
         mm.FlushTlbRange(pmd);
     }
 
-    /// <summary>Frees the batch after a grace period; where tables are freed like pages, at once.</summary>
+    /// <summary>Frees the batch after a grace period.</summary>
     [Routine("mm/mmu_gather.c")]
     public static void TlbTableFlush<M>(ref M mm, TableId batch) where M : struct, IMm
     {
-        if (mm.Has(Features.NoRcuTableFree))
+        mm.CallRcu(batch);
+    }
+
+    /// <summary>Frees the pages, among them the table where tables are freed like pages.</summary>
+    [Routine("mm/mmu_gather.c")]
+    public static void TlbBatchPagesFlush<M>(ref M mm, TableId batch) where M : struct, IMm
+    {
+        if (!batch.IsNull && mm.Has(Features.NoRcuTableFree))
             mm.PagetableFree(batch);
-        else
-            mm.CallRcu(batch);
+        if (mm.Has(Features.Tlb))
+            mm.TlbBatchPagesFlush();
     }
 }

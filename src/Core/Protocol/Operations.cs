@@ -16,7 +16,12 @@ public static partial class Operations
             FaultResult fault = PageFault.HandleMmFault(ref mm, pmd, index, false);
             if (fault == FaultResult.Done)
                 goto again;
-            return fault == FaultResult.OutOfMemory ? Outcome.NoMemory : Outcome.BusError;
+            return fault switch
+            {
+                FaultResult.OutOfMemory => Outcome.NoMemory,
+                FaultResult.BadArea => Outcome.SegmentationFault,
+                _ => Outcome.BusError,
+            };
         }
         return (Outcome)(int)access;
     }
@@ -32,7 +37,12 @@ public static partial class Operations
             FaultResult fault = PageFault.HandleMmFault(ref mm, pmd, index, true);
             if (fault == FaultResult.Done)
                 goto again;
-            return fault == FaultResult.OutOfMemory ? Outcome.NoMemory : Outcome.BusError;
+            return fault switch
+            {
+                FaultResult.OutOfMemory => Outcome.NoMemory,
+                FaultResult.BadArea => Outcome.SegmentationFault,
+                _ => Outcome.BusError,
+            };
         }
         return Outcome.Ok;
     }
@@ -49,12 +59,16 @@ public static partial class Operations
             vmaLocked = mm.VmaStartRead(pmd);
         if (!vmaLocked)
             mm.MmapReadLock(pmd);
-        Zap.ZapPageRangeSingle(ref mm, pmd, start, end);
+        bool found = vmaLocked;
+        if (!vmaLocked)
+            found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            Zap.ZapPageRangeSingle(ref mm, pmd, start, end);
         if (vmaLocked)
             mm.VmaEndRead(pmd);
         else
             mm.MmapReadUnlock(pmd);
-        return Outcome.Ok;
+        return found ? Outcome.Ok : Outcome.NoMemory;
     }
 
     /// <summary>khugepaged finds the slot's range of the file worth a huge folio.</summary>
@@ -69,8 +83,11 @@ public static partial class Operations
     [Routine("mm/userfaultfd.c", Name = "mfill_atomic")]
     public static Outcome UffdCopy<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
     {
+        Outcome outcome = Outcome.NoEntry;
         mm.MmapReadLock(pmd);
-        Outcome outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
         mm.MmapReadUnlock(pmd);
         return outcome;
     }
@@ -79,8 +96,14 @@ public static partial class Operations
     [Routine("mm/userfaultfd.c", Name = "move_pages")]
     public static Outcome RwInstall<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
     {
-        Outcome outcome;
+        Outcome outcome = Outcome.NoEntry;
         mm.MmapReadLock(pmd);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (!found)
+        {
+            mm.MmapReadUnlock(pmd);
+            return outcome;
+        }
         if (mm.AtLeast(6, 13))
             outcome = Userfaultfd.MovePagesPtes(ref mm, pmd, index, value);
         else
@@ -93,8 +116,11 @@ public static partial class Operations
     [Routine("mm/mincore.c", Name = "do_mincore")]
     public static Outcome Mincore<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
+        Outcome outcome = Outcome.NoMemory;
         mm.MmapReadLock(pmd);
-        Outcome outcome = Protocol.Mincore.MincorePteRange(ref mm, pmd, index);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            outcome = Protocol.Mincore.MincorePteRange(ref mm, pmd, index);
         mm.MmapReadUnlock(pmd);
         return outcome;
     }
@@ -104,8 +130,10 @@ public static partial class Operations
     public static Outcome Populate<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
-        PageTableAllocation.PteAlloc(ref mm, pmd);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            PageTableAllocation.PteAlloc(ref mm, pmd);
         mm.MmapReadUnlock(pmd);
-        return Outcome.Ok;
+        return found ? Outcome.Ok : Outcome.NoMemory;
     }
 }

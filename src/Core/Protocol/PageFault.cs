@@ -21,8 +21,11 @@ public static partial class PageFault
                     return fault;
             }
         }
+        fault = FaultResult.BadArea;
         mm.MmapReadLock(pmd);
-        fault = HandleMmFaultLocked(ref mm, pmd, index, write, false);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            fault = HandleMmFaultLocked(ref mm, pmd, index, write, false);
         mm.MmapReadUnlock(pmd);
         return fault;
     }

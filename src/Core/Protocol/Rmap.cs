@@ -27,6 +27,9 @@ public static class Rmap
     {
         TableId table = TableId.Null;
         LockId ptl = default;
+        bool linked = Unmap.VmaIntervalTreeSearch(ref mm, pmd);
+        if (!linked)
+            return;
     next:
         bool found = PageVmaMapped.PageVmaMappedWalk(
             ref mm, pmd, index, index + 1, false, false, false, mm.PageCachePage(pmd, index), table, ptl,

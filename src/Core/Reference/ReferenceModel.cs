@@ -33,6 +33,7 @@ public sealed partial class ReferenceModel
     private const ulong Present = 4;
     private const ulong MaybeMapped = 8;
     private const ulong PendingMask = 7;
+    private const int FirstUnmappedBit = FirstSlotBit + (MaxSlots * BitsPerSlot);
 
     private readonly VmaKind[] vmas;
     private readonly bool[] isHuge;
@@ -96,6 +97,8 @@ public sealed partial class ReferenceModel
     {
         int slot = operation.Pmd.Index;
         ulong word = state.Word;
+        if (IsUnmapped(word, slot))
+            return [(WhereNothingIsMapped(operation), Ended(word, operation))];
         return operation.Kind switch
         {
             OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation))],
@@ -103,10 +106,11 @@ public sealed partial class ReferenceModel
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
-            OperationKind.PteAlloc or OperationKind.Split => [(Outcome.Ok, state)],
+            OperationKind.PteAlloc or OperationKind.DumpTables or OperationKind.Split => [(Outcome.Ok, state)],
             OperationKind.UffdMove => MovedPage(state, operation),
             OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
             OperationKind.Collapse => [(Outcome.Ok, Collapsed(word, operation))],
+            OperationKind.Munmap or OperationKind.Exit => [(Outcome.Ok, Unmapped(word, slot))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
             OperationKind.ClearRefs or OperationKind.DamonMkold => [(Outcome.Ok, state)],

@@ -48,6 +48,15 @@ public enum OperationKind
     /// <summary>UFFDIO_MOVE of one page to the same entry of another slot (6.9+).</summary>
     UffdMove,
 
+    /// <summary>munmap of the whole slot.</summary>
+    Munmap,
+
+    /// <summary>The last user of the slot's mm exits.</summary>
+    Exit,
+
+    /// <summary>A dump of the slot's page table, whether there is a mapping or not.</summary>
+    DumpTables,
+
     /// <summary>khugepaged or MADV_COLLAPSE: small pages of anonymous memory become a huge one.</summary>
     Collapse,
 

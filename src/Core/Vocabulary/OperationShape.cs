@@ -28,6 +28,12 @@ public sealed record OperationShape(
     private static readonly VmaKind[] Anonymous = [VmaKind.Anonymous];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
 
+    private static readonly OperationKind[] FindingVma =
+    [
+        OperationKind.Read, OperationKind.Write, OperationKind.DontNeed, OperationKind.Retract, OperationKind.UffdCopy, OperationKind.Mincore,
+        OperationKind.RwInstall, OperationKind.PteAlloc, OperationKind.Munmap, OperationKind.Exit, OperationKind.DumpTables,
+    ];
+
     /// <summary>Whether it carries a value to store.</summary>
     public bool Stores { get; init; }
 
@@ -56,6 +62,12 @@ public sealed record OperationShape(
     /// Whether another process or a kernel thread does it: its CPU is not one of those that flushes of the mm interrupt.
     /// </summary>
     public bool IsRemote { get; init; }
+
+    /// <summary>Whether it unmaps the slot for good.</summary>
+    public bool EndsVma { get; init; }
+
+    /// <summary>Whether its mapping may be unmapped meanwhile: it looks whether its VMA is there still, or needs none.</summary>
+    public bool FindsVma => FindingVma.Contains(Kind);
 
     /// <summary>Whether it makes sense only where anonymous memory may be huge.</summary>
     public bool NeedsHugeAnonymous { get; init; }
@@ -87,6 +99,9 @@ public sealed record OperationShape(
         new(OperationKind.KhugepagedMm, "khugepaged_mm", "KhugepagedMm", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true },
         new(OperationKind.Mremap, "mremap", "Mremap", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
         new(OperationKind.UffdMove, "uffd_move", "UffdMove", OperationRange.Entry, Anonymous) { HasTarget = true, Since = (6, 9), MapsTables = 2, MayAllocateTable = true },
+        new(OperationKind.Munmap, "munmap", "Munmap", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
+        new(OperationKind.Exit, "exit", "Exit", OperationRange.Slot, Any) { EndsVma = true, Weight = 0 },
+        new(OperationKind.DumpTables, "ptdump", "DumpTables", OperationRange.Slot, Any) { IsRemote = true, Weight = 0 },
         new(OperationKind.Collapse, "collapse", "Collapse", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true, DetachesTables = true, Weight = 3 },
         new(OperationKind.Split, "split", "Split", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true },
     ];

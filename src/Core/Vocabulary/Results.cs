@@ -82,4 +82,7 @@ public enum FaultResult
 
     /// <summary>VM_FAULT_SIGBUS.</summary>
     BusError,
+
+    /// <summary>There is no VMA: bad_area, SIGSEGV.</summary>
+    BadArea,
 }

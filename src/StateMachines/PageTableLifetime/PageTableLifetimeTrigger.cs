@@ -80,8 +80,11 @@ public enum PageTableLifetimeTrigger
     /// <summary>The mmu_gather hands its batch to RCU.</summary>
     TlbTableFlush,
 
-    /// <summary>The mmu_gather has no batch: this one table goes to RCU, or waits for a grace period.</summary>
+    /// <summary>The mmu_gather has no batch: this one table goes to RCU.</summary>
     TlbRemoveTableOne,
+
+    /// <summary>The mmu_gather has no batch: synchronize_rcu, then this one table is freed.</summary>
+    TlbRemoveTableOneRcu,
 
     /// <summary>The mmu_gather has no batch: IPI to every CPU, then freed. Safe from gup_fast, not from RCU walkers.</summary>
     TlbRemoveTableOneSync,

@@ -56,8 +56,8 @@ public sealed class LoopTests
     }
 
     [Theory]
-    [InlineData("return do_mincore#4 99")]
-    [InlineData("return do_mincore#4 Nothing")]
+    [InlineData("return do_mincore#7 99")]
+    [InlineData("return do_mincore#7 Nothing")]
     [InlineData("return pmd_install#11 Ok")]
     [InlineData("return pmd_install#11 2")]
     [InlineData("hoist pmd_install#6 6")]
@@ -80,7 +80,7 @@ public sealed class LoopTests
         Scenario scenario = ScenarioFile.Parse("retract", "scenario s kernel 6.6 ptes 1 vma 0 = shmem pmd 0 = table { 0: none } cpu 0: retract 0");
         CheckReport report = ScenarioCheck.Run(scenario, new CheckOptions
         {
-            Changes = [ChangeParser.Parse("without retract_page_tables#29"), ChangeParser.Parse("without collapse_file#16")],
+            Changes = [ChangeParser.Parse("without retract_page_tables#33"), ChangeParser.Parse("without collapse_file#16")],
             Properties = [Property.I5],
         });
         Assert.Equal(Property.I5, report.Counterexample?.Failure.Property);

@@ -1,0 +1,26 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Core.Protocol;
+
+/// <summary>A walk of a range whether it has a VMA or not, which dumps every entry (mm/ptdump.c, mm/pagewalk.c).</summary>
+public static class Ptdump
+{
+    /// <summary>
+    /// Walks the slot. mmap_lock must be held for writing: munmap frees tables with it held for reading, and only a VMA, which
+    /// this walk does not ask for, would tell that it does.
+    /// </summary>
+    [Routine("mm/pagewalk.c")]
+    public static void WalkPageRangeNovma<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+    again:
+        PmdValue pmdval = mm.PmdpGet(pmd);
+        if (!pmdval.IsTable)
+            return;
+        TableId table = PgtableGeneric.PteOffsetMap(ref mm, pmd);
+        if (table.IsNull)
+            goto again;
+        for (int i = 0; i < mm.PtrsPerPte; i++)
+            mm.PtepGetLockless(table, i);
+        PgtableGeneric.PteUnmap(ref mm, table);
+    }
+}

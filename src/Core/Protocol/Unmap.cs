@@ -1,0 +1,111 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Core.Protocol;
+
+/// <summary>
+/// Unmapping for good: the entries go, then the VMA leaves the reverse map, then its tables are taken away with neither pmd
+/// lock nor table lock, since nobody can reach them any more (mm/vma.c, mm/mmap.c, mm/memory.c).
+/// </summary>
+public static class Unmap
+{
+    /// <summary>Whether the mm still has the slot's VMA; no question where nobody ever unmaps it.</summary>
+    [Routine("mm/mmap.c")]
+    public static bool VmaLookup<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        if (!mm.VmaMayGo(pmd))
+            return true;
+        return mm.FindVma(pmd);
+    }
+
+    /// <summary>Whether the file's reverse map still has the slot's VMA.</summary>
+    [Routine("mm/interval_tree.c")]
+    public static bool VmaIntervalTreeSearch<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        if (!mm.VmaMayGo(pmd))
+            return true;
+        return mm.VmaInIMmap(pmd);
+    }
+
+    /// <summary>Whether the mm is about to be torn down, in which case khugepaged leaves it alone.</summary>
+    [Routine("mm/khugepaged.c")]
+    public static bool CollapseTestExit<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        if (!mm.VmaMayGo(pmd))
+            return false;
+        return mm.CollapseTestExit(pmd);
+    }
+
+    /// <summary>munmap(2): out of the mm's tree under mmap_lock for writing, the rest under mmap_lock for reading.</summary>
+    [Routine("mm/vma.c")]
+    public static void DoVmiAlignMunmap<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        if (mm.Has(Features.VmaLocks))
+            mm.VmaStartWrite(pmd);
+        mm.VmaMarkDetached(pmd);
+        mm.MmapWriteDowngrade(pmd);
+        Zap.ZapPmdRange(ref mm, pmd, 0, mm.PtrsPerPte, false);
+        TableId batch = FreePgtables(ref mm, pmd);
+        MmuGather.TlbFinishMmu(ref mm, pmd, batch);
+    }
+
+    /// <summary>The last user of the mm has gone: only the reverse map still leads here.</summary>
+    [Routine("mm/mmap.c")]
+    public static void ExitMmap<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        mm.MmapReadLock(pmd);
+        Zap.ZapPmdRange(ref mm, pmd, 0, mm.PtrsPerPte, false);
+        mm.MmapReadUnlock(pmd);
+        mm.MmapWriteLock(pmd);
+        if (mm.Has(Features.VmaLocks))
+            mm.VmaStartWrite(pmd);
+        TableId batch = FreePgtables(ref mm, pmd);
+        MmuGather.TlbFinishMmu(ref mm, pmd, batch);
+        mm.MmapWriteUnlock(pmd);
+    }
+
+    /// <summary>Unlinks the VMA from the reverse map, then gathers its table; returns the table while it waits there.</summary>
+    [Routine("mm/memory.c")]
+    public static TableId FreePgtables<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        bool anonVma = mm.VmaHasAnonVma(pmd);
+        if (anonVma)
+        {
+            mm.AnonVmaLockWrite(pmd);
+            mm.UnlinkAnonVmas(pmd);
+            mm.AnonVmaUnlockWrite(pmd);
+        }
+        if (!mm.VmaIsAnonymous(pmd))
+        {
+            mm.IMmapLockWrite();
+            mm.UnlinkFileVma(pmd);
+            mm.IMmapUnlockWrite();
+        }
+        return FreePgdRange(ref mm, pmd);
+    }
+
+    /// <summary>Looks whether the entry points to a table (pmd_none_or_clear_bad).</summary>
+    [Routine("mm/memory.c")]
+    public static TableId FreePgdRange<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        PmdValue pmdval = mm.PmdpGet(pmd);
+        if (pmdval.IsNone)
+            return TableId.Null;
+        if (!pmdval.IsTable)
+        {
+            PgtableGeneric.PmdClearBad(ref mm, pmd);
+            return TableId.Null;
+        }
+        return FreePteRange(ref mm, pmd);
+    }
+
+    /// <summary>Takes the table away, whatever is in it.</summary>
+    [Routine("mm/memory.c")]
+    public static TableId FreePteRange<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        PmdValue token = mm.PmdpGet(pmd);
+        mm.PmdClear(pmd);
+        TableId batch = MmuGather.PteFreeTlb(ref mm, pmd, token.Table);
+        mm.MmDecNrPtes(pmd);
+        return batch;
+    }
+}
