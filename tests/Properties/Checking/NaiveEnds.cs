@@ -37,10 +37,13 @@ internal static class NaiveEnds
             yield return Property.I5;
         IEnumerable<PteValue> entries = All(state, world.Pte).Select(raw => new PteValue(raw));
         HashSet<int> mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
-        PmdValue[] huge = [.. All(state, world.Pmd).Select(raw => new PmdValue(raw)).Where(pmd => !pmd.IsTable && pmd.Raw >> 5 != 0)];
-        foreach (int folio in huge.Select(pmd => (int)(pmd.Raw >> 5)).Where(folio => folio <= world.HugeFolios))
+        int[] huge = [.. Enumerable.Range(0, world.Slots).Where(p => world.Scenario.Slots[p].IsHugeAnonymous && FolioOf(world, state, p) != 0)];
+        foreach (int folio in huge.Select(p => FolioOf(world, state, p)).Where(folio => folio <= world.HugeFolios))
             mapped.UnionWith(Enumerable.Range(world.FirstAnonymousPage + world.FirstPageOf(folio), world.PtrsPerPte));
-        if (tables.Count(t => t == (ulong)TableState.Deposited) != huge.Length)
+        IEnumerable<int> deposits = Enumerable.Range(0, world.Tables)
+            .Where(t => tables[t] == (ulong)TableState.Deposited)
+            .Select(t => (int)state.World[world.DepositedUnder, (ulong)t]);
+        if (!deposits.Order().SequenceEqual(huge.Select(p => LockOf(world, p)).Order()))
             yield return Property.I5;
         for (int a = 0; a < world.AnonymousPages; a++)
         {
@@ -48,6 +51,15 @@ internal static class NaiveEnds
                 yield return Property.I5;
         }
     }
+
+    private static int FolioOf(World world, NaiveState state, int slot)
+    {
+        var pmd = new PmdValue(state.World[world.Pmd, (ulong)slot]);
+        return pmd.IsTable ? 0 : (int)(pmd.Raw >> 5);
+    }
+
+    private static int LockOf(World world, int slot) =>
+        world.PmdLocks == 1 ? 0 : world.PmdLocks == world.Slots ? slot : world.Scenario.Slots[slot].Mm;
 
     public static IEnumerable<ulong> All(NaiveState state, Field field) =>
         Enumerable.Range(0, field.Length).Select(i => state.World[field, (ulong)i]);
