@@ -84,24 +84,25 @@ internal static class FinalStates
     private static PropertyCheck? JudgePages(CompiledScenario s, ReadOnlySpan<ulong> state)
     {
         World w = s.World;
-        var mapped = new bool[w.AnonymousPages];
+        var mapped = new ulong[w.AnonymousPages];
         for (int i = 0; i < w.Pte.Length; i++)
         {
             var pte = new PteValue(s.Read(state, w.Pte, i));
             if (pte.HasPage && pte.NamedPage.Raw >= w.FirstAnonymousPage)
-                mapped[pte.NamedPage.Raw - w.FirstAnonymousPage] = true;
+                mapped[pte.NamedPage.Raw - w.FirstAnonymousPage]++;
         }
         for (int p = 0; p < w.Slots; p++)
         {
             if (HugeFolioOf(s, state, p) is not (int folio and > 0) || folio > w.HugeFolios)
                 continue;
-            mapped.AsSpan(w.FirstPageOf(folio), w.PtrsPerPte).Fill(true);
+            for (int i = 0; i < w.PtrsPerPte; i++)
+                mapped[w.FirstPageOf(folio) + i]++;
         }
         for (int a = 0; a < mapped.Length; a++)
         {
-            bool used = s.Read(state, w.PageUsed, a) != 0;
+            ulong used = s.Read(state, w.PageUsed, a);
             if (used != mapped[a])
-                return used ? PageLeaked : PageLost;
+                return used > mapped[a] ? PageLeaked : PageLost;
         }
         return null;
     }

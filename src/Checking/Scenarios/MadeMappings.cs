@@ -36,8 +36,11 @@ internal static class MadeMappings
         bool isEmpty = to.Pmd.Kind == PmdSetupKind.None && !to.HugeFolio && to.Cache.All(content => content == 0);
         if (to.Vma != from.Vma || !isEmpty)
             return "a slot of the same kind with nothing in it: the mapping is made";
-        if (to.Mm != from.Mm)
-            return "a slot in the same mm";
+        bool forks = operation.Kind == OperationKind.Fork;
+        if (forks ? to.Mm == from.Mm : to.Mm != from.Mm)
+            return forks ? "a slot in another mm" : "a slot in the same mm";
+        if (forks && (scenario.Features.HasFlag(Features.Tlb) || scenario.Operations.Any(o => o.Kind == OperationKind.UffdMove || o.Shape.LeavesSpecialEntries)))
+            return "a scenario whose pages belong to one mm each, for uffd_move, special entries and config tlb";
         bool isAlone = scenario.Operations.Count(o => o.Shape.MakesTarget
             && new[] { o.Pmd, o.Target }.Intersect([operation.Pmd, operation.Target]).Any()) == 1;
         return isAlone ? null : "one operation that makes a mapping of these slots";

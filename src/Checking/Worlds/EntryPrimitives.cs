@@ -243,7 +243,7 @@ internal static class UserAccess
         if (w.AnonymousPages > 0)
         {
             Expr anonymous = And(mapped, Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page));
-            Expr used = Equal(w.PageUsed[Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage))], 1);
+            Expr used = NotEqual(w.PageUsed[Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage))], 0);
             b.Verify(Property.I5, Or(Not(anonymous), used), "the user reaches an anonymous page that was freed");
         }
         return (mapped, page);

@@ -65,7 +65,7 @@ internal static class HugeFolios
         GuardedCommand failure = fails.Finish(Zero);
         var b = new CommandBuilder(world, context, isChecked);
         Expr anonymous = Fold.Of(BinaryOperator.LessOrEqual, Number(world.FirstAnonymousPage), from);
-        Expr used = Equal(world.PageUsed[Fold.Of(BinaryOperator.Subtract, from, Number(world.FirstAnonymousPage))], 1);
+        Expr used = NotEqual(world.PageUsed[Fold.Of(BinaryOperator.Subtract, from, Number(world.FirstAnonymousPage))], 0);
         b.Verify(Property.I5, Or(Not(anonymous), used), "a page is copied that was freed");
         b.Set(world.Content, to, world.Content[from]);
         return [failure, b.Finish(One)];

@@ -99,6 +99,7 @@ internal static class Primitives
         [nameof(IMm.AnonFolioLock)] = (b, _) => Sleeps(b, "folio_lock", () => null),
         [nameof(IMm.AnonVmaTrylockWrite)] = (b, _) => Locks.WriteTrylock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, 0),
         [nameof(IMm.PmdClearMoved)] = (b, a) => PmdEntries.ClearMoved(b, a[0]),
+        [nameof(IMm.FolioGet)] = (b, a) => Pages.Get(b, a[0]),
         [nameof(IMm.UnlinkAnonVmas)] = (b, a) => Vmas.UnlinkAnonVmas(b, a[0]),
         [nameof(IMm.KmapLocalPage)] = (b, a) => Kmaps.Map(b, a[0]),
         [nameof(IMm.KunmapLocal)] = (b, a) => Kmaps.Unmap(b, a[0]),

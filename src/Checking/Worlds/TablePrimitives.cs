@@ -185,9 +185,31 @@ internal static class Pages
         Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
         b.When(anonymous, () =>
         {
+            if (w.PagesAreShared)
+            {
+                b.Verify(Property.I5, NotEqual(w.PageUsed[index], 0), "an anonymous page is freed twice", isFatal: true);
+                b.Set(w.PageUsed, index, Fold.Of(BinaryOperator.Subtract, w.PageUsed[index], One));
+                b.When(Equal(w.PageUsed[index], 0), () => b.Set(w.Content, page, Zero));
+                return;
+            }
             b.Verify(Property.I5, Equal(w.PageUsed[index], 1), "an anonymous page is freed twice");
             b.Set(w.PageUsed, index, Zero);
             b.Set(w.Content, page, Zero);
+        });
+        return null;
+    }
+
+    /// <summary>One more reference to an anonymous page that has one already.</summary>
+    public static Expr? Get(CommandBuilder b, Expr page)
+    {
+        World w = b.World;
+        if (w.AnonymousPages == 0)
+            return null;
+        Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
+        b.When(Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page), () =>
+        {
+            b.Verify(Property.I5, Equal(w.PageUsed[index], 1), "a page is shared that is free, or that two mms share already", isFatal: true);
+            b.Set(w.PageUsed, index, Fold.Of(BinaryOperator.Add, w.PageUsed[index], One));
         });
         return null;
     }

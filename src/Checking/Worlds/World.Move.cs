@@ -1,5 +1,6 @@
 using PtSpec.Checking.Scenarios;
 using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Checking.Worlds;
 
@@ -11,6 +12,9 @@ public sealed partial class World
 
     /// <summary>The page that each CPU has taken from one entry and not yet put into another: 0, or the page plus one.</summary>
     public Field InFlight { get; }
+
+    /// <summary>Whether anonymous pages may be mapped by two mms.</summary>
+    public bool PagesAreShared => Scenario.Operations.Any(o => o.Kind == OperationKind.Fork);
 
     /// <summary>The slot whose page-cache folios are behind a slot.</summary>
     public Expr FileOf(Expr slot)

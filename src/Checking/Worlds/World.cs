@@ -143,7 +143,7 @@ public sealed partial class World
         HugeFolio = new Field("huge", Slots, 1, v => v == 0 ? "small folios" : "one huge folio") { NameOf = p => $"page cache {p}" };
         AnonVma = new Field("anonvma", Slots, 1, v => v == 0 ? "NULL" : "set") { NameOf = p => $"vma {p} anon_vma" };
         NrPtes = new Field("nr_ptes", scenario.Mms, (ulong)Tables + 1, v => v.ToString()) { NameOf = m => m == 0 ? "nr_ptes" : $"nr_ptes of mm {m}" };
-        PageUsed = new Field("used", Math.Max(1, AnonymousPages), 1, v => v == 0 ? "free" : "in use")
+        PageUsed = new Field("used", Math.Max(1, AnonymousPages), PagesAreShared ? 2UL : 1, v => v == 0 ? "free" : v == 1 ? "in use" : "shared")
         {
             NameOf = a => $"page {PageName(FirstAnonymousPage + a)}",
         };
@@ -273,7 +273,7 @@ public sealed partial class World
     /// <summary>mm->nr_ptes (pgtables_bytes in units of tables).</summary>
     public Field NrPtes { get; }
 
-    /// <summary>Whether each anonymous page is in use.</summary>
+    /// <summary>How many mms map each anonymous page, or are about to.</summary>
     public Field PageUsed { get; }
 
     /// <summary>What each page holds.</summary>
@@ -337,6 +337,7 @@ public sealed partial class World
         "VmaIsAnonymous" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.Anonymous),
         "VmaIsShared" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.SharedShmem),
         "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),
+        "PagesAreShared" => Fold.Truth(PagesAreShared),
         "HasOtherMapping" => Fold.Truth(Scenario.OtherMappingOf(Integer(arguments[0])) is not null),
         "OtherMapping" => Fold.Number(Scenario.OtherMappingOf(Integer(arguments[0])) ?? Integer(arguments[0])),
         "ComesFirst" => ComesFirst(arguments[0], arguments[1]),

@@ -39,5 +39,11 @@ public readonly partial struct WorldMm
     public void PmdClearMoved(PmdId pmd) => cpu.Take(nameof(PmdClearMoved), (ulong)pmd.Index);
 
     /// <inheritdoc/>
+    public bool PagesAreShared => World.PagesAreShared;
+
+    /// <inheritdoc/>
+    public void FolioGet(PageId page) => cpu.Take(nameof(FolioGet), (ulong)page.Raw);
+
+    /// <inheritdoc/>
     public void UnlinkAnonVmas(PmdId pmd) => cpu.Take(nameof(UnlinkAnonVmas), (ulong)pmd.Index);
 }

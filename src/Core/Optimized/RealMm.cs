@@ -42,6 +42,9 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public bool HasOtherMapping(PmdId pmd) => false;
 
     /// <inheritdoc/>
+    public bool PagesAreShared => false;
+
+    /// <inheritdoc/>
     public PmdId OtherMapping(PmdId pmd) => pmd;
 
     /// <inheritdoc/>

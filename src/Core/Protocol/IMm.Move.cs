@@ -40,6 +40,13 @@ public partial interface IMm
     /// <summary>pmd_clear of an entry whose table goes to another entry with all that is in it.</summary>
     void PmdClearMoved(PmdId pmd) => throw new NotModelledException(nameof(PmdClearMoved));
 
+    /// <summary>Whether a page may be mapped by more than one mm: somebody forks.</summary>
+    [Constant]
+    bool PagesAreShared => false;
+
+    /// <summary>folio_get on an anonymous page; other pages stay anyway.</summary>
+    void FolioGet(PageId page) => throw new NotModelledException(nameof(FolioGet));
+
     /// <summary>unlink_anon_vmas: the VMA has no anon_vma any more.</summary>
     void UnlinkAnonVmas(PmdId pmd) => throw new NotModelledException(nameof(UnlinkAnonVmas));
 }

@@ -18,6 +18,14 @@ public static partial class Operations
         return Outcome.Ok;
     }
 
+    /// <summary>fork, as far as one mapping goes: it is made in the child's mm, the second slot's.</summary>
+    [Routine("kernel/fork.c", Name = "copy_mm")]
+    public static Outcome Fork<M>(ref M mm, PmdId pmd, PmdId to) where M : struct, IMm
+    {
+        Protocol.Fork.DupMmap(ref mm, pmd, to);
+        return Outcome.Ok;
+    }
+
     /// <summary>
     /// UFFDIO_MOVE of the page at <paramref name="index"/> to the same entry of another slot, registered for write-protect
     /// events only: faults are handled as ever.

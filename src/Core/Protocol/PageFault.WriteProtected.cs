@@ -34,6 +34,8 @@ public static partial class PageFault
             mm.PtepGetAndClear(table, index);
             mm.SetPteAt(table, index, PteValue.Of(copy, true));
             PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+            if (mm.PagesAreShared)
+                mm.FolioPut(orig.Page);
             return FaultResult.Done;
         }
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);

@@ -40,10 +40,12 @@ public sealed partial class ReferenceModel
     }
 
     // Private content goes along; a shared page is found at both places, since one file is behind them.
-    private ReferenceState Moved(ulong word, Operation move)
+    private ReferenceState Moved(ulong word, Operation move) => Dropped(Copied(word, move).Word, move);
+
+    private ReferenceState Copied(ulong word, Operation copy)
     {
-        int from = move.Pmd.Index;
-        int to = move.Target.Index;
+        int from = copy.Pmd.Index;
+        int to = copy.Target.Index;
         if (vmas[from] == VmaKind.SharedShmem)
             return new ReferenceState(word);
         for (int index = 0; index < PtrsPerPte; index++)
@@ -53,6 +55,6 @@ public sealed partial class ReferenceModel
             word |= entry << Shift(to, index);
         }
 
-        return Dropped(word, move);
+        return new ReferenceState(word);
     }
 }

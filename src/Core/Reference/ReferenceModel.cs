@@ -108,6 +108,7 @@ public sealed partial class ReferenceModel
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
             OperationKind.PteAlloc or OperationKind.DumpTables or OperationKind.Split => [(Outcome.Ok, state)],
             OperationKind.UffdMove => MovedPage(state, operation),
+            OperationKind.Fork => [(Outcome.Ok, Copied(word, operation))],
             OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
             OperationKind.Collapse => [(Outcome.Ok, Collapsed(word, operation))],
             OperationKind.Munmap or OperationKind.Exit => [(Outcome.Ok, Unmapped(word, slot))],

@@ -57,6 +57,9 @@ public enum OperationKind
     /// <summary>A dump of the slot's page table, whether there is a mapping or not.</summary>
     DumpTables,
 
+    /// <summary>fork: the slot's mapping is copied to a slot of another mm, the child's.</summary>
+    Fork,
+
     /// <summary>khugepaged or MADV_COLLAPSE: small pages of anonymous memory become a huge one.</summary>
     Collapse,
 
@@ -111,6 +114,10 @@ public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index
     /// <summary>UFFDIO_MOVE of one page to another slot.</summary>
     public static Operation UffdMove(int slot, int index, int target) =>
         new(OperationKind.UffdMove, new PmdId(slot), index, 0, new PmdId(target));
+
+    /// <summary>fork, of one mapping.</summary>
+    public static Operation Fork(int slot, int target) =>
+        new(OperationKind.Fork, new PmdId(slot), WholeSlot, 0, new PmdId(target));
 
     /// <summary>khugepaged collapses the slot's anonymous memory.</summary>
     public static Operation Collapse(int slot) => new(OperationKind.Collapse, new PmdId(slot), WholeSlot, 0);

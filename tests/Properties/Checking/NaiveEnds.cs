@@ -36,10 +36,10 @@ internal static class NaiveEnds
         if ((ulong)tables.Count(t => t != (ulong)TableState.Freed) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
             yield return Property.I5;
         IEnumerable<PteValue> entries = All(state, world.Pte).Select(raw => new PteValue(raw));
-        HashSet<int> mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
+        List<int> mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
         int[] huge = [.. Enumerable.Range(0, world.Slots).Where(p => world.Scenario.Slots[p].IsHugeAnonymous && FolioOf(world, state, p) != 0)];
         foreach (int folio in huge.Select(p => FolioOf(world, state, p)).Where(folio => folio <= world.HugeFolios))
-            mapped.UnionWith(Enumerable.Range(world.FirstAnonymousPage + world.FirstPageOf(folio), world.PtrsPerPte));
+            mapped.AddRange(Enumerable.Range(world.FirstAnonymousPage + world.FirstPageOf(folio), world.PtrsPerPte));
         IEnumerable<int> deposits = Enumerable.Range(0, world.Tables)
             .Where(t => tables[t] == (ulong)TableState.Deposited)
             .Select(t => (int)state.World[world.DepositedUnder, (ulong)t]);
@@ -47,7 +47,7 @@ internal static class NaiveEnds
             yield return Property.I5;
         for (int a = 0; a < world.AnonymousPages; a++)
         {
-            if ((state.World[world.PageUsed, (ulong)a] == 1) != mapped.Contains(world.FirstAnonymousPage + a))
+            if (state.World[world.PageUsed, (ulong)a] != (ulong)mapped.Count(page => page == world.FirstAnonymousPage + a))
                 yield return Property.I5;
         }
     }
