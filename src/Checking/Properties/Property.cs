@@ -32,6 +32,10 @@ public sealed record Property(string Name, string Sentence)
     /// <summary>Values are what was read.</summary>
     public static readonly Property I9 = new("I9", "An entry is used only as what it was read and tested to be.");
 
+    /// <summary>No event is lost.</summary>
+    public static readonly Property I10 = new(
+        "I10", "No access takes effect that userfaultfd was to be told of first, or that was to be a fault.");
+
     /// <summary>Linearizability against the reference.</summary>
     public static readonly Property Linearizability = new(
         "linearizability", "Each operation's outcome is one that the sequential reference allows at some moment between its call and its return.");
@@ -47,7 +51,7 @@ public sealed record Property(string Name, string Sentence)
     public static readonly Property Completion = new("completion", "Whatever has happened, every operation can still be finished.");
 
     /// <summary>Every property, in the order of reports.</summary>
-    public static IReadOnlyList<Property> All { get; } = [I1, I2, I3, I4, I5, I6, I7, I8, I9, Linearizability, Refinement, Deadlock, Completion];
+    public static IReadOnlyList<Property> All { get; } = [I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, Linearizability, Refinement, Deadlock, Completion];
 
     /// <summary>The property of that name, or null.</summary>
     public static Property? Find(string name) => All.FirstOrDefault(p => p.Name == name);

@@ -26,7 +26,7 @@ public static class PropertyFormulas
 
     /// <summary>The memory whose elements the formulas name.</summary>
     public static Scenario Memory { get; } = ScenarioFile.Parse(
-        "memory", "scenario memory kernel 7.1 ptes 1 tables 2 vma 0 = shmem private pmd 0 = table { 0: page a } cpu 0: write 0.0 cpu 1: retract 0");
+        "memory", "scenario memory kernel 7.1 ptes 1 tables 2 vma 0 = shmem private pmd 0 = table { 0: page a } cpu 0: write 0.0; uffd_wp 0 cpu 1: retract 0");
 
     /// <summary>Every formula, property by property; refinement's are the state machines.</summary>
     public static IReadOnlyList<PropertyFormula> All()

@@ -36,6 +36,7 @@ public sealed record FeatureRule(Features Feature, string Word, KernelRange Kern
         new(Features.FaultAround, "fault_around", Ever),
         new(Features.NoHugePage, "nohugepage", Ever),
         new(Features.NoMovePmd, "no_move_pmd", Ever),
+        new(Features.UffdSigbus, "uffd_sigbus", Ever),
     ];
 
     /// <summary>The words of a set of features.</summary>

@@ -21,7 +21,10 @@ namespace PtSpec.Checking.Scenarios;
 /// cache S.I = V                      page-cache content behind an entry: that of the page it maps, otherwise 0
 /// cpu C: OP; OP                      read S.I, write S.I [V], dontneed S[.I], retract S, uffd_copy S.I [V],
 ///                                    mincore S.I, rw_install S.I [V], pte_alloc S, pagemap S.I,
-///                                    clear_refs S, damon S.I, collapse_mm S, khugepaged_mm S, collapse S, split S;
+///                                    clear_refs S, damon S.I, collapse_mm S, khugepaged_mm S,
+///                                    uffd_register_missing S, uffd_register_wp S, uffd_wp S[.I],
+///                                    uffd_unprotect S[.I], uffd_zeropage S.I, uffd_poison S.I, guard S[.I],
+///                                    collapse S, split S;
 ///                                    V is 2 when left out;
 ///                                    where there is a second slot: ... to S
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]

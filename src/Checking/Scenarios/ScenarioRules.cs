@@ -156,8 +156,8 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationSlot, $"a slot of {vmas} for {ScenarioWords.Of(operation.Kind)}");
         }
 
-        if (operation.Shape.HasTarget && (scenario.Slots[operation.Pmd.Index].IsHugeAnonymous || scenario.Slots.ElementAtOrDefault(operation.Target.Index)?.IsHugeAnonymous == true))
-            return At(ScenarioPart.OperationSlot, $"slots without anon huge for {ScenarioWords.Of(operation.Kind)}");
+        if (IsForSmallPages(operation) && (scenario.Slots[operation.Pmd.Index].IsHugeAnonymous || (operation.Shape.HasTarget && scenario.Slots.ElementAtOrDefault(operation.Target.Index)?.IsHugeAnonymous == true)))
+            return At(ScenarioPart.OperationSlot, $"a slot that is not anon huge for {ScenarioWords.Of(operation.Kind)}");
         if (operation.Shape.NeedsHugeAnonymous && !scenario.Slots[operation.Pmd.Index].IsHugeAnonymous)
             return At(ScenarioPart.OperationSlot, $"a slot of anon huge for {ScenarioWords.Of(operation.Kind)}");
         if (UnmapRules.Problem(scenario, operation) is { } unmapped)
@@ -178,6 +178,9 @@ public static class ScenarioRules
         if (!MadeMappings.Allows(scenario, operation))
             return At(ScenarioPart.OperationSlot, "a slot that is mapped: this one is so after the operation that makes its mapping, for its user");
 
+        if (operation.Shape.KeepsToSlot && scenario.Operations.Any(o => o.Shape.HasTarget && (o.Pmd == operation.Pmd || o.Target == operation.Pmd)))
+            return At(ScenarioPart.OperationSlot, "a slot whose entries stay where they are");
+
         if (operation.IsWholeSlot ? !ScenarioWords.MayCoverSlot(operation.Kind) : !ScenarioWords.MayCoverEntry(operation.Kind))
             return At(ScenarioPart.OperationIndex, operation.IsWholeSlot ? "an index" : "no index");
         if (operation.Index < Operation.WholeSlot || operation.Index >= scenario.PtrsPerPte)
@@ -186,6 +189,11 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationValue, operation.Stores ? "a value: 0 to 3" : "no value");
         return null;
     }
+
+    // What these do to a huge mapping of anonymous memory, the routines do not say.
+    private static bool IsForSmallPages(Operation operation) => operation.Shape.HasTarget
+        || operation.Shape.LeavesSpecialEntries
+        || operation.Kind is OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp or OperationKind.UffdZeropage;
 
     private static IEnumerable<ScenarioProblem> Expectation(Expectation? expect)
     {

@@ -144,6 +144,8 @@ internal static class PteEntries
         CheckWrite(b, tableId, index);
         Expr entry = Index(w, Fold.Of(BinaryOperator.Subtract, tableId, One), index);
         Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
+        if (!returnsOld)
+            Uffd.Mapped(b, Fold.Of(BinaryOperator.Subtract, tableId, One));
         Vmas.Moves(b, entry, value);
         b.Set(w.Pte, entry, value);
         return old;
@@ -206,6 +208,7 @@ internal static class UserAccess
     {
         (Expr mapped, Expr page) = Walk(b, p, index, write: false);
         Expr value = Fold.Of(BinaryOperator.Add, b.World.Content[page], One);
+        Uffd.Accessed(b, p, index, mapped, write: false);
         return If(mapped, value, Zero);
     }
 
@@ -213,6 +216,7 @@ internal static class UserAccess
     {
         (Expr mapped, Expr page) = Walk(b, p, index, write: true);
         Expr done = b.Keep(mapped);
+        Uffd.Accessed(b, p, index, mapped, write: true);
         b.When(done, () => b.Set(b.World.Content, page, value));
         return done;
     }

@@ -38,6 +38,18 @@ internal static class Primitives
         [nameof(IMm.VmaHasAnonVma)] = (b, a) => b.World.AnonVma[a[0]],
         [nameof(IMm.UserfaultfdWp)] = (b, a) => b.World.UffdWp[a[0]],
         [nameof(IMm.UserfaultfdArmed)] = (b, a) => Uffd.Armed(b, a[0]),
+        [nameof(IMm.UserfaultfdMissing)] = (b, a) => b.World.UffdMissing[a[0]],
+        [nameof(IMm.UserfaultfdSetMissing)] = (b, a) => Assign(b, b.World.UffdMissing, a[0], One),
+        [nameof(IMm.UserfaultfdSetWp)] = (b, a) => Assign(b, b.World.UffdWp, a[0], One),
+        [nameof(IMm.UserfaultfdEnqueue)] = (b, a) => Uffd.Enqueue(b, a[0], a[1]),
+        [nameof(IMm.UserfaultfdDequeue)] = (b, _) => Uffd.Dequeue(b),
+        [nameof(IMm.UserfaultfdSchedule)] = (b, _) => Uffd.Schedule(b),
+        [nameof(IMm.UserfaultfdWake)] = (b, a) => Uffd.Wake(b, a[0], a[1], a[2]),
+        [nameof(IMm.VmaMaybeGuard)] = (b, a) => b.World.MaybeGuard[a[0]],
+        [nameof(IMm.VmaSetMaybeGuard)] = (b, a) => Assign(b, b.World.MaybeGuard, a[0], One),
+        [nameof(IMm.ExpectEvent)] = (b, a) => Uffd.Expect(b, a[0], a[1], a[2], ExpectedOfAccess.Event),
+        [nameof(IMm.ExpectNoEvent)] = (b, a) => Uffd.Expect(b, a[0], a[1], a[2], ExpectedOfAccess.Nothing),
+        [nameof(IMm.ExpectFault)] = (b, a) => Uffd.Expect(b, a[0], a[1], a[2], ExpectedOfAccess.Fault),
         [nameof(IMm.KhugepagedAddPteMappedThp)] = (b, a) => Assign(b, b.World.PteMappedThp, a[0], One),
         [nameof(IMm.KhugepagedTakePteMappedThp)] = (b, a) =>
         {

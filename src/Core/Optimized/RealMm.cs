@@ -51,6 +51,12 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public bool KhugepagedScans(PmdId pmd) => false;
 
     /// <inheritdoc/>
+    public bool UserfaultfdIsUsed(PmdId pmd) => false;
+
+    /// <inheritdoc/>
+    public bool MayHaveMarkers(PmdId pmd) => false;
+
+    /// <inheritdoc/>
     public int PtrsPerPte => 1 << memory.Shape.PteShift;
 
     /// <inheritdoc/>

@@ -14,7 +14,4 @@ public partial interface IMm
 
     /// <summary>Whether the slot was remembered; it is forgotten thereby.</summary>
     bool KhugepagedTakePteMappedThp(PmdId pmd) => throw new NotModelledException(nameof(KhugepagedTakePteMappedThp));
-
-    /// <summary>userfaultfd_armed: the slot's mapping is registered in any mode.</summary>
-    bool UserfaultfdArmed(PmdId pmd) => throw new NotModelledException(nameof(UserfaultfdArmed));
 }

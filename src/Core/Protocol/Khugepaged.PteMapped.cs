@@ -27,6 +27,9 @@ public static partial class Khugepaged
         PteValue pte;
         PmdValue pgtPmd = PmdValue.None;
         PmdValue old = PmdValue.None;
+        bool mapped = Unmap.VmaLookup(ref mm, pmd);
+        if (!mapped)
+            return false;
         PmdValue found = mm.PmdpGetLockless(pmd);
         if (found.IsTransHuge)
             return true;
@@ -156,6 +159,9 @@ public static partial class Khugepaged
         bool succeeded = false;
         TableId table;
         LockId ptl;
+        bool mapped = Unmap.VmaLookup(ref mm, pmd);
+        if (!mapped)
+            return false;
         PmdValue found = mm.PmdpGetLockless(pmd);
         if (found.IsTransHuge)
             return true;
@@ -215,7 +221,8 @@ public static partial class Khugepaged
         if (!locked)
             return;
         bool remembered = mm.KhugepagedTakePteMappedThp(pmd);
-        if (remembered)
+        bool exits = Unmap.CollapseTestExit(ref mm, pmd);
+        if (remembered && !exits)
             CollapsePteMappedThpOld(ref mm, pmd, false);
         mm.MmapWriteUnlock(pmd);
     }

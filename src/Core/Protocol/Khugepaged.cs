@@ -73,6 +73,13 @@ public static partial class Khugepaged
         bool uffdWp = mm.UserfaultfdWp(pmd);
         if (uffdWp)
             goto next;
+        bool guarded = false;
+        if (mm.AtLeast(7, 0) && mm.MayHaveMarkers(pmd))
+        {
+            guarded = mm.VmaMaybeGuard(pmd);
+            if (guarded)
+                goto next;
+        }
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         if (mm.AtLeast(6, 14))
@@ -87,7 +94,9 @@ public static partial class Khugepaged
             mm.SpinLock(ptl);
         anonVma = mm.VmaHasAnonVma(pmd);
         uffdWp = mm.UserfaultfdWp(pmd);
-        if (!anonVma && !uffdWp)
+        if (mm.AtLeast(7, 0) && mm.MayHaveMarkers(pmd))
+            guarded = mm.VmaMaybeGuard(pmd);
+        if (!anonVma && !uffdWp && !guarded)
         {
             old = PgtableGeneric.PmdpCollapseFlush(ref mm, pmd);
             PgtableGeneric.PmdpGetLocklessSync(ref mm);

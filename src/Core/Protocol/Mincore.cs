@@ -34,6 +34,6 @@ public static class Mincore
             goto again;
         PteValue pte = mm.PtepGet(table, index);
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
-        return pte.IsNone ? hole : Outcome.One;
+        return pte.IsNoneMostly ? hole : Outcome.One;
     }
 }

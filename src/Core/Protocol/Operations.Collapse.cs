@@ -35,7 +35,9 @@ public static partial class Operations
             return Outcome.Ok;
         }
         mm.MmapReadLock(pmd);
-        Khugepaged.CollapsePteMappedThp(ref mm, pmd, false);
+        bool exits = Unmap.CollapseTestExit(ref mm, pmd);
+        if (!exits)
+            Khugepaged.CollapsePteMappedThp(ref mm, pmd, false);
         mm.MmapReadUnlock(pmd);
         return Outcome.Ok;
     }

@@ -14,6 +14,11 @@ public static partial class Operations
         if (access == Access.PageFault)
         {
             FaultResult fault = PageFault.HandleMmFault(ref mm, pmd, index, false);
+            if (mm.UserfaultfdIsUsed(pmd) && fault == FaultResult.Userfault)
+            {
+                mm.UserfaultfdSchedule();
+                goto again;
+            }
             if (fault == FaultResult.Done)
                 goto again;
             return fault switch
@@ -35,6 +40,11 @@ public static partial class Operations
         if (access == Access.PageFault)
         {
             FaultResult fault = PageFault.HandleMmFault(ref mm, pmd, index, true);
+            if (mm.UserfaultfdIsUsed(pmd) && fault == FaultResult.Userfault)
+            {
+                mm.UserfaultfdSchedule();
+                goto again;
+            }
             if (fault == FaultResult.Done)
                 goto again;
             return fault switch
@@ -79,16 +89,20 @@ public static partial class Operations
         return Outcome.Ok;
     }
 
-    /// <summary>UFFDIO_COPY of one page.</summary>
+    /// <summary>UFFDIO_COPY of one page, which wakes who waits for it.</summary>
     [Routine("mm/userfaultfd.c", Name = "mfill_atomic")]
     public static Outcome UffdCopy<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
     {
         Outcome outcome = Outcome.NoEntry;
         mm.MmapReadLock(pmd);
         bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found && mm.VmaIsAnonymous(pmd))
+            found = mm.UserfaultfdArmed(pmd);
         if (found)
             outcome = Userfaultfd.MfillAtomicPteCopy(ref mm, pmd, index, value);
         mm.MmapReadUnlock(pmd);
+        if (mm.UserfaultfdIsUsed(pmd) && outcome == Outcome.Ok)
+            mm.UserfaultfdWake(pmd, index, index + 1);
         return outcome;
     }
 

@@ -38,6 +38,16 @@ public static partial class PageFault
             mm.FolioPut(page);
             return FaultResult.Done;
         }
+        if (mm.UserfaultfdIsUsed(pmd))
+        {
+            bool missing = mm.UserfaultfdMissing(pmd);
+            if (missing)
+            {
+                PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+                mm.FolioPut(page);
+                return Userfaultfd.HandleUserfault(ref mm, pmd, index, false);
+            }
+        }
         mm.SetPteAt(table, index, PteValue.Of(page, write));
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return FaultResult.Done;

@@ -166,6 +166,8 @@ public static partial class PageFault
             return false;
         PteValue pte = mm.PtepGet(table, index);
         bool set = pte == orig;
+        if (mm.MayHaveMarkers(pmd) && orig.IsMarker)
+            entry = PteValue.UffdWp(entry.Page);
         if (set)
             mm.SetPteAt(table, index, entry);
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);

@@ -10,6 +10,20 @@ public static partial class PageFault
     public static FaultResult DoWpPage<M>(
         ref M mm, PmdId pmd, int index, TableId mapped, LockId held, PteValue orig, bool vmaLocked) where M : struct, IMm
     {
+        if (mm.MayHaveMarkers(pmd))
+        {
+            if (orig.IsUffdWp)
+            {
+                PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
+                return Userfaultfd.HandleUserfault(ref mm, pmd, index, true);
+            }
+            if (mm.VmaIsShared(pmd))
+            {
+                mm.SetPteAt(mapped, index, PteValue.Of(orig.Page, true));
+                PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
+                return FaultResult.Done;
+            }
+        }
         PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
         bool prepared = VmfAnonPrepare(ref mm, pmd, vmaLocked);
         if (!prepared)

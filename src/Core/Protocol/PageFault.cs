@@ -104,6 +104,11 @@ public static partial class PageFault
         }
         if (table.IsNull)
             return DoPteMissing(ref mm, pmd, index, write, PteValue.None, vmaLocked);
+        if (mm.MayHaveMarkers(pmd) && orig.IsNoneMostly)
+        {
+            PgtableGeneric.PteUnmap(ref mm, table);
+            return HandlePteMarker(ref mm, pmd, index, write, orig, vmaLocked);
+        }
         if (!mm.AtLeast(6, 5))
         {
             PmdValue live = mm.PmdpGet(pmd);

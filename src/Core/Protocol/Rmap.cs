@@ -36,7 +36,9 @@ public static class Rmap
             out _, out TableId at, out LockId held);
         if (found)
         {
-            mm.PtepGetAndClear(at, index);
+            PteValue pte = mm.PtepGetAndClear(at, index);
+            if (mm.MayHaveMarkers(pmd) && pte.IsUffdWp)
+                mm.SetPteAt(at, index, PteValue.Marker);
             mm.FlushTlbRange(pmd);
             table = at;
             ptl = held;

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Entries that userfaultfd installs in a private mapping (mm/userfaultfd.c); no folio lock is taken.</summary>
-public static class Userfaultfd
+public static partial class Userfaultfd
 {
     /// <summary>UFFDIO_COPY: maps an anonymous page with the given content where nothing is mapped.</summary>
     [Routine("mm/userfaultfd.c")]
@@ -23,7 +23,7 @@ public static class Userfaultfd
         return outcome;
     }
 
-    /// <summary>Sets the entry if it is none; no table is a transient failure.</summary>
+    /// <summary>Sets the entry if it is none, or a marker of userfaultfd's own; no table is a transient failure.</summary>
     [Routine("mm/userfaultfd.c")]
     public static Outcome MfillAtomicInstallPte<M>(ref M mm, PmdId pmd, int index, PteValue entry) where M : struct, IMm
     {
@@ -32,8 +32,10 @@ public static class Userfaultfd
         if (table.IsNull)
             return Outcome.Again;
         PteValue pte = mm.PtepGet(table, index);
-        if (pte.IsNone)
+        if (pte.IsNone || pte.IsMarker || pte.IsPoisonMarker)
         {
+            if (mm.MayHaveMarkers(pmd))
+                mm.ExpectNoEvent(pmd, index, index + 1);
             mm.SetPteAt(table, index, entry);
             outcome = Outcome.Ok;
         }

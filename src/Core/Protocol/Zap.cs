@@ -84,12 +84,20 @@ public static class Zap
                 }
             }
             PteValue pte = mm.PtepGet(table, i);
-            if (!pte.IsNone)
+            bool stays = mm.MayHaveMarkers(pmd) && (pte.IsGuardMarker || (pte.IsMarker && !mm.VmaIsAnonymous(pmd)));
+            if (!pte.IsNone && !stays)
             {
                 pte = mm.PtepGetAndClear(table, i);
                 if (pte.IsPresent)
                     MmuGather.TlbRemovePage(ref mm, pte.Page);
+                if (mm.MayHaveMarkers(pmd) && pte.IsUffdWp && !mm.VmaIsAnonymous(pmd))
+                {
+                    mm.SetPteAt(table, i, PteValue.Marker);
+                    stays = true;
+                }
             }
+            if (stays)
+                canReclaim = false;
             i++;
         }
         if (mm.Has(Features.PtReclaim) && canReclaim && !recheck && i == end)

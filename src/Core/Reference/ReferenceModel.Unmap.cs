@@ -12,7 +12,8 @@ public sealed partial class ReferenceModel
         OperationKind.Read or OperationKind.Write => Outcome.SegmentationFault,
         OperationKind.DontNeed or OperationKind.Mincore or OperationKind.PteAlloc => Outcome.NoMemory,
         OperationKind.UffdCopy or OperationKind.RwInstall => Outcome.NoEntry,
-        OperationKind.Munmap or OperationKind.Exit or OperationKind.Retract or OperationKind.DumpTables => Outcome.Ok,
+        OperationKind.Munmap or OperationKind.Exit or OperationKind.Retract or OperationKind.DumpTables or OperationKind.KhugepagedMm => Outcome.Ok,
+        OperationKind.CollapseMm => Outcome.Invalid,
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation that may meet an end of its mapping."),
     };
 

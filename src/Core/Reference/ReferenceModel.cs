@@ -56,6 +56,7 @@ public sealed partial class ReferenceModel
         vmas = [.. slots.Select(slot => slot.Vma)];
         isHuge = [.. slots.Select(slot => slot.IsHugeAnonymous)];
         tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot || (operation.Shape.HasTarget && operation.Target.Index == slot))))];
+        refusals = [.. vmas.Select((_, slot) => Refusals(program?.Where(operation => operation.Pmd.Index == slot)))];
         cache = new int[slots.Count * PtrsPerPte];
         places = [.. Enumerable.Range(0, slots.Count)];
         foreach (Operation operation in program ?? [])
@@ -101,8 +102,8 @@ public sealed partial class ReferenceModel
             return [(WhereNothingIsMapped(operation), Ended(word, operation))];
         return operation.Kind switch
         {
-            OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation))],
-            OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation))],
+            OperationKind.Read => [(Value(Content(word, slot, operation.Index)), Touched(word, operation)), .. Refused(word, operation)],
+            OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation)), .. Refused(word, operation)],
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
@@ -115,7 +116,11 @@ public sealed partial class ReferenceModel
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
             OperationKind.ClearRefs or OperationKind.DamonMkold => [(Outcome.Ok, state)],
-            OperationKind.UffdCopy or OperationKind.RwInstall => Install(state, operation),
+            OperationKind.UffdCopy or OperationKind.RwInstall or OperationKind.UffdZeropage => Install(state, operation),
+            OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],
+            OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],
+            OperationKind.UffdPoison => Poison(state),
+            OperationKind.GuardInstall => [(Outcome.Ok, Dropped(word, operation)), (Outcome.Invalid, state)],
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
         };
     }
@@ -123,7 +128,8 @@ public sealed partial class ReferenceModel
     // Who can tell whether a page is mapped: mincore in anonymous memory, the installers in a private file mapping.
     private static bool Observes(VmaKind vma, IEnumerable<Operation>? program) => vma switch
     {
-        VmaKind.Anonymous => program?.Any(operation => operation.Kind is OperationKind.Mincore or OperationKind.Pagemap or OperationKind.UffdMove) ?? true,
+        VmaKind.Anonymous => program?.Any(operation => operation.Kind is OperationKind.Mincore or OperationKind.Pagemap or OperationKind.UffdMove
+            or OperationKind.UffdCopy or OperationKind.UffdZeropage) ?? true,
         VmaKind.PrivateShmem => program?.Any(
             operation => operation.Kind is OperationKind.UffdCopy or OperationKind.RwInstall) ?? true,
         _ => false,
@@ -256,8 +262,10 @@ public sealed partial class ReferenceModel
         int slot = install.Pmd.Index;
         ulong entry = Entry(state.Word, slot, install.Index);
         if ((entry & Present) != 0)
-            return [(Outcome.Exists, state), (Outcome.Again, state)];
+            return [(Outcome.Exists, state), (Outcome.Again, state), .. IfNotRegistered(state, slot)];
         ReferenceState next = Stored(state.Word, install);
+        if (vmas[slot] == VmaKind.Anonymous)
+            return InstallAnonymous(state, next, install);
         return (entry & MaybeMapped) != 0 || Pending(state.Word, slot) > 0
             ? [(Outcome.Ok, next), (Outcome.Again, state), (Outcome.Exists, state)]
             : [(Outcome.Ok, next), (Outcome.Again, state)];

@@ -48,4 +48,7 @@ public enum Features
 
     /// <summary>No CONFIG_HAVE_MOVE_PMD (arm, mips, s390): mremap moves entries and never a whole table.</summary>
     NoMovePmd = 1 << 12,
+
+    /// <summary>UFFD_FEATURE_SIGBUS: an access that userfaultfd is told of is a bus error, and does not wait to be let through.</summary>
+    UffdSigbus = 1 << 13,
 }

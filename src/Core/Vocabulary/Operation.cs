@@ -60,6 +60,27 @@ public enum OperationKind
     /// <summary>fork: the slot's mapping is copied to a slot of another mm, the child's.</summary>
     Fork,
 
+    /// <summary>UFFDIO_REGISTER for missing events.</summary>
+    UffdRegisterMissing,
+
+    /// <summary>UFFDIO_REGISTER for write-protect events.</summary>
+    UffdRegisterWp,
+
+    /// <summary>UFFDIO_WRITEPROTECT: from its return on, a write raises an event first.</summary>
+    UffdWriteProtect,
+
+    /// <summary>UFFDIO_WRITEPROTECT without the mode: lets writes through again and wakes who waits.</summary>
+    UffdUnprotect,
+
+    /// <summary>UFFDIO_ZEROPAGE.</summary>
+    UffdZeropage,
+
+    /// <summary>UFFDIO_POISON (6.6+): an access is a bus error.</summary>
+    UffdPoison,
+
+    /// <summary>madvise(MADV_GUARD_INSTALL) (6.13+): an access is a segmentation fault.</summary>
+    GuardInstall,
+
     /// <summary>khugepaged or MADV_COLLAPSE: small pages of anonymous memory become a huge one.</summary>
     Collapse,
 

@@ -64,6 +64,9 @@ public readonly record struct PteValue(ulong Raw)
     /// <summary>A guard marker.</summary>
     public bool IsGuardMarker => Raw == 20;
 
+    /// <summary>pte_none_mostly: none, or a marker of any kind.</summary>
+    public bool IsNoneMostly => IsNone || IsMarker || IsPoisonMarker || IsGuardMarker;
+
     /// <summary>A swap entry.</summary>
     public bool IsSwap => (Raw & 31) == 8;
 

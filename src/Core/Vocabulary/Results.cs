@@ -83,6 +83,9 @@ public enum FaultResult
     /// <summary>VM_FAULT_SIGBUS.</summary>
     BusError,
 
-    /// <summary>There is no VMA: bad_area, SIGSEGV.</summary>
+    /// <summary>There is no VMA, or a guard: bad_area, VM_FAULT_SIGSEGV.</summary>
     BadArea,
+
+    /// <summary>The access stands in userfaultfd's queue and sleeps until it is woken, then it is tried again.</summary>
+    Userfault,
 }

@@ -9,7 +9,7 @@ public sealed class ScenarioErrorTests
 {
     private const string ExpectedStatements = "expected one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, expect";
     private const string ExpectedProperties =
-        "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I8, I9, linearizability, refinement, deadlock, completion";
+        "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, linearizability, refinement, deadlock, completion";
     private static readonly string ExpectedOperations =
         $"expected one of: {string.Join(", ", OperationShape.All.Select(shape => shape.Word))}";
 
@@ -88,7 +88,7 @@ public sealed class ScenarioErrorTests
     [InlineData("vma 0 = anon cpu 0: read 1.0", 26, "expected vma 1 = ... for this slot")]
     [InlineData("vma 0 = anon cpu 0: read 0.0; mincore 0.3", 41, "expected an index below 2, the number of ptes")]
     [InlineData("vma 0 = anon cpu 0: retract 0", 29, "expected a slot of shmem or shmem private for retract")]
-    [InlineData("vma 0 = shmem cpu 0: uffd_copy 0.0", 32, "expected a slot of shmem private for uffd_copy")]
+    [InlineData("vma 0 = shmem cpu 0: uffd_copy 0.0", 32, "expected a slot of anon or shmem private for uffd_copy")]
     [InlineData("vma 0 = anon cpu 0: rw_install 0.0", 32, "expected a slot of shmem private for rw_install")]
     [InlineData("vma 0 = anon cpu 0: pte_alloc 0;pte_alloc 0;pte_alloc 0;pte_alloc 0;pte_alloc 0", 18,
         "expected 1 to 4 operations")]

@@ -124,7 +124,7 @@ public static class ScenarioGenerator
             .Where(kind => ScenarioRules.Allows(slot.Vma, kind))
             .Select(OperationShape.Of)
             .Where(shape => slot.IsHugeAnonymous || !shape.NeedsHugeAnonymous)
-            .Where(shape => shape.Weight > 0 && configuration.Features.HasFlag(shape.Needs))
+            .Where(shape => shape.Weight > 0 && configuration.Features.HasFlag(shape.Needs | shape.GeneratedWith))
             .Select(shape => (shape.Weight, Gen.Constant(shape.Kind))));
 
     // Two CPUs are the rule: one shows nothing concurrent, and a third costs most.
