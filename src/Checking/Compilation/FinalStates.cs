@@ -70,9 +70,11 @@ internal static class FinalStates
         for (int t = 0; t < w.Tables; t++)
         {
             var table = (TableState)s.Read(state, w.TableState, t);
-            if (table is not (TableState.Freed or TableState.Installed or TableState.Deposited))
+            bool waitsForItsPage = w.HasFragments && table == TableState.Deferred
+                && s.Read(state, w.FragRefcount, t / World.Fragments) != 0;
+            if (table is not (TableState.Freed or TableState.Installed or TableState.Deposited) && !waitsForItsPage)
                 return TableLeaked;
-            installed += table == TableState.Freed ? 0 : 1UL;
+            installed += table is TableState.Installed or TableState.Deposited ? 1UL : 0;
         }
         if (w.HasHugeAnonymous && !HasDepositForEachLeaf(s, state))
             return Undeposited;

@@ -30,7 +30,7 @@ public sealed record FeatureRule(Features Feature, string Word, KernelRange Kern
         new(Features.BroadcastFlush, "broadcast_flush", Ever) { Needs = Features.Tlb },
         new(Features.NoRcuTableFree, "no_rcu_table_free", Ever),
         new(Features.AllocSplitPtlocks, "alloc_split_ptlocks", Ever) { NeedsSplitLocks = true },
-        new(Features.PteFragments, "pte_fragments", KernelRange.Parse("6.6+")),
+        new(Features.PteFragments, "pte_fragments", KernelRange.Parse("6.6+")) { Excludes = Features.PtReclaim | Features.AllocSplitPtlocks | Features.Pae },
         new(Features.VmaLocks, "vma_locks", KernelRange.Parse("6.4+")),
         new(Features.SecondaryMmu, "secondary_mmu", Ever),
         new(Features.FaultAround, "fault_around", Ever),

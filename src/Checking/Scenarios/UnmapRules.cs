@@ -10,6 +10,8 @@ internal static class UnmapRules
     {
         if (operation.Kind == OperationKind.Exit && !IsLastUser(scenario, operation))
             return "exit as the last operation of its CPU in an mm of one slot, and no other CPU in that mm but khugepaged and others from outside";
+        if (operation.Shape.EndsVma && scenario.Features.HasFlag(Features.PteFragments))
+            return $"no pte_fragments beside {ScenarioWords.Of(operation.Kind)}, which frees tables through a gather";
         IEnumerable<Operation> ends = scenario.Operations.Where(o => o.Shape.EndsVma);
         bool isAtRisk = !operation.Shape.FindsVma
             && ends.Any(o => o.Pmd == operation.Pmd || (operation.Shape.HasTarget && o.Pmd == operation.Target));

@@ -82,10 +82,10 @@ public sealed class ControlledCpu
     private bool EndGracePeriods()
     {
         bool any = false;
-        for (int table = 0; table < State.World.Tables; table++)
+        foreach (EnvironmentAction action in EnvironmentAction.GracePeriods(State.World, isChecked))
         {
             WorldState after = State.Copy();
-            GuardedCommand command = Tables.EndOfGracePeriod(State.World, table, isChecked).Command;
+            GuardedCommand command = action.Command;
             CommandResult end = CommandInterpreter.Execute(command, after, NoLocals);
             if (!end.IsDone)
                 continue;

@@ -19,6 +19,15 @@ public sealed record EnvironmentAction(string Name, GuardedCommand Command)
     public static IReadOnlyList<EnvironmentAction> Of(World world, Func<Property, bool> isChecked)
     {
         ArgumentNullException.ThrowIfNull(world);
-        return [.. Enumerable.Range(0, world.Tables).Select(t => Tables.EndOfGracePeriod(world, t, isChecked))];
+        return [.. GracePeriods(world, isChecked)];
+    }
+
+    /// <summary>The ends of grace periods: of tables, or of the pages that they share.</summary>
+    public static IEnumerable<EnvironmentAction> GracePeriods(World world, Func<Property, bool> isChecked)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        return world.HasFragments
+            ? Enumerable.Range(0, world.Tables / World.Fragments).Select(page => Fragments.EndOfGracePeriod(world, page, isChecked))
+            : Enumerable.Range(0, world.Tables).Select(table => Tables.EndOfGracePeriod(world, table, isChecked));
     }
 }

@@ -131,6 +131,12 @@ internal static class Primitives
         [nameof(IMm.UnlinkFileVma)] = (b, a) => Unmaps.UnlinkFileVma(b, a[0]),
         [nameof(IMm.Mmput)] = (b, a) => Unmaps.DropUsers(b, a[0]),
 
+        [nameof(IMm.FolioSetActive)] = (b, a) => Fragments.SetActive(b, a[0]),
+        [nameof(IMm.FolioTestClearActive)] = (b, a) => Fragments.TestClearActive(b, a[0]),
+        [nameof(IMm.PtFragRefcountDecAndTest)] = (b, a) => Fragments.GiveUp(b, a[0]),
+        [nameof(IMm.CallRcuPage)] = (b, a) => Fragments.CallRcu(b, a[0]),
+        [nameof(IMm.PageFree)] = (b, a) => Fragments.Free(b, a[0]),
+
         // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,
     };

@@ -13,6 +13,8 @@ internal static class Tables
     {
         Primitives.Sleeps(b, "pte_alloc_one", () => null);
         b.Guard(Equal(b.World.TableState[table], (int)TableState.Freed));
+        if (b.World.HasFragments)
+            Fragments.Allocate(b, table);
         b.Set(b.World.TableState, table, (int)TableState.Allocated);
         b.Set(b.World.PtlockFreed, table, 0);
         return Number(table + 1);
@@ -122,8 +124,8 @@ internal static class Tables
         _ => Fold.Of(BinaryOperator.Add, Times(e, factor - 1), e),
     };
 
-    // A table is given up once, from a state that the lifetime machine allows it in.
-    private static Expr Leaving(CommandBuilder b, Expr tableId, TableState to, string twice)
+    /// <summary>A table is given up once, from a state that the lifetime machine allows it in.</summary>
+    public static Expr Leaving(CommandBuilder b, Expr tableId, TableState to, string twice)
     {
         Expr table = Index(b, tableId);
         Expr state = b.World.TableState[table];
@@ -133,7 +135,7 @@ internal static class Tables
         return table;
     }
 
-    private static void Discard(CommandBuilder b, Expr table)
+    public static void Discard(CommandBuilder b, Expr table)
     {
         World w = b.World;
         if (w.SplitLocks)

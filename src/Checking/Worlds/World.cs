@@ -38,6 +38,7 @@ public enum TableState
 
     /// <summary>On its way from one pmd entry to another (mremap).</summary>
     Moving,
+
     /// <summary>Put aside for the split of a huge mapping of anonymous memory.</summary>
     Deposited,
 
@@ -159,7 +160,7 @@ public sealed partial class World
         [
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
-            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), Linked, InFlight, DepositedUnder,
+            .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(), Linked, InFlight, DepositedUnder,
         ];
     }
 
@@ -179,7 +180,7 @@ public sealed partial class World
     public int Slots => Scenario.Slots.Count;
 
     /// <summary>Number of page tables.</summary>
-    public int Tables => Scenario.Tables + TornTables;
+    public int Tables => (Scenario.Tables * (HasFragments ? Fragments : 1)) + TornTables;
 
     /// <summary>Entries per table.</summary>
     public int PtrsPerPte => Scenario.PtrsPerPte;
@@ -319,6 +320,8 @@ public sealed partial class World
             return InitialDeposit(index);
         if (field == Content)
             return InitialContent(index);
+        if (InitialOfPage(field, index) is { } ofPage)
+            return ofPage;
         return 0;
     }
 

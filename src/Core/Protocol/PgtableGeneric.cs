@@ -208,14 +208,23 @@ public static class PgtableGeneric
     [Routine("include/asm-generic/pgalloc.h")]
     public static void PteFree<M>(ref M mm, TableId table) where M : struct, IMm
     {
-        mm.PagetableFree(table);
+        if (mm.Has(Features.PteFragments))
+            PgtableFragments.PteFragmentFree(ref mm, table);
+        else
+            mm.PagetableFree(table);
     }
 
-    /// <summary>Frees a table after a grace period.</summary>
+    /// <summary>
+    /// Frees a table after a grace period. The same on sparc64, which goes by the page's address, and on s390 since each table
+    /// has a page of its own there (6.12).
+    /// </summary>
     [Routine("mm/pgtable-generic.c", Kernel = "6.6-")]
     public static void PteFreeDefer<M>(ref M mm, TableId table) where M : struct, IMm
     {
-        mm.CallRcu(table);
+        if (mm.Has(Features.PteFragments))
+            PgtableFragments.PteFreeDefer(ref mm, table);
+        else
+            mm.CallRcu(table);
     }
 
     /// <summary>Takes a leaf from the hardware in place: the entry is never none, so that nobody takes it for a hole.</summary>

@@ -31,7 +31,7 @@ public enum Features
     /// <summary>ALLOC_SPLIT_PTLOCKS: a page-table lock is an object of its own, freed by the table's destructor.</summary>
     AllocSplitPtlocks = 1 << 6,
 
-    /// <summary>Two page tables share a page and its one rcu_head (powerpc fragments, s390 halves up to 6.6).</summary>
+    /// <summary>Two page tables share a page and its one rcu_head (powerpc fragments); a scenario then counts pages as its tables.</summary>
     PteFragments = 1 << 7,
 
     /// <summary>CONFIG_PER_VMA_LOCK: page faults take the VMA's lock for reading and not mmap_lock.</summary>

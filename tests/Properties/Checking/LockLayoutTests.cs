@@ -18,7 +18,8 @@ public class LockLayoutTests
     public void A_shipped_scenario_that_holds_does_so_with_the_other_lock_layout(string name)
     {
         Scenario scenario = Read(name);
-        LockLayout other = scenario.Locks == LockLayout.Split ? LockLayout.Mm : LockLayout.Split;
+        LockLayout shared = scenario.Mms > 1 ? LockLayout.Pte : LockLayout.Mm;
+        LockLayout other = scenario.Locks == LockLayout.Split ? shared : LockLayout.Split;
 
         CheckReport report = ScenarioCheck.Run(
             scenario with { Locks = other, Expect = null }, new CheckOptions { Exploration = Bounds });

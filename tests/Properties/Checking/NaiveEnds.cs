@@ -33,7 +33,7 @@ internal static class NaiveEnds
         ulong[] tables = [.. All(state, world.TableState)];
         if (tables.Any(t => t is not ((ulong)TableState.Freed or (ulong)TableState.Installed or (ulong)TableState.Deposited)))
             yield return Property.I5;
-        if ((ulong)tables.Count(t => t != (ulong)TableState.Freed) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
+        if ((ulong)tables.Count(t => t is (ulong)TableState.Installed or (ulong)TableState.Deposited) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
             yield return Property.I5;
         IEnumerable<PteValue> entries = All(state, world.Pte).Select(raw => new PteValue(raw));
         List<int> mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];

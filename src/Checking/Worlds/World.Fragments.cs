@@ -1,0 +1,39 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <content>Pages of two page tables each: tables 2k and 2k + 1 are the fragments of page k, handed out in this order.</content>
+public sealed partial class World
+{
+    /// <summary>How many tables share a page.</summary>
+    public const int Fragments = 2;
+
+    /// <summary>Whether tables share pages.</summary>
+    public bool HasFragments => Scenario.Features.HasFlag(Features.PteFragments);
+
+    /// <summary>pt_frag_refcount of each page: its fragments that are not given up yet, handed out or not; 0 when there is no page.</summary>
+    public Field FragRefcount => field ??= new Field("fragments", TablePages, Fragments, v => v.ToString()) { NameOf = k => $"fragments of page {k}" };
+
+    /// <summary>Whether the last fragment of each page is still to be handed out.</summary>
+    public Field FragNext => field ??= new Field("pte_frag", TablePages, 1, v => v == 0 ? "no" : "yes") { NameOf = k => $"page {k} has a fragment to hand out" };
+
+    /// <summary>Whether each page is not to be freed before a grace period.</summary>
+    public Field PageActive => field ??= new Field("active", TablePages, 1, v => v == 0 ? "no" : "yes") { NameOf = k => $"page {k} active" };
+
+    /// <summary>Whether the rcu_head of each page is queued.</summary>
+    public Field PageQueued => field ??= new Field("rcu_head", TablePages, 1, v => v == 0 ? "free" : "queued") { NameOf = k => $"rcu_head of page {k}" };
+
+    private int TablePages => (Tables + 1) / Fragments;
+
+    private ulong? InitialOfPage(Field field, int page)
+    {
+        int handedOut = Math.Clamp(Scenario.InitialTables - (page * Fragments), 0, Fragments);
+        if (field == FragRefcount)
+            return handedOut > 0 ? (ulong)Fragments : 0;
+        if (field == FragNext)
+            return handedOut == 1 ? 1UL : 0;
+        return null;
+    }
+
+    private IEnumerable<Field> FragmentFields() => [FragRefcount, FragNext, PageActive, PageQueued];
+}
