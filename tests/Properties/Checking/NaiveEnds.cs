@@ -31,18 +31,35 @@ internal static class NaiveEnds
         if (locks.Any(l => All(state, l).Any(owner => owner != 0)))
             yield return Property.I7;
         ulong[] tables = [.. All(state, world.TableState)];
-        if (tables.Any(t => t is not ((ulong)TableState.Freed or (ulong)TableState.Installed)))
+        if (tables.Any(t => t is not ((ulong)TableState.Freed or (ulong)TableState.Installed or (ulong)TableState.Deposited)))
             yield return Property.I5;
-        if ((ulong)tables.Count(t => t == (ulong)TableState.Installed) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
+        if ((ulong)tables.Count(t => t is (ulong)TableState.Installed or (ulong)TableState.Deposited) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
             yield return Property.I5;
         IEnumerable<PteValue> entries = All(state, world.Pte).Select(raw => new PteValue(raw));
-        int[] mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
+        List<int> mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
+        int[] huge = [.. Enumerable.Range(0, world.Slots).Where(p => world.Scenario.Slots[p].IsHugeAnonymous && FolioOf(world, state, p) != 0)];
+        foreach (int folio in huge.Select(p => FolioOf(world, state, p)).Where(folio => folio <= world.HugeFolios))
+            mapped.AddRange(Enumerable.Range(world.FirstAnonymousPage + world.FirstPageOf(folio), world.PtrsPerPte));
+        IEnumerable<int> deposits = Enumerable.Range(0, world.Tables)
+            .Where(t => tables[t] == (ulong)TableState.Deposited)
+            .Select(t => (int)state.World[world.DepositedUnder, (ulong)t]);
+        if (!deposits.Order().SequenceEqual(huge.Select(p => LockOf(world, p)).Order()))
+            yield return Property.I5;
         for (int a = 0; a < world.AnonymousPages; a++)
         {
             if (state.World[world.PageUsed, (ulong)a] != (ulong)mapped.Count(page => page == world.FirstAnonymousPage + a))
                 yield return Property.I5;
         }
     }
+
+    private static int FolioOf(World world, NaiveState state, int slot)
+    {
+        var pmd = new PmdValue(state.World[world.Pmd, (ulong)slot]);
+        return pmd.IsTable ? 0 : (int)(pmd.Raw >> 5);
+    }
+
+    private static int LockOf(World world, int slot) =>
+        world.PmdLocks == 1 ? 0 : world.PmdLocks == world.Slots ? slot : world.Scenario.Slots[slot].Mm;
 
     public static IEnumerable<ulong> All(NaiveState state, Field field) =>
         Enumerable.Range(0, field.Length).Select(i => state.World[field, (ulong)i]);
