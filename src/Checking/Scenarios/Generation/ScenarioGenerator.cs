@@ -77,7 +77,7 @@ public static class ScenarioGenerator
             ? Weighted((4, PmdSetupKind.None), (10, PmdSetupKind.Table), (2, PmdSetupKind.Leaf))
             : Weighted((2, PmdSetupKind.None), (6, PmdSetupKind.Table), (1, PmdSetupKind.Leaf))
         from huge in pmd == PmdSetupKind.Leaf ? Gen.Constant(true) : Weighted((4, false), (1, true))
-        from entries in Repeat(ptes, Pte(vma))
+        from entries in Repeat(ptes, Pte(vma, huge))
         from contents in Repeat(ptes, Content())
         from zero in Weighted((3, false), (1, true))
         select vma == VmaKind.Anonymous && pmd == PmdSetupKind.Leaf
@@ -93,11 +93,11 @@ public static class ScenarioGenerator
         return new SlotSetup(vma, huge, new PmdSetup(pmd, table ? [.. entries] : []), cache);
     }
 
-    private static Gen<PteSetup> Pte(VmaKind vma) =>
+    private static Gen<PteSetup> Pte(VmaKind vma, bool huge) =>
         from kind in vma == VmaKind.PrivateShmem
             ? Weighted((9, PteSetupKind.None), (9, PteSetupKind.Page), (6, PteSetupKind.Anon), (1, PteSetupKind.Swap))
             : vma == VmaKind.Anonymous
-                ? Weighted((5, PteSetupKind.None), (10, PteSetupKind.Page), (1, PteSetupKind.Swap))
+                ? Weighted((5, PteSetupKind.None), (10, PteSetupKind.Page), (huge ? 0 : 1, PteSetupKind.Swap))
                 : Weighted((1, PteSetupKind.None), (2, PteSetupKind.Page))
         from value in Content()
         select kind == PteSetupKind.None ? PteSetup.None : new PteSetup(kind, value);
