@@ -54,6 +54,10 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public bool UserfaultfdIsUsed(PmdId pmd) => false;
 
     /// <inheritdoc/>
+    // Nobody registers here: every mapping takes what UFFDIO_COPY and UFFDIO_MOVE bring, and is told of nothing.
+    public bool UserfaultfdArmed(PmdId pmd) => true;
+
+    /// <inheritdoc/>
     public bool MayHaveMarkers(PmdId pmd) => false;
 
     public bool MayHave(SpecialEntries kind) => false;

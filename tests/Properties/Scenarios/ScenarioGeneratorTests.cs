@@ -97,7 +97,13 @@ public sealed class ScenarioGeneratorTests(ITestOutputHelper output)
 
     // Without features; and what needs a second slot must find a fitting one.
     private static bool ComesUp(OperationKind kind) =>
-        OperationShape.Of(kind) is { Needs: Core.Vocabulary.Features.None, Weight: > 0, HasTarget: false };
+        OperationShape.Of(kind) is
+        {
+            Needs: Core.Vocabulary.Features.None,
+            GeneratedWith: Core.Vocabulary.Features.None,
+            Weight: > 0,
+            HasTarget: false,
+        };
 
     private static IEnumerable<string> Everything()
     {

@@ -7,6 +7,8 @@ internal static class SpecFiles
 
     public static IEnumerable<string> Bugs => Files("bugs");
 
+    public static IEnumerable<string> Findings => Files("findings");
+
     public static string PathOf(string folder, string name) => Path.Combine(AppContext.BaseDirectory, "spec", folder, name);
 
     private static IEnumerable<string> Files(string folder) =>
