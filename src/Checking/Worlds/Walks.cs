@@ -188,7 +188,7 @@ internal static class Walks
         if (!b.World.AtLeast(6, 5))
             Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks);
         else if (excluder is not null && !b.Context.Stack.Contains(MapLock))
-            Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks, excluder);
+            Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks, b.World.AtLeast(6, 6) ? excluder : null); // before, the locks alone count
         else if (b.Context.Stack.Contains(ByPml))
             Fire(b, level, PtlOwnershipTrigger.ExcludedByPml);
     }
