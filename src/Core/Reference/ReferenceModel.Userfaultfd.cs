@@ -18,6 +18,9 @@ public sealed partial class ReferenceModel
         return [.. events ? [Outcome.BusError] : Array.Empty<Outcome>(), .. guards ? [Outcome.SegmentationFault] : Array.Empty<Outcome>()];
     }
 
+    // Where an access may be refused there may be a marker, and what is no none entry is not filled: -EEXIST.
+    private bool MayHaveMarkers(int slot) => refusals[slot].Count > 0;
+
     private IEnumerable<(Outcome Outcome, ReferenceState Next)> IfNotRegistered(ReferenceState state, int slot) =>
         vmas[slot] == VmaKind.Anonymous ? [(Outcome.NoEntry, state)] : [];
 

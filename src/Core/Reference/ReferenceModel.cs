@@ -271,7 +271,7 @@ public sealed partial class ReferenceModel
         ReferenceState next = Stored(state.Word, install);
         if (vmas[slot] == VmaKind.Anonymous)
             return InstallAnonymous(state, next, install);
-        return (entry & MaybeMapped) != 0 || Pending(state.Word, slot) > 0
+        return (entry & MaybeMapped) != 0 || Pending(state.Word, slot) > 0 || MayHaveMarkers(slot)
             ? [(Outcome.Ok, next), (Outcome.Again, state), (Outcome.Exists, state)]
             : [(Outcome.Ok, next), (Outcome.Again, state)];
     }

@@ -31,7 +31,7 @@ internal static class NaiveEnds
         if (locks.Any(l => All(state, l).Any(owner => owner != 0)))
             yield return Property.I7;
         ulong[] tables = [.. All(state, world.TableState)];
-        if (tables.Any(t => t is not ((ulong)TableState.Freed or (ulong)TableState.Installed or (ulong)TableState.Deposited)))
+        if (tables.Where((t, number) => !IsSettled(world, state, t, number)).Any())
             yield return Property.I5;
         if ((ulong)tables.Count(t => t is (ulong)TableState.Installed or (ulong)TableState.Deposited) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
             yield return Property.I5;
@@ -60,6 +60,14 @@ internal static class NaiveEnds
 
     private static int LockOf(World world, int slot) =>
         world.PmdLocks == 1 ? 0 : world.PmdLocks == world.Slots ? slot : world.Scenario.Slots[slot].Mm;
+
+    // A fragment handed to RCU is freed with the last of its page.
+    private static bool IsSettled(World world, NaiveState state, ulong table, int number) => (TableState)table switch
+    {
+        TableState.Freed or TableState.Installed or TableState.Deposited => true,
+        TableState.Deferred => world.HasFragments && state.World[world.FragRefcount, (ulong)(number / World.Fragments)] != 0,
+        _ => false,
+    };
 
     public static IEnumerable<ulong> All(NaiveState state, Field field) =>
         Enumerable.Range(0, field.Length).Select(i => state.World[field, (ulong)i]);

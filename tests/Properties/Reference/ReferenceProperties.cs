@@ -97,12 +97,12 @@ public sealed class ReferenceProperties
         }
     }
 
-    // A program that observes everything everywhere: every mapping is remembered.
+    // A program that also observes everything everywhere: every mapping is remembered, and what is refused is the same.
     private static ReferenceModel FullModel(Scenario scenario)
     {
         IEnumerable<Operation> program = Enumerable.Range(0, scenario.Slots.Count)
             .SelectMany(slot => (Operation[])[Operation.Mincore(slot, 0), Operation.UffdCopy(slot, 0, 0)]);
-        return (scenario with { Cpus = [[.. program]] }).ToReference();
+        return (scenario with { Cpus = [[.. program, .. scenario.Operations]] }).ToReference();
     }
 
     private static HashSet<Outcome> Outcomes(ReferenceModel model, ReferenceState state, Operation operation) =>
@@ -145,7 +145,7 @@ public sealed class ReferenceProperties
                 case OperationKind.Write:
                     pages[at] = operation.Value;
                     return Outcome.Ok;
-                case OperationKind.DontNeed:
+                case OperationKind.DontNeed or OperationKind.GuardInstall:
                     foreach ((int Slot, int Index) page in pages.Keys.Where(page => page.Slot == at.Slot).ToArray())
                     {
                         if (operation.IsWholeSlot || page.Index == at.Index)
@@ -171,7 +171,7 @@ public sealed class ReferenceProperties
         private static Dictionary<(int Slot, int Index), int> Pages(Scenario scenario) => scenario.Slots
             .SelectMany((slot, number) => slot.Pmd.Ptes
                 .Select((pte, index) => (Key: (number, index), Pte: pte))
-                .Where(entry => entry.Pte.Kind == PteSetupKind.Anon
+                .Where(entry => entry.Pte.Kind is PteSetupKind.Anon or PteSetupKind.Swap
                     || (entry.Pte.Kind == PteSetupKind.Page && slot.Vma == VmaKind.Anonymous))
                 .Select(entry => (entry.Key, entry.Pte.Value)))
             .ToDictionary();
