@@ -94,6 +94,12 @@ public static class ScenarioCheck
         options ??= new CheckOptions();
         var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
         using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
+        return Run(compiled, scenario, options);
+    }
+
+    /// <summary>Explores a scenario that was compiled with the changes and for the properties of the options.</summary>
+    internal static CheckReport Run(CompiledScenario compiled, Scenario scenario, CheckOptions options)
+    {
         ulong[] triggered = [];
         ExplorationResult result = Explorer.Run(compiled.Model, options.Exploration with
         {

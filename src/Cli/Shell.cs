@@ -29,6 +29,9 @@ internal sealed class Shell(Terminal terminal)
             ParseError error = parsed.UnmatchedTokens.Count > 0 ? parsed.Errors[^1] : parsed.Errors[0];
             return Complain($"{OneLine(error.Message).TrimEnd('.')}. Try: ptspec {Name(parsed)}--help");
         }
+        // The list of commands has a line for each; its examples stand in its own help.
+        foreach (Command command in parsed.CommandResult.Command is RootCommand root ? root.Subcommands : [])
+            command.Description = command.Description?.Split('\n')[0];
         return Guarded(() => parsed.Invoke(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -49,6 +52,7 @@ internal sealed class Shell(Terminal terminal)
         ExploreCommand.Create(terminal),
         StepsCommand.Create(terminal),
         BugsCommand.Create(terminal),
+        MutantsCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         TraceCommand.Create(terminal),
         DocsCommand.Create(terminal),

@@ -13,7 +13,9 @@ public sealed class CheckTests : IDisposable
     public void Without_a_command_the_shipped_scenarios_and_random_ones_are_checked()
     {
         Outcome outcome = BuiltProgram.Run("--scenarios", "5");
-        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(0, outcome.ExitCode);
+        // A slow machine says how far it has come.
+        Assert.All(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches(@"^\d+ of \d+ scenarios, ", line));
         Assert.Contains(
             $"Shipped scenarios: {Directory.GetFiles(BuiltProgram.File("spec", "scenarios"), "*.txt").Length}\n", outcome.Out);
         Assert.Contains("Random scenarios: 5, seed 1\n", outcome.Out);

@@ -44,6 +44,7 @@ public sealed class TraceAndDocsTests : IDisposable
     public void A_page_that_differs_is_named_and_written_anew()
     {
         folder.Write("scenarios/none.txt", "");
+        folder.Write("call-sites.csv", File.ReadAllText(BuiltProgram.File("spec", "call-sites.csv")));
         Assert.Equal(0, BuiltProgram.Run("docs", "--spec", folder.Path).ExitCode);
         string page = folder.Write("properties.md", "something else");
         Outcome stale = BuiltProgram.Run("docs", "--check", "--spec", folder.Path);

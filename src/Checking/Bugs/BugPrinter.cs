@@ -4,22 +4,30 @@ using PtSpec.Checking.Scenarios;
 
 namespace PtSpec.Checking.Bugs;
 
-/// <summary>Writes bugs in the text form, from which <see cref="BugFile"/> reads equal ones.</summary>
+/// <summary>Writes entries of the catalogue in the text form, from which <see cref="BugFile"/> reads equal ones.</summary>
 public static class BugPrinter
 {
-    /// <summary>The text of a valid bug.</summary>
-    public static string Print(Bug bug)
+    /// <summary>The text of a valid entry.</summary>
+    public static string Print(CatalogueEntry entry)
     {
-        ArgumentNullException.ThrowIfNull(bug);
+        ArgumentNullException.ThrowIfNull(entry);
         var text = new StringBuilder();
-        text.Append("bug ").Append(bug.Id).Append('\n');
-        text.Append("  title ").Append(bug.Title).Append('\n');
-        if (bug.Fixes.Length > 0)
-            text.Append("  fixes ").Append(bug.Fixes).Append('\n');
-        foreach (Change change in bug.Changes)
+        text.Append(entry is Control ? "control " : "bug ").Append(entry.Id).Append('\n');
+        text.Append("  title ").Append(entry.Title).Append('\n');
+        string fixes = entry switch { Bug b => b.Fixes, OutsideModel o => o.Fixes, _ => "" };
+        if (fixes.Length > 0)
+            text.Append("  fixes ").Append(fixes).Append('\n');
+        if (entry is OutsideModel outside)
+            text.Append("  outside ").Append(outside.Reason).Append('\n');
+        if (entry is not ExploredEntry explored)
+            return text.ToString();
+        if (explored.OtherKernels.Count > 0)
+            text.Append("  kernels ").AppendJoin(' ', explored.OtherKernels).Append('\n');
+        foreach (Change change in explored.Changes)
             text.Append("  change ").Append(change).Append('\n');
-        text.Append("  expect ").AppendJoin(' ', bug.Expect).Append('\n');
-        text.Append(ScenarioPrinter.Print(bug.Scenario));
+        if (entry is Bug bug)
+            text.Append("  expect ").AppendJoin(' ', bug.Expect).Append('\n');
+        text.Append(ScenarioPrinter.Print(explored.Scenario));
         return text.ToString();
     }
 }

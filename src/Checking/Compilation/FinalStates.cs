@@ -1,4 +1,5 @@
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
 using PtSpec.Checking.Worlds;
 using PtSpec.Core.Lowered;
 using PtSpec.Core.Vocabulary;
@@ -25,6 +26,7 @@ internal static class FinalStates
     private static readonly PropertyCheck Undeposited = new(
         Property.I5, "the page tables put aside are not as many as the huge mappings of anonymous memory");
     private static readonly PropertyCheck PageLeaked = new(Property.I5, "an anonymous page is in use that nothing maps: it leaked");
+    private static readonly PropertyCheck NoEffect = new(Property.Effect, "a pmd entry is not what it should end as");
     private static readonly PropertyCheck PageLost = new(Property.I5, "an entry maps an anonymous page that was freed");
 
     /// <summary>The first check that fails of those that are looked at, or null; of a behaviour that was cut off, none.</summary>
@@ -52,7 +54,8 @@ internal static class FinalStates
             if (Any(s, state, field))
                 return LockHeld;
         }
-        return s.IsChecked(Property.I5) ? JudgeTables(s, state) ?? JudgePages(s, state) : null;
+        PropertyCheck? accounts = s.IsChecked(Property.I5) ? JudgeTables(s, state) ?? JudgePages(s, state) : null;
+        return accounts ?? (s.IsChecked(Property.Effect) ? JudgeEnds(s, state) : null);
     }
 
     /// <summary>The locks that nobody holds at the end.</summary>
@@ -129,6 +132,24 @@ internal static class FinalStates
     {
         var pmd = new PmdValue(s.Read(state, s.World.Pmd, slot));
         return s.World.Scenario.Slots[slot].IsHugeAnonymous && !pmd.IsTable ? pmd.Folio.Raw : 0;
+    }
+
+    private static PropertyCheck? JudgeEnds(CompiledScenario s, ReadOnlySpan<ulong> state)
+    {
+        foreach (SlotEnd end in s.World.Scenario.Ends)
+        {
+            s.Count(Property.Effect);
+            var pmd = new PmdValue(s.Read(state, s.World.Pmd, end.Slot));
+            bool isThat = end.Pmd switch
+            {
+                PmdEnd.None => pmd.IsNone,
+                PmdEnd.Table => pmd.IsTable,
+                _ => pmd.IsLeaf,
+            };
+            if (!isThat)
+                return NoEffect;
+        }
+        return null;
     }
 
     private static bool Any(CompiledScenario s, ReadOnlySpan<ulong> state, Field field)

@@ -1,61 +1,26 @@
+using PtSpec.Core.Lowered;
+
 namespace PtSpec.Checking.Mutations;
 
 /// <summary>A change to one statement of a routine: what if this line were not there, or other than it is?</summary>
+/// <remarks>Each kind of change is a record in a file of its own, and stands in <see cref="ChangeParser.Forms"/>.</remarks>
 /// <param name="Routine">The routine's kernel name.</param>
 /// <param name="Step">The statement's number within the routine, as "ptspec steps" prints it.</param>
 public abstract record Change(string Routine, int Step)
 {
     /// <summary>The statement as users write it: routine#number.</summary>
     public string Target => $"{Routine}#{Step}";
-}
 
-/// <summary>The statement is not there; what it would have returned is 0.</summary>
-/// <param name="Routine">The routine's kernel name.</param>
-/// <param name="Step">The statement's number.</param>
-public sealed record Without(string Routine, int Step) : Change(Routine, Step)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"without {Target}";
-}
+    /// <summary>Every statement that the change names.</summary>
+    public virtual IReadOnlyList<int> Steps => [Step];
 
-/// <summary>The condition always has one value.</summary>
-/// <param name="Routine">The routine's kernel name.</param>
-/// <param name="Step">The number of the if or loop.</param>
-/// <param name="Value">The value.</param>
-public sealed record Force(string Routine, int Step, bool Value) : Change(Routine, Step)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"force {Target} {(Value ? "true" : "false")}";
-}
+    /// <summary>The routine with this change.</summary>
+    /// <exception cref="ChangeException">It cannot be made there.</exception>
+    internal abstract RoutineProgram ApplyTo(RoutineProgram routine);
 
-/// <summary>Another primitive of the same shape is called instead, or for one that only tries, one that waits.</summary>
-/// <param name="Routine">The routine's kernel name.</param>
-/// <param name="Step">The statement's number.</param>
-/// <param name="Primitive">The C# name of the primitive called instead.</param>
-public sealed record Replace(string Routine, int Step, string Primitive) : Change(Routine, Step)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"replace {Target} {Primitive}";
-}
-
-/// <summary>The routine returns something else there.</summary>
-/// <param name="Routine">The routine's kernel name.</param>
-/// <param name="Step">The number of the return.</param>
-/// <param name="Value">A number, true, false, or an outcome's name.</param>
-public sealed record ReturnValue(string Routine, int Step, string Value) : Change(Routine, Step)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"return {Target} {Value}";
-}
-
-/// <summary>The statement runs before an earlier one.</summary>
-/// <param name="Routine">The routine's kernel name.</param>
-/// <param name="Step">The statement's number.</param>
-/// <param name="Before">The number of the statement that it now precedes.</param>
-public sealed record Hoist(string Routine, int Step, int Before) : Change(Routine, Step)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"hoist {Target} {Before}";
+    /// <summary>The complaint that the change cannot be made, with the statement and, when there is one, the reason.</summary>
+    private protected ChangeException Impossible(RoutineProgram routine, string reason = "") => new(
+        $"'{this}' cannot be made: {Target} is \"{routine.Statement(Step).Text}\"{(reason.Length > 0 ? "; " + reason : "")}.");
 }
 
 /// <summary>A change that names no statement it can be made to.</summary>

@@ -5,8 +5,9 @@ namespace PtSpec.Checking.Mutations;
 /// <summary>The text form of changes, as in bug files: "without pte_offset_map_lock#8".</summary>
 public static class ChangeParser
 {
-    private const string Forms =
-        "without ROUTINE#STEP, force ROUTINE#STEP true|false, replace ROUTINE#STEP PRIMITIVE, return ROUTINE#STEP VALUE or hoist ROUTINE#STEP BEFORE";
+    /// <summary>Every kind of change.</summary>
+    public static IReadOnlyList<ChangeForm> Forms { get; } =
+        [Without.Form, Force.Form, Replace.Form, ReturnValue.Form, Hoist.Form, Swap.Form, Compare.Form, PmdSame.Form];
 
     /// <summary>Reads a change.</summary>
     /// <exception cref="ChangeException">The text is none.</exception>
@@ -14,18 +15,11 @@ public static class ChangeParser
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length < 2)
-            throw new ChangeException($"'{text}' is not a change; expected {Forms}.");
+        ChangeForm? form = words.Length < 2 ? null : Forms.FirstOrDefault(f => f.Word == words[0]);
+        if (form is null)
+            throw NoChange(text);
         (string routine, int step) = ParseTarget(words[1]);
-        return (words[0], words.Length) switch
-        {
-            ("without", 2) => new Without(routine, step),
-            ("force", 3) when words[2] is "true" or "false" => new Force(routine, step, words[2] == "true"),
-            ("replace", 3) => new Replace(routine, step, words[2]),
-            ("return", 3) => new ReturnValue(routine, step, words[2]),
-            ("hoist", 3) when Number(words[2]) is { } before => new Hoist(routine, step, before),
-            _ => throw new ChangeException($"'{text}' is not a change; expected {Forms}."),
-        };
+        return form.Read(routine, step, words[2..]) ?? throw NoChange(text);
     }
 
     /// <summary>Reads routine#step.</summary>
@@ -39,6 +33,10 @@ public static class ChangeParser
         return (text[..hash], step);
     }
 
-    private static int? Number(string text) =>
+    /// <summary>Reads the number of a statement; null when the text is none.</summary>
+    internal static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : null;
+
+    private static ChangeException NoChange(string text) =>
+        new($"'{text}' is not a change; expected {string.Join(", ", Forms.SkipLast(1))} or {Forms[^1]}.");
 }

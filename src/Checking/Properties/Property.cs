@@ -50,8 +50,11 @@ public sealed record Property(string Name, string Sentence)
     /// <summary>Nothing is given up for ever.</summary>
     public static readonly Property Completion = new("completion", "Whatever has happened, every operation can still be finished.");
 
+    /// <summary>What was asked for has happened.</summary>
+    public static readonly Property Effect = new("effect", "When all is done, the pmd entries are as the scenario says that they end.");
+
     /// <summary>Every property, in the order of reports.</summary>
-    public static IReadOnlyList<Property> All { get; } = [I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, Linearizability, Refinement, Deadlock, Completion];
+    public static IReadOnlyList<Property> All { get; } = [I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, Linearizability, Refinement, Deadlock, Completion, Effect];
 
     /// <summary>The property of that name, or null.</summary>
     public static Property? Find(string name) => All.FirstOrDefault(p => p.Name == name);

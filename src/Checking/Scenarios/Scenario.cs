@@ -40,6 +40,9 @@ public sealed record Scenario(
     /// <summary>What its kernel and machine have beyond the plain case.</summary>
     public Features Features { get; init; }
 
+    /// <summary>What pmd entries end as, in every order of the steps; the property "effect" asks for it.</summary>
+    public ValueArray<SlotEnd> Ends { get; init; }
+
     /// <summary>How many address spaces there are: the slots say which one each lies in, counted from 0.</summary>
     public int Mms => Slots.Select(slot => slot.Mm).DefaultIfEmpty().Max() + 1;
 

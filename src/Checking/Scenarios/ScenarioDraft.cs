@@ -40,6 +40,8 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
 
     public SortedDictionary<int, List<Operation>> Programs { get; } = [];
 
+    public SortedDictionary<int, PmdEnd> Ends { get; } = [];
+
     public Expectation? Expect { get; set; }
 
     /// <summary>Notes that a part stands at the cursor.</summary>
@@ -81,7 +83,11 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
         ValueArray<SlotSetup> slots = Vmas.Keys.Select(Slot).ToValueArray();
         ValueArray<ValueArray<Operation>> cpus = Programs.Values.Select(program => program.ToValueArray()).ToValueArray();
         int tables = Tables ?? Scenario.DefaultTables(slots, cpus.SelectMany(program => program));
-        var scenario = new Scenario(Name, string.Join('\n', About), kernel, Locks, Ptes, tables, slots, cpus, Expect) { Features = Features };
+        var scenario = new Scenario(Name, string.Join('\n', About), kernel, Locks, Ptes, tables, slots, cpus, Expect)
+        {
+            Features = Features,
+            Ends = Ends.Select(end => new SlotEnd(end.Key, end.Value)).ToValueArray(),
+        };
         ThrowFirst(scenario);
         return scenario;
     }
@@ -121,7 +127,8 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
             kind,
             huge,
             new PmdSetup(pmd, pmd == PmdSetupKind.Table || HugeFolios.Contains(slot) ? [.. ptes] : []),
-            kind == VmaKind.Anonymous ? [] : [.. cache]) { Mm = mm };
+            kind == VmaKind.Anonymous ? [] : [.. cache])
+        { Mm = mm };
     }
 
     private int Cached(int slot, int index, PteSetup pte) =>

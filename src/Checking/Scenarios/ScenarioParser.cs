@@ -28,6 +28,7 @@ namespace PtSpec.Checking.Scenarios;
 ///                                    cold S[.I], walk_ptes S.I, hmm S.I, hwpoison S.I, split_huge_page S,
 ///                                    coherent S.I, coherent_alias S.I to S, collapse S, split S; V is 2 when left out;
 ///                                    where there is a second slot: ... to S
+/// ends S = none | table | leaf       what the pmd entry is when all is done, whatever the order of the steps
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]
 /// V                                  0 to 3, or a, b, c for 1, 2, 3
 /// </code>
@@ -36,7 +37,7 @@ namespace PtSpec.Checking.Scenarios;
 /// </remarks>
 internal sealed class ScenarioParser
 {
-    private const string Statements = "one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, expect";
+    private const string Statements = "one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, ends, expect";
     private const string Value = "a value: 0 to 3, or a, b, c";
     private const int DefaultValue = 2;
     private const int MaxVersion = 9999;
@@ -111,6 +112,9 @@ internal sealed class ScenarioParser
                 break;
             case "cpu":
                 Cpu();
+                break;
+            case "ends":
+                Ends();
                 break;
             case "expect":
                 Once(start, ScenarioPart.Expect);
@@ -273,6 +277,23 @@ internal sealed class ScenarioParser
         }
         while (cursor.TrySign(';'));
         draft.Programs[cpu] = program;
+    }
+
+    private void Ends()
+    {
+        cursor.SkipBlanks();
+        int start = cursor.Position;
+        int slot = SlotNumber();
+        draft.MarkOnce(new ScenarioPlace(ScenarioPart.End, slot), start, $"ends {slot} once");
+        EqualSign("slot");
+        if (cursor.TryWord("none"))
+            draft.Ends[slot] = PmdEnd.None;
+        else if (cursor.TryWord("table"))
+            draft.Ends[slot] = PmdEnd.Table;
+        else if (cursor.TryWord("leaf"))
+            draft.Ends[slot] = PmdEnd.Leaf;
+        else
+            throw cursor.Expected("one of: none, table, leaf");
     }
 
     private Operation Operation(int cpu, int number)

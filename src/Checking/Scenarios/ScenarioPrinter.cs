@@ -24,6 +24,8 @@ public static class ScenarioPrinter
             Slot(text, slot, scenario.Slots[slot]);
         for (int cpu = 0; cpu < scenario.Cpus.Count; cpu++)
             Line(text, $"cpu {cpu}: {string.Join("; ", scenario.Cpus[cpu].Select(Print))}");
+        foreach (SlotEnd end in scenario.Ends)
+            Line(text, $"ends {end.Slot} = {ScenarioWords.Of(end.Pmd)}");
         if (scenario.Expect is { } expect)
             Line(text, Print(expect));
         return text.ToString();

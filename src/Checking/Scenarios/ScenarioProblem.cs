@@ -60,6 +60,9 @@ public enum ScenarioPart
     /// <summary>The value of an operation.</summary>
     OperationValue,
 
+    /// <summary>What a slot's pmd entry ends as.</summary>
+    End,
+
     /// <summary>The expectation.</summary>
     Expect,
 }

@@ -41,6 +41,7 @@ public static class ScenarioRules
         return Head(scenario)
             .Concat(scenario.Slots.SelectMany((slot, number) => Slot(scenario, slot, number)))
             .Concat(scenario.Cpus.SelectMany((program, cpu) => Cpu(scenario, program, cpu)))
+            .Concat(Ends(scenario))
             .Concat(Expectation(scenario.Expect));
     }
 
@@ -199,6 +200,20 @@ public static class ScenarioRules
         || operation.Shape.LeavesSpecialEntries
         || operation.Shape.Leaves != SpecialEntries.None
         || operation.Kind is OperationKind.GupFast or OperationKind.GupRemote or OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp or OperationKind.UffdZeropage;
+
+    private static IEnumerable<ScenarioProblem> Ends(Scenario scenario)
+    {
+        for (int i = 0; i < scenario.Ends.Count; i++)
+        {
+            SlotEnd end = scenario.Ends[i];
+            if (end.Slot < 0 || end.Slot >= scenario.Slots.Count)
+                yield return At(ScenarioPart.End, $"vma {end.Slot} = ... for this slot", end.Slot);
+            if (!Enum.IsDefined(end.Pmd))
+                yield return At(ScenarioPart.End, "none, table or leaf", end.Slot);
+            if (i > 0 && scenario.Ends[i - 1].Slot >= end.Slot)
+                yield return At(ScenarioPart.End, "each slot once, in order", end.Slot);
+        }
+    }
 
     private static IEnumerable<ScenarioProblem> Expectation(Expectation? expect)
     {

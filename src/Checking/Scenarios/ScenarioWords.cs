@@ -28,6 +28,14 @@ public static class ScenarioWords
         _ => "mm",
     };
 
+    /// <summary>The word of what a pmd entry ends as.</summary>
+    public static string Of(PmdEnd end) => end switch
+    {
+        PmdEnd.None => "none",
+        PmdEnd.Table => "table",
+        _ => "leaf",
+    };
+
     /// <summary>A value as a page's content: 0, a, b or c.</summary>
     public static char Content(int value) => "0abc"[value];
 

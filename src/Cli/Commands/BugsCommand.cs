@@ -5,6 +5,7 @@ using PtSpec.Checking;
 using PtSpec.Checking.Bugs;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Scenarios;
 using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
 using PtSpec.Cli.Reports;
@@ -17,7 +18,7 @@ internal sealed class BugsCommand
 {
     private readonly Argument<string[]> ids = new("ID")
     {
-        Description = "The bugs to find (all).",
+        Description = "The entries to look at: bugs and controls (all).",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<bool> show = new("--show") { Description = "Print the counterexample of each bug." };
@@ -34,7 +35,17 @@ internal sealed class BugsCommand
     public static Command Create(Terminal terminal)
     {
         var bugs = new BugsCommand(terminal);
-        var command = new Command("bugs", "Finds the bugs of the catalogue again.")
+        var command = new Command(
+            "bugs",
+            """
+            Finds the bugs of the catalogue again, and makes sure that its controls are none.
+            A bug is found when an expected property breaks with its changes, and everything holds without them,
+            in each of its kernels. A control is a change that is right: everything must hold with it.
+            Examples:
+              ptspec bugs
+              ptspec bugs B21 C1
+              ptspec bugs B50 --show
+            """)
         {
             bugs.ids, bugs.show, bugs.spec, bugs.budget, bugs.json, bugs.junit, bugs.width,
         };
@@ -47,43 +58,59 @@ internal sealed class BugsCommand
         terminal.Resize(parsed.GetValue(width));
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
-        Bug[] bugs = [.. Chosen(parsed.GetValue(ids) ?? [], SpecFolder.Find(parsed.GetValue(spec)))];
+        CatalogueEntry[] entries = [.. Chosen(parsed.GetValue(ids) ?? [], SpecFolder.Find(parsed.GetValue(spec)))];
         ExplorationOptions bounds = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation);
-        var progress = new SearchProgress("bugs", bugs.Length);
-        (BugReport Report, TimeSpan Elapsed)[] hunts = terminal.Watch(progress, () =>
-            OrderedParallel.Select(bugs, Environment.ProcessorCount, bug => Hunt(bug, bounds, progress)).ToArray());
-        Print([.. hunts.Select(h => h.Report)], parsed.GetValue(show));
-        int exitCode = ExitCode([.. hunts.Select(h => h.Report)]);
-        Run[] runs = [.. hunts.Select(h => new Run(h.Report.Bug.Id, h.Report.WithBug, h.Elapsed))];
-        ReportFiles.WriteJson(parsed.GetValue(json), "bugs", exitCode, runs);
+        (ExploredEntry Entry, Scenario Scenario)[] items =
+            [.. entries.OfType<ExploredEntry>().SelectMany(e => e.Scenarios, (e, s) => (e, s))];
+        var progress = new SearchProgress("searches", items.Length);
+        Hunt[] hunts = terminal.Watch(progress, () => OrderedParallel
+            .Select(items, Environment.ProcessorCount, item => Explore(item.Entry, item.Scenario, bounds, progress)).ToArray());
+        ILookup<string, Hunt> byId = hunts.ToLookup(h => h.Report.Entry.Id);
+        if (parsed.GetValue(show))
+            PrintCounterexamples(hunts);
+        Print(entries, byId);
+        int exitCode = ExitCode(hunts);
+        ReportFiles.WriteBugs(parsed.GetValue(json), exitCode, [.. hunts.Select(h => h.Run)], [.. entries.Select(e => DocumentOf(e, byId[e.Id]))]);
         if (parsed.GetValue(junit) is { } path)
-            ReportFiles.WriteJunit(path, "bugs", [.. hunts.Select(h => Case(h.Report, h.Elapsed))]);
+            ReportFiles.WriteJunit(path, "bugs", [.. hunts.Select(Case)]);
         return exitCode;
     }
 
-    private IEnumerable<Bug> Chosen(string[] wanted, string folder)
+    private IEnumerable<CatalogueEntry> Chosen(string[] wanted, string folder)
     {
-        Bug[] all = [.. SpecFolder.Files(folder, "bugs").Select(file => BugFile.Parse(file, UserFiles.Read(file, terminal.In)))];
+        (string File, CatalogueEntry Entry)[] all = [.. SpecFolder.Files(folder, "bugs")
+            .Select(file => (file, BugFile.Parse(file, UserFiles.Read(file, terminal.In))))];
+        foreach (IGrouping<string, (string File, CatalogueEntry Entry)> same in all.GroupBy(e => e.Entry.Id).Where(g => g.Count() > 1))
+            throw new UsageException($"{same.Last().File}:1:1: expected another id than {same.Key}, which {same.First().File} has");
         foreach (string id in wanted)
         {
-            if (all.All(b => b.Id != id))
+            if (all.All(b => b.Entry.Id != id))
             {
-                string known = string.Join(", ", all.Select(b => b.Id));
+                string known = string.Join(", ", all.Select(b => b.Entry.Id));
                 throw new UsageException($"There is no bug {id} in {Path.Combine(folder, "bugs")}; it has {known}.");
             }
         }
-        return wanted.Length == 0 ? all : all.Where(b => wanted.Contains(b.Id));
+        return all.Select(e => e.Entry).Where(e => wanted.Length == 0 || wanted.Contains(e.Id));
     }
 
-    private static (BugReport Report, TimeSpan Elapsed) Hunt(Bug bug, ExplorationOptions bounds, SearchProgress progress)
+    private static Hunt Explore(ExploredEntry entry, Scenario scenario, ExplorationOptions bounds, SearchProgress progress)
     {
         long start = Stopwatch.GetTimestamp();
         BugReport? report = null;
-        progress.Follow(bounds, options => (report = BugHunt.Run(bug, options)).WithBug);
-        return (report!, Stopwatch.GetElapsedTime(start));
+        progress.Follow(bounds, options => (report = BugHunt.Run(entry, scenario, options)).WithChanges);
+        return new Hunt(report!, Stopwatch.GetElapsedTime(start));
     }
 
-    private void Print(IReadOnlyList<BugReport> reports, bool withCounterexamples)
+    private void PrintCounterexamples(IEnumerable<Hunt> hunts)
+    {
+        foreach (Hunt hunt in hunts.Where(h => h.Report.IsFound))
+        {
+            terminal.WriteLine($"{hunt.Name}: {hunt.Report.Entry.Title}");
+            terminal.WriteLine(CounterexampleText.Print(hunt.Report.WithChanges.Counterexample!, terminal.Width));
+        }
+    }
+
+    private void Print(IReadOnlyList<CatalogueEntry> entries, ILookup<string, Hunt> byId)
     {
         Table table = Tables.Create(
             Tables.Names("bug"),
@@ -93,54 +120,103 @@ internal sealed class BugsCommand
             Tables.Numbers("CPUs"),
             Tables.Numbers("steps"),
             Tables.Numbers("states"));
-        foreach (BugReport report in reports)
+        foreach (CatalogueEntry entry in entries)
         {
-            table.AddRow(
-                new Text(report.Bug.Id),
-                new Text(report.Bug.Title),
-                new Text(report.Bug.Scenario.Kernel.ToString()),
-                new Text(FoundBy(report), new Style(IsGood(report) ? Color.Green : Color.Red)),
-                new Text($"{report.Bug.Scenario.Cpus.Count}"),
-                new Text(report.WithBug.Counterexample is { } c ? $"{c.Steps.Count}" : "-"),
-                new Text(report.WithBug.Exploration.States.ToString("N0", CultureInfo.InvariantCulture)));
-        }
-        if (withCounterexamples)
-        {
-            foreach (BugReport report in reports.Where(r => r.IsFound))
+            if (entry is OutsideModel outside)
             {
-                terminal.WriteLine($"{report.Bug.Id}: {report.Bug.Title}");
-                terminal.WriteLine(CounterexampleText.Print(report.WithBug.Counterexample!, terminal.Width));
+                var nothing = new Text("-");
+                table.AddRow(
+                    new Text(entry.Id), new Text($"{entry.Title} (outside the model: {outside.Reason})"), nothing, nothing, nothing, nothing, nothing);
+                continue;
             }
+            Hunt[] hunts = [.. byId[entry.Id]];
+            string title = entry is Control ? $"nothing: {entry.Title}" : entry.Title;
+            table.AddRow(
+                new Text(entry.Id),
+                new Text(title),
+                Lines(hunts, h => h.Scenario.Kernel.ToString()),
+                Lines(hunts, FoundBy, new Style(hunts.All(h => h.Report.IsAsSaid) ? Color.Green : Color.Red)),
+                Lines(hunts, h => $"{h.Scenario.Cpus.Count}"),
+                Lines(hunts, h => h.Report.WithChanges.Counterexample is { } c ? $"{c.Steps.Count}" : "-"),
+                Lines(hunts, h => h.Report.WithChanges.Exploration.States.ToString("N0", CultureInfo.InvariantCulture)));
         }
         terminal.Write(table);
-        foreach (BugReport report in reports.Where(r => !IsGood(r)))
-            terminal.WriteLine($"{report.Bug.Id}: {Complaint(report)}", Tone.Bad);
-        terminal.WriteLine($"{reports.Count(IsGood)} of {reports.Count} found");
+        foreach (Hunt hunt in byId.SelectMany(h => h).Where(h => !h.Report.IsAsSaid))
+            terminal.WriteLine($"{hunt.Name}: {Complaint(hunt.Report)}", Tone.Bad);
+        terminal.WriteLine(Summary(entries, byId));
     }
 
-    private static bool IsGood(BugReport report) => report.IsFound && report.IsCausedByChanges;
+    private static Text Lines(IEnumerable<Hunt> hunts, Func<Hunt, string> line, Style? style = null) =>
+        new(string.Join('\n', hunts.Select(line)), style);
 
-    private static string FoundBy(BugReport report) =>
-        report.IsFound ? report.WithBug.Counterexample!.Failure.Property.Name : "NOT FOUND";
+    private static string Summary(IReadOnlyList<CatalogueEntry> entries, ILookup<string, Hunt> byId)
+    {
+        bool IsAsSaid(CatalogueEntry e) => byId[e.Id].All(h => h.Report.IsAsSaid);
+        Bug[] bugs = [.. entries.OfType<Bug>()];
+        Control[] controls = [.. entries.OfType<Control>()];
+        var parts = new List<string>();
+        if (bugs.Length > 0)
+            parts.Add($"{bugs.Count(IsAsSaid)} of {bugs.Length} found");
+        if (controls.Length > 0)
+            parts.Add($"{controls.Count(IsAsSaid)} of {controls.Length} controls hold");
+        if (entries.OfType<OutsideModel>().Count() is var outside and > 0)
+            parts.Add($"{outside} outside the model");
+        return string.Join(", ", parts);
+    }
+
+    private static string FoundBy(Hunt hunt) => hunt.Report switch
+    {
+        { IsFound: true } report => report.WithChanges.Counterexample!.Failure.Property.Name,
+        { Entry: Control, IsAsSaid: true } => "holds",
+        { Entry: Control } => "NOT HOLDING",
+        _ => "NOT FOUND",
+    };
 
     private static string Complaint(BugReport report) => report switch
     {
-        { IsFound: false, WithBug.Verdict: Verdict.Holds } =>
-            $"expected a violation of {string.Join(" or ", report.Bug.Expect)}, found none: every interleaving was explored",
-        { IsFound: false } =>
-            $"expected a violation of {string.Join(" or ", report.Bug.Expect)}, {Verdicts.Text(report.WithBug)}",
-        _ => $"expected the scenario to hold without the changes, found: {Verdicts.Text(report.WithoutBug!)}",
+        { Unreached.Count: > 0 } => $"expected the scenario to come to what is changed, but it never comes to {string.Join(", ", report.Unreached)}",
+        { Entry: Control } => $"expected everything to hold with the changes, found: {Verdicts.Text(report.WithChanges)}",
+        { IsFound: false, WithChanges.Verdict: Verdict.Holds } =>
+            $"expected a violation of {Expected(report)}, found none: every interleaving was explored",
+        { IsFound: false } => $"expected a violation of {Expected(report)}, {Verdicts.Text(report.WithChanges)}",
+        _ => $"expected the scenario to hold without the changes, found: {Verdicts.Text(report.WithoutChanges!)}",
     };
 
-    private int ExitCode(IReadOnlyList<BugReport> reports)
-    {
-        bool IsOpen(BugReport r) => Verdict.OutOfBudget == (r.IsFound ? r.WithoutBug?.Verdict : r.WithBug.Verdict);
-        return terminal.Cancellation.IsCancellationRequested ? ExitCodes.Cancelled
-            : reports.Any(r => !IsGood(r) && !IsOpen(r)) ? ExitCodes.Violated
-            : reports.Any(IsOpen) ? ExitCodes.OutOfBudget
-            : ExitCodes.Holds;
-    }
+    private static string Expected(BugReport report) => string.Join(" or ", ((Bug)report.Entry).Expect);
 
-    private static JunitCase Case(BugReport report, TimeSpan elapsed) =>
-        new(report.Bug.Id, elapsed, IsGood(report) ? null : Complaint(report), null, "");
+    private int ExitCode(IReadOnlyList<Hunt> hunts) =>
+        terminal.Cancellation.IsCancellationRequested ? ExitCodes.Cancelled
+        : hunts.Any(h => !h.Report.IsAsSaid && !h.Report.IsOpen) ? ExitCodes.Violated
+        : hunts.Any(h => h.Report.IsOpen) ? ExitCodes.OutOfBudget
+        : ExitCodes.Holds;
+
+    private static BugDocument DocumentOf(CatalogueEntry entry, IEnumerable<Hunt> hunts) => new(
+        entry.Id,
+        entry.Title,
+        entry switch { Bug b => b.Fixes, OutsideModel o => o.Fixes, _ => "" },
+        entry is Control,
+        (entry as OutsideModel)?.Reason,
+        [.. hunts.Select(h => new BugKernelDocument(
+            h.Scenario.Kernel.ToString(),
+            h.Report.IsAsSaid,
+            Verdicts.Text(h.Report.WithChanges),
+            h.Report.WithChanges.Counterexample?.Failure.Property.Name,
+            h.Scenario.Cpus.Count,
+            h.Report.WithChanges.Counterexample?.Steps.Count,
+            h.Report.WithChanges.Exploration.States,
+            h.Report.WithoutChanges is { } without ? Verdicts.Text(without) : null,
+            h.Report.WithoutChanges?.Exploration.States))]);
+
+    private static JunitCase Case(Hunt hunt) =>
+        new(hunt.Name, hunt.Elapsed, hunt.Report.IsAsSaid ? null : Complaint(hunt.Report), null, "");
+
+    // What came of an entry in one kernel.
+    private sealed record Hunt(BugReport Report, TimeSpan Elapsed)
+    {
+        public Scenario Scenario => Report.WithChanges.Scenario;
+
+        public string Name => Report.Entry.OtherKernels.Count == 0 ? Report.Entry.Id : $"{Report.Entry.Id} in {Scenario.Kernel}";
+
+        public Run Run => new(Name, Report.WithChanges, Elapsed);
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class DocsCommand
         string folder = SpecFolder.Find(parsed.GetValue(spec));
         bool isCheck = parsed.GetValue(check);
         int stale = 0;
-        foreach (Page page in SpecificationPages.All(folder))
+        foreach (Page page in SpecificationPages.All(folder).Concat(new MutantFiles(folder, terminal.In).Renumbered()))
         {
             string path = Path.Combine(folder, page.Name);
             bool isCurrent = File.Exists(path) && UserFiles.Read(path, terminal.In).ReplaceLineEndings("\n") == page.Text;

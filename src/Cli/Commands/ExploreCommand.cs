@@ -25,8 +25,7 @@ internal sealed class ExploreCommand
     };
     private readonly Option<string[]> change = new("--change")
     {
-        Description = "Change a step: \"force ROUTINE#STEP true|false\", \"replace ROUTINE#STEP PRIMITIVE\", "
-            + "\"return ROUTINE#STEP VALUE\", \"hoist ROUTINE#STEP BEFORE\". Repeatable.",
+        Description = $"Change a step: {string.Join(", ", ChangeParser.Forms.Select(f => $"\"{f}\""))}. Repeatable.",
         HelpName = "CHANGE",
     };
     private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel(

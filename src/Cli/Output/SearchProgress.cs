@@ -31,6 +31,13 @@ internal sealed class SearchProgress(string what, int total)
         }
     }
 
+    /// <summary>Notes that one of them is done, which needed so many states.</summary>
+    public void Finish(long states)
+    {
+        Interlocked.Add(ref finishedStates, states);
+        Interlocked.Increment(ref finished);
+    }
+
     /// <summary>Runs one search, which reports here.</summary>
     public CheckReport Follow(ExplorationOptions options, Func<ExplorationOptions, CheckReport> check)
     {

@@ -57,7 +57,14 @@ internal sealed record RunDocument(
 /// <param name="Command">The command.</param>
 /// <param name="ExitCode">The exit code.</param>
 /// <param name="Runs">The searches made.</param>
-internal sealed record ReportDocument(string? Command, int ExitCode, [property: JsonRequired] IReadOnlyList<RunDocument> Runs);
+/// <param name="Bugs">Of the command bugs: the entries of the catalogue.</param>
+/// <param name="Mutants">Of the command mutants: what became of each.</param>
+internal sealed record ReportDocument(
+    string? Command,
+    int ExitCode,
+    [property: JsonRequired] IReadOnlyList<RunDocument> Runs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<BugDocument>? Bugs = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MutantDocument>? Mutants = null);
 
 /// <summary>Writes and reads the JSON of reports without reflection, so that starting up stays quick.</summary>
 [JsonSerializable(typeof(ReportDocument))]

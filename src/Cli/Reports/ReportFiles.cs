@@ -17,12 +17,21 @@ internal static class ReportFiles
     }
 
     /// <summary>Writes searches as JSON, if that is asked for.</summary>
-    public static void WriteJson(string? path, string command, int exitCode, IReadOnlyList<Run> runs)
+    public static void WriteJson(string? path, string command, int exitCode, IReadOnlyList<Run> runs) =>
+        WriteJson(path, new ReportDocument(command, exitCode, [.. runs.Select(RunDocument.Of)]));
+
+    /// <summary>Writes what came of the catalogue of bugs as JSON, if that is asked for.</summary>
+    public static void WriteBugs(string? path, int exitCode, IReadOnlyList<Run> runs, IReadOnlyList<BugDocument> bugs) =>
+        WriteJson(path, new ReportDocument("bugs", exitCode, [.. runs.Select(RunDocument.Of)], bugs));
+
+    /// <summary>Writes what became of mutants as JSON, if that is asked for.</summary>
+    public static void WriteMutants(string? path, int exitCode, IReadOnlyList<MutantDocument> mutants) =>
+        WriteJson(path, new ReportDocument("mutants", exitCode, [], Mutants: mutants));
+
+    private static void WriteJson(string? path, ReportDocument document)
     {
-        if (path is null)
-            return;
-        var document = new ReportDocument(command, exitCode, [.. runs.Select(RunDocument.Of)]);
-        UserFiles.Write(path, JsonSerializer.Serialize(document, ReportJson.Readable.ReportDocument) + "\n");
+        if (path is not null)
+            UserFiles.Write(path, JsonSerializer.Serialize(document, ReportJson.Readable.ReportDocument) + "\n");
     }
 
     /// <summary>Reads what <see cref="WriteJson"/> wrote.</summary>

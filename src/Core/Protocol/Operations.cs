@@ -107,7 +107,7 @@ public static partial class Operations
     }
 
     /// <summary>A may-write user of pte_offset_map_rw_nolock; before 6.13 there is none and it maps and locks.</summary>
-    [Routine("mm/userfaultfd.c", Name = "move_pages")]
+    [Routine("mm/userfaultfd.c", Name = "rw_install")]
     public static Outcome RwInstall<M>(ref M mm, PmdId pmd, int index, int value) where M : struct, IMm
     {
         Outcome outcome = Outcome.NoEntry;

@@ -24,7 +24,10 @@ public static class UserfaultfdProtection
         return Outcome.Ok;
     }
 
-    /// <summary>The pmd level: huge entries of a file are split to be protected, which leaves none, so a table is made again.</summary>
+    /// <summary>
+    /// change_pmd_range as userfaultfd's write-protection goes through it: huge entries of a file are split to be protected,
+    /// which leaves none, so a table is made again.
+    /// </summary>
     [Routine("mm/mprotect.c", Name = "change_pmd_range_uffd_wp")]
     public static void ChangePmdRange<M>(ref M mm, PmdId pmd, int start, int end, bool protect) where M : struct, IMm
     {
@@ -46,7 +49,7 @@ public static class UserfaultfdProtection
             goto again;
     }
 
-    /// <summary>The pte level; false (-EAGAIN): there was no table to map. Up to 6.4 that is no reason to come back.</summary>
+    /// <summary>change_pte_range for it; false (-EAGAIN): there was no table to map. Up to 6.4 that is no reason to come back.</summary>
     [Routine("mm/mprotect.c", Name = "change_pte_range_uffd_wp")]
     public static bool ChangePteRange<M>(ref M mm, PmdId pmd, int start, int end, bool protect) where M : struct, IMm
     {

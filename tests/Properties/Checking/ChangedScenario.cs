@@ -67,6 +67,10 @@ public sealed record ChangedScenario(Scenario Scenario, Change? Change)
         new ReturnValue(routine, step, "0"),
         new Replace(routine, step, nameof(IMm.MmapReadLock)),
         .. Enumerable.Range(1, step - 1).Select(before => new Hoist(routine, step, before)),
+        .. Enumerable.Range(1, step - 1).Select(before => new PtSpec.Checking.Mutations.Swap(routine, before, step)),
+        .. Enumerable.Range(1, step).Select(other => new PmdSame(routine, step, "pmd", "pmdval", other)),
+        new Compare(routine, step, "pmdval", true, "now"),
+        new Compare(routine, step, "now", false, "pmdval"),
     ];
 
     private static bool CanBeMade(Scenario scenario, Change change)

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace PtSpec.Properties.Checking;
 
-[Properties(Arbitrary = [typeof(ScenarioArbitraries)], QuietOnSuccess = true)]
+[Properties(Arbitrary = [typeof(ScenariosWithEnds)], QuietOnSuccess = true)]
 public class FinalStateProperties
 {
     [Property(MaxTest = 50)]

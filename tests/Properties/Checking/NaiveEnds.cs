@@ -1,5 +1,6 @@
 using PtSpec.Checking.Linking;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
 using PtSpec.Checking.Worlds;
 using PtSpec.Core.Vocabulary;
 
@@ -50,6 +51,15 @@ internal static class NaiveEnds
             if (state.World[world.PageUsed, (ulong)a] != (ulong)mapped.Count(page => page == world.FirstAnonymousPage + a))
                 yield return Property.I5;
         }
+        if (!model.World.Scenario.Ends.All(end => IsAsSaid(model, state, end)))
+            yield return Property.Effect;
+    }
+
+    // Whether an end is what the scenario says, asked of the entry's word: none is 0, tables are odd, the plain leaf is 2.
+    private static bool IsAsSaid(NaiveModel model, NaiveState state, SlotEnd end)
+    {
+        ulong pmd = state.World[model.World.Pmd, (ulong)end.Slot];
+        return end.Pmd switch { PmdEnd.None => pmd == 0, PmdEnd.Table => pmd % 2 == 1, _ => pmd % 16 == 2 };
     }
 
     private static int FolioOf(World world, NaiveState state, int slot)

@@ -10,7 +10,8 @@ namespace PtSpec.Properties.Counterexamples;
 public sealed class CounterexampleTests
 {
     private static readonly Lazy<IReadOnlyList<Counterexample>> Found = new(() =>
-        [.. BugFiles().Select(file => BugHunt.Run(BugFile.Read(file), new ExplorationOptions()).WithBug.Counterexample!)]);
+        [.. BugFiles().Select(BugFile.Read).OfType<Bug>()
+            .Select(bug => BugHunt.Run(bug, bug.Scenario, new ExplorationOptions()).WithChanges.Counterexample!)]);
 
     [Fact]
     public void Every_counterexample_replays_to_itself()

@@ -7,9 +7,9 @@ namespace PtSpec.Properties.Scenarios;
 /// <summary>Bad scenarios: the first problem, where it is and what was expected there.</summary>
 public sealed class ScenarioErrorTests
 {
-    private const string ExpectedStatements = "expected one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, expect";
+    private const string ExpectedStatements = "expected one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, ends, expect";
     private const string ExpectedProperties =
-        "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, linearizability, refinement, deadlock, completion";
+        "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, linearizability, refinement, deadlock, completion, effect";
     private static readonly string ExpectedOperations =
         $"expected one of: {string.Join(", ", OperationShape.All.Select(shape => shape.Word))}";
 
@@ -96,6 +96,14 @@ public sealed class ScenarioErrorTests
     [InlineData("vma 0 = anon cpu 0: collapse 0", 30, "expected a slot of anon huge for collapse")]
     [InlineData("vma 0 = anon", 0, "expected 1 to 4 CPUs: cpu 0: <operations>")]
     public void Cpus(string statement, int column, string problem) => FailsIn(statement, column, problem);
+
+    [Theory]
+    [InlineData("ends", 5, "expected a slot: 0 to 2, found the end of the line")]
+    [InlineData("ends 0 none", 8, "expected = after the slot, found 'none'")]
+    [InlineData("ends 0 = empty", 10, "expected one of: none, table, leaf, found 'empty'")]
+    [InlineData("ends 0 = none ends 0 = leaf", 20, "expected ends 0 once")]
+    [InlineData("vma 0 = anon cpu 0: read 0.0 ends 1 = none", 35, "expected vma 1 = ... for this slot")]
+    public void Ends(string statement, int column, string problem) => FailsIn(statement, column, problem);
 
     [Theory]
     [InlineData("cpu 0:", 7, "the end of the line")]

@@ -9,7 +9,7 @@ namespace PtSpec.Properties.Scenarios;
 /// <summary>Shrinking: valid, always smaller, down to what matters.</summary>
 public sealed class ScenarioShrinkerTests
 {
-    [Property(Arbitrary = [typeof(ScenarioArbitraries)], MaxTest = 500)]
+    [Property(Arbitrary = [typeof(ScenariosWithEnds)], MaxTest = 500)]
     public void Every_step_is_valid_smaller_and_on_the_same_kernel(Scenario scenario)
     {
         foreach (Scenario simpler in ScenarioShrinker.Shrink(scenario))
@@ -20,14 +20,14 @@ public sealed class ScenarioShrinkerTests
         }
     }
 
-    [Property(Arbitrary = [typeof(ScenarioArbitraries)])]
+    [Property(Arbitrary = [typeof(ScenariosWithEnds)])]
     public void Nothing_is_offered_twice(Scenario scenario)
     {
         IReadOnlyList<Scenario> steps = [.. ScenarioShrinker.Shrink(scenario)];
         Assert.Equal(steps.Count, steps.ToHashSet().Count);
     }
 
-    [Property(Arbitrary = [typeof(ScenarioArbitraries)])]
+    [Property(Arbitrary = [typeof(ScenariosWithEnds)])]
     public void Any_scenario_shrinks_to_one_read_of_nothing_when_all_is_allowed(Scenario scenario)
     {
         Scenario smallest = Smallest(scenario, _ => true);
@@ -37,7 +37,7 @@ public sealed class ScenarioShrinkerTests
         Assert.DoesNotContain(smallest.Operations, operation => operation.Value > 1);
     }
 
-    [Property(Arbitrary = [typeof(ScenarioArbitraries)])]
+    [Property(Arbitrary = [typeof(ScenariosWithEnds)])]
     public void A_scenario_with_a_retract_keeps_just_the_retract(Scenario scenario)
     {
         if (!Retracts(scenario))

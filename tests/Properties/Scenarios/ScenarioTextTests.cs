@@ -32,7 +32,7 @@ public sealed class ScenarioTextTests
 
         """;
 
-    [Property(Arbitrary = [typeof(ScenarioArbitraries)], MaxTest = 1000)]
+    [Property(Arbitrary = [typeof(ScenariosWithEnds)], MaxTest = 1000)]
     public void What_is_printed_reads_back_equal(Scenario scenario)
     {
         Scenario again = ScenarioFile.Parse("random", ScenarioPrinter.Print(scenario));
@@ -40,7 +40,7 @@ public sealed class ScenarioTextTests
         Assert.Equal(scenario.GetHashCode(), again.GetHashCode());
     }
 
-    [Property(Arbitrary = [typeof(ScenarioArbitraries)])]
+    [Property(Arbitrary = [typeof(ScenariosWithEnds)])]
     public void Blanks_comments_and_joined_lines_change_nothing(Scenario scenario)
     {
         string[] lines = ScenarioPrinter.Print(scenario).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -50,7 +50,7 @@ public sealed class ScenarioTextTests
         Assert.Equal(scenario, ScenarioFile.Parse("spread", spread));
     }
 
-    [Property(Arbitrary = [typeof(ScenarioArbitraries)])]
+    [Property(Arbitrary = [typeof(ScenariosWithEnds)])]
     public void A_text_cut_anywhere_reads_or_says_where_it_does_not(Scenario scenario, int where)
     {
         string text = ScenarioPrinter.Print(scenario);

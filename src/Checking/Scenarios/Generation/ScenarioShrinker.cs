@@ -33,6 +33,8 @@ public static class ScenarioShrinker
         {
             Slots = scenario.Slots.Without(slot),
             Cpus = Programs(scenario, operation => WorksOn(operation, slot) ? null : Renumbered(operation, slot)),
+            Ends = scenario.Ends.Where(end => end.Slot != slot)
+                .Select(end => end.Slot > slot ? end with { Slot = end.Slot - 1 } : end).ToValueArray(),
         });
 
     private static bool WorksOn(Operation operation, int slot) =>
@@ -69,6 +71,7 @@ public static class ScenarioShrinker
 
     private static IEnumerable<Scenario> SimplerHead(Scenario scenario) =>
     [
+        scenario with { Ends = [] },
         scenario with { Locks = LockLayout.Split },
         .. FeatureRule.All.Where(rule => scenario.Features.HasFlag(rule.Feature))
             .Select(rule => scenario with { Features = scenario.Features & ~rule.Feature }),

@@ -1,0 +1,213 @@
+using System.CommandLine;
+using System.Globalization;
+using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Mutants;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Cli.Options;
+using PtSpec.Cli.Output;
+using PtSpec.Cli.Reports;
+using PtSpec.Core.Lowered;
+using Spectre.Console;
+
+namespace PtSpec.Cli.Commands;
+
+/// <summary>mutants: what of a routine could be other than it is without anybody noticing?</summary>
+internal sealed class MutantsCommand
+{
+    private const int DefaultSamples = 200;
+    private const int MaxSamples = 100_000;
+    private const int DefaultSeed = 1;
+    private const long DefaultStates = 300_000;
+
+    private readonly Argument<string[]> names = new("ROUTINE")
+    {
+        Description = "The routines to change, by their kernel names (all).",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private readonly Option<bool> watched = new("--watched") { Description = "The routines that spec/mutants/watched.txt names." };
+    private readonly Option<bool> write = new("--write")
+    {
+        Description = "Write what became of the mutants to spec/mutants: a page for each routine, and random scenarios that killed.",
+    };
+    private readonly Option<int?> samples = SharedOptions.Number(
+        "--samples", $"How many random scenarios follow the shipped ones ({DefaultSamples}).", 0, MaxSamples);
+    private readonly Option<int?> seed = SharedOptions.Number("--seed", $"The seed of the random scenarios ({DefaultSeed}).", 0, int.MaxValue);
+    private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of each search (states=300k): {Budget.Syntax}.");
+    private readonly Option<string?> spec = SharedOptions.Spec();
+    private readonly Option<string?> json = SharedOptions.Json();
+    private readonly Option<int?> width = SharedOptions.Width();
+    private readonly Terminal terminal;
+
+    private MutantsCommand(Terminal terminal) => this.terminal = terminal;
+
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var mutants = new MutantsCommand(terminal);
+        var command = new Command(
+            "mutants",
+            """
+            Changes routines a little, everywhere, and tells which property notices.
+            A mutant deletes a step, forces a branch one way, or swaps two neighbours. It is tried on the shipped scenarios and
+            those of the bugs that come to its statement, the smallest first, then on random ones, until a property is violated.
+            Mutants that survive should be explained in spec/mutants/survivors.txt; exit code 1 if one is not.
+            A routine takes seconds to a few minutes; all of them may take an hour. Ctrl-C prints what is known so far.
+            Examples:
+              ptspec mutants pmd_install
+              ptspec mutants --watched --write
+              ptspec mutants --samples 1000 --budget states=1M --json mutants.json
+            """)
+        {
+            mutants.names, mutants.watched, mutants.write, mutants.samples, mutants.seed, mutants.budget, mutants.spec,
+            mutants.json, mutants.width,
+        };
+        command.SetAction(mutants.Execute);
+        return command;
+    }
+
+    private int Execute(ParseResult parsed)
+    {
+        terminal.Resize(parsed.GetValue(width));
+        UserFiles.CheckWritable(parsed.GetValue(json));
+        var files = new MutantFiles(SpecFolder.Find(parsed.GetValue(spec)), terminal.In);
+        Budget given = parsed.GetValue(budget) ?? Budget.None;
+        ExplorationOptions bounds = (given with { States = given.States ?? DefaultStates }).ToOptions(terminal.Cancellation);
+        RoutineProgram[] texts = [.. Texts(parsed, files)];
+        SurvivorList survivors = files.Survivors();
+        Mutant[] mutants = [.. texts.SelectMany(MutantsOf.Text)];
+
+        string[] ids = [.. texts.Select(t => t.Id)];
+        IReadOnlyList<TrialScenario> shipped = Prepare(files.Candidates(), ids, bounds);
+        var generated = new Lazy<IReadOnlyList<TrialScenario>>(() => Prepare(
+            Trials.Generated(parsed.GetValue(seed) ?? DefaultSeed, parsed.GetValue(samples) ?? DefaultSamples), ids, bounds));
+        IEnumerable<TrialScenario> All()
+        {
+            foreach (TrialScenario trial in shipped)
+                yield return trial;
+            foreach (TrialScenario trial in generated.Value)
+                yield return trial;
+        }
+
+        var progress = new SearchProgress("mutants", mutants.Length);
+        List<MutantReport> reports = terminal.Watch(progress, () => Hunt(mutants, All(), survivors, bounds, progress));
+        MutantScore score = MutantScore.Of(reports.Select(r => (r.Fate, survivors.Find(r.Mutant))));
+        Summarize(score, texts.Select(t => t.KernelName).Distinct().Count(), mutants.Length);
+        bool isComplete = reports.Count == mutants.Length;
+        if (parsed.GetValue(write) && isComplete)
+        {
+            foreach (IGrouping<string, MutantReport> routine in reports.GroupBy(r => r.Mutant.Text.KernelName))
+            {
+                foreach (string path in files.Write(routine.Key, [.. routine]))
+                    terminal.WriteLine($"{path}: written");
+            }
+        }
+        int exitCode = !isComplete ? ExitCodes.Cancelled : score.Unexplained > 0 ? ExitCodes.Violated : ExitCodes.Holds;
+        ReportFiles.WriteMutants(parsed.GetValue(json), exitCode, [.. reports.Select(r => DocumentOf(r, survivors.Find(r.Mutant)))]);
+        return exitCode;
+    }
+
+    private IEnumerable<RoutineProgram> Texts(ParseResult parsed, MutantFiles files)
+    {
+        string[] wanted = parsed.GetValue(names) ?? [];
+        if (parsed.GetValue(watched))
+            wanted = [.. wanted, .. files.Watched()];
+        foreach (string name in wanted.Where(n => Routines.FindByKernelName(n).IsEmpty))
+            throw new UsageException(ChangedRoutines.NoSuchRoutine(name));
+        return Routines.All.Where(r => wanted.Length == 0 || wanted.Contains(r.KernelName)).OrderBy(r => r.KernelName, StringComparer.Ordinal);
+    }
+
+    private static IReadOnlyList<TrialScenario> Prepare(
+        IReadOnlyList<TrialCandidate> candidates, string[] routines, ExplorationOptions bounds) => Trials.InOrder(
+        OrderedParallel.Select(candidates, Environment.ProcessorCount, c => Trials.Prepare(c, routines, bounds)).SelectMany(t => t));
+
+    // Prints a routine's table as soon as all of its mutants are known; returns those that are when the user ends it.
+    private List<MutantReport> Hunt(
+        Mutant[] mutants, IEnumerable<TrialScenario> trials, SurvivorList survivors, ExplorationOptions bounds, SearchProgress progress)
+    {
+        var reports = new List<MutantReport>();
+        var pending = new List<MutantReport>();
+        foreach (MutantReport report in OrderedParallel.Select(mutants, Environment.ProcessorCount, Try))
+        {
+            if (report.Fate == Fate.Cancelled)
+                break;
+            if (pending.Count > 0 && pending[0].Mutant.Text != report.Mutant.Text)
+                PrintPending();
+            pending.Add(report);
+            reports.Add(report);
+        }
+        PrintPending();
+        return reports;
+
+        MutantReport Try(Mutant mutant)
+        {
+            MutantReport report = MutantHunt.Run(mutant, trials, bounds);
+            progress.Finish(report.Kill?.States ?? 0);
+            return report;
+        }
+
+        void PrintPending()
+        {
+            if (pending.Count > 0)
+                Print(pending, survivors);
+            pending.Clear();
+        }
+    }
+
+    private void Print(List<MutantReport> reports, SurvivorList survivors)
+    {
+        Mutant first = reports[0].Mutant;
+        terminal.WriteLine($"{first.Text.KernelName}, kernels {first.Kernels}");
+        Table table = Tables.Create(
+            Tables.Words("mutant"), Tables.Names("killed by"), Tables.Words("scenario"), Tables.Numbers("steps"));
+        foreach (MutantReport report in reports)
+        {
+            Survivor? said = survivors.Find(report.Mutant);
+            (string fate, Color color) = report.Fate switch
+            {
+                Fate.Killed => (report.Kill!.Property.Name, Color.Green),
+                Fate.Stillborn => ("never steps", Color.Green),
+                _ when said is { IsEquivalent: true } => ("equivalent", Color.Green),
+                _ when said is not null => ("unseen", Color.Yellow),
+                Fate.SameProgram => ("same program", Color.Green),
+                Fate.NotReached => ("NOT REACHED", Color.Red),
+                _ => ("SURVIVED", Color.Red),
+            };
+            string change = report.Mutant.Change.ToString().Replace(first.Text.KernelName, "");
+            table.AddRow(
+                new Text($"{change}: {report.Mutant.Statement}"),
+                new Text(fate, new Style(color)),
+                new Text(report.Kill?.Trial.Name ?? (report.Open > 0 ? $"({report.Open} not exhausted)" : "-")),
+                new Text(report.Kill is { } kill ? $"{kill.Steps}" : "-"));
+        }
+        terminal.Write(table);
+        foreach (TrialScenario trial in reports.Select(r => r.Kill?.Trial).OfType<TrialScenario>().Where(t => t.Tier == TrialTier.Generated))
+            terminal.Write($"A random scenario that killed one, shrunk (--write keeps it):\n\n{ScenarioPrinter.Print(trial.Scenario)}\n");
+    }
+
+    private void Summarize(MutantScore score, int routines, int planned)
+    {
+        string share = (100 * score.Share).ToString("F1", CultureInfo.InvariantCulture);
+        string of = routines == 1 ? "1 routine" : $"{routines} routines";
+        terminal.WriteLine($"{score.Mutants:N0} mutants of {of}: {score.Killed:N0} killed, {score.SameProgram} the same program, "
+            + $"{score.Equivalent} equivalent, {score.Unseen} unseen, {score.Unexplained} unexplained");
+        terminal.WriteLine($"{share} % of those that are not equivalent are killed");
+        if (score.Mutants < planned)
+            terminal.WriteLine($"Interrupted: {planned - score.Mutants:N0} of {planned:N0} mutants were not tried.", Tone.Warning);
+    }
+
+    private static MutantDocument DocumentOf(MutantReport report, Survivor? said) => new(
+        report.Mutant.Change.ToString(),
+        report.Mutant.Kernels,
+        report.Mutant.Statement,
+        report.Fate.ToString(),
+        report.Kill?.Property.Name,
+        report.Kill?.Trial.Name,
+        report.Kill is { } kill ? ScenarioPrinter.Print(kill.Trial.Scenario) : null,
+        report.Kill?.Steps,
+        report.Kill?.States,
+        said?.Reason,
+        report.Reached,
+        report.Different,
+        report.Open);
+}
