@@ -1,3 +1,4 @@
+using PtSpec.Checking.Mutations;
 using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
 
@@ -30,6 +31,7 @@ namespace PtSpec.Checking.Scenarios;
 ///                                    where there is a second slot: ... to S
 /// ends S = none | table | leaf       what the pmd entry is when all is done, whatever the order of the steps
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]
+///        [unless CHANGE; ...]        of a violation: the changes to routines that mend it, to the end of the line
 /// V                                  0 to 3, or a, b, c for 1, 2, 3
 /// </code>
 /// A # starts a comment. A statement ends before the next word that opens one, at the latest with its line, but a
@@ -369,7 +371,23 @@ internal sealed class ScenarioParser
             throw cursor.Expected("one of: holds, violates");
         }
 
-        return new Expectation(violates, Counted("states"), Counted("transitions"), Counted("depth"));
+        var expectation = new Expectation(violates, Counted("states"), Counted("transitions"), Counted("depth"));
+        return violates is not null && cursor.TryWord("unless") ? expectation with { Unless = Changes() } : expectation;
+    }
+
+    private ValueArray<Change> Changes()
+    {
+        cursor.SkipBlanks();
+        int start = cursor.Position;
+        draft.Mark(ScenarioPart.Unless);
+        try
+        {
+            return cursor.RestOfLine().Split(';').Select(ChangeParser.Parse).ToValueArray();
+        }
+        catch (ChangeException e)
+        {
+            throw cursor.At(start, $"expected changes: {e.Message}");
+        }
     }
 
     private long? Counted(string what) => cursor.TryWord(what) ? cursor.Count(long.MaxValue, $"the number of {what}") : null;

@@ -48,7 +48,8 @@ public static class ScenarioPrinter
         string transitions = expect.Transitions is { } taken ? $" transitions {taken}" : "";
         string depth = expect.Depth is { } deep ? $" depth {deep}" : "";
         string verdict = expect.Violates is { } property ? $"violates {property}" : "holds";
-        return $"expect {verdict}{states}{transitions}{depth}";
+        string unless = expect.Unless.Count > 0 ? $" unless {string.Join("; ", expect.Unless)}" : "";
+        return $"expect {verdict}{states}{transitions}{depth}{unless}";
     }
 
     private static void Slot(StringBuilder text, int number, SlotSetup slot)

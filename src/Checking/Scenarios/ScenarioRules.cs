@@ -1,3 +1,4 @@
+using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
 using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
@@ -42,7 +43,7 @@ public static class ScenarioRules
             .Concat(scenario.Slots.SelectMany((slot, number) => Slot(scenario, slot, number)))
             .Concat(scenario.Cpus.SelectMany((program, cpu) => Cpu(scenario, program, cpu)))
             .Concat(Ends(scenario))
-            .Concat(Expectation(scenario.Expect));
+            .Concat(Expectation(scenario.Kernel, scenario.Expect));
     }
 
     /// <summary>Whether an operation is meant for a kind of mapping.</summary>
@@ -215,12 +216,14 @@ public static class ScenarioRules
         }
     }
 
-    private static IEnumerable<ScenarioProblem> Expectation(Expectation? expect)
+    private static IEnumerable<ScenarioProblem> Expectation(KernelVersion kernel, Expectation? expect)
     {
         if (expect?.Violates is { } property && Property.Find(property) is null)
             yield return At(ScenarioPart.Expect, PropertyNames);
         if (expect is not null && (expect.States < 0 || expect.Transitions < 0 || expect.Depth < 0))
             yield return At(ScenarioPart.Expect, "counts that are not negative");
+        if (expect is not null && ChangedRoutines.WhyImpossible(kernel, expect.Unless) is { } why)
+            yield return At(ScenarioPart.Unless, $"changes that can be made: {why}");
     }
 
     private static bool IsValue(int value) => value is >= 0 and <= Operation.MaxValue;
