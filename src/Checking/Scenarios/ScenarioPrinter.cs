@@ -67,7 +67,8 @@ public static class ScenarioPrinter
     private static string Print(PmdSetup pmd) => pmd.Kind switch
     {
         PmdSetupKind.None => "none",
-        PmdSetupKind.Leaf => "leaf",
+        PmdSetupKind.Leaf when pmd.Ptes.Count == 0 => "leaf",
+        PmdSetupKind.Leaf => $"leaf {{ {string.Join(", ", pmd.Ptes.Select((page, index) => $"{index}: {ScenarioWords.Content(page.Value)}"))} }}",
         PmdSetupKind.Migration => "migration",
         PmdSetupKind.Bad => "bad",
         _ => $"table {{ {string.Join(", ", pmd.Ptes.Select((pte, index) => $"{index}: {Print(pte)}"))} }}",
