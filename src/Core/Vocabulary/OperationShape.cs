@@ -17,7 +17,7 @@ public enum OperationRange
 /// <param name="Kind">The kind.</param>
 /// <param name="Word">Its word in the text form of scenarios.</param>
 /// <param name="Routine">The method of <c>Operations</c> that it runs: of the slot, then what <paramref name="Range"/>,
-/// <paramref name="HasTarget"/> and <paramref name="Stores"/> say: entry or range, second slot, value.</param>
+/// <see cref="HasTarget"/> and <see cref="Stores"/> say: entry or range, second slot, value.</param>
 /// <param name="Range">What it works on.</param>
 /// <param name="Vmas">The mappings that it is meant for.</param>
 public sealed record OperationShape(
