@@ -22,7 +22,12 @@ internal static class Locks
     {
         CheckUse(b, l);
         Expr free = b.Keep(Equal(b.World.Lock[l], 0));
-        b.When(free, () => b.Set(b.World.Lock, l, b.Me));
+        Expr which = b.Keep(l);
+        b.When(free, () =>
+        {
+            b.Set(b.World.Lock, which, b.Me);
+            Walks.Locked(b, which);
+        });
         return free;
     }
 

@@ -29,6 +29,7 @@ internal static class Walks
     [
         MapLock, "handle_pte_fault", "do_numa_page", "pte_unmap_same", "filemap_fault_recheck_pte_none", "map_pte", "page_vma_mapped_walk",
         "adjust_pte", "move_pages_ptes", "move_pages_pte", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml, CollapsePteMapped,
+        LruGen,
     ];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
@@ -36,8 +37,11 @@ internal static class Walks
 
     private const string UffdMove = "move_pages_pte";
 
-    // Who wants to find an entry none: that it is none proves nothing, and refutes nothing.
-    private static readonly string[] ExpectsNone = ["move_pages_ptes", "move_pages_pte", "move_present_pte"];
+    // Takes each entry by itself.
+    private const string LruGen = "lru_gen_walk_pte_range";
+
+    // Who goes on where it finds an entry none: that it is none proves nothing, and refutes nothing.
+    private static readonly string[] ExpectsNone = ["move_pages_ptes", "move_pages_pte", "move_present_pte", LruGen];
 
     // The triggers that a step of this world can fire.
     private static readonly PtlOwnershipTrigger[] Fired =
@@ -101,6 +105,9 @@ internal static class Walks
         OnFirst(b, compared, level => b.When(
             Compares(level), () => FireEither(b, level, Same(level), PtlOwnershipTrigger.PmdSame, PtlOwnershipTrigger.PmdDiffers)));
     }
+
+    /// <summary>Whether reading a copy of an entry is the read that maps: comparing with a copy later proves nothing.</summary>
+    public static bool MapsCopy(CommandBuilder b) => b.Context.Stack[^1] == MapOnStack;
 
     /// <summary>An entry is read: under the lock, one that is not none proves that the table was not emptied.</summary>
     public static void ReadPte(CommandBuilder b, Expr table, Expr entry)

@@ -49,6 +49,16 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void An_rcu_section_around_the_walk_is_the_fix_of_the_aging()
+    {
+        const string name = "mglru-entry-outside-rcu.txt";
+        string[] section = ["force walk_mm#1 true", "force walk_mm#9 true"];
+        Assert.All(section, change => Assert.Contains($"--change \"{change}\"", TextBeside(name), StringComparison.Ordinal));
+        Assert.Equal(Verdict.Holds, Check(Read(name), section).Verdict);
+        Assert.Equal(Verdict.Holds, Check(Read(name) with { Kernel = new(6, 12) }).Verdict);
+    }
+
+    [Fact]
     public void The_fix_of_the_move_relies_on_the_recheck_of_the_pmd_entry()
     {
         const string name = "uffd-move-einval.txt";
