@@ -131,12 +131,12 @@ internal static class Walks
     public static void WritePte(CommandBuilder b, Expr table) => Require(
         b, table, PteAccess.Write, "an entry is written before the table was shown to be in place: PtlOwnership does not allow it in this state");
 
-    /// <summary>A page-table lock was taken; up to 6.4 the locks held above it are the whole proof.</summary>
-    public static void Locked(CommandBuilder b, Expr l)
+    /// <summary>A page-table lock was taken, if <paramref name="taken"/>; up to 6.4 the locks held above it are the whole proof.</summary>
+    public static void Locked(CommandBuilder b, Expr l, Expr taken)
     {
         if (!Walkers.Contains(b.Context.Stack[^1]))
             return;
-        OnEach(b, level => And(IsUnlocked(b, level), IsLockOf(b, level, l)), level => Acquire(b, level));
+        OnEach(b, level => And(IsUnlocked(b, level), IsLockOf(b, level, l)), level => b.When(taken, () => Acquire(b, level)));
     }
 
     /// <summary>A page-table lock is about to be released.</summary>
