@@ -20,7 +20,14 @@ internal static class Pins
         if (w.AnonymousPages > 0)
         {
             alive = b.Keep(And(IsAnonymous(w, page), NotEqual(w.PageUsed[Anonymous(w, page)], 0)));
-            b.When(alive, () => b.Set(w.PageUsed, Anonymous(w, page), Fold.Of(BinaryOperator.Add, w.PageUsed[Anonymous(w, page)], One)));
+            b.When(alive, () =>
+            {
+                Expr used = w.PageUsed[Anonymous(w, page)];
+                b.Verify(
+                    Property.I5, Fold.Of(BinaryOperator.Less, used, new Constant(w.PageUsed.Maximum)),
+                    "a page has more references than there are those who may have one", isFatal: true);
+                b.Set(w.PageUsed, Anonymous(w, page), Fold.Of(BinaryOperator.Add, used, One));
+            });
         }
 
         if (w.CachePages > 0)

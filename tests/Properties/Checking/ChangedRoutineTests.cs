@@ -76,6 +76,18 @@ public class ChangedRoutineTests
     }
 
     [Fact]
+    public void A_reference_that_is_taken_again_and_again_violates_I5()
+    {
+        int step = NumberOf("follow_pmd_mask", "FollowPagePte");
+        CheckReport report = ScenarioCheck.Run(
+            ScenarioFile.Parse(
+                "changed", "scenario changed\nkernel 6.6\nvma 0 = anon\npmd 0 = table { 0: page a, 1: none }\ncpu 0: gup_remote 0.0\n"),
+            new CheckOptions { Changes = [new ReturnValue("follow_pmd_mask", step, "0")] });
+
+        Assert.Equal(Property.I5, report.Counterexample?.Failure.Property);
+    }
+
+    [Fact]
     public void A_zero_page_where_there_is_none_violates_I9() =>
         Assert.Equal(
             Property.I9,
