@@ -88,6 +88,18 @@ public class ChangedRoutineTests
     }
 
     [Fact]
+    public void An_entry_of_a_form_that_this_memory_has_no_room_for_violates_I9()
+    {
+        // As if the file's huge mapping were one of anonymous memory: it is invalidated first.
+        int step = NumberOf("__split_huge_pmd_locked", "ThpVmaAllowable");
+        CheckReport report = ScenarioCheck.Run(
+            ScenarioFile.Parse("changed", "scenario changed\nkernel 6.6\nvma 0 = shmem private huge\npmd 0 = leaf\ncpu 0: write 0.0 1\n"),
+            new CheckOptions { Changes = [new Force("__split_huge_pmd_locked", step, false)] });
+
+        Assert.Equal(Property.I9, report.Counterexample?.Failure.Property);
+    }
+
+    [Fact]
     public void A_zero_page_where_there_is_none_violates_I9() =>
         Assert.Equal(
             Property.I9,
