@@ -100,6 +100,17 @@ public class ChangedRoutineTests
     }
 
     [Fact]
+    public void A_folio_that_was_never_looked_up_violates_I9()
+    {
+        int locks = NumberOf("do_swap_page_folio", "FolioLockPage");
+        CheckReport report = ScenarioCheck.Run(
+            ScenarioFile.Parse("changed", "scenario changed\nkernel 6.6\nvma 0 = anon\npmd 0 = table { 0: swap a, 1: none }\ncpu 0: read 0.0\n"),
+            new CheckOptions { Changes = [new Hoist("do_swap_page_folio", locks, 2)] });
+
+        Assert.Equal(Property.I9, report.Counterexample?.Failure.Property);
+    }
+
+    [Fact]
     public void A_zero_page_where_there_is_none_violates_I9() =>
         Assert.Equal(
             Property.I9,
