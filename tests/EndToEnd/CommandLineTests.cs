@@ -66,7 +66,7 @@ public sealed class CommandLineTests : IDisposable
     public void Help_and_version_are_no_errors(params string[] arguments)
     {
         Outcome outcome = BuiltProgram.Run(arguments);
-        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.NotEmpty(outcome.Out);
     }
 
