@@ -49,7 +49,7 @@ public static class Madvise
 
     /// <summary>
     /// Makes present entries clean and old, each between two steps none, and drops swap entries with what is on the device. A
-    /// huge page that lies only partly in the range is split.
+    /// huge page that lies only partly in the range is split. <see cref="Outcome.One"/>: it has dropped something.
     /// </summary>
     [Routine("mm/madvise.c")]
     public static Outcome MadviseFreePteRange<M>(ref M mm, PmdId pmd, int start, int end, out PageWalkAction action)
@@ -76,6 +76,7 @@ public static class Madvise
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (table.IsNull)
             return Outcome.Ok;
+        Outcome outcome = Outcome.Ok;
         for (int i = start; i < end; i++)
         {
             PteValue pte = mm.PtepGet(table, i);
@@ -83,6 +84,7 @@ public static class Madvise
             {
                 mm.PtepGetAndClear(table, i);
                 mm.FolioPut(pte.NamedPage);
+                outcome = Outcome.One;
             }
             if (pte.IsPresent)
             {
@@ -92,7 +94,7 @@ public static class Madvise
         }
         mm.FlushTlbRange(pmd);
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
-        return Outcome.Ok;
+        return outcome;
     }
 
     /// <summary>

@@ -10,18 +10,18 @@ public static class MigrateDevice
 {
     /// <summary>
     /// migrate_vma_setup, migrate_vma_pages and migrate_vma_finalize for one address. What came of the entry meanwhile decides
-    /// which of the two pages is freed. An address with nothing behind it gets a fresh page of the device.
+    /// which of the two pages is freed. An address with nothing behind it gets a fresh page of the device. False: nothing moved.
     /// </summary>
     [Routine("mm/migrate_device.c")]
-    public static void MigrateVma<M>(ref M mm, PmdId pmd, int index, bool toDevice) where M : struct, IMm
+    public static bool MigrateVma<M>(ref M mm, PmdId pmd, int index, bool toDevice) where M : struct, IMm
     {
         mm.MmuNotifierInvalidateRangeStart(pmd);
         bool collected = MigrateVmaCollectPmd(ref mm, pmd, index, toDevice, out PageId src, out bool empty);
         mm.MmuNotifierInvalidateRangeEnd(pmd);
         if (empty)
-            MigrateVmaInsertPage(ref mm, pmd, index);
+            return MigrateVmaInsertPage(ref mm, pmd, index);
         if (!collected)
-            return;
+            return false;
         PageId dst = mm.AllocPageCopy(src);
         PteValue entry = toDevice ? PteValue.DevicePrivate(dst) : PteValue.Of(dst, false);
         bool mapped = RmapAnon.RemoveMigrationPte(ref mm, pmd, index, src, entry);
@@ -29,6 +29,7 @@ public static class MigrateDevice
             mm.FolioPut(dst);
         mm.FolioPut(src);
         mm.FolioUnlockPage(src);
+        return true;
     }
 
     /// <summary>
@@ -90,7 +91,7 @@ public static class MigrateDevice
 
     /// <summary>Maps a fresh page of the device where nothing is mapped, or the zero page; no table ends it, as anything else there does.</summary>
     [Routine("mm/migrate_device.c")]
-    public static void MigrateVmaInsertPage<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    public static bool MigrateVmaInsertPage<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
         bool inserted = false;
         PageTableAllocation.PteAlloc(ref mm, pmd);
@@ -98,7 +99,7 @@ public static class MigrateDevice
         {
             bool unstable = PgtableGeneric.PmdTransUnstable(ref mm, pmd);
             if (unstable)
-                return;
+                return false;
         }
         PageId page = mm.AllocZeroedPage();
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
@@ -117,5 +118,6 @@ public static class MigrateDevice
     abort:
         if (!inserted)
             mm.FolioPut(page);
+        return inserted;
     }
 }

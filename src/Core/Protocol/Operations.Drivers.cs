@@ -28,9 +28,9 @@ public static partial class Operations
         mm.MmapReadLock(pmd);
         bool found = Unmap.VmaLookup(ref mm, pmd);
         if (found)
-            MigrateDevice.MigrateVma(ref mm, pmd, index, true);
+            found = MigrateDevice.MigrateVma(ref mm, pmd, index, true);
         mm.MmapReadUnlock(pmd);
-        return Outcome.Ok;
+        return found ? Outcome.Ok : Outcome.Skipped;
     }
 
     /// <summary>vmwgfx begins to track what is written to a buffer.</summary>

@@ -47,16 +47,16 @@ public static partial class Operations
         return Outcome.Ok;
     }
 
-    /// <summary>madvise(MADV_FREE) of one page.</summary>
+    /// <summary>madvise(MADV_FREE) of one page; <see cref="Outcome.One"/> where something was dropped, which the user is not told.</summary>
     [Routine("mm/madvise.c", Name = "madvise_dontneed_free")]
     public static Outcome MadviseFree<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
         mm.MmuNotifierInvalidateRangeStart(pmd);
-        PageWalk.WalkPmdRange(ref mm, pmd, index, index + 1, PageWalkOps.MadviseFree);
+        Outcome outcome = PageWalk.WalkPmdRange(ref mm, pmd, index, index + 1, PageWalkOps.MadviseFree);
         mm.MmuNotifierInvalidateRangeEnd(pmd);
         mm.MmapReadUnlock(pmd);
-        return Outcome.Ok;
+        return outcome == Outcome.One ? Outcome.One : Outcome.Ok;
     }
 
     /// <summary>madvise(MADV_WILLNEED) over the entries <paramref name="start"/> up to <paramref name="end"/>.</summary>

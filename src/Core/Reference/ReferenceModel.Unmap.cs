@@ -14,7 +14,8 @@ public sealed partial class ReferenceModel
         OperationKind.UffdCopy or OperationKind.RwInstall => Outcome.NoEntry,
         OperationKind.Munmap or OperationKind.Exit or OperationKind.Retract or OperationKind.DumpTables or OperationKind.KhugepagedMm
             or OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared
-            or OperationKind.ToDevice or OperationKind.MadviseFree or OperationKind.WillNeed => Outcome.Ok,
+            or OperationKind.MadviseFree or OperationKind.WillNeed => Outcome.Ok,
+        OperationKind.ToDevice => Outcome.Skipped,
         OperationKind.CollapseMm or OperationKind.FollowPfnmap => Outcome.Invalid,
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation that may meet an end of its mapping."),
     };

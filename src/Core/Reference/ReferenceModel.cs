@@ -125,8 +125,8 @@ public sealed partial class ReferenceModel
             OperationKind.InsertPage or OperationKind.InsertPages => [(Outcome.Ok, state), (Outcome.Busy, state)],
             OperationKind.FollowPfnmap => [(Outcome.Ok, state), (Outcome.Invalid, state)],
             OperationKind.WillNeed => [(Outcome.Ok, state)],
-            OperationKind.ToDevice => PerhapsOk(state, Mapped(state, operation)),
-            OperationKind.MadviseFree => PerhapsOk(state, Dropped(word, operation)),
+            OperationKind.ToDevice => [(Outcome.Ok, Mapped(state, operation)), (Outcome.Skipped, state)],
+            OperationKind.MadviseFree => [(Outcome.Ok, state), (Outcome.One, Dropped(word, operation))],
             OperationKind.UffdCopy or OperationKind.RwInstall or OperationKind.UffdZeropage => Install(state, operation),
             OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],
             OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],
@@ -166,9 +166,6 @@ public sealed partial class ReferenceModel
     private ReferenceState Mapped(ReferenceState state, Operation operation) => tracksMapping[operation.Pmd.Index]
         ? new ReferenceState(state.Word | (Present << Shift(operation.Pmd.Index, operation.Index)))
         : state;
-
-    private static IReadOnlyList<(Outcome Outcome, ReferenceState Next)> PerhapsOk(ReferenceState state, ReferenceState next) =>
-        next == state ? [(Outcome.Ok, state)] : [(Outcome.Ok, state), (Outcome.Ok, next)];
 
     private static Outcome Value(int content) => Outcome.Zero + content;
 
