@@ -30,11 +30,11 @@ public static class RmapAnon
     }
 
     /// <summary>
-    /// Where the entry still says that the page is being moved, it maps the new one from now on, read-only: the next write
-    /// sees that it is the process's own. True: it did.
+    /// Where the entry still says that the page is being moved, it is <paramref name="next"/> from now on, which names the new
+    /// one: device-private or read-only, so that the next write sees whether it is the process's own. True: it did.
     /// </summary>
     [Routine("mm/migrate.c")]
-    public static bool RemoveMigrationPte<M>(ref M mm, PmdId pmd, int index, PageId src, PageId dst) where M : struct, IMm
+    public static bool RemoveMigrationPte<M>(ref M mm, PmdId pmd, int index, PageId src, PteValue next) where M : struct, IMm
     {
         bool mapped = false;
         mm.AnonVmaLockRead(pmd);
@@ -43,7 +43,7 @@ public static class RmapAnon
             out _, out TableId table, out LockId ptl);
         if (found)
         {
-            mm.SetPteAt(table, index, PteValue.Of(dst, false));
+            mm.SetPteAt(table, index, next);
             PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
             mapped = true;
         }

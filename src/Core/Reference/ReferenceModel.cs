@@ -124,6 +124,9 @@ public sealed partial class ReferenceModel
             OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared => [(Outcome.Ok, state)],
             OperationKind.InsertPage or OperationKind.InsertPages => [(Outcome.Ok, state), (Outcome.Busy, state)],
             OperationKind.FollowPfnmap => [(Outcome.Ok, state), (Outcome.Invalid, state)],
+            OperationKind.WillNeed => [(Outcome.Ok, state)],
+            OperationKind.ToDevice => [(Outcome.Ok, Mapped(state, operation)), (Outcome.Skipped, state)],
+            OperationKind.MadviseFree => [(Outcome.Ok, state), (Outcome.One, Dropped(word, operation))],
             OperationKind.UffdCopy or OperationKind.RwInstall or OperationKind.UffdZeropage => Install(state, operation),
             OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],
             OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],
@@ -158,6 +161,11 @@ public sealed partial class ReferenceModel
         bool counted = IsSeenPending(operation) && tracksMapping[slot] && Pending(word, slot) > 0;
         return new ReferenceState(counted ? word - (1UL << PendingShift(slot)) : word);
     }
+
+    // A device's page may come where nothing was mapped.
+    private ReferenceState Mapped(ReferenceState state, Operation operation) => tracksMapping[operation.Pmd.Index]
+        ? new ReferenceState(state.Word | (Present << Shift(operation.Pmd.Index, operation.Index)))
+        : state;
 
     private static Outcome Value(int content) => Outcome.Zero + content;
 

@@ -38,11 +38,16 @@ public sealed record OperationShape(
         OperationKind.Retract, OperationKind.CollapseMm, OperationKind.KhugepagedMm,
     ];
 
+    // What userfaultfd knows of an entry is not carried along here when its page moves, and UFFDIO_MOVE refuses it (-EFAULT).
+    private static readonly OperationKind[] NotOnDevices =
+        [OperationKind.UffdWriteProtect, OperationKind.UffdRegisterMissing, OperationKind.UffdMove];
+
     private static readonly OperationKind[] FindingVma =
     [
         OperationKind.CollapseMm, OperationKind.KhugepagedMm, OperationKind.Read, OperationKind.Write, OperationKind.DontNeed, OperationKind.Retract, OperationKind.UffdCopy, OperationKind.Mincore,
         OperationKind.RwInstall, OperationKind.PteAlloc, OperationKind.Munmap, OperationKind.Exit, OperationKind.DumpTables,
         OperationKind.Ksm, OperationKind.LruGen, OperationKind.WpShared, OperationKind.FollowPfnmap,
+        OperationKind.ToDevice, OperationKind.MadviseFree, OperationKind.WillNeed,
     ];
 
     /// <summary>Whether it carries a value to store.</summary>
@@ -165,6 +170,9 @@ public sealed record OperationShape(
         new(OperationKind.InsertPage, "insert_page", "VmInsertPage", OperationRange.Entry, Shared) { MayAllocateTable = true, IsOfDriver = true, Avoids = NotOfDrivers, GeneratedWithout = Features.PtReclaim },
         new(OperationKind.InsertPages, "insert_pages", "VmInsertPages", OperationRange.Slot, Shared) { MayAllocateTable = true, IsOfDriver = true, Avoids = NotOfDrivers, GeneratedWithout = Features.PtReclaim },
         new(OperationKind.FollowPfnmap, "follow_pfnmap", "FollowPfnmap", OperationRange.Entry, File),
+        new(OperationKind.ToDevice, "to_device", "ToDevice", OperationRange.Entry, Anonymous) { Leaves = SpecialEntries.DevicePrivate | SpecialEntries.Migration | SpecialEntries.ReadOnly, MayAllocateTable = true, Avoids = NotOnDevices },
+        new(OperationKind.MadviseFree, "free", "MadviseFree", OperationRange.Entry, Anonymous),
+        new(OperationKind.WillNeed, "willneed", "WillNeed", OperationRange.EntryOrSlot, WithAnonymous),
     ];
 
     /// <summary>The shape of a kind.</summary>

@@ -160,6 +160,9 @@ public sealed class ReferenceProperties
                     return pages.TryAdd(at, operation.Value) ? Outcome.Ok : Outcome.Exists;
                 case OperationKind.Mincore:
                     return vma != VmaKind.Anonymous || pages.ContainsKey(at) ? Outcome.One : Outcome.Zero;
+                case OperationKind.ToDevice:
+                    pages.TryAdd(at, 0);
+                    return Outcome.Ok;
                 case OperationKind.Pagemap or OperationKind.HmmSnapshot:
                     return vma == VmaKind.Anonymous && pages.ContainsKey(at) ? Outcome.One : Outcome.Zero;
                 case OperationKind.UffdMove when !pages.ContainsKey(at):
