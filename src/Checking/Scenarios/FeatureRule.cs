@@ -37,6 +37,8 @@ public sealed record FeatureRule(Features Feature, string Word, KernelRange Kern
         new(Features.NoHugePage, "nohugepage", Ever),
         new(Features.NumaMigration, "numa_migration", Ever),
         new(Features.LockedVmas, "locked_vmas", KernelRange.Parse("6.10+")),
+        new(Features.ForkFails, "fork_fails", Ever) { Excludes = Features.PteFragments },
+        new(Features.VmPat, "vm_pat", KernelRange.Parse("6.4-6.15")) { Needs = Features.ForkFails },
         new(Features.NoMovePmd, "no_move_pmd", Ever),
         new(Features.UffdSigbus, "uffd_sigbus", Ever),
     ];

@@ -28,6 +28,9 @@ public static class ScenarioRules
     /// <summary>The most page tables.</summary>
     public const int MaxTables = 6;
 
+    // Of a mapping of device memory, all of which is mapped; its pages are never zapped or replaced while it is there.
+    private static readonly OperationKind[] OnDeviceMemory = [OperationKind.Read, OperationKind.Mincore, OperationKind.Pagemap, OperationKind.Fork, OperationKind.Exit];
+
     /// <summary>The properties that a scenario can expect to be violated, for a message.</summary>
     internal static string PropertyNames => $"a property, one of: {string.Join(", ", Property.All)}";
 
@@ -157,6 +160,8 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationSlot, $"a slot of {vmas} for {ScenarioWords.Of(operation.Kind)}");
         }
 
+        if (scenario.Features.HasFlag(Features.VmPat) && !OnDeviceMemory.Contains(operation.Kind))
+            return At(ScenarioPart.Operation, $"one of: {string.Join(", ", OnDeviceMemory.Select(ScenarioWords.Of))}; config vm_pat is about device memory");
         if (UnmapRules.Problem(scenario, operation) is { } unmapped)
             return At(ScenarioPart.Operation, unmapped);
         if (scenario.Kernel < new KernelVersion(operation.Shape.Since.Major, operation.Shape.Since.Minor))

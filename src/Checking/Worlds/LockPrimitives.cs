@@ -22,7 +22,11 @@ internal static class Locks
     {
         CheckUse(b, l);
         Expr free = b.Keep(Equal(b.World.Lock[l], 0));
-        b.When(free, () => b.Set(b.World.Lock, l, b.Me));
+        b.When(free, () =>
+        {
+            b.Set(b.World.Lock, l, b.Me);
+            Walks.Locked(b, l);
+        });
         return free;
     }
 

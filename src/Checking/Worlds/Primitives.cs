@@ -70,6 +70,7 @@ internal static class Primitives
         [nameof(IMm.TryGrabFolio)] = (b, a) => Pins.Grab(b, a[0]),
         [nameof(IMm.GupPutFolio)] = (b, a) => Pins.Put(b, a[0]),
         [nameof(IMm.PageRead)] = (b, a) => Pins.Read(b, a[0]),
+        [nameof(IMm.PfnmapRead)] = (b, a) => Pins.ReadMapped(b, a[0], a[1], a[2]),
         [nameof(IMm.FolioRefIsExpected)] = (b, a) => Pins.IsExpected(b, a[0], a[1]),
         [nameof(IMm.FlushTlbLastLevel)] = (b, a) => Tables.FlushLastLevel(b, a[0]),
         [nameof(IMm.MmuNotifierInvalidateRangeStart)] = (b, a) => Devices.Start(b, a[0]),
@@ -145,6 +146,9 @@ internal static class Primitives
         [nameof(IMm.VmaMarkDetached)] = (b, a) => Unmaps.Detach(b, a[0]),
         [nameof(IMm.MmapWriteDowngrade)] = (b, a) => Unmaps.Downgrade(b, a[0]),
         [nameof(IMm.UnlinkFileVma)] = (b, a) => Unmaps.UnlinkFileVma(b, a[0]),
+        [nameof(IMm.VmaIsTracked)] = (b, a) => Equal(b.World.Untracked[a[0]], 0),
+        [nameof(IMm.UntrackPfnClear)] = (b, a) => Assign(b, b.World.Untracked, a[0], One),
+        [nameof(IMm.FreePfnRange)] = (b, a) => Unmaps.FreePfnRange(b, a[0], a[1]),
         [nameof(IMm.Mmput)] = (b, a) => Unmaps.DropUsers(b, a[0]),
 
         [nameof(IMm.FolioSetActive)] = (b, a) => Fragments.SetActive(b, a[0]),

@@ -29,15 +29,17 @@ internal static class Walks
     [
         MapLock, "handle_pte_fault", "do_numa_page", "pte_unmap_same", "filemap_fault_recheck_pte_none", "map_pte", "page_vma_mapped_walk",
         "adjust_pte", "move_pages_ptes", "move_pages_pte", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml, CollapsePteMapped,
+        AgingWalk,
     ];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
     private static readonly string[] Excluders = ["move_ptes", "copy_pte_range"];
 
     private const string UffdMove = "move_pages_pte";
+    private const string AgingWalk = "mglru_walk_pte_range";
 
-    // Who wants to find an entry none: that it is none proves nothing, and refutes nothing.
-    private static readonly string[] ExpectsNone = ["move_pages_ptes", "move_pages_pte", "move_present_pte"];
+    // To whom an entry that is none proves nothing, and refutes nothing: it is what they want, or they pass over it.
+    private static readonly string[] ExpectsNone = ["move_pages_ptes", "move_pages_pte", "move_present_pte", AgingWalk];
 
     // The triggers that a step of this world can fire.
     private static readonly PtlOwnershipTrigger[] Fired =

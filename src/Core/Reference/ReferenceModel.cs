@@ -97,13 +97,14 @@ public sealed partial class ReferenceModel
         {
             OperationKind.Read or OperationKind.GupFast or OperationKind.GupRemote =>
                 [(Value(Content(word, slot, operation.Index)), Touched(word, operation)), .. Refused(word, operation)],
+            OperationKind.FollowPfnmap => [(Value(Content(word, slot, operation.Index)), state), (Outcome.Invalid, state)],
             OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation)), .. Refused(word, operation)],
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
-            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.DumpTables => [(Outcome.Ok, state)],
+            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.Age or OperationKind.DumpTables => [(Outcome.Ok, state)],
             OperationKind.UffdMove => MovedPage(state, operation),
-            OperationKind.Fork => [(Outcome.Ok, Copied(word, operation))],
+            OperationKind.Fork => [(Outcome.Ok, Copied(word, operation)), (Outcome.NoMemory, NeverMade(word, operation))],
             OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
             OperationKind.Munmap or OperationKind.Exit => [(Outcome.Ok, Unmapped(word, slot))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),

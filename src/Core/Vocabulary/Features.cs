@@ -57,4 +57,13 @@ public enum Features
 
     /// <summary>VM_LOCKED file mappings whose pages have to be read: a fault makes sure that its entry is none (6.10+).</summary>
     LockedVmas = 1 << 15,
+
+    /// <summary>fork runs out of memory in the middle of copying a mapping: what there is of the child is torn down.</summary>
+    ForkFails = 1 << 16,
+
+    /// <summary>
+    /// Mappings of device memory whose caching is tracked (VM_PAT, x86, up to 6.15): who ends one looks up what it maps.
+    /// Anonymous pages stand for the device's; needs <see cref="ForkFails"/>.
+    /// </summary>
+    VmPat = 1 << 17,
 }

@@ -125,6 +125,12 @@ public enum OperationKind
 
     /// <summary>A sample of perf that asks how large the mapping is.</summary>
     Perf,
+
+    /// <summary>The aging walk of the multi-generational LRU (6.5+ here): reads a copy of the entry, and only tries for locks.</summary>
+    Age,
+
+    /// <summary>A driver looks up what a mapping of device memory maps (6.12+), and uses it under the lock.</summary>
+    FollowPfnmap,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

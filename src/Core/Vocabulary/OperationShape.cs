@@ -133,6 +133,8 @@ public sealed record OperationShape(
         new(OperationKind.GupFast, "gup_fast", "GupFast", OperationRange.Entry, Any) { MayAllocateTable = true },
         new(OperationKind.GupRemote, "gup_remote", "GupRemote", OperationRange.Entry, Any) { MayAllocateTable = true, IsRemote = true },
         new(OperationKind.Perf, "perf", "Perf", OperationRange.Entry, Any),
+        new(OperationKind.Age, "age", "Age", OperationRange.Slot, Any) { IsRemote = true, MapsInsideRcu = true, Since = (6, 5), Weight = 0 },
+        new(OperationKind.FollowPfnmap, "follow_pfnmap", "FollowPfnmap", OperationRange.Entry, File) { Since = (6, 12) },
     ];
 
     /// <summary>The shape of a kind.</summary>

@@ -58,6 +58,15 @@ public sealed class FindingTests
         Assert.Equal(Property.I2, report.Counterexample?.Failure.Property);
     }
 
+    [Fact]
+    public void The_aging_walk_holds_inside_an_RCU_section_from_before_the_entry_is_read()
+    {
+        const string name = "age-copy-of-entry.txt";
+        string[] changes = ["force walk_mm#1 true", "force walk_mm#7 true"];
+        Assert.All(changes, change => Assert.Contains($"--change \"{change}\"", TextBeside(name), StringComparison.Ordinal));
+        Assert.Equal(Verdict.Holds, Check(Read(name), changes).Verdict);
+    }
+
     private static CheckReport Check(Scenario scenario, params string[] changes) =>
         ScenarioCheck.Run(scenario with { Expect = null }, new CheckOptions { Changes = [.. changes.Select(ChangeParser.Parse)] });
 
