@@ -9,10 +9,16 @@ namespace PtSpec.Cli;
 /// <param name="Elapsed">How long it took; never part of a verdict.</param>
 internal sealed record Run(string Name, CheckReport Report, TimeSpan Elapsed)
 {
+    /// <summary>Of a random scenario: the known findings that its violation comes from.</summary>
+    public IReadOnlyList<KnownFinding> Findings { get; init; } = [];
+
     /// <summary>
-    /// Whether the verdict is the one that the scenario's file expects, or no violation where it expects nothing.
+    /// Whether the verdict is the one that the scenario's file expects; where it expects nothing, no violation but of known
+    /// findings.
     /// </summary>
-    public bool IsGood => Report.Scenario.Expect is null ? Report.Verdict == Verdict.Holds : Report.IsAsExpected;
+    public bool IsGood => Report.Scenario.Expect is null
+        ? Report.Verdict == Verdict.Holds || Findings.Count > 0
+        : Report.IsAsExpected;
 
     /// <summary>The verdict in words.</summary>
     public string VerdictText => Verdicts.Text(Report);

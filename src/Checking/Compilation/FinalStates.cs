@@ -1,6 +1,7 @@
 using PtSpec.Checking.Properties;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Checking.Worlds;
+using PtSpec.Core.Lowered;
 using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Checking.Compilation;
@@ -21,7 +22,9 @@ internal static class FinalStates
     private static readonly PropertyCheck LockHeld = new(Property.I7, "an operation returned with a lock held");
     private static readonly PropertyCheck IrqsLeftOff = new(Property.I7, "an operation returned with interrupts off");
     private static readonly PropertyCheck TableLeaked = new(Property.I5, "a page table is neither in place nor free: it leaked");
-    private static readonly PropertyCheck Miscounted = new(Property.I5, "nr_ptes is not the number of page tables in place");
+    private static readonly PropertyCheck Miscounted = new(Property.I5, "nr_ptes is not the number of page tables in place and put aside");
+    private static readonly PropertyCheck Undeposited = new(
+        Property.I5, "the page tables put aside are not as many as the huge mappings of anonymous memory");
     private static readonly PropertyCheck PageLeaked = new(Property.I5, "an anonymous page is in use that nothing maps: it leaked");
     private static readonly PropertyCheck NoEffect = new(Property.Effect, "a pmd entry is not what it should end as");
     private static readonly PropertyCheck PageLost = new(Property.I5, "an entry maps an anonymous page that was freed");
@@ -72,10 +75,12 @@ internal static class FinalStates
             var table = (TableState)s.Read(state, w.TableState, t);
             bool waitsForItsPage = w.HasFragments && table == TableState.Deferred
                 && s.Read(state, w.FragRefcount, t / World.Fragments) != 0;
-            if (table is not (TableState.Freed or TableState.Installed) && !waitsForItsPage)
+            if (table is not (TableState.Freed or TableState.Installed or TableState.Deposited) && !waitsForItsPage)
                 return TableLeaked;
-            installed += table == TableState.Installed ? 1UL : 0;
+            installed += table is TableState.Installed or TableState.Deposited ? 1UL : 0;
         }
+        if (w.HasHugeAnonymous && !HasDepositForEachLeaf(s, state))
+            return Undeposited;
         for (int mm = 0; mm < w.NrPtes.Length; mm++)
             installed -= s.Read(state, w.NrPtes, mm);
         return installed == 0 ? null : Miscounted;
@@ -91,6 +96,13 @@ internal static class FinalStates
             if (pte.HasPage && pte.NamedPage.Raw >= w.FirstAnonymousPage && pte.NamedPage.Raw < w.Pages)
                 mapped[pte.NamedPage.Raw - w.FirstAnonymousPage]++;
         }
+        for (int p = 0; p < w.Slots; p++)
+        {
+            if (HugeFolioOf(s, state, p) is not (int folio and > 0) || folio > w.HugeFolios)
+                continue;
+            for (int i = 0; i < w.PtrsPerPte; i++)
+                mapped[w.FirstPageOf(folio) + i]++;
+        }
         for (int a = 0; a < mapped.Length; a++)
         {
             ulong used = s.Read(state, w.PageUsed, a);
@@ -98,6 +110,28 @@ internal static class FinalStates
                 return used > mapped[a] ? PageLeaked : PageLost;
         }
         return null;
+    }
+
+    // As many tables are put aside under each lock as huge mappings of anonymous memory are guarded by it.
+    private static bool HasDepositForEachLeaf(CompiledScenario s, ReadOnlySpan<ulong> state)
+    {
+        World w = s.World;
+        var surplus = new int[w.Locks];
+        for (int p = 0; p < w.Slots; p++)
+            surplus[((Constant)w.Pml(Fold.Number(p))).Value] -= HugeFolioOf(s, state, p) > 0 ? 1 : 0;
+        for (int t = 0; t < w.Tables; t++)
+        {
+            if ((TableState)s.Read(state, w.TableState, t) == TableState.Deposited)
+                surplus[s.Read(state, w.DepositedUnder, t)]++;
+        }
+        return Array.TrueForAll(surplus, number => number == 0);
+    }
+
+    // 0 where no huge mapping of anonymous memory is.
+    private static int HugeFolioOf(CompiledScenario s, ReadOnlySpan<ulong> state, int slot)
+    {
+        var pmd = new PmdValue(s.Read(state, s.World.Pmd, slot));
+        return s.World.Scenario.Slots[slot].IsHugeAnonymous && !pmd.IsTable ? pmd.Folio.Raw : 0;
     }
 
     private static PropertyCheck? JudgeEnds(CompiledScenario s, ReadOnlySpan<ulong> state)

@@ -23,6 +23,20 @@ public sealed class ChangedRoutines
         }
     }
 
+    /// <summary>Why changes cannot be made in a kernel; null when they can.</summary>
+    public static string? WhyImpossible(KernelVersion kernel, IEnumerable<Change> changes)
+    {
+        try
+        {
+            _ = new ChangedRoutines(kernel, changes);
+            return null;
+        }
+        catch (ChangeException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>The routine of that C# name, changed or not.</summary>
     public RoutineProgram Find(string id) => changed.TryGetValue(id, out RoutineProgram? routine) ? routine : Routines.Find(id);
 

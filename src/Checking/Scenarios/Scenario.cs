@@ -46,8 +46,8 @@ public sealed record Scenario(
     /// <summary>How many address spaces there are: the slots say which one each lies in, counted from 0.</summary>
     public int Mms => Slots.Select(slot => slot.Mm).DefaultIfEmpty().Max() + 1;
 
-    /// <summary>How many page tables are installed at the start.</summary>
-    public int InitialTables => Slots.Count(slot => slot.Pmd.Kind == PmdSetupKind.Table);
+    /// <summary>How many page tables there are at the start: in place, or put aside for huge mappings.</summary>
+    public int InitialTables => Slots.Count(slot => slot.HasTable);
 
     /// <summary>Every operation, CPU by CPU.</summary>
     public IEnumerable<Operation> Operations => Cpus.SelectMany(program => program);
@@ -59,7 +59,7 @@ public sealed record Scenario(
     public static int FewestTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations) =>
         operations.Any(operation => operation.MayAllocateTable)
             ? slots.Count() + 1
-            : Math.Max(1, slots.Count(slot => slot.Pmd.Kind == PmdSetupKind.Table));
+            : Math.Max(1, slots.Count(slot => slot.HasTable));
 
     /// <summary>The page tables that a scenario has unless it says otherwise.</summary>
     public static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations) =>

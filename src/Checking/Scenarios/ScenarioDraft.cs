@@ -28,6 +28,9 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
 
     public Dictionary<int, PmdSetupKind> Pmds { get; } = [];
 
+    /// <summary>The slots whose leaf was given contents.</summary>
+    public HashSet<int> HugeFolios { get; } = [];
+
     /// <summary>Where the slot numbers of the pmd statements stand.</summary>
     public Dictionary<int, int> PmdNumbers { get; } = [];
 
@@ -117,12 +120,13 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
     {
         (VmaKind kind, bool huge, int mm) = Vmas[slot];
         PmdSetupKind pmd = Pmds.GetValueOrDefault(slot);
-        PteSetup[] ptes = [.. Enumerable.Range(0, Ptes).Select(index => Entries.GetValueOrDefault((slot, index)))];
+        PteSetup missing = HugeFolios.Contains(slot) ? PteSetup.Page(0) : PteSetup.None;
+        PteSetup[] ptes = [.. Enumerable.Range(0, Ptes).Select(index => Entries.GetValueOrDefault((slot, index), missing))];
         int[] cache = [.. ptes.Select((pte, index) => Cached(slot, index, pte))];
         return new SlotSetup(
             kind,
             huge,
-            new PmdSetup(pmd, pmd == PmdSetupKind.Table ? [.. ptes] : []),
+            new PmdSetup(pmd, pmd == PmdSetupKind.Table || HugeFolios.Contains(slot) ? [.. ptes] : []),
             kind == VmaKind.Anonymous ? [] : [.. cache])
         { Mm = mm };
     }

@@ -1,3 +1,4 @@
+using PtSpec.Checking.Mutations;
 using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
 
@@ -14,7 +15,10 @@ namespace PtSpec.Checking.Scenarios;
 /// ptes N                             entries per table, 1 to 4: 2
 /// tables N                           page tables, 1 to 6: those of the start and one to spare, at least 2
 /// vma S = anon | shmem [private] [huge] [mm N]       mm 0
+///                                    anon huge: anonymous memory that huge folios may map
 /// pmd S = none | leaf | migration | bad | table { I: PTE, ... }   none; PTE = none | page V | anon V | swap V; those left out are none
+/// pmd S = leaf { I: V, ... }         of anon huge: the contents of its folio, 0 where left out; leaf alone maps the
+///                                    huge zero folio
 /// cache S.I = V                      page-cache content behind an entry: that of the page it maps, otherwise 0
 /// cpu C: OP; OP                      read S.I, write S.I [V], dontneed S[.I], retract S, uffd_copy S.I [V],
 ///                                    mincore S.I, rw_install S.I [V], pte_alloc S, pagemap S.I,
@@ -23,10 +27,12 @@ namespace PtSpec.Checking.Scenarios;
 ///                                    uffd_unprotect S[.I], uffd_zeropage S.I, uffd_poison S.I, guard S[.I],
 ///                                    swap_out S.I, swapoff S, migrate S.I, numa_scan S, protect S,
 ///                                    cold S[.I], walk_ptes S.I, hmm S.I, hwpoison S.I, split_huge_page S,
-///                                    coherent S.I, coherent_alias S.I to S; V is 2 when left out;
+///                                    age S, follow_pfnmap S.I,
+///                                    coherent S.I, coherent_alias S.I to S, collapse S, split S; V is 2 when left out;
 ///                                    where there is a second slot: ... to S
 /// ends S = none | table | leaf       what the pmd entry is when all is done, whatever the order of the steps
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]
+///        [unless CHANGE; ...]        of a violation: the changes to routines that mend it, to the end of the line
 /// V                                  0 to 3, or a, b, c for 1, 2, 3
 /// </code>
 /// A # starts a comment. A statement ends before the next word that opens one, at the latest with its line, but a
@@ -191,7 +197,7 @@ internal sealed class ScenarioParser
         if (cursor.TryWord("none"))
             draft.Pmds[slot] = PmdSetupKind.None;
         else if (cursor.TryWord("leaf"))
-            draft.Pmds[slot] = PmdSetupKind.Leaf;
+            Leaf(slot);
         else if (cursor.TryWord("migration"))
             draft.Pmds[slot] = PmdSetupKind.Migration;
         else if (cursor.TryWord("bad"))
@@ -202,10 +208,24 @@ internal sealed class ScenarioParser
             throw cursor.Expected("one of: none, leaf, migration, bad, table { ... }");
     }
 
+    private void Leaf(int slot)
+    {
+        draft.Pmds[slot] = PmdSetupKind.Leaf;
+        if (!cursor.TrySign('{'))
+            return;
+        draft.HugeFolios.Add(slot);
+        Entries(slot, () => PteSetup.Page(Content()));
+    }
+
     private void Table(int slot)
     {
         draft.Pmds[slot] = PmdSetupKind.Table;
         cursor.Sign('{', "{ and the entries of the table");
+        Entries(slot, Pte);
+    }
+
+    private void Entries(int slot, Func<PteSetup> entry)
+    {
         cursor.SkipLines();
         if (cursor.TrySign('}'))
             return;
@@ -216,7 +236,7 @@ internal sealed class ScenarioParser
             int index = Index();
             draft.MarkOnce(new ScenarioPlace(ScenarioPart.Pte, slot, index), start, $"entry {index} once");
             cursor.Sign(':', ": after the index");
-            draft.Entries[(slot, index)] = Pte();
+            draft.Entries[(slot, index)] = entry();
             cursor.SkipLines();
         }
         while (cursor.TrySign(','));
@@ -352,7 +372,23 @@ internal sealed class ScenarioParser
             throw cursor.Expected("one of: holds, violates");
         }
 
-        return new Expectation(violates, Counted("states"), Counted("transitions"), Counted("depth"));
+        var expectation = new Expectation(violates, Counted("states"), Counted("transitions"), Counted("depth"));
+        return violates is not null && cursor.TryWord("unless") ? expectation with { Unless = Changes() } : expectation;
+    }
+
+    private ValueArray<Change> Changes()
+    {
+        cursor.SkipBlanks();
+        int start = cursor.Position;
+        draft.Mark(ScenarioPart.Unless);
+        try
+        {
+            return cursor.RestOfLine().Split(';').Select(ChangeParser.Parse).ToValueArray();
+        }
+        catch (ChangeException e)
+        {
+            throw cursor.At(start, $"expected changes: {e.Message}");
+        }
     }
 
     private long? Counted(string what) => cursor.TryWord(what) ? cursor.Count(long.MaxValue, $"the number of {what}") : null;

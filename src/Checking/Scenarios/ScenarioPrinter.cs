@@ -48,7 +48,8 @@ public static class ScenarioPrinter
         string transitions = expect.Transitions is { } taken ? $" transitions {taken}" : "";
         string depth = expect.Depth is { } deep ? $" depth {deep}" : "";
         string verdict = expect.Violates is { } property ? $"violates {property}" : "holds";
-        return $"expect {verdict}{states}{transitions}{depth}";
+        string unless = expect.Unless.Count > 0 ? $" unless {string.Join("; ", expect.Unless)}" : "";
+        return $"expect {verdict}{states}{transitions}{depth}{unless}";
     }
 
     private static void Slot(StringBuilder text, int number, SlotSetup slot)
@@ -66,7 +67,8 @@ public static class ScenarioPrinter
     private static string Print(PmdSetup pmd) => pmd.Kind switch
     {
         PmdSetupKind.None => "none",
-        PmdSetupKind.Leaf => "leaf",
+        PmdSetupKind.Leaf when pmd.Ptes.Count == 0 => "leaf",
+        PmdSetupKind.Leaf => $"leaf {{ {string.Join(", ", pmd.Ptes.Select((page, index) => $"{index}: {ScenarioWords.Content(page.Value)}"))} }}",
         PmdSetupKind.Migration => "migration",
         PmdSetupKind.Bad => "bad",
         _ => $"table {{ {string.Join(", ", pmd.Ptes.Select((pte, index) => $"{index}: {Print(pte)}"))} }}",

@@ -65,6 +65,9 @@ public enum ScenarioPart
 
     /// <summary>The expectation.</summary>
     Expect,
+
+    /// <summary>The changes that mend what the expectation is about.</summary>
+    Unless,
 }
 
 /// <summary>Where in a scenario: the part, and the numbers that tell it from others of its kind.</summary>

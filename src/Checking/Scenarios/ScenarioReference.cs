@@ -12,7 +12,7 @@ public static class ScenarioReference
         ArgumentNullException.ThrowIfNull(scenario);
         return new ReferenceModel(
             [.. scenario.Slots.Select((slot, number) => new ReferenceSlot(
-                slot.Vma, Entries(slot with { Cache = scenario.Slots[scenario.FileOf(number)].Cache }, scenario.PtrsPerPte)))],
+                slot.Vma, Entries(slot with { Cache = scenario.Slots[scenario.FileOf(number)].Cache }, scenario.PtrsPerPte)) { IsHugeAnonymous = slot.IsHugeAnonymous })],
             scenario.Operations);
     }
 
@@ -21,10 +21,11 @@ public static class ScenarioReference
 
     private static ReferenceEntry Entry(SlotSetup slot, int index)
     {
-        PteSetup pte = slot.Pmd.Kind == PmdSetupKind.Table ? slot.Pmd.Ptes[index] : PteSetup.None;
+        PteSetup pte = slot.Pmd.Ptes.Count > 0 ? slot.Pmd.Ptes[index] : PteSetup.None;
+        bool hugeZero = slot.HasDeposit && !slot.HasHugeFolio;
         bool swapped = pte.Kind == PteSetupKind.Swap;
-        bool mapped = slot.Pmd.Kind == PmdSetupKind.Leaf || pte.Kind == PteSetupKind.Page || (swapped && slot.Vma == VmaKind.Anonymous);
+        bool mapped = (slot.Pmd.Kind == PmdSetupKind.Leaf && !hugeZero) || pte.Kind == PteSetupKind.Page || (swapped && slot.Vma == VmaKind.Anonymous);
         int? overlay = pte.Kind == PteSetupKind.Anon || (swapped && slot.IsFile) ? pte.Value : null;
-        return new ReferenceEntry(slot.Vma == VmaKind.Anonymous ? pte.Value : slot.Cache[index], mapped, overlay);
+        return new ReferenceEntry(slot.Vma == VmaKind.Anonymous ? pte.Value : slot.Cache[index], mapped, overlay) { MaybeMapped = hugeZero };
     }
 }

@@ -1,3 +1,4 @@
+using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
 using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
@@ -45,7 +46,7 @@ public static class ScenarioRules
             .Concat(scenario.Slots.SelectMany((slot, number) => Slot(scenario, slot, number)))
             .Concat(scenario.Cpus.SelectMany((program, cpu) => Cpu(scenario, program, cpu)))
             .Concat(Ends(scenario))
-            .Concat(Expectation(scenario.Expect));
+            .Concat(Expectation(scenario.Kernel, scenario.Expect));
     }
 
     /// <summary>Whether an operation is meant for a kind of mapping.</summary>
@@ -98,15 +99,19 @@ public static class ScenarioRules
             yield return At(ScenarioPart.Vma, "anon, shmem or shmem private", number);
         if (slot.Mm is < 0 or >= MaxMms || (slot.Mm > 0 && scenario.Slots.All(other => other.Mm != 0)))
             yield return At(ScenarioPart.Mm, "mm 0 or mm 1, with a slot in mm 0", number);
-        if (slot.HugeFolio && !slot.IsFile)
-            yield return At(ScenarioPart.Huge, "shmem for a huge folio: anonymous memory has no page cache", number);
+        if (slot.Pmd.Kind == PmdSetupKind.Migration && !slot.IsFile)
+            yield return At(ScenarioPart.Pmd, "none, leaf or table: a migration entry needs a vma of shmem", number);
         if (slot.Pmd.Kind is PmdSetupKind.Leaf or PmdSetupKind.Migration && !slot.HugeFolio)
-            yield return At(ScenarioPart.Pmd, "none or table: a leaf, or one that is away, needs a vma of shmem with the word huge", number);
+            yield return At(ScenarioPart.Pmd, "none or table: a leaf, or one that is away, needs a vma with the word huge", number);
         if (!Enum.IsDefined(slot.Pmd.Kind))
             yield return At(ScenarioPart.Pmd, "none, leaf, migration, bad or table", number);
-        int ptes = slot.Pmd.Kind == PmdSetupKind.Table ? scenario.PtrsPerPte : 0;
+        int ptes = slot.Pmd.Kind == PmdSetupKind.Table || slot.HasHugeFolio ? scenario.PtrsPerPte : 0;
         if (slot.Pmd.Ptes.Count != ptes)
             yield return At(ScenarioPart.Pmd, $"{ptes} entries in the table", number);
+        if (slot.IsHugeAnonymous && slot.Pmd.Ptes.Any(pte => pte.Kind == PteSetupKind.Swap))
+            yield return At(ScenarioPart.Pmd, "pages only: of anon huge none is on the swap device", number);
+        if (slot.HasHugeFolio && slot.Pmd.Ptes.Any(pte => pte.Kind != PteSetupKind.Page))
+            yield return At(ScenarioPart.Pmd, "a page at every index: a huge folio has no holes", number);
         int cached = slot.IsFile ? scenario.PtrsPerPte : 0;
         if (slot.Cache.Count != cached)
             yield return At(ScenarioPart.Vma, $"page-cache contents for {cached} entries", number);
@@ -160,6 +165,10 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationSlot, $"a slot of {vmas} for {ScenarioWords.Of(operation.Kind)}");
         }
 
+        if (IsForSmallPages(operation) && (scenario.Slots[operation.Pmd.Index].IsHugeAnonymous || (operation.Shape.HasTarget && scenario.Slots.ElementAtOrDefault(operation.Target.Index)?.IsHugeAnonymous == true)))
+            return At(ScenarioPart.OperationSlot, $"a slot that is not anon huge for {ScenarioWords.Of(operation.Kind)}");
+        if (operation.Shape.NeedsHugeAnonymous && !scenario.Slots[operation.Pmd.Index].IsHugeAnonymous)
+            return At(ScenarioPart.OperationSlot, $"a slot of anon huge for {ScenarioWords.Of(operation.Kind)}");
         if (scenario.Features.HasFlag(Features.VmPat) && !OnDeviceMemory.Contains(operation.Kind))
             return At(ScenarioPart.Operation, $"one of: {string.Join(", ", OnDeviceMemory.Select(ScenarioWords.Of))}; config vm_pat is about device memory");
         if (UnmapRules.Problem(scenario, operation) is { } unmapped)
@@ -192,6 +201,12 @@ public static class ScenarioRules
         return null;
     }
 
+    // What these do to a huge mapping of anonymous memory, the routines do not say.
+    private static bool IsForSmallPages(Operation operation) => operation.Shape.HasTarget
+        || operation.Shape.LeavesSpecialEntries
+        || operation.Shape.Leaves != SpecialEntries.None
+        || operation.Kind is OperationKind.GupFast or OperationKind.GupRemote or OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp or OperationKind.UffdZeropage;
+
     private static IEnumerable<ScenarioProblem> Ends(Scenario scenario)
     {
         for (int i = 0; i < scenario.Ends.Count; i++)
@@ -206,12 +221,14 @@ public static class ScenarioRules
         }
     }
 
-    private static IEnumerable<ScenarioProblem> Expectation(Expectation? expect)
+    private static IEnumerable<ScenarioProblem> Expectation(KernelVersion kernel, Expectation? expect)
     {
         if (expect?.Violates is { } property && Property.Find(property) is null)
             yield return At(ScenarioPart.Expect, PropertyNames);
         if (expect is not null && (expect.States < 0 || expect.Transitions < 0 || expect.Depth < 0))
             yield return At(ScenarioPart.Expect, "counts that are not negative");
+        if (expect is not null && ChangedRoutines.WhyImpossible(kernel, expect.Unless) is { } why)
+            yield return At(ScenarioPart.Unless, $"changes that can be made: {why}");
     }
 
     private static bool IsValue(int value) => value is >= 0 and <= Operation.MaxValue;

@@ -42,7 +42,7 @@ public enum PmdSetupKind
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>A huge mapping of the slot's folio.</summary>
+    /// <summary>A huge mapping: of the file's folio, of a huge folio of anonymous memory, or of the huge zero folio.</summary>
     Leaf,
 
     /// <summary>A page table.</summary>
@@ -57,7 +57,10 @@ public enum PmdSetupKind
 
 /// <summary>A pmd entry when a scenario starts.</summary>
 /// <param name="Kind">What it holds.</param>
-/// <param name="Ptes">The entries of its table, as many as a table has; empty when it holds no table.</param>
+/// <param name="Ptes">
+/// The entries of its table, as many as a table has, or the pages of a huge folio of anonymous memory, as many as there are;
+/// empty when it holds neither. A leaf of anonymous memory without pages maps the huge zero folio.
+/// </param>
 public readonly record struct PmdSetup(PmdSetupKind Kind, ValueArray<PteSetup> Ptes)
 {
     /// <summary>An empty pmd entry.</summary>
@@ -69,8 +72,11 @@ public readonly record struct PmdSetup(PmdSetupKind Kind, ValueArray<PteSetup> P
     /// <summary>A corrupt entry.</summary>
     public static PmdSetup Bad => new(PmdSetupKind.Bad, []);
 
-    /// <summary>A huge mapping.</summary>
+    /// <summary>A huge mapping of the page cache, or of the huge zero folio.</summary>
     public static PmdSetup Leaf => new(PmdSetupKind.Leaf, []);
+
+    /// <summary>A huge mapping of anonymous memory with these contents.</summary>
+    public static PmdSetup LeafOf(params ReadOnlySpan<PteSetup> pages) => new(PmdSetupKind.Leaf, [.. pages]);
 
     /// <summary>A page table with these entries.</summary>
     public static PmdSetup Table(params ReadOnlySpan<PteSetup> ptes) => new(PmdSetupKind.Table, [.. ptes]);
@@ -78,7 +84,9 @@ public readonly record struct PmdSetup(PmdSetupKind Kind, ValueArray<PteSetup> P
 
 /// <summary>A pmd slot when a scenario starts, and the mapping that covers it.</summary>
 /// <param name="Vma">The kind of mapping.</param>
-/// <param name="HugeFolio">Whether the page cache holds one pmd-mappable folio behind the slot.</param>
+/// <param name="HugeFolio">
+/// Whether the page cache holds one pmd-mappable folio behind the slot; of anonymous memory, whether it may be huge.
+/// </param>
 /// <param name="Pmd">The pmd entry.</param>
 /// <param name="Cache">
 /// What the page cache contains behind each entry, also behind entries that map it; empty for anonymous memory.
@@ -90,4 +98,16 @@ public sealed record SlotSetup(VmaKind Vma, bool HugeFolio, PmdSetup Pmd, ValueA
 
     /// <summary>Whether a file is behind the slot.</summary>
     public bool IsFile => Vma != VmaKind.Anonymous;
+
+    /// <summary>Whether the slot is anonymous memory that huge folios may map.</summary>
+    public bool IsHugeAnonymous => HugeFolio && !IsFile;
+
+    /// <summary>Whether the slot starts with a page table, under its entry or put aside for its huge mapping.</summary>
+    public bool HasTable => Pmd.Kind == PmdSetupKind.Table || HasDeposit;
+
+    /// <summary>Whether the slot starts with a table that is put aside.</summary>
+    public bool HasDeposit => Pmd.Kind == PmdSetupKind.Leaf && !IsFile;
+
+    /// <summary>Whether the slot starts with a huge folio of anonymous memory other than the huge zero folio.</summary>
+    public bool HasHugeFolio => HasDeposit && Pmd.Ptes.Count > 0;
 }

@@ -36,6 +36,7 @@ internal static class PmdEntries
         Leave(b, p, Number(1));
         Refinement.CheckTableEvent(b, w.TableState[table], TableState.Installed, p);
         b.Set(w.TableState, table, Number((int)TableState.Installed));
+        b.Set(w.DetachedBy, table, Zero);
         b.Set(w.Pmd, p, Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, table, One), One));
         return null;
     }
@@ -45,6 +46,13 @@ internal static class PmdEntries
         Leave(b, p, value);
         b.Set(b.World.Pmd, p, value);
         return null;
+    }
+
+    public static Expr? Establish(CommandBuilder b, Expr p, Expr value)
+    {
+        Expr old = b.Keep(b.World.Pmd[p]);
+        SetAt(b, p, value);
+        return old;
     }
 
     public static Expr? Clear(CommandBuilder b, Expr p)
@@ -62,6 +70,13 @@ internal static class PmdEntries
         b.Set(b.World.Pmd, p, Zero);
         Zaps.Emptied(b);
         return old;
+    }
+
+    // An anonymous collapse empties the table later, under locks that keep every walker from the slot until then.
+    private static Expr HoldsEverybodyOff(CommandBuilder b, Expr p)
+    {
+        World w = b.World;
+        return And(Equal(w.MmapWriter[w.MmOf(p)], b.Me), Equal(w.AnonVmaWriter[0], b.Me));
     }
 
     /// <summary>An entry is cleared whose table comes under another entry.</summary>
@@ -99,9 +114,10 @@ internal static class PmdEntries
         }
         b.When(isTable, () =>
         {
+            Expr empty = All(Enumerable.Range(0, w.PtrsPerPte).Select(i => MayGo(b, p, i, w.Pte[PteEntries.Index(w, table, Number(i))])));
             b.Verify(
                 Property.I3,
-                All(Enumerable.Range(0, w.PtrsPerPte).Select(i => MayGo(b, p, i, w.Pte[PteEntries.Index(w, table, Number(i))]))),
+                w.HasHugeAnonymous ? Or(HoldsEverybodyOff(b, p), empty) : empty,
                 "a page table is taken away from its pmd entry with an entry in it that is not none");
             b.Set(w.TableState, table, Number((int)TableState.Detached));
             b.Set(w.DetachedBy, table, Number(w.DetacherNumber(b.Context.Cpu)));
@@ -145,14 +161,29 @@ internal static class PteEntries
         CheckAlive(b, table);
         b.Verify(
             Property.I2,
-            Any(new[] { TableState.Freed, TableState.Allocated, TableState.Installed }.Select(s => Equal(state, (int)s))),
+            Or(Any(new[] { TableState.Freed, TableState.Allocated, TableState.Installed }.Select(s => Equal(state, (int)s))), IsPrivate(b, table)),
             "an entry is written in a page table that no pmd entry points to any more");
         b.Verify(
             Property.I4,
             Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[w.Ptl(table)], b.Me)),
             "an entry is written without the lock of its page table");
-        Walks.WritePte(b, table);
+        if (w.HasHugeAnonymous)
+            b.When(NotEqual(state, (int)TableState.Withdrawn), () => Walks.WritePte(b, table));
+        else
+            Walks.WritePte(b, table);
         return null;
+    }
+
+    /// <summary>Whether a table was withdrawn, or taken away by an anonymous collapse, and is this CPU's own.</summary>
+    public static Expr IsPrivate(CommandBuilder b, Expr table)
+    {
+        World w = b.World;
+        if (!w.HasHugeAnonymous)
+            return Zero;
+        Expr state = w.TableState[table];
+        int me = w.DetacherNumber(b.Context.Cpu);
+        Expr collapsing = me == 0 ? Zero : And(Equal(state, (int)TableState.Synced), Equal(w.DetachedBy[table], me));
+        return Or(Equal(state, (int)TableState.Withdrawn), collapsing);
     }
 
     public static Expr Index(World w, Expr table, Expr index) =>
@@ -203,8 +234,16 @@ internal static class UserAccess
         bool file = !IsTrue(w.Query("VmaIsAnonymous", [p]));
         bool leafAllows = file && (!write || IsTrue(w.Query("VmaIsShared", [p])));
         Expr isLeaf = leafAllows ? Equal(pmd, (int)PmdValue.Leaf.Raw) : Zero;
+        Expr leafPage = w.Query("PageCachePage", [p, index]);
+        if (IsTrue(w.Query("ThpVmaAllowable", [p])))
+        {
+            ulong bits = write ? 31UL : 15UL;
+            Expr usable = Fold.Of(BinaryOperator.And, pmd, new Constant(bits));
+            isLeaf = Equal(usable, (int)PmdValue.Leaf.With(default, write).Raw);
+            leafPage = w.Query("FolioPage", [Fold.Of(BinaryOperator.ShiftRight, pmd, Number(5)), index]);
+        }
         Expr mapped = Or(And(isTable, present), isLeaf);
-        Expr page = If(isTable, w.PageOf(pte), w.Query("PageCachePage", [p, index]));
+        Expr page = If(isTable, w.PageOf(pte), leafPage);
         if (w.AnonymousPages > 0)
         {
             Expr anonymous = And(mapped, Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page));
@@ -233,7 +272,9 @@ internal static class Zaps
 
     public static void Emptied(CommandBuilder b)
     {
-        if (IsZap(b))
+        // A split takes a mapping away for the moment only.
+        bool isSplit = b.Context.Stack.Contains("__split_huge_zero_page_pmd");
+        if (IsZap(b) && !isSplit)
             Witness(b);
     }
 

@@ -16,6 +16,7 @@ internal static class Refinement
         (PmdEntryState.Leaf, PmdValue.ProtNone.Raw),
         (PmdEntryState.LeafInvalid, PmdValue.LeafInvalid.Raw),
         (PmdEntryState.Migration, PmdValue.Migration.Raw),
+        (PmdEntryState.DevicePrivate, PmdValue.DevicePrivate.Raw),
         (PmdEntryState.Bad, PmdValue.Bad.Raw),
     ];
 
@@ -28,7 +29,7 @@ internal static class Refinement
         {
             if (!row.Functions.Contains(function) || !row.Versions.Contains(b.World.Scenario.Kernel))
                 continue;
-            Expr fires = And(IsKind(old, row.From), IsKind(next, row.To));
+            Expr fires = And(IsKind(b.World, old, row.From), IsKind(b.World, next, row.To));
             if (!IsFalse(fires))
                 legal = Or(legal, And(fires, Any(row.Locks.Alternatives.Select(set => Holds(b, p, old, set)))));
         }
@@ -67,9 +68,14 @@ internal static class Refinement
         !function.StartsWith("pmdp_", StringComparison.Ordinal) && function != "collapse_and_free_pmd"
         && PmdEntryMachine.Definition.Transitions.Any(row => row.Functions.Contains(function));
 
-    private static Expr IsKind(Expr pmd, PmdEntryState state) => state == PmdEntryState.Table
-        ? NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0)
-        : Any(Kinds.Where(k => k.State == state).Select(k => Equal(pmd, (int)k.Raw)));
+    // Above the kind stands the huge folio, where there is one.
+    private static Expr IsKind(World w, Expr pmd, PmdEntryState state)
+    {
+        if (state == PmdEntryState.Table)
+            return NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0);
+        Expr kind = w.HasHugeAnonymous ? Fold.Of(BinaryOperator.And, pmd, Number(15)) : pmd;
+        return Any(Kinds.Where(k => k.State == state).Select(k => Equal(kind, (int)k.Raw)));
+    }
 
     /// <summary>Whether the CPU holds all of a set of locks, for an entry and the value it has.</summary>
     public static Expr Holds(CommandBuilder b, Expr p, Expr old, HeldLocks set) => All(

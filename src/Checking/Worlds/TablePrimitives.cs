@@ -173,11 +173,11 @@ internal static class Pages
         World w = b.World;
         Primitives.Sleeps(b, "the allocation of a page", () => null);
         Expr value = b.Keep(content);
-        Expr first = Number(w.AnonymousPages);
-        for (int a = w.AnonymousPages - 1; a >= 0; a--)
+        Expr first = Number(w.SmallAnonymousPages);
+        for (int a = w.SmallAnonymousPages - 1; a >= 0; a--)
             first = If(And(Equal(w.PageUsed[a], 0), Equal(w.AnonFolioLock[a], 0)), Number(a), first);
         Expr chosen = b.Keep(first);
-        b.Guard(NotEqual(first, w.AnonymousPages));
+        b.Guard(NotEqual(first, w.SmallAnonymousPages));
         b.Set(w.PageUsed, chosen, One);
         Expr page = Fold.Of(BinaryOperator.Add, chosen, Number(w.FirstAnonymousPage));
         b.Set(w.Content, page, value);

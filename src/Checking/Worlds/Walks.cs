@@ -19,6 +19,10 @@ internal static class Walks
     private const string MapLock = "pte_offset_map_lock";
     private const string Unmap = "pte_unmap";
     private const string CollapsePteMapped = "collapse_pte_mapped_thp";
+    private const string MapLockOnStack = "pte_offset_map_lock_on_stack";
+    private const string CollapseHugePage = "collapse_huge_page";
+    private const string CopySucceeded = "__collapse_huge_page_copy_succeeded";
+
     private static readonly string[] ReadOnlyMaps = ["pte_offset_map_ro_nolock", "gup_fast_pte_range", "perf_get_pgtable_size"];
 
     // Holds the pmd lock from before it maps, which keeps the table in place.
@@ -29,11 +33,11 @@ internal static class Walks
     [
         MapLock, "handle_pte_fault", "do_numa_page", "pte_unmap_same", "filemap_fault_recheck_pte_none", "map_pte", "page_vma_mapped_walk",
         "adjust_pte", "move_pages_ptes", "move_pages_pte", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml, CollapsePteMapped,
-        AgingWalk,
+        MapLockOnStack, CopySucceeded, AgingWalk,
     ];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
-    private static readonly string[] Excluders = ["move_ptes", "copy_pte_range"];
+    private static readonly string[] Excluders = ["move_ptes", "copy_pte_range", CollapseHugePage];
 
     private const string UffdMove = "move_pages_pte";
     private const string AgingWalk = "mglru_walk_pte_range";
@@ -136,7 +140,7 @@ internal static class Walks
         OnEach(b, Holds, level =>
         {
             Fire(b, level, PtlOwnershipTrigger.SpinUnlock);
-            if (!b.World.AtLeast(6, 6))
+            if (!b.World.AtLeast(6, 6) && !IsCollapsing(b))
                 Fire(b, level, PtlOwnershipTrigger.PteUnmap);
         });
     }
@@ -144,7 +148,7 @@ internal static class Walks
     /// <summary>An RCU section begins: that of a map. Others, around several maps, are no walk.</summary>
     public static void EnteringRcu(CommandBuilder b)
     {
-        if (b.Context.Stack[^1] is MapRoutine or MapOnStack)
+        if (b.Context.Stack[^1] == MapRoutine || MapsOnStack(b))
             OnFirst(b, Each(b, l => Is(b, l, PtlOwnershipState.Unmapped)), level => Fire(b, level, PtlOwnershipTrigger.RcuReadLock));
     }
 
@@ -153,7 +157,7 @@ internal static class Walks
     {
         if (b.Context.Stack[^1] == MapRoutine)
             OnFirst(b, Newest(b, l => Is(b, l, PtlOwnershipState.Rcu)), level => Fire(b, level, PtlOwnershipTrigger.RcuReadUnlock));
-        else if (b.Context.Stack[^1] == Unmap)
+        else if (b.Context.Stack[^1] == Unmap && !FillsOwnTable(b))
             OnFirst(b, [.. Newest(b, l => IsUnlocked(b, l)), .. Newest(b, l => Is(b, l, PtlOwnershipState.Owned))], level => Fire(b, level, PtlOwnershipTrigger.PteUnmap));
     }
 
@@ -185,7 +189,7 @@ internal static class Walks
         if (!b.World.AtLeast(6, 5))
             Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks);
         else if (excluder is not null && !b.Context.Stack.Contains(MapLock))
-            Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks, excluder);
+            Fire(b, level, PtlOwnershipTrigger.ExcludedByHigherLocks, b.World.AtLeast(6, 6) ? excluder : null); // before, the locks alone count
         else if (b.Context.Stack.Contains(ByPml))
             Fire(b, level, PtlOwnershipTrigger.ExcludedByPml);
     }
@@ -213,7 +217,16 @@ internal static class Walks
     }
 
     // Up to 6.4 the read that maps is the one in pte_offset_map; there is no RCU section around it.
-    private static bool IsMapping(CommandBuilder b) => b.Context.Stack[^1] == MapOnStack || b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? MapRoutine : "pte_offset_map");
+    private static bool IsMapping(CommandBuilder b) =>
+        MapsOnStack(b) || b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? MapRoutine : "pte_offset_map");
+
+    private static bool MapsOnStack(CommandBuilder b) => b.Context.Stack[^1] == MapOnStack && !FillsOwnTable(b);
+
+    // A table that a split has withdrawn is its own, and filling it is no walk.
+    private static bool FillsOwnTable(CommandBuilder b) => b.Context.Stack.Contains("__split_huge_pmd_locked");
+
+    // collapse_huge_page keeps its pointer when it lets the lock of the table go that it has taken away.
+    private static bool IsCollapsing(CommandBuilder b) => b.Context.Stack.Contains(CollapseHugePage);
 
     private static void FireEither(CommandBuilder b, int level, Expr condition, PtlOwnershipTrigger whenTrue, PtlOwnershipTrigger whenFalse)
     {
@@ -298,7 +311,8 @@ internal static class Walks
         bool isOfVma = (set & (HeldLocks.MmapRead | HeldLocks.VmaRead)) != HeldLocks.None;
         if (!isOfSlot && !isOfVma)
             return Refinement.Holds(b, Zero, walked, set);
-        Expr InSlot(int p) => isOfSlot ? Fold.Of(BinaryOperator.Equal, w.Pmd[p], walked) : One;
+        Expr isOwn = PteEntries.IsPrivate(b, TableOf(b, level));
+        Expr InSlot(int p) => isOfSlot ? Or(Fold.Of(BinaryOperator.Equal, w.Pmd[p], walked), isOwn) : One;
         return Any(Enumerable.Range(0, w.Slots).Select(p => And(InSlot(p), Refinement.Holds(b, Number(p), walked, set))).Distinct());
     }
 }

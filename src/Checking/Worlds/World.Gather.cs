@@ -24,7 +24,9 @@ public sealed partial class World
     };
 
     // What only gathers put tables into needs no room where nothing is gathered.
-    private TableState LastTableState => Scenario.Operations.Any(o => o.Kind == OperationKind.Mremap)
+    private TableState LastTableState => HasHugeAnonymous
+        ? Worlds.TableState.Withdrawn
+        : Scenario.Operations.Any(o => o.Kind == OperationKind.Mremap)
         ? Worlds.TableState.Moving
         : Scenario.Operations.Any(GathersTables) ? Worlds.TableState.GatherFlushed : Worlds.TableState.Deferred;
 

@@ -38,6 +38,12 @@ public enum TableState
 
     /// <summary>On its way from one pmd entry to another (mremap).</summary>
     Moving,
+
+    /// <summary>Put aside for the split of a huge mapping of anonymous memory.</summary>
+    Deposited,
+
+    /// <summary>Taken from there, and known to that CPU only.</summary>
+    Withdrawn,
 }
 
 /// <summary>
@@ -78,7 +84,9 @@ public sealed partial class World
         int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
         Special = SpecialOf(scenario);
         bool allocates = holders > 0 || Special.HasFlag(SpecialEntries.Migration);
-        AnonymousPages = allocates ? anonymousEntries + holders + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
+        SmallAnonymousPages = allocates ? anonymousEntries + holders + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
+        HugeFolios = CountHugeFolios(scenario);
+        AnonymousPages = SmallAnonymousPages + (HugeFolios * PtrsPerPte);
         pages += AnonymousPages;
         Pages = Math.Max(1, pages);
 
@@ -89,6 +97,8 @@ public sealed partial class World
         ulong maxPmd = (ulong)Math.Max((2 * Tables) - 1, scenario.Slots.Any(s => s.IsFile) ? 2 : 0);
         if (scenario.Slots.Any(s => s.IsFile))
             maxPmd = Math.Max(maxPmd, LargestLeaf);
+        if (HasHugeAnonymous)
+            maxPmd = Math.Max(maxPmd, ((ulong)(HugeFolios + 1) << 5) | 31);
         maxPmd = scenario.Slots.Select((_, p) => InitialPmd(p)).Append(maxPmd).Max();
         HasSpecialEntries = (Special & SpecialPtes) != SpecialEntries.None || scenario.Operations.Any(o => o.Shape.LeavesSpecialEntries);
         ulong maxPte = HasSpecialEntries ? ((ulong)(Pages - 1) << 5) | 31 : ((ulong)(Pages - 1) << 2) | 3;
@@ -147,6 +157,7 @@ public sealed partial class World
         {
             NameOf = a => $"content of {PageName(a)}",
         };
+        DepositedUnder = new Field("deposit", Tables, (ulong)PmdLocks - 1, v => LockName((int)v)) { NameOf = t => $"{TableName(t)} is put aside under" };
         Linked = LinkedField();
         InFlight = InFlightField();
         Witness = new Field("witness", Cpus, scenario.Features.HasFlag(Features.PtReclaim) ? 2UL : 1, v => v.ToString());
@@ -156,7 +167,7 @@ public sealed partial class World
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
             .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(),
-            Linked, InFlight, HugeMapped, .. AnonymousFolioFields(),
+            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(),
         ];
     }
 
@@ -190,7 +201,7 @@ public sealed partial class World
     /// <summary>Number of pages: of the page cache, the zero page, anonymous ones.</summary>
     public int Pages { get; }
 
-    /// <summary>Number of anonymous pages.</summary>
+    /// <summary>Number of anonymous pages: small ones, then those of huge folios.</summary>
     public int AnonymousPages { get; }
 
     /// <summary>Number of pages of the page cache: the first ones.</summary>
@@ -302,7 +313,7 @@ public sealed partial class World
         if (field == Pmd)
             return InitialPmd(index);
         if (field == TableState)
-            return (ulong)(index < Scenario.InitialTables ? Worlds.TableState.Installed : Worlds.TableState.Freed);
+            return (ulong)InitialTableState(index);
         if (field == Pte)
             return InitialPte(index / PtrsPerPte, index % PtrsPerPte);
         if (field == Linked)
@@ -314,9 +325,11 @@ public sealed partial class World
         if (field == AnonVma)
             return InitialAnonVma(Scenario.Slots[index]) ? 1UL : 0;
         if (field == NrPtes)
-            return (ulong)Scenario.Slots.Count(s => s.Mm == index && s.Pmd.Kind == PmdSetupKind.Table);
+            return (ulong)Scenario.Slots.Count(s => s.Mm == index && s.HasTable);
         if (field == PageUsed)
-            return index < InitialAnonymousPages(Scenario) ? 1UL : 0;
+            return index < InitialAnonymousPages(Scenario) || IsOfInitialHugeFolio(index) ? 1UL : 0;
+        if (field == DepositedUnder)
+            return InitialDeposit(index);
         if (field == Content)
             return InitialContent(index);
         if (InitialOfPage(field, index) is { } ofPage)
@@ -349,6 +362,9 @@ public sealed partial class World
         "MayHave" => Fold.Truth((Special & (SpecialEntries)Integer(arguments[0])) != SpecialEntries.None),
         "ZeroPage" => Fold.Number(zeroPage),
         "CountsMappings" => Fold.Truth(CountsMappings),
+        "ThpVmaAllowable" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].IsHugeAnonymous),
+        "HugeZeroFolio" => Fold.Number(HugeFolios + 1),
+        "FolioPage" => FolioPage(arguments[0], arguments[1]),
         _ => throw new ArgumentException($"No constant member {member} in this world.", nameof(member)),
     };
 
@@ -362,6 +378,7 @@ public sealed partial class World
             nameof(TableId) => (ulong)Tables,
             nameof(LockId) => (ulong)Math.Max(0, Locks - 1),
             nameof(PageId) => (ulong)(Pages - 1),
+            nameof(HugeFolioId) => (ulong)(HugeFolios + 1),
             nameof(PmdValue) => Pmd.Maximum,
             nameof(PteValue) => Pte.Maximum,
             nameof(Int32) => (ulong)PtrsPerPte,
@@ -413,7 +430,10 @@ public sealed partial class World
 
     private static int InitialAnonymousPages(Scenario scenario) => scenario.Slots.Sum(s => s.Pmd.Ptes.Count(e => IsAnonymous(s, e)));
 
-    private static bool IsAnonymous(SlotSetup slot, PteSetup pte) =>
+    // The pages of huge folios are numbered apart.
+    private static bool IsAnonymous(SlotSetup slot, PteSetup pte) => !slot.HasHugeFolio && IsSmallAnonymous(slot, pte);
+
+    private static bool IsSmallAnonymous(SlotSetup slot, PteSetup pte) =>
         pte.Kind is PteSetupKind.Anon or PteSetupKind.Swap || (pte.Kind == PteSetupKind.Page && slot.Vma == VmaKind.Anonymous);
 
     private static bool InitialAnonVma(SlotSetup slot) =>
@@ -428,11 +448,12 @@ public sealed partial class World
 
     private static string OfMm(int mm) => mm == 0 ? "" : $" of mm {mm}";
 
-    private int TableOf(int slot) => Scenario.Slots.Take(slot).Count(s => s.Pmd.Kind == PmdSetupKind.Table);
+    private int TableOf(int slot) => Scenario.Slots.Take(slot).Count(s => s.HasTable);
 
     private ulong InitialPmd(int slot) => Scenario.Slots[slot].Pmd.Kind switch
     {
         PmdSetupKind.None => PmdValue.None.Raw,
+        PmdSetupKind.Leaf when Scenario.Slots[slot].HasDeposit => InitialHugePmd(slot),
         PmdSetupKind.Leaf => PmdValue.Leaf.Raw,
         PmdSetupKind.Migration => PmdValue.Migration.Raw,
         PmdSetupKind.Bad => PmdValue.Bad.Raw,
@@ -463,6 +484,8 @@ public sealed partial class World
 
     private ulong InitialContent(int page)
     {
+        if (page >= FirstAnonymousPage + SmallAnonymousPages)
+            return InitialHugeContent(page);
         for (int p = 0; p < Slots; p++)
         {
             SlotSetup slot = Scenario.Slots[p];

@@ -43,6 +43,7 @@ internal sealed class CheckCommand
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly HashSet<(Property, bool)> explained = [];
+    private KnownFinding[] findings = [];
     private readonly Terminal terminal;
 
     private CheckCommand(Terminal terminal) => this.terminal = terminal;
@@ -65,8 +66,9 @@ internal sealed class CheckCommand
         terminal.Resize(parsed.GetValue(width));
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
-        IReadOnlyList<string> files = SpecFolder.Files(SpecFolder.Find(parsed.GetValue(spec)), "scenarios");
-        Scenario[] shipped = [.. files.Select(file => ScenarioFile.Parse(file, UserFiles.Read(file, terminal.In)))];
+        string folder = SpecFolder.Find(parsed.GetValue(spec));
+        Scenario[] shipped = [.. Scenarios(folder, "scenarios")];
+        findings = [.. Scenarios(folder, "findings").Select(KnownFinding.Of).OfType<KnownFinding>()];
         int count = parsed.GetValue(scenarios) ?? DefaultScenarios;
         int from = parsed.GetValue(seed) ?? DefaultSeed;
         ExplorationOptions bounds = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation);
@@ -87,6 +89,9 @@ internal sealed class CheckCommand
         ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "check", exitCode, runs);
         return exitCode;
     }
+
+    private IEnumerable<Scenario> Scenarios(string folder, string part) =>
+        SpecFolder.Files(folder, part).Select(file => ScenarioFile.Parse(file, UserFiles.Read(file, terminal.In)));
 
     private ScenarioGeneratorOptions Size(ParseResult parsed)
     {
@@ -119,25 +124,30 @@ internal sealed class CheckCommand
                 if (run.Report.Verdict == Verdict.Cancelled)
                     break;
                 runs.Add(run);
-                if (!isRandom || !run.IsGood)
+                if (!isRandom || run.Report.Verdict != Verdict.Holds)
                     PrintRun(run, longest, isRandom);
             }
             return runs;
         });
     }
 
-    private static Run Explore(Scenario scenario, ExplorationOptions bounds, SearchProgress progress)
+    private Run Explore(Scenario scenario, ExplorationOptions bounds, SearchProgress progress)
     {
         long start = Stopwatch.GetTimestamp();
         CheckReport report = progress.Follow(
             bounds, options => ScenarioCheck.Run(scenario, new CheckOptions { Exploration = options }));
-        return new Run(scenario.Name, report, Stopwatch.GetElapsedTime(start));
+        bool isNew = report.Verdict == Verdict.Violated && scenario.Expect is null;
+        IReadOnlyList<KnownFinding> behind =
+            isNew ? KnownFinding.Behind(report, findings, new CheckOptions { Exploration = bounds }) : [];
+        return new Run(scenario.Name, report, Stopwatch.GetElapsedTime(start)) { Findings = behind };
     }
 
     private void PrintRun(Run run, int longest, bool isRandom)
     {
         CheckReport report = run.Report;
-        string expected = report.Verdict == Verdict.Violated && run.IsGood ? ", as expected" : "";
+        string expected = report.Verdict != Verdict.Violated || !run.IsGood ? ""
+            : run.Findings.Count == 0 ? ", as expected"
+            : $", a finding: {string.Join(", ", run.Findings.Select(f => f.Name))}";
         string counts = Columns(
             run.Name.PadRight(longest),
             Number(report.Exploration.States),
@@ -196,5 +206,7 @@ internal sealed class CheckCommand
                 $"Interrupted: {planned - runs.Count:N0} of {planned:N0} scenarios were not checked.", Tone.Warning);
         else if (bad > 0)
             terminal.WriteLine($"{bad:N0} not as expected.", Tone.Bad);
+        foreach (IGrouping<string, string> finding in runs.SelectMany(r => r.Findings, (r, f) => (f.Name, r)).GroupBy(x => x.Name, x => x.r.Name))
+            terminal.WriteLine($"{finding.Count():N0} as the finding {finding.Key} says; with its fix everything holds.");
     }
 }

@@ -23,6 +23,7 @@ internal sealed record PropertyDocument(string Name, ulong Triggered, bool Viola
 /// <param name="Differences">What is not as the scenario's file expects.</param>
 /// <param name="Properties">How each property fared.</param>
 /// <param name="Counterexample">The counterexample, when there is one.</param>
+/// <param name="Findings">Of a random scenario: the known findings that its violation comes from, when it comes from any.</param>
 internal sealed record RunDocument(
     string Name,
     string Verdict,
@@ -33,7 +34,8 @@ internal sealed record RunDocument(
     IReadOnlyList<string> Changes,
     IReadOnlyList<string> Differences,
     IReadOnlyList<PropertyDocument> Properties,
-    CounterexampleDocument? Counterexample)
+    CounterexampleDocument? Counterexample,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Findings)
 {
     /// <summary>The document of a search.</summary>
     public static RunDocument Of(Run run)
@@ -49,7 +51,8 @@ internal sealed record RunDocument(
             [.. report.Changes.Select(c => c.ToString())],
             report.Differences,
             [.. report.Properties.Select(p => new PropertyDocument(p.Property.Name, p.Triggered, p.IsViolated))],
-            report.Counterexample is { } counterexample ? CounterexampleDocument.Of(counterexample) : null);
+            report.Counterexample is { } counterexample ? CounterexampleDocument.Of(counterexample) : null,
+            run.Findings.Count > 0 ? [.. run.Findings.Select(f => f.Name)] : null);
     }
 }
 

@@ -33,6 +33,12 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public bool Has(Features feature) => false;
 
     /// <inheritdoc/>
+    public bool ThpVmaAllowable(PmdId pmd) => false;
+
+    /// <inheritdoc/>
+    public HugeFolioId HugeZeroFolio => default;
+
+    /// <inheritdoc/>
     public bool HasOtherMapping(PmdId pmd) => false;
 
     /// <inheritdoc/>

@@ -59,15 +59,6 @@ public static partial class PageFault
         mm.PtepModifyProtCommit(table, index, PteValue.Of(old.Page, writable));
     }
 
-    /// <summary>Waits for whoever changes the huge entry; the accessed bit that it sets then is not modelled.</summary>
-    [Routine("mm/huge_memory.c")]
-    public static void HugePmdSetAccessed<M>(ref M mm, PmdId pmd) where M : struct, IMm
-    {
-        LockId pml = mm.PmdLockptr(pmd);
-        mm.SpinLock(pml);
-        mm.SpinUnlock(pml);
-    }
-
     /// <summary>The same for a huge entry, if it is still the one that the fault saw.</summary>
     [Routine("mm/huge_memory.c")]
     public static FaultResult DoHugePmdNumaPage<M>(ref M mm, PmdId pmd, PmdValue orig) where M : struct, IMm

@@ -35,15 +35,35 @@ public static partial class PageFault
     public static FaultResult HandleMmFaultLocked<M>(ref M mm, PmdId pmd, int index, bool write, bool vmaLocked)
         where M : struct, IMm
     {
+        if (mm.ThpVmaAllowable(pmd))
+        {
+            PmdValue plain = mm.PmdpGet(pmd);
+            if (plain.IsNone)
+            {
+                bool created = HugeMemoryFault.DoHugePmdAnonymousPage(ref mm, pmd, write);
+                if (created)
+                    return FaultResult.Done;
+            }
+        }
         PmdValue orig = mm.PmdpGetLockless(pmd);
         if (!orig.IsNone && !orig.IsPresent)
+        {
+            if (mm.ThpVmaAllowable(pmd))
+                HugeMemoryFault.PmdMigrationEntryWait(ref mm, pmd);
             return FaultResult.Done;
-        if (orig.IsTransHuge)
+        }
+        if (orig.IsTransHuge && mm.ThpVmaAllowable(pmd))
+        {
+            bool handled = HugeMemoryFault.HandleHugePmd(ref mm, pmd, write, orig);
+            if (handled)
+                return FaultResult.Done;
+        }
+        else if (orig.IsTransHuge)
         {
             if (mm.MayHave(SpecialEntries.ProtNone) && orig.IsProtNone)
                 return DoHugePmdNumaPage(ref mm, pmd, orig);
             if (mm.MayHave(SpecialEntries.Changing))
-                HugePmdSetAccessed(ref mm, pmd);
+                HugeMemoryFault.HugePmdSetAccessed(ref mm, pmd, orig);
             if (!write || mm.VmaIsShared(pmd))
                 return FaultResult.Done;
             HugeMemory.SplitHugePmd(ref mm, pmd);

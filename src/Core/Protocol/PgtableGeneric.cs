@@ -145,6 +145,16 @@ public static class PgtableGeneric
         return pmdval.Table;
     }
 
+    /// <summary>Maps and locks the table that a copy of an entry on the stack points to; looking at the copy again proves nothing.</summary>
+    [Routine("mm/pgtable-generic.c")]
+    public static TableId PteOffsetMapLockOnStack<M>(ref M mm, PmdValue copy, out LockId ptl) where M : struct, IMm
+    {
+        TableId table = PteOffsetMapOnStack(ref mm, copy);
+        ptl = mm.PteLockptr(table);
+        mm.SpinLock(ptl);
+        return table;
+    }
+
     /// <summary>Ends a mapping: rcu_read_unlock since 6.6, nothing before.</summary>
     [Routine("include/linux/pgtable.h")]
     public static void PteUnmap<M>(ref M mm, TableId table) where M : struct, IMm
@@ -222,6 +232,25 @@ public static class PgtableGeneric
     public static PteValue PtepClearFlush<M>(ref M mm, PmdId pmd, TableId table, int index) where M : struct, IMm
     {
         PteValue old = mm.PtepGetAndClear(table, index);
+        mm.FlushTlbRange(pmd);
+        return old;
+    }
+
+    /// <summary>Takes a leaf from the hardware in place: the entry is never none, so that nobody takes it for a hole.</summary>
+    [Routine("mm/pgtable-generic.c")]
+    public static PmdValue PmdpInvalidate<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        PmdValue live = mm.PmdpGet(pmd);
+        PmdValue old = mm.PmdpEstablish(pmd, live.Invalidated);
+        mm.FlushTlbRange(pmd);
+        return old;
+    }
+
+    /// <summary>Takes a leaf away and flushes the range.</summary>
+    [Routine("mm/pgtable-generic.c")]
+    public static PmdValue PmdpHugeClearFlush<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        PmdValue old = mm.PmdpHugeGetAndClear(pmd);
         mm.FlushTlbRange(pmd);
         return old;
     }

@@ -13,6 +13,11 @@ namespace PtSpec.Core.Reference;
 /// may be mapped, which over-approximates: one access may map a whole slot (fault-around, a huge folio).
 /// </para>
 /// <para>
+/// Anonymous memory that may be huge remembers that too: an access or a collapse may map all of the slot, and the huge zero
+/// folio looks unmapped for the moment in which it is split or gives way to another (mm/huge_memory.c), so that only a
+/// page that was stored to is surely mapped.
+/// </para>
+/// <para>
 /// An access maps pages before it takes effect, and others may see that. <see cref="Invoke"/> therefore tells the model
 /// that an access has begun; <see cref="Apply"/> makes it take effect. A caller with no concurrency needs only Apply.
 /// </para>
@@ -31,6 +36,7 @@ public sealed partial class ReferenceModel
     private const int FirstUnmappedBit = FirstSlotBit + (MaxSlots * BitsPerSlot);
 
     private readonly VmaKind[] vmas;
+    private readonly bool[] isHuge;
     private readonly bool[] tracksMapping;
     private readonly int[] cache;
     private readonly int[] places;
@@ -48,6 +54,7 @@ public sealed partial class ReferenceModel
             throw new ArgumentException($"1 to {MaxSlots} slots with 1 to {MaxEntries} entries each.", nameof(slots));
         PtrsPerPte = slots[0].Entries.Count;
         vmas = [.. slots.Select(slot => slot.Vma)];
+        isHuge = [.. slots.Select(slot => slot.IsHugeAnonymous)];
         tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot || (operation.Shape.HasTarget && operation.Target.Index == slot))))];
         refusals = [.. vmas.Select((_, slot) => Refusals(program?.Where(operation => operation.Pmd.Index == slot)))];
         cache = new int[slots.Count * PtrsPerPte];
@@ -102,10 +109,11 @@ public sealed partial class ReferenceModel
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
-            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.Age or OperationKind.DumpTables => [(Outcome.Ok, state)],
+            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.Age or OperationKind.DumpTables or OperationKind.Split => [(Outcome.Ok, state)],
             OperationKind.UffdMove => MovedPage(state, operation),
             OperationKind.Fork => [(Outcome.Ok, Copied(word, operation)), (Outcome.NoMemory, NeverMade(word, operation))],
             OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
+            OperationKind.Collapse => [(Outcome.Ok, Collapsed(word, operation))],
             OperationKind.Munmap or OperationKind.Exit => [(Outcome.Ok, Unmapped(word, slot))],
             OperationKind.Mincore => Mincore(state, slot, operation.Index),
             OperationKind.Pagemap => Pagemap(state, slot, operation.Index),
@@ -137,7 +145,7 @@ public sealed partial class ReferenceModel
     // reports -EEXIST although nothing is mapped (mm/userfaultfd.c: not present after it was none or a table).
     private bool IsSeenPending(Operation operation) => operation.Kind switch
     {
-        OperationKind.Read or OperationKind.Write or OperationKind.GupFast or OperationKind.GupRemote => true,
+        OperationKind.Read or OperationKind.Write or OperationKind.GupFast or OperationKind.GupRemote or OperationKind.Collapse => true,
         OperationKind.Retract or OperationKind.CollapseMm or OperationKind.KhugepagedMm => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
         _ => false,
     };
@@ -164,7 +172,7 @@ public sealed partial class ReferenceModel
         {
             case VmaKind.Anonymous:
                 if (!entry.Mapped)
-                    return 0;
+                    return entry.MaybeMapped && tracksMapping[slot] ? MaybeMapped : 0;
                 return content | (tracksMapping[slot] ? Present : 0);
             case VmaKind.SharedShmem:
                 return content;
@@ -192,14 +200,31 @@ public sealed partial class ReferenceModel
         if (!tracksMapping[slot])
             return new ReferenceState(word);
         word = Ended(word, access).Word;
+        if (isHuge[slot])
+        {
+            ulong stored = access.Kind == OperationKind.Write ? Present << Shift(slot, access.Index) : 0;
+            return new ReferenceState(WithAllMaybeMapped(word, slot) | stored);
+        }
         if (vmas[slot] == VmaKind.Anonymous)
             return new ReferenceState(word | (Present << Shift(slot, access.Index)));
         // A store to a private mapping maps a copy of its own, never the page cache.
         if (access.Kind == OperationKind.Write)
             return new ReferenceState(word);
+        return new ReferenceState(WithAllMaybeMapped(word, slot));
+    }
+
+    private ReferenceState Collapsed(ulong word, Operation collapse)
+    {
+        int slot = collapse.Pmd.Index;
+        ulong ended = Ended(word, collapse).Word;
+        return new ReferenceState(tracksMapping[slot] ? WithAllMaybeMapped(ended, slot) : ended);
+    }
+
+    private ulong WithAllMaybeMapped(ulong word, int slot)
+    {
         for (int index = 0; index < PtrsPerPte; index++)
             word |= MaybeMapped << Shift(slot, index);
-        return new ReferenceState(word);
+        return word;
     }
 
     private ReferenceState Stored(ulong word, Operation store)
@@ -229,7 +254,7 @@ public sealed partial class ReferenceModel
         // The page cache of a file mapping is resident whether mapped or not.
         if (vmas[slot] != VmaKind.Anonymous || (Entry(state.Word, slot, index) & Present) != 0)
             return [(Outcome.One, state)];
-        return Pending(state.Word, slot) > 0
+        return Pending(state.Word, slot) > 0 || (Entry(state.Word, slot, index) & MaybeMapped) != 0
             ? [(Outcome.Zero, state), (Outcome.One, state)]
             : [(Outcome.Zero, state)];
     }

@@ -34,7 +34,11 @@ public readonly record struct LockId(int Raw);
 [Vocabulary]
 public readonly record struct PageId(int Raw);
 
-/// <summary>A huge folio of anonymous memory.</summary>
-/// <param name="Raw">The folio's number, counted from 0.</param>
+/// <summary>A huge folio of anonymous memory, the huge zero folio included.</summary>
+/// <param name="Raw">0 for none, otherwise the folio's number, counted from 1.</param>
 [Vocabulary]
-public readonly record struct HugeFolioId(int Raw);
+public readonly record struct HugeFolioId(int Raw)
+{
+    /// <summary>Whether this is no folio: an allocation has failed.</summary>
+    public bool IsNull => Raw == 0;
+}

@@ -126,6 +126,12 @@ public enum OperationKind
     /// <summary>A sample of perf that asks how large the mapping is.</summary>
     Perf,
 
+    /// <summary>khugepaged or MADV_COLLAPSE: small pages of anonymous memory become a huge one.</summary>
+    Collapse,
+
+    /// <summary>The mapping of a huge folio of anonymous memory is split, by the reverse map.</summary>
+    Split,
+
     /// <summary>The aging walk of the multi-generational LRU (6.5+ here): reads a copy of the entry, and only tries for locks.</summary>
     Age,
 
@@ -199,6 +205,12 @@ public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index
 
     /// <summary>mprotect of the slot.</summary>
     public static Operation Protect(int slot) => new(OperationKind.Protect, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>khugepaged collapses the slot's anonymous memory.</summary>
+    public static Operation Collapse(int slot) => new(OperationKind.Collapse, new PmdId(slot), WholeSlot, 0);
+
+    /// <summary>The mapping of the slot's huge folio is split.</summary>
+    public static Operation Split(int slot) => new(OperationKind.Split, new PmdId(slot), WholeSlot, 0);
 
     /// <summary>Whether the operation covers every entry of its slot.</summary>
     public bool IsWholeSlot => Index == WholeSlot;

@@ -74,6 +74,9 @@ public sealed record OperationShape(
     /// <summary>Whether its mapping may be unmapped meanwhile: it looks whether its VMA is there still, or needs none.</summary>
     public bool FindsVma => FindingVma.Contains(Kind);
 
+    /// <summary>Whether it makes sense only where anonymous memory may be huge.</summary>
+    public bool NeedsHugeAnonymous { get; init; }
+
     /// <summary>The features without which it makes no sense.</summary>
     public Features Needs { get; init; }
 
@@ -133,6 +136,8 @@ public sealed record OperationShape(
         new(OperationKind.GupFast, "gup_fast", "GupFast", OperationRange.Entry, Any) { MayAllocateTable = true },
         new(OperationKind.GupRemote, "gup_remote", "GupRemote", OperationRange.Entry, Any) { MayAllocateTable = true, IsRemote = true },
         new(OperationKind.Perf, "perf", "Perf", OperationRange.Entry, Any),
+        new(OperationKind.Collapse, "collapse", "Collapse", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true, DetachesTables = true, Weight = 3 },
+        new(OperationKind.Split, "split", "Split", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true },
         new(OperationKind.Age, "age", "Age", OperationRange.Slot, Any) { IsRemote = true, MapsInsideRcu = true, Since = (6, 5), Weight = 0 },
         new(OperationKind.FollowPfnmap, "follow_pfnmap", "FollowPfnmap", OperationRange.Entry, File) { Since = (6, 12) },
     ];

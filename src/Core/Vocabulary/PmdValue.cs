@@ -3,7 +3,7 @@ namespace PtSpec.Core.Vocabulary;
 /// <summary>
 /// The value of a pmd entry. Bit 0 set: a page table, its number in the bits above. Bit 0 clear: bits 1 to 3 tell the
 /// kind, so that none is 0 and the kinds that a small scenario uses take few bits; bit 4: a leaf of anonymous memory is
-/// writable; above: the number of its huge folio. A leaf of a file maps the huge folio of its own slot.
+/// writable; above: its huge folio. A leaf of a file names none: it maps the huge folio of its own slot.
 /// </summary>
 /// <param name="Raw">The packed word.</param>
 /// <remarks>Kinds: Linux 6.4 to 7.3, arch/x86/include/asm/pgtable.h.</remarks>
@@ -46,6 +46,12 @@ public readonly record struct PmdValue(ulong Raw)
     /// <summary>pmd_trans_huge: a leaf, invalidated or not.</summary>
     public bool IsTransHuge => (Raw & 15) == 2 || (Raw & 15) == 4 || (Raw & 15) == 12;
 
+    /// <summary>pmd_mkinvalid: the same mapping, taken from the hardware.</summary>
+    public PmdValue Invalidated => new(((Raw >> 4) << 4) | 4);
+
+    /// <summary>pmd_mkwrite of a leaf of anonymous memory.</summary>
+    public PmdValue MadeWritable => new(Raw | 16);
+
     /// <summary>A leaf that the hardware can use.</summary>
     public bool IsLeaf => (Raw & 15) == 2;
 
@@ -61,8 +67,13 @@ public readonly record struct PmdValue(ulong Raw)
     /// <summary>pmd_write of a leaf of anonymous memory.</summary>
     public bool IsWritableLeaf => (Raw & 17) == 16;
 
-    /// <summary>The huge folio of anonymous memory that the entry names.</summary>
+    /// <summary>pmd_folio: the huge folio of anonymous memory that a leaf maps.</summary>
+    [Requires(nameof(IsTransHuge), "I9")]
     public HugeFolioId Folio => new((int)(Raw >> 5));
+
+    /// <summary>The huge folio of anonymous memory that a migration entry names.</summary>
+    [Requires(nameof(IsMigration), "I9")]
+    public HugeFolioId MigrationFolio => new((int)(Raw >> 5));
 
     /// <summary>pmd_present: a table, a leaf (invalidated or not), or a bad pattern.</summary>
     public bool IsPresent => !IsNone && !IsMigration && !IsDevicePrivate;

@@ -34,10 +34,18 @@ internal static class NaiveEnds
         ulong[] tables = [.. All(state, world.TableState)];
         if (tables.Where((t, number) => !IsSettled(world, state, t, number)).Any())
             yield return Property.I5;
-        if ((ulong)tables.Count(t => t == (ulong)TableState.Installed) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
+        if ((ulong)tables.Count(t => t is (ulong)TableState.Installed or (ulong)TableState.Deposited) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
             yield return Property.I5;
         IEnumerable<PteValue> entries = All(state, world.Pte).Select(raw => new PteValue(raw));
-        int[] mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
+        List<int> mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];
+        int[] huge = [.. Enumerable.Range(0, world.Slots).Where(p => world.Scenario.Slots[p].IsHugeAnonymous && FolioOf(world, state, p) != 0)];
+        foreach (int folio in huge.Select(p => FolioOf(world, state, p)).Where(folio => folio <= world.HugeFolios))
+            mapped.AddRange(Enumerable.Range(world.FirstAnonymousPage + world.FirstPageOf(folio), world.PtrsPerPte));
+        IEnumerable<int> deposits = Enumerable.Range(0, world.Tables)
+            .Where(t => tables[t] == (ulong)TableState.Deposited)
+            .Select(t => (int)state.World[world.DepositedUnder, (ulong)t]);
+        if (!deposits.Order().SequenceEqual(huge.Select(p => LockOf(world, p)).Order()))
+            yield return Property.I5;
         for (int a = 0; a < world.AnonymousPages; a++)
         {
             if (state.World[world.PageUsed, (ulong)a] != (ulong)mapped.Count(page => page == world.FirstAnonymousPage + a))
@@ -54,10 +62,19 @@ internal static class NaiveEnds
         return end.Pmd switch { PmdEnd.None => pmd == 0, PmdEnd.Table => pmd % 2 == 1, _ => pmd % 16 == 2 };
     }
 
+    private static int FolioOf(World world, NaiveState state, int slot)
+    {
+        var pmd = new PmdValue(state.World[world.Pmd, (ulong)slot]);
+        return pmd.IsTable ? 0 : (int)(pmd.Raw >> 5);
+    }
+
+    private static int LockOf(World world, int slot) =>
+        world.PmdLocks == 1 ? 0 : world.PmdLocks == world.Slots ? slot : world.Scenario.Slots[slot].Mm;
+
     // A fragment handed to RCU is freed with the last of its page.
     private static bool IsSettled(World world, NaiveState state, ulong table, int number) => (TableState)table switch
     {
-        TableState.Freed or TableState.Installed => true,
+        TableState.Freed or TableState.Installed or TableState.Deposited => true,
         TableState.Deferred => world.HasFragments && state.World[world.FragRefcount, (ulong)(number / World.Fragments)] != 0,
         _ => false,
     };

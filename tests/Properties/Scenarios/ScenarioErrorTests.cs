@@ -44,12 +44,13 @@ public sealed class ScenarioErrorTests
     [InlineData("vma 0 = file", 9, "expected one of: anon, shmem, shmem private, found 'file'")]
     [InlineData("vma 0 = anon vma 0 = anon", 18, "expected vma 0 once")]
     [InlineData("vma 0 = anon vma 2 = anon cpu 0: read 0.0", 18, "expected vma 1 too: numbers leave no gap")]
-    [InlineData("vma 0 = anon huge cpu 0: read 0.0", 14, "expected shmem for a huge folio: anonymous memory has no page cache")]
+    [InlineData("vma 0 = anon huge pmd 0 = migration cpu 0: read 0.0", 27, "expected none, leaf or table: a migration entry needs a vma of shmem")]
+    [InlineData("vma 0 = shmem huge pmd 0 = leaf { 0: a } cpu 0: read 0.0", 28, "expected 0 entries in the table")]
     [InlineData("vma 0 = anon pmd 1 = none cpu 0: read 0.0", 18, "expected vma 1 = ... for this slot")]
     [InlineData("vma 0 = anon pmd 0 = page cpu 0: read 0.0", 22, "expected one of: none, leaf, migration, bad, table { ... }, found 'page'")]
     [InlineData("pmd 0 = none pmd 0 = none", 18, "expected pmd 0 once")]
     [InlineData("vma 0 = shmem pmd 0 = leaf cpu 0: read 0.0", 23,
-        "expected none or table: a leaf, or one that is away, needs a vma of shmem with the word huge")]
+        "expected none or table: a leaf, or one that is away, needs a vma with the word huge")]
     [InlineData("cpu 0: read 0.0 vma 0 = anon cache 0.0 = a", 36, "expected a slot of shmem: anonymous memory has no page cache")]
     [InlineData("cpu 0: read 0.0 vma 0 = shmem cache 0.0 = d", 43, "expected a value: 0 to 3, or a, b, c, found 'd'")]
     [InlineData("cpu 0: read 0.0 vma 0 = shmem cache 0.2 = a", 37, "expected an index below 2, the number of ptes")]
@@ -91,6 +92,8 @@ public sealed class ScenarioErrorTests
     [InlineData("vma 0 = anon cpu 0: rw_install 0.0", 32, "expected a slot of shmem private for rw_install")]
     [InlineData("vma 0 = anon cpu 0: pte_alloc 0;pte_alloc 0;pte_alloc 0;pte_alloc 0;pte_alloc 0", 18,
         "expected 1 to 4 operations")]
+    [InlineData("vma 0 = anon huge cpu 0: gup_fast 0.0", 35, "expected a slot that is not anon huge for gup_fast")]
+    [InlineData("vma 0 = anon cpu 0: collapse 0", 30, "expected a slot of anon huge for collapse")]
     [InlineData("vma 0 = anon", 0, "expected 1 to 4 CPUs: cpu 0: <operations>")]
     public void Cpus(string statement, int column, string problem) => FailsIn(statement, column, problem);
 

@@ -133,7 +133,7 @@ public sealed class ScenarioGeneratorTests(ITestOutputHelper output)
             {
                 foreach (PmdSetupKind pmd in (PmdSetupKind[])[PmdSetupKind.None, PmdSetupKind.Leaf, PmdSetupKind.Table])
                 {
-                    bool possible = huge == "" ? pmd != PmdSetupKind.Leaf : vma != VmaKind.Anonymous;
+                    bool possible = huge != "" || pmd != PmdSetupKind.Leaf;
                     if (possible)
                         yield return $"{vma} {pmd}{huge}";
                 }

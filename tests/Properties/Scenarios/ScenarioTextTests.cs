@@ -1,4 +1,6 @@
 using FsCheck.Xunit;
+using PtSpec.Checking;
+using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
@@ -97,6 +99,34 @@ public sealed class ScenarioTextTests
             scenario.Cpus[1]);
         Assert.Equal<ValueArray<Operation>>([Operation.RwInstall(1, 1, 0)], scenario.Cpus[2]);
         Assert.Equal(new Expectation("I2", 123, 456, 12), scenario.Expect);
+    }
+
+    [Fact]
+    public void A_violation_may_name_the_changes_that_mend_it()
+    {
+        const string text = """
+            scenario finding
+              kernel 6.17
+              vma 0 = anon
+              cpu 0: dontneed 0
+              expect violates I3 depth 7 unless without pte_unmap#2; force collapse_pte_mapped_thp#35 true
+            """;
+        Scenario scenario = ScenarioFile.Parse("finding", text);
+        Assert.Equal<ValueArray<Change>>(
+            [new Without("pte_unmap", 2), new Force("collapse_pte_mapped_thp", 35, true)], scenario.Expect!.Unless);
+        Assert.Equal(scenario, ScenarioFile.Parse("printed", ScenarioPrinter.Print(scenario)));
+    }
+
+    [Theory]
+    [InlineData("expect violates I3 unless", "file:4:28: expected some text, found the end of the text")]
+    [InlineData("expect violates I3 unless nonsense", "file:4:29: expected changes: 'nonsense' is not a change")]
+    [InlineData("expect violates I3 unless without pte_unmap#99", "file:4:29: expected changes that can be made: pte_unmap has no step 99")]
+    [InlineData("expect holds unless without pte_unmap#2", "file:4:16: expected one of:")]
+    public void Changes_that_cannot_be_are_refused_where_they_stand(string expectation, string complaint)
+    {
+        string text = $"scenario finding kernel 6.17\n  vma 0 = anon\n  cpu 0: dontneed 0\n  {expectation}";
+        ScenarioFormatException refused = Assert.Throws<ScenarioFormatException>(() => ScenarioFile.Parse("file", text));
+        Assert.StartsWith(complaint, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

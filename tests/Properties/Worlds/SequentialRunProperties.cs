@@ -92,6 +92,8 @@ public class SequentialRunProperties
         PteValue pte = pmd.IsTable
             ? new PteValue(state[world.Pte, (ulong)((pmd.Table.Index * world.PtrsPerPte) + index)])
             : PteValue.None;
+        if (world.Scenario.Slots[slot.Index].IsHugeAnonymous && pmd.IsTransHuge)
+            return (int)state[world.Content, (ulong)new WorldMm(new ControlledCpu(state, 0, _ => false, _ => 0)).FolioPage(pmd.Folio, index).Raw];
         if (pte.HasPage)
             return (int)state[world.Content, (ulong)pte.NamedPage.Raw];
         if (world.Scenario.Slots[slot.Index].Vma == VmaKind.Anonymous)

@@ -74,14 +74,15 @@ public static class ScenarioGenerator
     private static Gen<SlotSetup> Slot(int ptes) =>
         from vma in Weighted((2, VmaKind.Anonymous), (3, VmaKind.SharedShmem), (4, VmaKind.PrivateShmem))
         from pmd in vma == VmaKind.Anonymous
-            ? Weighted((1, PmdSetupKind.None), (3, PmdSetupKind.Table))
+            ? Weighted((4, PmdSetupKind.None), (10, PmdSetupKind.Table), (2, PmdSetupKind.Leaf))
             : Weighted((2, PmdSetupKind.None), (6, PmdSetupKind.Table), (1, PmdSetupKind.Leaf))
-        from huge in vma == VmaKind.Anonymous
-            ? Gen.Constant(false)
-            : pmd == PmdSetupKind.Leaf ? Gen.Constant(true) : Weighted((4, false), (1, true))
-        from entries in Repeat(ptes, Pte(vma))
+        from huge in pmd == PmdSetupKind.Leaf ? Gen.Constant(true) : Weighted((4, false), (1, true))
+        from entries in Repeat(ptes, Pte(vma, huge))
         from contents in Repeat(ptes, Content())
-        select Slot(vma, huge, pmd, entries, contents);
+        from zero in Weighted((3, false), (1, true))
+        select vma == VmaKind.Anonymous && pmd == PmdSetupKind.Leaf
+            ? new SlotSetup(vma, huge, zero ? PmdSetup.Leaf : PmdSetup.LeafOf([.. contents.Select(PteSetup.Page)]), [])
+            : Slot(vma, huge, pmd, entries, contents);
 
     private static SlotSetup Slot(VmaKind vma, bool huge, PmdSetupKind pmd, PteSetup[] entries, int[] contents)
     {
@@ -92,11 +93,11 @@ public static class ScenarioGenerator
         return new SlotSetup(vma, huge, new PmdSetup(pmd, table ? [.. entries] : []), cache);
     }
 
-    private static Gen<PteSetup> Pte(VmaKind vma) =>
+    private static Gen<PteSetup> Pte(VmaKind vma, bool huge) =>
         from kind in vma == VmaKind.PrivateShmem
             ? Weighted((9, PteSetupKind.None), (9, PteSetupKind.Page), (6, PteSetupKind.Anon), (1, PteSetupKind.Swap))
             : vma == VmaKind.Anonymous
-                ? Weighted((5, PteSetupKind.None), (10, PteSetupKind.Page), (1, PteSetupKind.Swap))
+                ? Weighted((5, PteSetupKind.None), (10, PteSetupKind.Page), (huge ? 0 : 1, PteSetupKind.Swap))
                 : Weighted((1, PteSetupKind.None), (2, PteSetupKind.Page))
         from value in Content()
         select kind == PteSetupKind.None ? PteSetup.None : new PteSetup(kind, value);
@@ -104,7 +105,7 @@ public static class ScenarioGenerator
     private static Gen<Operation> Operation(Configuration configuration, SlotSetup[] slots, int ptes) =>
         from slot in Gen.Choose(0, slots.Length - 1)
         from target in Gen.Choose(0, slots.Length - 1)
-        from kind in Kind(configuration, slots[slot].Vma)
+        from kind in Kind(configuration, slots[slot])
         from whole in ScenarioWords.MayCoverEntry(kind)
             ? ScenarioWords.MayCoverSlot(kind) ? Weighted((1, false), (1, true)) : Gen.Constant(false)
             : Gen.Constant(true)
@@ -120,10 +121,11 @@ public static class ScenarioGenerator
         return operation.Shape.HasTarget ? operation with { Target = new PmdId(target) } : operation;
     }
 
-    private static Gen<OperationKind> Kind(Configuration configuration, VmaKind vma) => Gen.Frequency(
+    private static Gen<OperationKind> Kind(Configuration configuration, SlotSetup slot) => Gen.Frequency(
         ScenarioWords.Operations
-            .Where(kind => ScenarioRules.Allows(vma, kind))
+            .Where(kind => ScenarioRules.Allows(slot.Vma, kind))
             .Select(OperationShape.Of)
+            .Where(shape => slot.IsHugeAnonymous || !shape.NeedsHugeAnonymous)
             .Where(shape => shape.Weight > 0 && configuration.Features.HasFlag(shape.Needs | shape.GeneratedWith))
             .Select(shape => (shape.Weight, Gen.Constant(shape.Kind))));
 

@@ -60,7 +60,7 @@ public static class ScenarioShrinker
             PtrsPerPte = scenario.PtrsPerPte - 1,
             Slots = scenario.Slots.Select(slot => slot with
             {
-                Pmd = slot.Pmd.Kind == PmdSetupKind.Table ? PmdSetup.Table([.. slot.Pmd.Ptes.Without(gone)]) : slot.Pmd,
+                Pmd = slot.Pmd.Ptes.Count > 0 ? slot.Pmd with { Ptes = slot.Pmd.Ptes.Without(gone) } : slot.Pmd,
                 Cache = slot.IsFile ? slot.Cache.Without(gone) : [],
             }).ToValueArray(),
             Cpus = Programs(scenario, operation => operation with { Index = Moved(operation.Index, gone) }),

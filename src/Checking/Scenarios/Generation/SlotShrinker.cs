@@ -33,6 +33,8 @@ internal static class SlotShrinker
             yield return slot with { Pmd = PmdSetup.None };
         if (slot.Pmd.Kind == PmdSetupKind.Leaf)
             yield return slot with { Pmd = PmdSetup.Table([.. Enumerable.Repeat(PteSetup.None, ptrsPerPte)]) };
+        if (slot.HasHugeFolio)
+            yield return slot with { Pmd = PmdSetup.Leaf };
         if (slot.HugeFolio && !NeedsFolio(slot))
             yield return slot with { HugeFolio = false };
     }
@@ -42,7 +44,7 @@ internal static class SlotShrinker
         for (int index = 0; index < slot.Pmd.Ptes.Count; index++)
         {
             PteSetup pte = slot.Pmd.Ptes[index];
-            if (pte.Kind != PteSetupKind.None)
+            if (pte.Kind != PteSetupKind.None && !slot.HasHugeFolio)
                 yield return With(slot, index, PteSetup.None);
             if (pte.Kind is PteSetupKind.Anon or PteSetupKind.Swap)
                 yield return With(slot, index, slot.IsFile ? Cached(slot, index) : PteSetup.Page(pte.Value));

@@ -1,0 +1,142 @@
+using PtSpec.Checking.Properties;
+using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
+using static PtSpec.Checking.Worlds.Fold;
+
+namespace PtSpec.Checking.Worlds;
+
+/// <summary>Huge folios of anonymous memory.</summary>
+internal static class HugeFolios
+{
+    /// <summary>The allocation fails, or takes the first folio of which no page is in use.</summary>
+    public static IReadOnlyList<GuardedCommand> Allocate(World world, StepContext context, Func<Property, bool> isChecked)
+    {
+        var fails = new CommandBuilder(world, context, isChecked);
+        Primitives.Sleeps(fails, "the allocation of a huge folio", () => null);
+        GuardedCommand failure = fails.Finish(Zero);
+        return world.HugeFolios == 0 ? [failure] : [failure, Succeed(new CommandBuilder(world, context, isChecked))];
+    }
+
+    /// <summary>Frees the folio; the huge zero folio stays.</summary>
+    public static Expr? Put(CommandBuilder b, Expr folio)
+    {
+        World w = b.World;
+        for (int f = 1; f <= w.HugeFolios; f++)
+        {
+            int first = w.FirstPageOf(f);
+            b.When(Equal(folio, f), () =>
+            {
+                for (int i = first; i < first + w.PtrsPerPte; i++)
+                {
+                    b.Verify(Property.I5, Equal(w.PageUsed[i], 1), "a page of a huge folio is freed twice");
+                    b.Set(w.PageUsed, i, 0);
+                    b.Set(w.Content, w.FirstAnonymousPage + i, 0);
+                }
+            });
+        }
+        return null;
+    }
+
+    /// <summary>Whether one pmd entry at most names the folio.</summary>
+    public static Expr IsExclusive(CommandBuilder b, Expr folio)
+    {
+        World w = b.World;
+        Expr named = Zero;
+        Expr twice = Zero;
+        for (int p = 0; p < w.Slots; p++)
+        {
+            if (!w.Scenario.Slots[p].IsHugeAnonymous)
+                continue;
+            Expr pmd = w.Pmd[p];
+            Expr names = And(
+                Equal(Fold.Of(BinaryOperator.And, pmd, One), 0),
+                Fold.Of(BinaryOperator.Equal, Fold.Of(BinaryOperator.ShiftRight, pmd, Number(5)), folio));
+            twice = Or(twice, And(named, names));
+            named = Or(named, names);
+        }
+        return b.Keep(Not(twice));
+    }
+
+    /// <summary>Copies a page's content, or meets a memory error in it.</summary>
+    public static IReadOnlyList<GuardedCommand> Copy(
+        World world, StepContext context, Expr to, Expr from, Func<Property, bool> isChecked)
+    {
+        var fails = new CommandBuilder(world, context, isChecked);
+        GuardedCommand failure = fails.Finish(Zero);
+        var b = new CommandBuilder(world, context, isChecked);
+        Expr anonymous = Fold.Of(BinaryOperator.LessOrEqual, Number(world.FirstAnonymousPage), from);
+        Expr used = NotEqual(world.PageUsed[Fold.Of(BinaryOperator.Subtract, from, Number(world.FirstAnonymousPage))], 0);
+        b.Verify(Property.I5, Or(Not(anonymous), used), "a page is copied that was freed");
+        b.Set(world.Content, to, world.Content[from]);
+        return [failure, b.Finish(One)];
+    }
+
+    private static GuardedCommand Succeed(CommandBuilder b)
+    {
+        World w = b.World;
+        Expr chosen = Zero;
+        for (int f = w.HugeFolios; f >= 1; f--)
+            chosen = If(IsFree(w, f), Number(f), chosen);
+        b.Guard(NotEqual(chosen, 0));
+        Expr folio = b.Keep(chosen);
+        for (int f = 1; f <= w.HugeFolios; f++)
+        {
+            int first = w.FirstPageOf(f);
+            b.When(Equal(folio, f), () =>
+            {
+                for (int i = first; i < first + w.PtrsPerPte; i++)
+                {
+                    b.Set(w.PageUsed, i, 1);
+                    b.Set(w.Content, w.FirstAnonymousPage + i, 0);
+                }
+            });
+        }
+        return b.Finish(folio);
+    }
+
+    private static Expr IsFree(World w, int folio) =>
+        All(Enumerable.Range(w.FirstPageOf(folio), w.PtrsPerPte).Select(i => Equal(w.PageUsed[i], 0)));
+}
+
+/// <summary>The page tables that are put aside for the splits of huge mappings: one list for each pmd lock.</summary>
+/// <remarks>mm/pgtable-generic.c 6.12, 7.3. The kernel's list is first in, first out; its tables are empty, and so alike.</remarks>
+internal static class Deposits
+{
+    public static Expr? Deposit(CommandBuilder b, Expr p, Expr tableId)
+    {
+        World w = b.World;
+        Expr table = Tables.Index(b, tableId);
+        Expr state = w.TableState[table];
+        b.Verify(Property.I5, NotEqual(state, (int)TableState.Deposited), "a page table is put aside twice", isFatal: true);
+        Refinement.CheckTableEvent(b, state, TableState.Deposited, p, "pgtable_trans_huge_deposit");
+        b.Set(w.TableState, table, Number((int)TableState.Deposited));
+        b.Set(w.DetachedBy, table, Zero);
+        if (w.PmdLocks > 1)
+            b.Set(w.DepositedUnder, table, w.Pml(p));
+        return null;
+    }
+
+    public static Expr Withdraw(CommandBuilder b, Expr p)
+    {
+        World w = b.World;
+        Expr chosen = Number(w.Tables);
+        for (int t = w.Tables - 1; t >= 0; t--)
+        {
+            Expr here = Equal(w.TableState[t], (int)TableState.Deposited);
+            if (w.PmdLocks > 1)
+                here = And(here, Fold.Of(BinaryOperator.Equal, w.DepositedUnder[t], w.Pml(p)));
+            chosen = If(here, Number(t), chosen);
+        }
+        b.Verify(Property.I5, NotEqual(chosen, w.Tables), "a page table is withdrawn where none was put aside", isFatal: true);
+        Expr table = b.Keep(chosen);
+        b.Verify(
+            Property.I3,
+            All(Enumerable.Range(0, w.PtrsPerPte).Select(i => Equal(w.Pte[PteEntries.Index(w, chosen, Number(i))], 0))),
+            "a page table is withdrawn with an entry in it that is not none");
+        Refinement.CheckTableEvent(b, Number((int)TableState.Deposited), TableState.Withdrawn, p, "pgtable_trans_huge_withdraw");
+        b.Set(w.TableState, table, Number((int)TableState.Withdrawn));
+        if (w.PmdLocks > 1)
+            b.Set(w.DepositedUnder, table, Zero);
+        return Fold.Of(BinaryOperator.Add, table, One);
+    }
+}

@@ -1,0 +1,35 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Core.Protocol;
+
+/// <content>What khugepaged and the shrinker of half-used huge folios do to anonymous memory.</content>
+public static partial class Operations
+{
+    /// <summary>khugepaged, or MADV_COLLAPSE, tries to make the slot's memory huge; that it may fail is nobody's business.</summary>
+    [Routine("mm/khugepaged.c", Name = "collapse_single_pmd")]
+    public static Outcome Collapse<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        mm.MmapReadLock(pmd);
+        bool suitable = KhugepagedAnon.CollapseScanPmd(ref mm, pmd);
+        mm.MmapReadUnlock(pmd);
+        if (suitable)
+            KhugepagedAnon.CollapseHugePage(ref mm, pmd);
+        return Outcome.Ok;
+    }
+
+    /// <summary>
+    /// The folio that the slot maps is to be split (deferred_split_scan): its mapping is, by the reverse map. Who comes
+    /// that way has found the folio before and knows nothing of what became of the entry since.
+    /// </summary>
+    [Routine("mm/huge_memory.c", Name = "split_folio")]
+    public static Outcome Split<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        PmdValue found = mm.PmdpGetLockless(pmd);
+        if (!found.IsTransHuge || found.Folio == mm.HugeZeroFolio)
+            return Outcome.Ok;
+        mm.AnonVmaLockRead(pmd);
+        HugeMemory.SplitHugePmdAddress(ref mm, pmd, found.Folio);
+        mm.AnonVmaUnlockRead(pmd);
+        return Outcome.Ok;
+    }
+}
