@@ -20,5 +20,11 @@ public sealed partial class World
         NameOf = i => $"pmd {i / Cpus} invalidated by cpu {i % Cpus}",
     };
 
-    private IEnumerable<Field> SecondaryMmuFields() => [DevicePath, Invalidating];
+    /// <summary>The translation that the device caches of each address: 0, or a plain entry.</summary>
+    public Field DeviceTlb => field ??= new Field("device_tlb", Slots * PtrsPerPte, ((ulong)(Pages - 1) << 2) | 3, ShowPte)
+    {
+        NameOf = i => $"the device's translation of {i / PtrsPerPte}.{i % PtrsPerPte}",
+    };
+
+    private IEnumerable<Field> SecondaryMmuFields() => [DevicePath, Invalidating, DeviceTlb];
 }

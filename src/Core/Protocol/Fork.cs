@@ -53,7 +53,11 @@ public static class Fork
         bool copied = true;
         bool anonVma = mm.VmaHasAnonVma(pmd);
         if (anonVma)
+        {
+            mm.MmuNotifierInvalidateRangeStart(pmd);
             copied = CopyPmdRange(ref mm, pmd, to);
+            mm.MmuNotifierInvalidateRangeEnd(pmd);
+        }
         if (mm.Has(Features.VmPat) && !copied)
             mm.UntrackPfnClear(to);
         return copied;

@@ -12,7 +12,9 @@ public static class Mprotect
     [Routine("mm/mprotect.c")]
     public static void ChangeProtection<M>(ref M mm, PmdId pmd, bool numa) where M : struct, IMm
     {
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         ChangePmdRange(ref mm, pmd, numa);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         mm.FlushTlbRange(pmd);
     }
 

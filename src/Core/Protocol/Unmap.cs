@@ -43,7 +43,7 @@ public static class Unmap
             mm.VmaStartWrite(pmd);
         mm.VmaMarkDetached(pmd);
         mm.MmapWriteDowngrade(pmd);
-        Zap.ZapPmdRange(ref mm, pmd, 0, mm.PtrsPerPte, false);
+        UnmapVmas(ref mm, pmd);
         TableId batch = FreePgtables(ref mm, pmd);
         MmuGather.TlbFinishMmu(ref mm, pmd, batch);
     }
@@ -53,9 +53,7 @@ public static class Unmap
     public static void ExitMmap<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
-        if (mm.Has(Features.VmPat))
-            UntrackPfn(ref mm, pmd);
-        Zap.ZapPmdRange(ref mm, pmd, 0, mm.PtrsPerPte, false);
+        UnmapVmas(ref mm, pmd);
         mm.MmapReadUnlock(pmd);
         mm.MmapWriteLock(pmd);
         if (mm.Has(Features.VmaLocks))
@@ -63,6 +61,17 @@ public static class Unmap
         TableId batch = FreePgtables(ref mm, pmd);
         MmuGather.TlbFinishMmu(ref mm, pmd, batch);
         mm.MmapWriteUnlock(pmd);
+    }
+
+    /// <summary>Takes every entry of the VMA away; from here on devices find no VMA by which they could get others.</summary>
+    [Routine("mm/memory.c")]
+    public static void UnmapVmas<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        mm.MmuNotifierInvalidateRangeStart(pmd);
+        if (mm.Has(Features.VmPat))
+            UntrackPfn(ref mm, pmd);
+        Zap.ZapPmdRange(ref mm, pmd, 0, mm.PtrsPerPte, false);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
     }
 
     /// <summary>A mapping with VM_PAT has all of its memory mapped: where it lies is looked up, and given up there.</summary>

@@ -17,7 +17,9 @@ public static class UserfaultfdProtection
             return Outcome.NoEntry;
         if (!protect)
             mm.ExpectNoEvent(pmd, start, end);
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         ChangePmdRange(ref mm, pmd, start, end, protect);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         mm.FlushTlbRange(pmd);
         if (protect && !mm.VmaIsAnonymous(pmd))
             mm.ExpectEvent(pmd, start, end);

@@ -137,6 +137,9 @@ public enum OperationKind
 
     /// <summary>A driver looks up what a mapping of device memory maps (6.12+), and uses it under the lock.</summary>
     FollowPfnmap,
+
+    /// <summary>The CPU runs a kernel thread for a while, in lazy TLB mode, and comes back to its process.</summary>
+    KernelThread,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

@@ -140,6 +140,7 @@ public sealed record OperationShape(
         new(OperationKind.Split, "split", "Split", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true },
         new(OperationKind.Age, "age", "Age", OperationRange.Slot, Any) { IsRemote = true, MapsInsideRcu = true, Since = (6, 5), Weight = 0 },
         new(OperationKind.FollowPfnmap, "follow_pfnmap", "FollowPfnmap", OperationRange.Entry, File) { Since = (6, 12) },
+        new(OperationKind.KernelThread, "kthread", "KernelThread", OperationRange.Slot, Any) { Needs = Features.LazyTlb },
     ];
 
     /// <summary>The shape of a kind.</summary>
