@@ -104,8 +104,8 @@ internal static class PmdEntries
     {
         World w = b.World;
         Expr old = w.Pmd[p];
-        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, old, One), 0);
-        Expr table = Fold.Of(BinaryOperator.ShiftRight, old, One);
+        Expr isTable = World.IsTable(old);
+        Expr table = World.TableOf(old);
         Refinement.CheckPmdWrite(b, p, old, next);
         Devices.CheckPmd(b, p, old, next);
         if (moves)
@@ -227,8 +227,8 @@ internal static class UserAccess
     public static (Expr Mapped, Expr Page) Translate(World w, Expr p, Expr index, bool write)
     {
         Expr pmd = w.Pmd[p];
-        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0);
-        Expr table = Fold.Of(BinaryOperator.ShiftRight, pmd, One);
+        Expr isTable = World.IsTable(pmd);
+        Expr table = World.TableOf(pmd);
         Expr pte = w.Pte[PteEntries.Index(w, table, index)];
         Expr present = w.IsUsable(pte, write);
         bool file = !IsTrue(w.Query("VmaIsAnonymous", [p]));
@@ -248,15 +248,15 @@ internal static class UserAccess
     private static (Expr Mapped, Expr Page) Walk(CommandBuilder b, Expr p, Expr index, bool write)
     {
         World w = b.World;
-        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, w.Pmd[p], One), 0);
-        Expr table = Fold.Of(BinaryOperator.ShiftRight, w.Pmd[p], One);
+        Expr isTable = World.IsTable(w.Pmd[p]);
+        Expr table = World.TableOf(w.Pmd[p]);
         b.Verify(
             Property.I1, Or(Not(isTable), NotEqual(w.TableState[table], (int)TableState.Freed)), "the hardware walks a freed page table");
         (Expr mapped, Expr page) = Translate(w, p, index, write);
         if (w.AnonymousPages > 0)
         {
-            Expr anonymous = And(mapped, Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page));
-            Expr used = NotEqual(w.PageUsed[Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage))], 0);
+            Expr anonymous = And(mapped, w.IsAnonymous(page));
+            Expr used = NotEqual(w.PageUsed[w.AnonymousIndex(page)], 0);
             b.Verify(Property.I5, Or(Not(anonymous), used), "the user reaches an anonymous page that was freed");
         }
         return (mapped, page);

@@ -112,9 +112,9 @@ internal static class Devices
     {
         var b = new CommandBuilder(w, new StepContext(-1, ["device"]), isChecked);
         Expr pmd = w.Pmd[slot];
-        b.Guard(And(Equal(w.DevicePath[slot], 0), NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0)));
+        b.Guard(And(Equal(w.DevicePath[slot], 0), World.IsTable(pmd)));
         GuardFault(b, slot);
-        b.Set(w.DevicePath, Number(slot), Fold.Of(BinaryOperator.Add, Fold.Of(BinaryOperator.ShiftRight, pmd, One), One));
+        b.Set(w.DevicePath, Number(slot), Fold.Of(BinaryOperator.Add, World.TableOf(pmd), One));
         return new EnvironmentAction($"the device caches the way of pmd {slot}", b.Finish(null));
     }
 
