@@ -58,15 +58,6 @@ internal static class Pins
         return Fold.Of(BinaryOperator.Add, w.Content[page], One);
     }
 
-    /// <summary>A page is read without a reference to it: only the lock of the entry that maps it keeps it there.</summary>
-    public static Expr ReadMapped(CommandBuilder b, Expr p, Expr pmdval, Expr page)
-    {
-        Expr isStill = Fold.Of(BinaryOperator.Equal, b.World.Pmd[p], pmdval);
-        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, pmdval, One), 0);
-        b.Verify(Property.I9, Or(isTable, isStill), "a page is used that the entry, locked by now, does not map any more", isFatal: true);
-        return Fold.Of(BinaryOperator.Add, b.World.Content[page], One);
-    }
-
     public static Expr IsExpected(CommandBuilder b, Expr p, Expr index)
     {
         World w = b.World;

@@ -21,8 +21,9 @@ internal static class Devices
             return null;
         return Primitives.Sleeps(b, "mmu_notifier_invalidate_range_start", () =>
         {
-            b.Verify(Property.I7, Equal(w.Invalidating[Mine(b, p)], 0), "mmu_notifier_invalidate_range_start twice without an end", isFatal: true);
-            b.Set(w.Invalidating, Mine(b, p), One);
+            Expr nesting = w.Invalidating[Mine(b, p)];
+            b.Verify(Property.I7, NotEqual(nesting, World.MostInvalidating), "mmu_notifier_invalidate_range_start without an end", isFatal: true);
+            b.Set(w.Invalidating, Mine(b, p), Fold.Of(BinaryOperator.Add, nesting, One));
             b.Set(w.DevicePath, p, Zero);
             for (int i = 0; i < w.PtrsPerPte; i++)
                 b.Set(w.DeviceTlb, Translation(w, p, i), Zero);
@@ -35,8 +36,9 @@ internal static class Devices
         World w = b.World;
         if (!w.HasSecondaryMmu)
             return null;
-        b.Verify(Property.I7, Equal(w.Invalidating[Mine(b, p)], 1), "mmu_notifier_invalidate_range_end without a start", isFatal: true);
-        b.Set(w.Invalidating, Mine(b, p), Zero);
+        Expr nesting = w.Invalidating[Mine(b, p)];
+        b.Verify(Property.I7, NotEqual(nesting, 0), "mmu_notifier_invalidate_range_end without a start", isFatal: true);
+        b.Set(w.Invalidating, Mine(b, p), Fold.Of(BinaryOperator.Subtract, nesting, One));
         return null;
     }
 

@@ -62,10 +62,6 @@ public readonly partial struct WorldMm
     public Access PageRead(PageId page) => (Access)cpu.Take(nameof(PageRead), (ulong)page.Raw);
 
     /// <inheritdoc/>
-    public Access PfnmapRead(PmdId pmd, PmdValue pmdval, PageId page) =>
-        (Access)cpu.Take(nameof(PfnmapRead), (ulong)pmd.Index, pmdval.Raw, (ulong)page.Raw);
-
-    /// <inheritdoc/>
     public bool FolioRefIsExpected(PmdId pmd, int index) => cpu.Take(nameof(FolioRefIsExpected), (ulong)pmd.Index, (ulong)index) != 0;
 
     /// <inheritdoc/>

@@ -21,12 +21,6 @@ public partial interface IMm
     Access PageRead(PageId page) => throw new NotModelledException(nameof(PageRead));
 
     /// <summary>
-    /// What the page holds that a huge entry of this value maps, or an entry of the table that it points to, read by whoever
-    /// has the entry locked and no reference to the page; never a fault.
-    /// </summary>
-    Access PfnmapRead(PmdId pmd, PmdValue pmdval, PageId page) => throw new NotModelledException(nameof(PfnmapRead));
-
-    /// <summary>
     /// Whether nobody but the page cache has references to the page behind entry <paramref name="index"/>, unmapped and
     /// locked by the caller (the refcount that collapse_file expects).
     /// </summary>

@@ -33,23 +33,6 @@ public static partial class Operations
         return (Outcome)(int)content;
     }
 
-    /// <summary>generic_access_phys: reads device memory that another process maps; -EINVAL where nothing is mapped.</summary>
-    [Routine("mm/memory.c", Kernel = "6.12-", Name = "generic_access_phys")]
-    public static Outcome FollowPfnmap<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
-    {
-        mm.MmapReadLock(pmd);
-        Outcome outcome = Outcome.Invalid;
-        bool found = Pfnmap.FollowPfnmapStart(ref mm, pmd, index, out PmdValue pmdval, out PageId page, out TableId table, out LockId ptl);
-        if (found)
-        {
-            Access content = mm.PfnmapRead(pmd, pmdval, page);
-            Pfnmap.FollowPfnmapEnd(ref mm, table, ptl);
-            outcome = (Outcome)(int)content;
-        }
-        mm.MmapReadUnlock(pmd);
-        return outcome;
-    }
-
     /// <summary>A sample of perf with PERF_SAMPLE_DATA_PAGE_SIZE.</summary>
     [Routine("kernel/events/core.c", Name = "perf_prepare_sample")]
     public static Outcome Perf<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm

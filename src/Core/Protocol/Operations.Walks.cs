@@ -37,14 +37,6 @@ public static partial class Operations
         return Outcome.Ok;
     }
 
-    /// <summary>kswapd ages the pages of the mm.</summary>
-    [Routine("mm/vmscan.c", Kernel = "6.5-", Name = "lru_gen_age_node")]
-    public static Outcome Age<M>(ref M mm, PmdId pmd) where M : struct, IMm
-    {
-        LruGen.WalkMm(ref mm, pmd);
-        return Outcome.Ok;
-    }
-
     /// <summary>madvise(MADV_COLD) over the entries <paramref name="start"/> up to <paramref name="end"/>.</summary>
     [Routine("mm/madvise.c")]
     public static Outcome MadviseCold<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm

@@ -3,57 +3,54 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>
-/// What a mapping of device memory maps (mm/memory.c): such pages have no references, so they are used under the lock that
-/// keeps them mapped. A file's pages stand for the device's.
+/// The page frame behind an address of a mapping that get_user_pages does not serve (mm/memory.c): it is good as long as the
+/// lock of its entry is held, and nobody takes a reference.
 /// </summary>
 public static class Pfnmap
 {
     /// <summary>
-    /// Finds the page and leaves the entry locked that maps it. A huge entry is read again under its lock (ffef67b93aa3: 7.0,
-    /// and 6.12 of the stable series): a zap may have been faster.
+    /// Finds it, uses it, and lets the lock go (follow_pfnmap_end). What is not mapped is -EINVAL, a table that has just gone
+    /// too. Up to 6.11 it is follow_pte, which knows no huge entries; the look at a huge entry under the lock came in 7.0
+    /// (ffef67b93aa3), and is here from the start.
     /// </summary>
-    [Routine("mm/memory.c", Kernel = "6.12-")]
-    public static bool FollowPfnmapStart<M>(
-        ref M mm, PmdId pmd, int index, out PmdValue pmdval, out PageId page, out TableId table, out LockId ptl) where M : struct, IMm
+    [Routine("mm/memory.c")]
+    public static Outcome FollowPfnmapStart<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
+        Outcome outcome = Outcome.Invalid;
     retry:
-        page = default;
-        table = TableId.Null;
-        pmdval = mm.PmdpGetLockless(pmd);
+        PmdValue pmdval = mm.PmdpGetLockless(pmd);
+        if (!pmdval.IsPresent)
+            return Outcome.Invalid;
+        if (pmdval.IsTransHuge && !mm.AtLeast(6, 12))
+            return Outcome.Invalid;
         if (pmdval.IsTransHuge)
         {
-            ptl = mm.PmdLockptr(pmd);
-            mm.SpinLock(ptl);
+            LockId pml = mm.PmdLockptr(pmd);
+            mm.SpinLock(pml);
             pmdval = mm.PmdpGet(pmd);
-            if (pmdval.IsTransHuge)
+            if (!pmdval.IsTransHuge)
             {
-                page = mm.PageCachePage(pmd, index);
-                return true;
-            }
-            mm.SpinUnlock(ptl);
-            if (pmdval.IsPresent)
+                mm.SpinUnlock(pml);
+                if (!pmdval.IsPresent)
+                    return Outcome.Invalid;
                 goto retry;
-            return false;
+            }
+            mm.PfnmapUse(pmd, index, mm.PageCachePage(pmd, index));
+            mm.SpinUnlock(pml);
+            return Outcome.Ok;
         }
-        table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out ptl);
+        if (!mm.AtLeast(6, 5) && pmdval.IsBad)
+            return Outcome.Invalid;
+        TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (table.IsNull)
-            return false;
+            return Outcome.Invalid;
         PteValue pte = mm.PtepGet(table, index);
-        if (!pte.IsPresent)
+        if (pte.IsPresent)
         {
-            PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
-            return false;
+            mm.PfnmapUse(pmd, index, pte.Page);
+            outcome = Outcome.Ok;
         }
-        page = pte.Page;
-        return true;
-    }
-
-    /// <summary>Gives back the lock, and the mapping of the table if there was one.</summary>
-    [Routine("mm/memory.c", Kernel = "6.12-")]
-    public static void FollowPfnmapEnd<M>(ref M mm, TableId table, LockId ptl) where M : struct, IMm
-    {
-        mm.SpinUnlock(ptl);
-        if (!table.IsNull)
-            PgtableGeneric.PteUnmap(ref mm, table);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+        return outcome;
     }
 }

@@ -104,12 +104,11 @@ public sealed partial class ReferenceModel
         {
             OperationKind.Read or OperationKind.GupFast or OperationKind.GupRemote =>
                 [(Value(Content(word, slot, operation.Index)), Touched(word, operation)), .. Refused(word, operation)],
-            OperationKind.FollowPfnmap => [(Value(Content(word, slot, operation.Index)), state), (Outcome.Invalid, state)],
             OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation)), .. Refused(word, operation)],
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
-            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.Age or OperationKind.KernelThread or OperationKind.DumpTables or OperationKind.Split => [(Outcome.Ok, state)],
+            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.KernelThread or OperationKind.DumpTables or OperationKind.Split => [(Outcome.Ok, state)],
             OperationKind.UffdMove => MovedPage(state, operation),
             OperationKind.Fork => [(Outcome.Ok, Copied(word, operation)), (Outcome.NoMemory, NeverMade(word, operation))],
             OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
@@ -122,6 +121,9 @@ public sealed partial class ReferenceModel
             OperationKind.HmmSnapshot => [(Outcome.Zero, state), (Outcome.One, state)],
             OperationKind.ClearRefs or OperationKind.DamonMkold or OperationKind.MadviseCold or OperationKind.WalkPtes or
                 OperationKind.SplitHugePage or OperationKind.HwpoisonSearch or OperationKind.MakeCoherent or OperationKind.MakeCoherentElsewhere => [(Outcome.Ok, state)],
+            OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared => [(Outcome.Ok, state)],
+            OperationKind.InsertPage or OperationKind.InsertPages => [(Outcome.Ok, state), (Outcome.Busy, state)],
+            OperationKind.FollowPfnmap => [(Outcome.Ok, state), (Outcome.Invalid, state)],
             OperationKind.UffdCopy or OperationKind.RwInstall or OperationKind.UffdZeropage => Install(state, operation),
             OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],
             OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],

@@ -132,10 +132,22 @@ public enum OperationKind
     /// <summary>The mapping of a huge folio of anonymous memory is split, by the reverse map.</summary>
     Split,
 
-    /// <summary>The aging walk of the multi-generational LRU (6.5+ here): reads a copy of the entry, and only tries for locks.</summary>
-    Age,
+    /// <summary>ksmd: an anonymous page that holds zeroes gives way to the zero page.</summary>
+    Ksm,
 
-    /// <summary>A driver looks up what a mapping of device memory maps (6.12+), and uses it under the lock.</summary>
+    /// <summary>The aging of the multi-gen LRU: a walker that only tries to lock, and skips where there is no table.</summary>
+    LruGen,
+
+    /// <summary>A driver write-protects what is mapped of its file, by the reverse map.</summary>
+    WpShared,
+
+    /// <summary>vm_insert_page: a driver maps one page, with a table allocated if need be.</summary>
+    InsertPage,
+
+    /// <summary>vm_insert_pages: a driver maps all pages of a slot.</summary>
+    InsertPages,
+
+    /// <summary>follow_pfnmap_start: a page frame is used under the lock of its entry.</summary>
     FollowPfnmap,
 
     /// <summary>The CPU runs a kernel thread for a while, in lazy TLB mode, and comes back to its process.</summary>
