@@ -108,6 +108,7 @@ internal static class PmdEntries
         Expr isTable = World.IsTable(old);
         Expr table = World.TableOf(old);
         Refinement.CheckPmdWrite(b, p, old, next);
+        Devices.CheckPmd(b, p, old, next);
         if (moves)
         {
             b.When(isTable, () => b.Set(w.TableState, table, Number((int)TableState.Moving)));
@@ -145,6 +146,7 @@ internal static class PteEntries
         CheckWrite(b, tableId, index);
         Expr entry = Index(w, Fold.Of(BinaryOperator.Subtract, tableId, One), index);
         Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
+        Devices.CheckEntry(b, Fold.Of(BinaryOperator.Subtract, tableId, One), index, value);
         if (!returnsOld)
             Uffd.Mapped(b, Fold.Of(BinaryOperator.Subtract, tableId, One));
         Vmas.Moves(b, entry, value);
@@ -222,14 +224,12 @@ internal static class UserAccess
         return done;
     }
 
-    private static (Expr Mapped, Expr Page) Walk(CommandBuilder b, Expr p, Expr index, bool write)
+    /// <summary>Whether the tables map an address, for an access, and which page.</summary>
+    public static (Expr Mapped, Expr Page) Translate(World w, Expr p, Expr index, bool write)
     {
-        World w = b.World;
         Expr pmd = w.Pmd[p];
         Expr isTable = World.IsTable(pmd);
         Expr table = World.TableOf(pmd);
-        b.Verify(
-            Property.I1, Or(Not(isTable), NotEqual(w.TableState[table], (int)TableState.Freed)), "the hardware walks a freed page table");
         Expr pte = w.Pte[PteEntries.Index(w, table, index)];
         Expr present = w.IsUsable(pte, write);
         bool file = !IsTrue(w.Query("VmaIsAnonymous", [p]));
@@ -243,8 +243,17 @@ internal static class UserAccess
             isLeaf = Equal(usable, (int)PmdValue.Leaf.With(default, write).Raw);
             leafPage = w.Query("FolioPage", [Fold.Of(BinaryOperator.ShiftRight, pmd, Number(5)), index]);
         }
-        Expr mapped = Or(And(isTable, present), isLeaf);
-        Expr page = If(isTable, w.PageOf(pte), leafPage);
+        return (Or(And(isTable, present), isLeaf), If(isTable, w.PageOf(pte), leafPage));
+    }
+
+    private static (Expr Mapped, Expr Page) Walk(CommandBuilder b, Expr p, Expr index, bool write)
+    {
+        World w = b.World;
+        Expr isTable = World.IsTable(w.Pmd[p]);
+        Expr table = World.TableOf(w.Pmd[p]);
+        b.Verify(
+            Property.I1, Or(Not(isTable), NotEqual(w.TableState[table], (int)TableState.Freed)), "the hardware walks a freed page table");
+        (Expr mapped, Expr page) = Translate(w, p, index, write);
         if (w.AnonymousPages > 0)
         {
             Expr anonymous = And(mapped, w.IsAnonymous(page));

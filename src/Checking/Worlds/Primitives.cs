@@ -1,6 +1,7 @@
 using PtSpec.Checking.Properties;
 using PtSpec.Core.Lowered;
 using PtSpec.Core.Protocol;
+using PtSpec.Core.Vocabulary;
 using static PtSpec.Checking.Worlds.Fold;
 
 namespace PtSpec.Checking.Worlds;
@@ -72,6 +73,10 @@ internal static class Primitives
         [nameof(IMm.PageRead)] = (b, a) => Pins.Read(b, a[0]),
         [nameof(IMm.FolioRefIsExpected)] = (b, a) => Pins.IsExpected(b, a[0], a[1]),
         [nameof(IMm.FlushTlbLastLevel)] = (b, a) => Tables.FlushLastLevel(b, a[0]),
+        [nameof(IMm.FlushTlbFixSpuriousFault)] = (b, a) => Translations.FixSpuriousFault(b, a[0], a[1], a[2]),
+        [nameof(IMm.EnterLazyTlb)] = (b, _) => LazyTlb.Enter(b),
+        [nameof(IMm.LeaveLazyTlb)] = (b, _) => LazyTlb.Leave(b),
+        [nameof(IMm.LocalFlushTlb)] = (b, a) => LazyTlb.FlushOwn(b, a[0]),
         [nameof(IMm.MmuNotifierInvalidateRangeStart)] = (b, a) => Devices.Start(b, a[0]),
         [nameof(IMm.MmuNotifierInvalidateRangeEnd)] = (b, a) => Devices.End(b, a[0]),
         [nameof(IMm.LocalIrqSave)] = (b, _) => Interrupts.Save(b),
@@ -152,9 +157,19 @@ internal static class Primitives
         [nameof(IMm.VmaMarkDetached)] = (b, a) => Unmaps.Detach(b, a[0]),
         [nameof(IMm.MmapWriteDowngrade)] = (b, a) => Unmaps.Downgrade(b, a[0]),
         [nameof(IMm.UnlinkFileVma)] = (b, a) => Unmaps.UnlinkFileVma(b, a[0]),
+        [nameof(IMm.VmaIsTracked)] = (b, a) => Equal(b.World.Untracked[a[0]], 0),
+        [nameof(IMm.UntrackPfnClear)] = (b, a) => Assign(b, b.World.Untracked, a[0], One),
+        [nameof(IMm.FreePfnRange)] = (b, a) => Unmaps.FreePfnRange(b, a[0], a[1]),
         [nameof(IMm.Mmput)] = (b, a) => Unmaps.DropUsers(b, a[0]),
 
         [nameof(IMm.FolioSetActive)] = (b, a) => Fragments.SetActive(b, a[0]),
+        [nameof(IMm.ContextLock)] = (b, _) => Halves.Lock(b),
+        [nameof(IMm.ContextUnlock)] = (b, _) => Halves.Unlock(b),
+        [nameof(IMm.HalfToPending)] = (b, a) => Halves.ToPending(b, a[0]),
+        [nameof(IMm.HalfRemoved)] = (b, a) => Halves.Removed(b, a[0]),
+        [nameof(IMm.PgtableListAdd)] = (b, a) => Halves.SetListed(b, a[0], One),
+        [nameof(IMm.PgtableListDel)] = (b, a) => Halves.SetListed(b, a[0], Zero),
+        [nameof(IMm.FolioTestActive)] = (b, a) => b.World.PageActive[Fragments.Page(b, a[0])],
         [nameof(IMm.FolioTestClearActive)] = (b, a) => Fragments.TestClearActive(b, a[0]),
         [nameof(IMm.PtFragRefcountDecAndTest)] = (b, a) => Fragments.GiveUp(b, a[0]),
         [nameof(IMm.CallRcuPage)] = (b, a) => Fragments.CallRcu(b, a[0]),
@@ -201,12 +216,22 @@ internal static class Primitives
         if (!Bodies.TryGetValue(primitive, out Body? body))
             throw new ArgumentException($"The world has no primitive {primitive}.", nameof(primitive));
         var builder = new CommandBuilder(world, context, isChecked);
+        bool isAccess = world.HasTlb && primitive is nameof(IMm.UserLoad) or nameof(IMm.UserStore);
+        bool keepsStale = isAccess && world.Scenario.Features.HasFlag(Features.SpuriousFaults);
+        if (keepsStale)
+            Translations.GuardMiss(builder, arguments[0], arguments[1]);
+        else if (isAccess)
+            Translations.Evict(builder, arguments[0], arguments[1]);
         Expr? result = body(builder, arguments);
         GuardedCommand command = builder.Finish(result);
-        if (!world.HasTlb || primitive is not (nameof(IMm.UserLoad) or nameof(IMm.UserStore)))
+        if (!isAccess)
             return [command];
         var cached = new CommandBuilder(world, context, isChecked);
-        return [command, cached.Finish(Translations.Use(cached, arguments[0], arguments[1], arguments.ElementAtOrDefault(2)))];
+        GuardedCommand hit = cached.Finish(Translations.Use(cached, arguments[0], arguments[1], arguments.ElementAtOrDefault(2)));
+        if (!keepsStale || primitive == nameof(IMm.UserLoad))
+            return [command, hit];
+        var stale = new CommandBuilder(world, context, isChecked);
+        return [command, hit, stale.Finish(Translations.Refuse(stale, arguments[0], arguments[1]))];
     }
 
     /// <summary>A sleeping primitive: forbidden inside an RCU section and under a spinlock.</summary>

@@ -128,6 +128,8 @@ public static partial class PageFault
         PteValue now = mm.PtepGet(table, index);
         if (now == orig && write && !now.IsWritable)
             return DoWpPage(ref mm, pmd, index, table, ptl, orig, vmaLocked);
+        if (mm.Has(Features.SpuriousFaults) && now == orig && write)
+            mm.FlushTlbFixSpuriousFault(pmd, table, index);
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return FaultResult.Done;
     }

@@ -14,6 +14,7 @@ public static class RmapAnon
     {
         bool replaced = false;
         mm.AnonVmaLockRead(pmd);
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         bool found = PageVmaMapped.PageVmaMappedWalk(
             ref mm, pmd, index, index + 1, false, false, false, page, TableId.Null, default,
             out _, out TableId table, out LockId ptl);
@@ -25,6 +26,7 @@ public static class RmapAnon
             PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
             replaced = true;
         }
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         mm.AnonVmaUnlockRead(pmd);
         return replaced;
     }

@@ -54,7 +54,9 @@ public static class UffdMove
         if (target.IsTransHuge)
             return Outcome.Exists;
         PageTableAllocation.PteAlloc(ref mm, to);
+        mm.MmuNotifierInvalidateRangeStart(from);
         Outcome outcome = MovePagesPte(ref mm, from, to, index);
+        mm.MmuNotifierInvalidateRangeEnd(from);
         if (outcome == Outcome.Again)
             goto again;
         return outcome;

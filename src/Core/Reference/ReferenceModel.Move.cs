@@ -42,6 +42,9 @@ public sealed partial class ReferenceModel
     // Private content goes along; a shared page is found at both places, since one file is behind them.
     private ReferenceState Moved(ulong word, Operation move) => Dropped(Copied(word, move).Word, move);
 
+    // There is no child: whoever looks for its mapping finds none.
+    private static ReferenceState NeverMade(ulong word, Operation fork) => new(word | (1UL << (FirstUnmappedBit + fork.Target.Index)));
+
     private ReferenceState Copied(ulong word, Operation copy)
     {
         int from = copy.Pmd.Index;

@@ -56,7 +56,7 @@ public sealed partial class ReferenceModel
         vmas = [.. slots.Select(slot => slot.Vma)];
         isHuge = [.. slots.Select(slot => slot.IsHugeAnonymous)];
         tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot || (operation.Shape.HasTarget && operation.Target.Index == slot))))];
-        refusals = [.. vmas.Select((_, slot) => Refusals(program?.Where(operation => operation.Pmd.Index == slot)))];
+        refusals = [.. slots.Select((start, slot) => Refusals(program?.Where(operation => operation.Pmd.Index == slot), start.HasNoFaultHandler))];
         cache = new int[slots.Count * PtrsPerPte];
         places = [.. Enumerable.Range(0, slots.Count)];
         foreach (Operation operation in program ?? [])
@@ -108,9 +108,9 @@ public sealed partial class ReferenceModel
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
-            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.DumpTables or OperationKind.Split => [(Outcome.Ok, state)],
+            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.KernelThread or OperationKind.DumpTables or OperationKind.Split => [(Outcome.Ok, state)],
             OperationKind.UffdMove => MovedPage(state, operation),
-            OperationKind.Fork => [(Outcome.Ok, Copied(word, operation))],
+            OperationKind.Fork => [(Outcome.Ok, Copied(word, operation)), (Outcome.NoMemory, NeverMade(word, operation))],
             OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
             OperationKind.Collapse => [(Outcome.Ok, Collapsed(word, operation))],
             OperationKind.Munmap or OperationKind.Exit => [(Outcome.Ok, Unmapped(word, slot))],

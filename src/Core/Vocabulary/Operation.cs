@@ -158,6 +158,9 @@ public enum OperationKind
 
     /// <summary>madvise(MADV_WILLNEED): begins to read what is on the swap device.</summary>
     WillNeed,
+
+    /// <summary>The CPU runs a kernel thread for a while, in lazy TLB mode, and comes back to its process.</summary>
+    KernelThread,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

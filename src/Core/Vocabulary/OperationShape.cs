@@ -173,6 +173,7 @@ public sealed record OperationShape(
         new(OperationKind.ToDevice, "to_device", "ToDevice", OperationRange.Entry, Anonymous) { Leaves = SpecialEntries.DevicePrivate | SpecialEntries.Migration | SpecialEntries.ReadOnly, MayAllocateTable = true, Avoids = NotOnDevices },
         new(OperationKind.MadviseFree, "free", "MadviseFree", OperationRange.Entry, Anonymous),
         new(OperationKind.WillNeed, "willneed", "WillNeed", OperationRange.EntryOrSlot, WithAnonymous),
+        new(OperationKind.KernelThread, "kthread", "KernelThread", OperationRange.Slot, Any) { Needs = Features.LazyTlb },
     ];
 
     /// <summary>The shape of a kind.</summary>
