@@ -13,7 +13,8 @@ public static class ScenarioReference
         return new ReferenceModel(
             [.. scenario.Slots.Select((slot, number) => new ReferenceSlot(
                 slot.Vma, Entries(slot with { Cache = scenario.Slots[scenario.FileOf(number)].Cache }, scenario.PtrsPerPte)) { IsHugeAnonymous = slot.IsHugeAnonymous })],
-            scenario.Operations);
+            scenario.Operations,
+            scenario.Features.HasFlag(Features.PtReclaim));
     }
 
     private static ReferenceEntry[] Entries(SlotSetup slot, int ptrsPerPte) =>

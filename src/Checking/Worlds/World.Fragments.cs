@@ -6,10 +6,13 @@ namespace PtSpec.Checking.Worlds;
 public sealed partial class World
 {
     /// <summary>How many tables share a page.</summary>
-    public const int Fragments = 2;
+    public const int Fragments = Scenarios.Scenario.TablesOfPage;
 
     /// <summary>Whether tables share pages.</summary>
     public bool HasFragments => Scenario.Features.HasFlag(Features.PteFragments);
+
+    /// <summary>Whether each page is allocated; one whose last fragment was given up is so until it is freed.</summary>
+    public Field PageAllocated => field ??= new Field("page", TablePages, 1, v => v == 0 ? "free" : "allocated") { NameOf = k => $"page {k}" };
 
     /// <summary>pt_frag_refcount of each page: its fragments that are not given up yet, handed out or not; 0 when there is no page.</summary>
     public Field FragRefcount => field ??= new Field("fragments", TablePages, Fragments, v => v.ToString()) { NameOf = k => $"fragments of page {k}" };
@@ -28,6 +31,8 @@ public sealed partial class World
     private ulong? InitialOfPage(Field field, int page)
     {
         int handedOut = Math.Clamp(Scenario.InitialTables - (page * Fragments), 0, Fragments);
+        if (field == PageAllocated)
+            return handedOut > 0 ? 1UL : 0;
         if (field == FragRefcount)
             return handedOut > 0 ? (ulong)Fragments : 0;
         if (field == FragNext)
@@ -35,5 +40,5 @@ public sealed partial class World
         return null;
     }
 
-    private IEnumerable<Field> FragmentFields() => [FragRefcount, FragNext, PageActive, PageQueued];
+    private IEnumerable<Field> FragmentFields() => [PageAllocated, FragRefcount, FragNext, PageActive, PageQueued];
 }
