@@ -128,7 +128,6 @@ internal static class Primitives
         [nameof(IMm.AnonVmaClone)] = (b, a) => Vmas.CloneAnonVma(b, a[0], a[1]),
         [nameof(IMm.VmaLink)] = (b, a) => Vmas.Link(b, a[0]),
         [nameof(IMm.VmaIsLinked)] = (b, a) => b.World.Linked[a[0]],
-        [nameof(IMm.FolioMapped)] = (b, a) => Vmas.FolioMapped(b, a[0], a[1]),
         [nameof(IMm.AnonFolioLock)] = (b, _) => Sleeps(b, "folio_lock", () => null),
         [nameof(IMm.AnonVmaTrylockWrite)] = (b, _) => Locks.WriteTrylock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, 0),
         [nameof(IMm.PmdClearMoved)] = (b, a) => PmdEntries.ClearMoved(b, a[0]),
