@@ -84,8 +84,8 @@ internal static class Walks
     public static void ReadPmd(CommandBuilder b, Expr value)
     {
         World w = b.World;
-        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, value, One), 0);
-        Expr table = Fold.Of(BinaryOperator.ShiftRight, value, One);
+        Expr isTable = World.IsTable(value);
+        Expr table = World.TableOf(value);
         if (IsMapping(b))
         {
             bool inRcu = w.AtLeast(6, 6);

@@ -8,6 +8,8 @@ namespace PtSpec.Checking.Scenarios.Generation;
 /// <summary>Makes random valid scenarios: every operation, mapping, initial state, lock layout and kernel comes up.</summary>
 public static class ScenarioGenerator
 {
+    private const int MostFeatures = 3;
+
     // Scenarios do not grow with FsCheck's size; any will do.
     private const int Size = 50;
 
@@ -46,7 +48,7 @@ public static class ScenarioGenerator
                    select new Configuration(kernel, locks, Features.None);
         }
 
-        ILookup<int, Configuration> all = Configuration.All(within.Kernels)
+        ILookup<int, Configuration> all = Configuration.All(within.Kernels, MostFeatures)
             .ToLookup(c => System.Numerics.BitOperations.PopCount((uint)c.Features));
         return from count in Weighted((1, 0), (4, 1), (3, 2), (1, 3))
                from configuration in Gen.Elements<Configuration>(all[count].ToArray())
