@@ -76,6 +76,7 @@ internal static class Primitives
         [nameof(IMm.MmuNotifierInvalidateRangeEnd)] = (b, a) => Devices.End(b, a[0]),
         [nameof(IMm.LocalIrqSave)] = (b, _) => Interrupts.Save(b),
         [nameof(IMm.LocalIrqRestore)] = (b, a) => Interrupts.Restore(b, a[0]),
+        [nameof(IMm.SmpCallFunction)] = (b, _) => Interrupts.WaitForAll(b),
         [nameof(IMm.PmdPopulate)] = (b, a) => PmdEntries.Populate(b, a[0], a[1]),
         [nameof(IMm.SetPmdAt)] = (b, a) => PmdEntries.SetAt(b, a[0], a[1]),
         [nameof(IMm.PmdClear)] = (b, a) => PmdEntries.Clear(b, a[0]),
