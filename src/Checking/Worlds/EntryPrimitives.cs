@@ -18,7 +18,8 @@ internal static class PmdEntries
     /// <summary>A copy is read as a walker reads an entry, only that nobody else can change it.</summary>
     public static Expr ReadOnStack(CommandBuilder b, Expr copy)
     {
-        Walks.ReadPmd(b, copy);
+        if (Walks.MapsCopy(b))
+            Walks.ReadPmd(b, copy);
         return copy;
     }
 

@@ -15,7 +15,7 @@ public enum OperationKind
     /// <summary>The end of collapse_file: huge folio in the page cache, small pages unmapped, retract_page_tables.</summary>
     Retract,
 
-    /// <summary>UFFDIO_COPY into a private mapping of shmem.</summary>
+    /// <summary>UFFDIO_COPY: a page with that content where nothing is mapped.</summary>
     UffdCopy,
 
     /// <summary>mincore: a walker that only reads.</summary>
@@ -131,6 +131,24 @@ public enum OperationKind
 
     /// <summary>The mapping of a huge folio of anonymous memory is split, by the reverse map.</summary>
     Split,
+
+    /// <summary>ksmd: an anonymous page that holds zeroes gives way to the zero page.</summary>
+    Ksm,
+
+    /// <summary>The aging of the multi-gen LRU: a walker that only tries to lock, and skips where there is no table.</summary>
+    LruGen,
+
+    /// <summary>A driver write-protects what is mapped of its file, by the reverse map.</summary>
+    WpShared,
+
+    /// <summary>vm_insert_page: a driver maps one page, with a table allocated if need be.</summary>
+    InsertPage,
+
+    /// <summary>vm_insert_pages: a driver maps all pages of a slot.</summary>
+    InsertPages,
+
+    /// <summary>follow_pfnmap_start: a page frame is used under the lock of its entry.</summary>
+    FollowPfnmap,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

@@ -17,7 +17,7 @@ public enum OperationRange
 /// <param name="Kind">The kind.</param>
 /// <param name="Word">Its word in the text form of scenarios.</param>
 /// <param name="Routine">The method of <c>Operations</c> that it runs: of the slot, then what <paramref name="Range"/>,
-/// <paramref name="HasTarget"/> and <paramref name="Stores"/> say: entry or range, second slot, value.</param>
+/// <see cref="HasTarget"/> and <see cref="Stores"/> say: entry or range, second slot, value.</param>
 /// <param name="Range">What it works on.</param>
 /// <param name="Vmas">The mappings that it is meant for.</param>
 public sealed record OperationShape(
@@ -29,11 +29,20 @@ public sealed record OperationShape(
     private static readonly VmaKind[] NotShared = [VmaKind.Anonymous, VmaKind.PrivateShmem];
     private static readonly VmaKind[] WithAnonymous = [VmaKind.Anonymous, VmaKind.PrivateShmem];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
+    private static readonly VmaKind[] Shared = [VmaKind.SharedShmem];
+
+    // A driver's mapping (VM_MIXEDMAP) is registered with no userfaultfd, and has neither guard regions nor huge folios.
+    private static readonly OperationKind[] NotOfDrivers =
+    [
+        OperationKind.UffdRegisterWp, OperationKind.UffdWriteProtect, OperationKind.UffdUnprotect, OperationKind.GuardInstall,
+        OperationKind.Retract, OperationKind.CollapseMm, OperationKind.KhugepagedMm,
+    ];
 
     private static readonly OperationKind[] FindingVma =
     [
         OperationKind.CollapseMm, OperationKind.KhugepagedMm, OperationKind.Read, OperationKind.Write, OperationKind.DontNeed, OperationKind.Retract, OperationKind.UffdCopy, OperationKind.Mincore,
         OperationKind.RwInstall, OperationKind.PteAlloc, OperationKind.Munmap, OperationKind.Exit, OperationKind.DumpTables,
+        OperationKind.Ksm, OperationKind.LruGen, OperationKind.WpShared, OperationKind.FollowPfnmap,
     ];
 
     /// <summary>Whether it carries a value to store.</summary>
@@ -89,6 +98,18 @@ public sealed record OperationShape(
     /// <summary>The features without which generated scenarios do not have it, since it might wait for what never comes.</summary>
     public Features GeneratedWith { get; init; }
 
+    /// <summary>The features with which generated scenarios do not have it: what it does then is a finding.</summary>
+    public Features GeneratedWithout { get; init; }
+
+    /// <summary>The first kernel whose generated scenarios do not have it, since what it does there is a finding; null for none.</summary>
+    public (int Major, int Minor)? GeneratedBefore { get; init; }
+
+    /// <summary>Whether a driver does it to a mapping of its own, which has no huge folios.</summary>
+    public bool IsOfDriver { get; init; }
+
+    /// <summary>What no scenario has beside it in the same slot.</summary>
+    public IReadOnlyList<OperationKind> Avoids { get; init; } = [];
+
     /// <summary>How often generated scenarios have it, in relation to others; 0 for never.</summary>
     public int Weight { get; init; } = 1;
 
@@ -116,8 +137,8 @@ public sealed record OperationShape(
         new(OperationKind.Fork, "fork", "Fork", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
         new(OperationKind.UffdRegisterMissing, "uffd_register_missing", "UffdRegisterMissing", OperationRange.Slot, Anonymous) { KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdRegisterWp, "uffd_register_wp", "UffdRegisterWp", OperationRange.Slot, Any) { KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
-        new(OperationKind.UffdWriteProtect, "uffd_wp", "UffdWriteProtect", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
-        new(OperationKind.UffdUnprotect, "uffd_unprotect", "UffdUnprotect", OperationRange.EntryOrSlot, Any) { LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
+        new(OperationKind.UffdWriteProtect, "uffd_wp", "UffdWriteProtect", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, Leaves = SpecialEntries.Changing, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
+        new(OperationKind.UffdUnprotect, "uffd_unprotect", "UffdUnprotect", OperationRange.EntryOrSlot, Any) { LeavesSpecialEntries = true, Leaves = SpecialEntries.Changing, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdZeropage, "uffd_zeropage", "UffdZeropage", OperationRange.Entry, Anonymous) { MayAllocateTable = true, IsRemote = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdPoison, "uffd_poison", "UffdPoison", OperationRange.Entry, Anonymous) { MayAllocateTable = true, LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, Since = (6, 6), GeneratedWith = Features.UffdSigbus },
         new(OperationKind.GuardInstall, "guard", "GuardInstall", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, KeepsToSlot = true, Since = (6, 13) },
@@ -138,6 +159,12 @@ public sealed record OperationShape(
         new(OperationKind.Perf, "perf", "Perf", OperationRange.Entry, Any),
         new(OperationKind.Collapse, "collapse", "Collapse", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true, DetachesTables = true, Weight = 3 },
         new(OperationKind.Split, "split", "Split", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true },
+        new(OperationKind.Ksm, "ksm", "Ksm", OperationRange.Entry, Anonymous) { Leaves = SpecialEntries.ReadOnly, IsRemote = true, Avoids = [OperationKind.UffdWriteProtect] },
+        new(OperationKind.LruGen, "lru_gen", "LruGen", OperationRange.Slot, Any) { IsRemote = true, MapsInsideRcu = true, GeneratedBefore = (6, 13) },
+        new(OperationKind.WpShared, "wp_shared", "WpShared", OperationRange.Slot, Shared) { Leaves = SpecialEntries.Changing | SpecialEntries.ReadOnly, IsRemote = true },
+        new(OperationKind.InsertPage, "insert_page", "VmInsertPage", OperationRange.Entry, Shared) { MayAllocateTable = true, IsOfDriver = true, Avoids = NotOfDrivers, GeneratedWithout = Features.PtReclaim },
+        new(OperationKind.InsertPages, "insert_pages", "VmInsertPages", OperationRange.Slot, Shared) { MayAllocateTable = true, IsOfDriver = true, Avoids = NotOfDrivers, GeneratedWithout = Features.PtReclaim },
+        new(OperationKind.FollowPfnmap, "follow_pfnmap", "FollowPfnmap", OperationRange.Entry, File),
     ];
 
     /// <summary>The shape of a kind.</summary>

@@ -128,7 +128,9 @@ public static class ScenarioGenerator
             .Where(kind => ScenarioRules.Allows(slot.Vma, kind))
             .Select(OperationShape.Of)
             .Where(shape => slot.IsHugeAnonymous || !shape.NeedsHugeAnonymous)
-            .Where(shape => shape.Weight > 0 && configuration.Features.HasFlag(shape.Needs | shape.GeneratedWith))
+            .Where(shape => shape.Weight > 0 && configuration.Features.HasFlag(shape.Needs | shape.GeneratedWith)
+                && (configuration.Features & shape.GeneratedWithout) == Features.None
+                && (shape.GeneratedBefore is not { } end || configuration.Kernel < new KernelVersion(end.Major, end.Minor)))
             .Select(shape => (shape.Weight, Gen.Constant(shape.Kind))));
 
     // Two CPUs are the rule: one shows nothing concurrent, and a third costs most.
