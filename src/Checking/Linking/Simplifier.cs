@@ -219,6 +219,8 @@ public sealed class Simplifier
     {
         HashSet<Field> needed =
             [world.Pmd, world.TableState, world.Pte, world.NrPtes, world.PageUsed, world.RcuNesting, world.IrqsOff, .. FinalStates.LocksOf(world)];
+        if (world.HasHugeAnonymous)
+            needed.Add(world.DepositedUnder);
         void Read(Expr e) => Fold.Visit(e, x =>
         {
             if (x is FieldValue f)

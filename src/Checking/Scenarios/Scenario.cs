@@ -1,3 +1,4 @@
+using PtSpec.Checking.Worlds;
 using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
 
@@ -54,16 +55,20 @@ public sealed record Scenario(
 
     /// <summary>
     /// The fewest page tables that the operations get along with: those of the start, and where one may be allocated, one
-    /// more than there are slots; with fewer an allocation could wait for ever, which no kernel does.
+    /// more than there are slots; with fewer an allocation could wait for ever, which no kernel does. Where a table is a
+    /// fragment, one that is put aside keeps the other of its page from being handed out again.
     /// </summary>
-    public static int FewestTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations) =>
-        operations.Any(operation => operation.MayAllocateTable)
-            ? slots.Count() + 1
-            : Math.Max(1, slots.Count(slot => slot.HasTable));
+    public static int FewestTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features)
+    {
+        if (!operations.Any(operation => operation.MayAllocateTable))
+            return Math.Max(1, slots.Count(slot => slot.HasTable));
+        bool keepsFragments = features.HasFlag(Features.PteFragments) && slots.Any(slot => slot.IsHugeAnonymous);
+        return (slots.Count() + 1) * (keepsFragments ? World.Fragments : 1);
+    }
 
     /// <summary>The page tables that a scenario has unless it says otherwise.</summary>
-    public static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations) =>
-        Math.Max(2, FewestTables(slots, operations));
+    public static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features) =>
+        Math.Max(2, FewestTables(slots, operations, features));
 
     /// <summary>The canonical text, so that reports show what can be run again.</summary>
     public override string ToString() => this.IsValid() ? ScenarioPrinter.Print(this) : $"scenario {Name} (not valid)";

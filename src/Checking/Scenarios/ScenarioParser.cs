@@ -27,7 +27,7 @@ namespace PtSpec.Checking.Scenarios;
 ///                                    uffd_unprotect S[.I], uffd_zeropage S.I, uffd_poison S.I, guard S[.I],
 ///                                    swap_out S.I, swapoff S, migrate S.I, numa_scan S, protect S,
 ///                                    cold S[.I], walk_ptes S.I, hmm S.I, hwpoison S.I, split_huge_page S,
-///                                    coherent S.I, coherent_alias S.I to S, collapse S, split S; V is 2 when left out;
+///                                    coherent S.I, coherent_alias S.I to S, collapse S, split S, migrate_huge S; V is 2 when left out;
 ///                                    where there is a second slot: ... to S
 /// ends S = none | table | leaf       what the pmd entry is when all is done, whatever the order of the steps
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]

@@ -131,6 +131,9 @@ public enum OperationKind
 
     /// <summary>The mapping of a huge folio of anonymous memory is split, by the reverse map.</summary>
     Split,
+
+    /// <summary>A huge folio of anonymous memory moves to another place.</summary>
+    MigrateHuge,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

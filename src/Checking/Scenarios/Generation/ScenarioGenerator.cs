@@ -68,7 +68,7 @@ public static class ScenarioGenerator
             .ToValueArray();
         if (programs.Count == 0)
             programs = [[Core.Vocabulary.Operation.Read(0, 0)]];
-        return scenario with { Cpus = programs, Tables = Scenario.DefaultTables(slots, programs.SelectMany(program => program)) };
+        return scenario with { Cpus = programs, Tables = Scenario.DefaultTables(slots, programs.SelectMany(program => program), configuration.Features) };
     }
 
     private static Gen<SlotSetup> Slot(int ptes) =>

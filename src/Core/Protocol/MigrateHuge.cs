@@ -1,0 +1,129 @@
+using PtSpec.Core.Vocabulary;
+
+namespace PtSpec.Core.Protocol;
+
+/// <summary>
+/// Moving a huge folio of anonymous memory to another place (mm/migrate.c, mm/huge_memory.c): its entry is a migration entry
+/// meanwhile, for which a table stays put aside, and which whoever needs small entries splits.
+/// </summary>
+public static class MigrateHuge
+{
+    /// <summary>
+    /// Picks the folio, if there is room for its copy and it can be locked, and moves it. What came of its entries meanwhile
+    /// decides which pages of the copy are kept.
+    /// </summary>
+    [Routine("mm/migrate.c", Name = "migrate_folio_unmap")]
+    public static void MigrateFolio<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        HugeFolioId dst = mm.AllocHugeFolio();
+        if (dst.IsNull)
+            return;
+        HugeFolioId src = mm.IsolateHugeFolio(pmd);
+        if (src.IsNull)
+        {
+            mm.HugeFolioPut(dst);
+            return;
+        }
+        bool unmapped = TryToMigrateOne(ref mm, pmd, src);
+        if (!unmapped)
+        {
+            mm.HugeFolioUnlock(src);
+            mm.HugeFolioPut(dst);
+            return;
+        }
+        bool moved = MoveToNewFolio(ref mm, src, dst);
+        RemoveMigrationPtes(ref mm, pmd, src, moved ? dst : src);
+        mm.HugeFolioUnlock(src);
+        mm.HugeFolioPut(moved ? src : dst);
+    }
+
+    /// <summary>
+    /// Puts a migration entry where the slot maps the folio by its pmd entry. A folio that small entries map by now stays: its
+    /// pages may move one by one.
+    /// </summary>
+    [Routine("mm/rmap.c", Name = "try_to_migrate_one")]
+    public static bool TryToMigrateOne<M>(ref M mm, PmdId pmd, HugeFolioId folio) where M : struct, IMm
+    {
+        bool done = false;
+        mm.AnonVmaLockRead(pmd);
+        LockId pml = mm.PmdLockptr(pmd);
+        mm.SpinLock(pml);
+        PmdValue pmdval = mm.PmdpGet(pmd);
+        if (pmdval.IsTransHuge && pmdval.Folio == folio)
+            done = SetPmdMigrationEntry(ref mm, pmd);
+        mm.SpinUnlock(pml);
+        mm.AnonVmaUnlockRead(pmd);
+        return done;
+    }
+
+    /// <summary>Takes the leaf from the hardware, and makes it a migration entry unless somebody has the folio pinned.</summary>
+    [Routine("mm/huge_memory.c")]
+    public static bool SetPmdMigrationEntry<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        PmdValue old = PgtableGeneric.PmdpInvalidate(ref mm, pmd);
+        bool pinned = mm.FolioIsBusy(mm.FolioPage(old.Folio, 0));
+        if (pinned)
+        {
+            mm.SetPmdAt(pmd, old);
+            return false;
+        }
+        mm.SetPmdAt(pmd, PmdValue.Migration.With(old.Folio, old.IsWritableLeaf));
+        return true;
+    }
+
+    /// <summary>Copies the folio, unless somebody has a reference to one of its pages or it cannot be read.</summary>
+    [Routine("mm/migrate.c")]
+    public static bool MoveToNewFolio<M>(ref M mm, HugeFolioId src, HugeFolioId dst) where M : struct, IMm
+    {
+        for (int i = 0; i < mm.PtrsPerPte; i++)
+        {
+            bool busy = mm.FolioIsBusy(mm.FolioPage(src, i));
+            if (busy)
+                return false;
+        }
+        for (int i = 0; i < mm.PtrsPerPte; i++)
+        {
+            bool copied = mm.CopyMcUserHighpage(mm.FolioPage(dst, i), mm.FolioPage(src, i));
+            if (!copied)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>
+    /// Where an entry still says that the folio is being moved, it maps what it was moved to. A page that is mapped nowhere
+    /// then was given back meanwhile.
+    /// </summary>
+    [Routine("mm/migrate.c")]
+    public static void RemoveMigrationPtes<M>(ref M mm, PmdId pmd, HugeFolioId src, HugeFolioId to) where M : struct, IMm
+    {
+        bool whole = RemoveMigrationPmd(ref mm, pmd, src, to);
+        if (whole)
+            return;
+        for (int i = 0; i < mm.PtrsPerPte; i++)
+        {
+            bool mapped = RmapAnon.RemoveMigrationPte(ref mm, pmd, i, mm.FolioPage(src, i), mm.FolioPage(to, i));
+            if (!mapped)
+                mm.FolioPut(mm.FolioPage(to, i));
+        }
+    }
+
+    /// <summary>The pmd entry, if it was not split or zapped meanwhile. It was not present: there is nothing to flush.</summary>
+    [Routine("mm/huge_memory.c")]
+    public static bool RemoveMigrationPmd<M>(ref M mm, PmdId pmd, HugeFolioId src, HugeFolioId to) where M : struct, IMm
+    {
+        bool mapped = false;
+        mm.AnonVmaLockRead(pmd);
+        LockId pml = mm.PmdLockptr(pmd);
+        mm.SpinLock(pml);
+        PmdValue pmdval = mm.PmdpGet(pmd);
+        if (pmdval.IsMigration && pmdval.MigrationFolio == src)
+        {
+            mm.SetPmdAt(pmd, PmdValue.Leaf.With(to, pmdval.IsWritableLeaf));
+            mapped = true;
+        }
+        mm.SpinUnlock(pml);
+        mm.AnonVmaUnlockRead(pmd);
+        return mapped;
+    }
+}
