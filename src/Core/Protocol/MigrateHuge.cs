@@ -24,7 +24,7 @@ public static class MigrateHuge
             mm.HugeFolioPut(dst);
             return;
         }
-        bool unmapped = TryToMigrateOne(ref mm, pmd, src);
+        bool unmapped = TryToMigrate(ref mm, pmd, src);
         if (!unmapped)
         {
             mm.HugeFolioUnlock(src);
@@ -37,6 +37,25 @@ public static class MigrateHuge
         mm.HugeFolioPut(moved ? src : dst);
     }
 
+    /// <summary>The mapping at the slot, or at the one that mremap has moved it to, in the order of the reverse map.</summary>
+    [Routine("mm/rmap.c", Name = "rmap_walk_anon")]
+    public static bool TryToMigrate<M>(ref M mm, PmdId pmd, HugeFolioId folio) where M : struct, IMm
+    {
+        bool done = false;
+        mm.AnonVmaLockRead(pmd);
+        bool linked = false;
+        if (mm.HasMovedMapping(pmd))
+            linked = mm.VmaHasAnonVma(mm.OtherMapping(pmd));
+        if (linked && mm.ComesFirst(mm.OtherMapping(pmd), pmd))
+            done = TryToMigrateOne(ref mm, mm.OtherMapping(pmd), folio);
+        if (!mm.HasMovedMapping(pmd) || !done)
+            done = TryToMigrateOne(ref mm, pmd, folio);
+        if (linked && !done && mm.ComesFirst(pmd, mm.OtherMapping(pmd)))
+            done = TryToMigrateOne(ref mm, mm.OtherMapping(pmd), folio);
+        mm.AnonVmaUnlockRead(pmd);
+        return done;
+    }
+
     /// <summary>
     /// Puts a migration entry where the slot maps the folio by its pmd entry. A folio that small entries map by now stays: its
     /// pages may move one by one.
@@ -45,14 +64,12 @@ public static class MigrateHuge
     public static bool TryToMigrateOne<M>(ref M mm, PmdId pmd, HugeFolioId folio) where M : struct, IMm
     {
         bool done = false;
-        mm.AnonVmaLockRead(pmd);
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (pmdval.IsTransHuge && pmdval.Folio == folio)
             done = SetPmdMigrationEntry(ref mm, pmd);
         mm.SpinUnlock(pml);
-        mm.AnonVmaUnlockRead(pmd);
         return done;
     }
 
@@ -94,10 +111,10 @@ public static class MigrateHuge
     /// Where an entry still says that the folio is being moved, it maps what it was moved to. A page that is mapped nowhere
     /// then was given back meanwhile.
     /// </summary>
-    [Routine("mm/migrate.c")]
+    [Routine("mm/migrate.c", Name = "remove_migration_ptes_huge")]
     public static void RemoveMigrationPtes<M>(ref M mm, PmdId pmd, HugeFolioId src, HugeFolioId to) where M : struct, IMm
     {
-        bool whole = RemoveMigrationPmd(ref mm, pmd, src, to);
+        bool whole = RemoveMigrationPmds(ref mm, pmd, src, to);
         if (whole)
             return;
         for (int i = 0; i < mm.PtrsPerPte; i++)
@@ -108,12 +125,30 @@ public static class MigrateHuge
         }
     }
 
+    /// <summary>The pmd entry at the slot, or at the one that mremap has moved it to.</summary>
+    [Routine("mm/rmap.c", Name = "rmap_walk")]
+    public static bool RemoveMigrationPmds<M>(ref M mm, PmdId pmd, HugeFolioId src, HugeFolioId to) where M : struct, IMm
+    {
+        bool mapped = false;
+        mm.AnonVmaLockRead(pmd);
+        bool linked = false;
+        if (mm.HasMovedMapping(pmd))
+            linked = mm.VmaHasAnonVma(mm.OtherMapping(pmd));
+        if (linked && mm.ComesFirst(mm.OtherMapping(pmd), pmd))
+            mapped = RemoveMigrationPmd(ref mm, mm.OtherMapping(pmd), src, to);
+        if (!mm.HasMovedMapping(pmd) || !mapped)
+            mapped = RemoveMigrationPmd(ref mm, pmd, src, to);
+        if (linked && !mapped && mm.ComesFirst(pmd, mm.OtherMapping(pmd)))
+            mapped = RemoveMigrationPmd(ref mm, mm.OtherMapping(pmd), src, to);
+        mm.AnonVmaUnlockRead(pmd);
+        return mapped;
+    }
+
     /// <summary>The pmd entry, if it was not split or zapped meanwhile. It was not present: there is nothing to flush.</summary>
     [Routine("mm/huge_memory.c")]
     public static bool RemoveMigrationPmd<M>(ref M mm, PmdId pmd, HugeFolioId src, HugeFolioId to) where M : struct, IMm
     {
         bool mapped = false;
-        mm.AnonVmaLockRead(pmd);
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         PmdValue pmdval = mm.PmdpGet(pmd);
@@ -123,7 +158,6 @@ public static class MigrateHuge
             mapped = true;
         }
         mm.SpinUnlock(pml);
-        mm.AnonVmaUnlockRead(pmd);
         return mapped;
     }
 }
