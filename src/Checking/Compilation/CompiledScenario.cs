@@ -17,6 +17,7 @@ public sealed unsafe class CompiledScenario : IDisposable
     private readonly StepCompiler compiler;
     private readonly StepFunction?[][] steps;
     private readonly StepFunction[] actions;
+    private IReadOnlyList<int>? neverWaits;
 
     /// <summary>Links and packs a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -67,7 +68,7 @@ public sealed unsafe class CompiledScenario : IDisposable
     internal int NeverEnds => checks.IsChecked(Property.Completion) ? checks.NumberOf(FinalStates.Trapped) : 0;
 
     /// <summary>For each CPU, the number of the check that a state fails from which it alone goes round for ever.</summary>
-    internal IReadOnlyList<int> NeverWaits => checks.IsChecked(Property.I8)
+    internal IReadOnlyList<int> NeverWaits => neverWaits ??= checks.IsChecked(Property.I8)
         ? [.. Cpus.Select(c => c.HasLoop ? checks.NumberOf(FinalStates.Spins(c.Index)) : 0)]
         : [];
 

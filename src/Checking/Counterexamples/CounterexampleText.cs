@@ -119,9 +119,7 @@ public static partial class CounterexampleText
     private static string PrimitiveOf(PossibleStep other)
     {
         Match call = PrimitiveCall().Match(other.Text);
-        return call.Success
-            ? WordStart().Replace(call.Groups[1].Value, m => $"{(m.Index == 0 ? "" : "_")}{m.Value.ToLowerInvariant()}")
-            : other.Step;
+        return call.Success ? KernelSpelling.Of(call.Groups[1].Value) : other.Step;
     }
 
     private static string Conclusion(Counterexample counterexample, int width)
@@ -136,7 +134,4 @@ public static partial class CounterexampleText
 
     [GeneratedRegex(@"\bmm\.([A-Z]\w*)\(")]
     private static partial Regex PrimitiveCall();
-
-    [GeneratedRegex("[A-Z]")]
-    private static partial Regex WordStart();
 }

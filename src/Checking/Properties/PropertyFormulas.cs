@@ -47,7 +47,7 @@ public static class PropertyFormulas
         ParameterInfo[] parameters = primitive.GetParameters();
         // Which mapping a slot has is configuration, so the slot has to be a certain one.
         Expr[] arguments = [.. parameters.Select((p, i) => p.ParameterType == typeof(PmdId) ? Fold.Zero : (Expr)new Local(i))];
-        string call = $"{KernelName(primitive.Name)}({string.Join(", ", parameters.Select(p => p.ParameterType == typeof(PmdId) ? "0" : p.Name))})";
+        string call = $"{KernelSpelling.Of(primitive.Name)}({string.Join(", ", parameters.Select(p => p.ParameterType == typeof(PmdId) ? "0" : p.Name))})";
         return Contexts
             .SelectMany(within => Primitives.Alternatives(
                 world, new StepContext(0, [within]), primitive.Name, arguments, p => p != Property.Refinement).Take(1))
@@ -65,9 +65,6 @@ public static class PropertyFormulas
             When choice => Verifies(choice.Then, under is null ? choice.Condition : Fold.And(under, choice.Condition), kept),
             _ => Enumerable.Empty<(PropertyCheck, Expr, IReadOnlyList<Expr>)>(),
         });
-
-    private static string KernelName(string primitive) => string.Concat(
-        primitive.Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(c) : c.ToString()));
 }
 
 /// <summary>Expressions over fields, for readers.</summary>

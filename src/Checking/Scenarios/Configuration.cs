@@ -1,3 +1,4 @@
+using System.Numerics;
 using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
 
@@ -13,23 +14,34 @@ public readonly record struct Configuration(KernelVersion Kernel, LockLayout Loc
     public bool Exists => FeatureRule.Problem(Features, Kernel, Locks) is null;
 
     /// <summary>Every configuration of some kernels that exists, in a fixed order.</summary>
-    public static IReadOnlyList<Configuration> All(IEnumerable<KernelVersion> kernels)
+    /// <param name="kernels">The kernels.</param>
+    /// <param name="mostFeatures">How many features it has at most.</param>
+    public static IReadOnlyList<Configuration> All(IEnumerable<KernelVersion> kernels, int mostFeatures = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(kernels);
         return
         [
             .. from kernel in kernels
                from locks in Enum.GetValues<LockLayout>()
-               from features in Subsets()
-               let configuration = new Configuration(kernel, locks, features)
+               from features in Sets(kernel, locks, mostFeatures)
+               select new Configuration(kernel, locks, features) into configuration
                where configuration.Exists
                select configuration,
         ];
     }
 
-    private static IEnumerable<Features> Subsets() =>
-        Enumerable.Range(0, 1 << FeatureRule.All.Count).Select(chosen =>
-            FeatureRule.All.Where((_, n) => (chosen & (1 << n)) != 0).Aggregate(Features.None, (all, rule) => all | rule.Feature));
+    // A set that rules itself out, or is too large, is not grown further: there are 2^N sets of N features.
+    private static List<Features> Sets(KernelVersion kernel, LockLayout locks, int most)
+    {
+        List<Features> sets = [Features.None];
+        foreach (FeatureRule rule in FeatureRule.All.Where(r => r.Kernels.Contains(kernel) && !(r.NeedsSplitLocks && locks == LockLayout.Mm)))
+        {
+            sets.AddRange([.. sets
+                .Where(set => (rule.Excludes & set) == Features.None && BitOperations.PopCount((uint)set) < most)
+                .Select(set => set | rule.Feature)]);
+        }
+        return sets;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"kernel {Kernel}, locks {ScenarioWords.Of(Locks)}"

@@ -187,6 +187,11 @@ public static class ScenarioRules
         if (operation.Shape.KeepsToSlot && scenario.Operations.Any(o => o.Shape.HasTarget && (o.Pmd == operation.Pmd || o.Target == operation.Pmd)))
             return At(ScenarioPart.OperationSlot, "a slot whose entries stay where they are");
 
+        if (operation.Shape.IsOfDriver && scenario.Slots[operation.Pmd.Index].HugeFolio)
+            return At(ScenarioPart.OperationSlot, $"a slot of small folios for {ScenarioWords.Of(operation.Kind)}");
+        if (scenario.Operations.Any(o => operation.Shape.Avoids.Contains(o.Kind) && o.Pmd == operation.Pmd))
+            return At(ScenarioPart.OperationSlot, $"a slot without {string.Join(", ", operation.Shape.Avoids.Select(ScenarioWords.Of))}");
+
         if (operation.IsWholeSlot ? !ScenarioWords.MayCoverSlot(operation.Kind) : !ScenarioWords.MayCoverEntry(operation.Kind))
             return At(ScenarioPart.OperationIndex, operation.IsWholeSlot ? "an index" : "no index");
         if (operation.Index < Operation.WholeSlot || operation.Index >= scenario.PtrsPerPte)

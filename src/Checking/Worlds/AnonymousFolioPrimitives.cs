@@ -12,14 +12,14 @@ internal static class AnonymousFolios
     {
         World w = b.World;
         Expr pmd = w.Pmd[p];
-        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0);
-        Expr entry = If(isTable, w.Pte[PteEntries.Index(w, Fold.Of(BinaryOperator.ShiftRight, pmd, One), index)], Zero);
+        Expr isTable = World.IsTable(pmd);
+        Expr entry = If(isTable, w.Pte[PteEntries.Index(w, World.TableOf(pmd), index)], Zero);
         Expr isPresent = NotEqual(Fold.Of(BinaryOperator.And, entry, Number(3)), 0);
         Expr page = w.PageOf(entry);
-        Expr isFree = Equal(w.AnonFolioLock[Index(w, page)], 0);
-        Expr can = b.Keep(And(isPresent, And(IsAnonymous(w, page), isFree)));
+        Expr isFree = Equal(w.AnonFolioLock[w.AnonymousIndex(page)], 0);
+        Expr can = b.Keep(And(isPresent, And(w.IsAnonymous(page), isFree)));
         Expr found = b.Keep(entry);
-        Expr folio = b.Keep(Index(w, page));
+        Expr folio = b.Keep(w.AnonymousIndex(page));
         b.When(can, () => b.Set(w.AnonFolioLock, folio, b.Me));
         return If(can, found, Zero);
     }
@@ -27,7 +27,7 @@ internal static class AnonymousFolios
     public static Expr? Lock(CommandBuilder b, Expr page) => Primitives.Sleeps(b, "folio_lock", () =>
     {
         World w = b.World;
-        Expr folio = b.Keep(Index(w, page));
+        Expr folio = b.Keep(w.AnonymousIndex(page));
         b.Verify(Property.I7, Not(Locks.HoldsRmap(b)), "folio_lock with i_mmap_rwsem or the anon_vma lock held: the order is the other way round");
         b.Verify(Property.I7, Fold.Of(BinaryOperator.NotEqual, w.AnonFolioLock[folio], b.Me), "folio_lock on a folio that the CPU has locked already");
         b.Guard(Equal(w.AnonFolioLock[folio], 0));
@@ -38,8 +38,8 @@ internal static class AnonymousFolios
     public static Expr? Trylock(CommandBuilder b, Expr page)
     {
         World w = b.World;
-        Expr folio = b.Keep(Index(w, page));
-        Expr free = b.Keep(Equal(w.AnonFolioLock[Index(w, page)], 0));
+        Expr folio = b.Keep(w.AnonymousIndex(page));
+        Expr free = b.Keep(Equal(w.AnonFolioLock[w.AnonymousIndex(page)], 0));
         b.When(free, () => b.Set(w.AnonFolioLock, folio, b.Me));
         return free;
     }
@@ -47,7 +47,7 @@ internal static class AnonymousFolios
     public static Expr? Unlock(CommandBuilder b, Expr page)
     {
         World w = b.World;
-        Expr folio = b.Keep(Index(w, page));
+        Expr folio = b.Keep(w.AnonymousIndex(page));
         b.Verify(Property.I7, Equal(w.AnonFolioLock[folio], b.Me), "folio_unlock of a folio that the CPU has not locked", isFatal: true);
         b.Set(w.AnonFolioLock, folio, Zero);
         return null;
@@ -55,29 +55,24 @@ internal static class AnonymousFolios
 
     public static Expr? Wait(CommandBuilder b, Expr page) => Primitives.Sleeps(b, "waiting for a folio's lock", () =>
     {
-        b.Guard(Equal(b.World.AnonFolioLock[Index(b.World, page)], 0));
+        b.Guard(Equal(b.World.AnonFolioLock[b.World.AnonymousIndex(page)], 0));
         return null;
     });
 
     /// <summary>Whether a page is one of anonymous memory that one entry maps.</summary>
     public static Expr IsExclusive(World w, Expr page) => w.PagesAreShared
-        ? And(IsAnonymous(w, page), Equal(w.PageUsed[Index(w, page)], 1))
-        : IsAnonymous(w, page);
-
-    /// <summary>Whether a page is one of anonymous memory.</summary>
-    public static Expr IsAnonymous(World w, Expr page) => Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page);
+        ? And(w.IsAnonymous(page), Equal(w.PageUsed[w.AnonymousIndex(page)], 1))
+        : w.IsAnonymous(page);
 
     /// <summary>Whether the slot's table, if there is one, has a swap entry.</summary>
     public static Expr SwapInUse(CommandBuilder b, Expr p)
     {
         World w = b.World;
         Expr pmd = w.Pmd[p];
-        Expr table = Fold.Of(BinaryOperator.ShiftRight, pmd, One);
-        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0);
+        Expr table = World.TableOf(pmd);
+        Expr isTable = World.IsTable(pmd);
         int swap = (int)(PteValue.Swap(default).Raw & 31);
         return And(isTable, Any(Enumerable.Range(0, w.PtrsPerPte)
             .Select(i => Equal(Fold.Of(BinaryOperator.And, w.Pte[PteEntries.Index(w, table, Number(i))], Number(31)), swap))));
     }
-
-    private static Expr Index(World w, Expr page) => Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
 }

@@ -18,7 +18,8 @@ internal static class PmdEntries
     /// <summary>A copy is read as a walker reads an entry, only that nobody else can change it.</summary>
     public static Expr ReadOnStack(CommandBuilder b, Expr copy)
     {
-        Walks.ReadPmd(b, copy);
+        if (Walks.MapsCopy(b))
+            Walks.ReadPmd(b, copy);
         return copy;
     }
 
@@ -104,8 +105,8 @@ internal static class PmdEntries
     {
         World w = b.World;
         Expr old = w.Pmd[p];
-        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, old, One), 0);
-        Expr table = Fold.Of(BinaryOperator.ShiftRight, old, One);
+        Expr isTable = World.IsTable(old);
+        Expr table = World.TableOf(old);
         Refinement.CheckPmdWrite(b, p, old, next);
         if (moves)
         {
@@ -225,8 +226,8 @@ internal static class UserAccess
     {
         World w = b.World;
         Expr pmd = w.Pmd[p];
-        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0);
-        Expr table = Fold.Of(BinaryOperator.ShiftRight, pmd, One);
+        Expr isTable = World.IsTable(pmd);
+        Expr table = World.TableOf(pmd);
         b.Verify(
             Property.I1, Or(Not(isTable), NotEqual(w.TableState[table], (int)TableState.Freed)), "the hardware walks a freed page table");
         Expr pte = w.Pte[PteEntries.Index(w, table, index)];
@@ -246,8 +247,8 @@ internal static class UserAccess
         Expr page = If(isTable, w.PageOf(pte), leafPage);
         if (w.AnonymousPages > 0)
         {
-            Expr anonymous = And(mapped, Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page));
-            Expr used = NotEqual(w.PageUsed[Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage))], 0);
+            Expr anonymous = And(mapped, w.IsAnonymous(page));
+            Expr used = NotEqual(w.PageUsed[w.AnonymousIndex(page)], 0);
             b.Verify(Property.I5, Or(Not(anonymous), used), "the user reaches an anonymous page that was freed");
         }
         return (mapped, page);

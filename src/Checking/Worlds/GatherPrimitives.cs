@@ -36,8 +36,8 @@ internal static class Gathers
         World w = b.World;
         if (w.AnonymousPages == 0)
             return null;
-        Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
-        b.When(Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page), () =>
+        Expr index = w.AnonymousIndex(page);
+        b.When(w.IsAnonymous(page), () =>
         {
             b.Verify(Property.I5, And(NotEqual(w.PageUsed[index], 0), Equal(w.GatheredPage[index], 0)), "an anonymous page is freed twice");
             b.Set(w.GatheredPage, index, b.Me);

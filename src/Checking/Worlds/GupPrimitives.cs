@@ -15,12 +15,12 @@ internal static class Pins
     public static Expr Grab(CommandBuilder b, Expr page)
     {
         World w = b.World;
-        Expr isAnonymous = b.Keep(IsAnonymous(w, page));
+        Expr isAnonymous = b.Keep(w.IsAnonymous(page));
         Expr alive = Zero;
         if (w.AnonymousPages > 0)
         {
-            alive = b.Keep(And(IsAnonymous(w, page), NotEqual(w.PageUsed[Anonymous(w, page)], 0)));
-            b.When(alive, () => b.Set(w.PageUsed, Anonymous(w, page), Fold.Of(BinaryOperator.Add, w.PageUsed[Anonymous(w, page)], One)));
+            alive = b.Keep(And(w.IsAnonymous(page), NotEqual(w.PageUsed[w.AnonymousIndex(page)], 0)));
+            b.When(alive, () => b.Set(w.PageUsed, w.AnonymousIndex(page), Fold.Of(BinaryOperator.Add, w.PageUsed[w.AnonymousIndex(page)], One)));
         }
 
         if (w.CachePages > 0)
@@ -45,8 +45,8 @@ internal static class Pins
         b.Verify(Property.I9, Fold.Of(BinaryOperator.Less, page, Number(w.Pages)), "a page is read that does not exist", isFatal: true);
         if (w.AnonymousPages > 0)
         {
-            Expr used = NotEqual(w.PageUsed[Anonymous(w, page)], 0);
-            b.Verify(Property.I5, Or(Not(IsAnonymous(w, page)), used), "a page is read by a reference to it after it was freed");
+            Expr used = NotEqual(w.PageUsed[w.AnonymousIndex(page)], 0);
+            b.Verify(Property.I5, Or(Not(w.IsAnonymous(page)), used), "a page is read by a reference to it after it was freed");
         }
 
         if (w.CachePages > 0)
@@ -67,11 +67,6 @@ internal static class Pins
         Expr pin = Fold.Of(BinaryOperator.Add, w.Query("PageCachePage", [p, index]), One);
         return All(Enumerable.Range(0, w.Cpus).Select(c => Fold.Of(BinaryOperator.NotEqual, w.PinnedPage[c], pin)));
     }
-
-    private static Expr IsAnonymous(World w, Expr page) =>
-        w.AnonymousPages == 0 ? Zero : Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page);
-
-    private static Expr Anonymous(World w, Expr page) => Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
 
     private static Expr IsCached(World w, Expr page) => Fold.Of(BinaryOperator.Less, page, Number(w.CachePages));
 

@@ -113,8 +113,8 @@ internal static class HugeFolios
         var fails = new CommandBuilder(world, context, isChecked);
         GuardedCommand failure = fails.Finish(Zero);
         var b = new CommandBuilder(world, context, isChecked);
-        Expr anonymous = Fold.Of(BinaryOperator.LessOrEqual, Number(world.FirstAnonymousPage), from);
-        Expr used = NotEqual(world.PageUsed[Fold.Of(BinaryOperator.Subtract, from, Number(world.FirstAnonymousPage))], 0);
+        Expr anonymous = world.IsAnonymous(from);
+        Expr used = NotEqual(world.PageUsed[world.AnonymousIndex(from)], 0);
         b.Verify(Property.I5, Or(Not(anonymous), used), "a page is copied that was freed");
         b.Set(world.Content, to, world.Content[from]);
         return [failure, b.Finish(One)];

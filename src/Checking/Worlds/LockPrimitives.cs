@@ -14,7 +14,7 @@ internal static class Locks
         CheckOrder(b, l);
         b.Guard(Equal(b.World.Lock[l], 0));
         b.Set(b.World.Lock, l, b.Me);
-        Walks.Locked(b, l);
+        Walks.Locked(b, l, One);
         return null;
     }
 
@@ -23,6 +23,7 @@ internal static class Locks
         CheckUse(b, l);
         Expr free = b.Keep(Equal(b.World.Lock[l], 0));
         b.When(free, () => b.Set(b.World.Lock, l, b.Me));
+        Walks.Locked(b, l, free);
         return free;
     }
 

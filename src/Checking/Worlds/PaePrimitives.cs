@@ -80,19 +80,17 @@ internal static class TwoWords
     }
 
     // Every table has the same low word; all that other entries say is in the low one.
-    private static Expr LowOf(Expr value) => If(IsTable(value), One, value);
+    private static Expr LowOf(Expr value) => If(World.IsTable(value), One, value);
 
     private static Expr HighOf(World w, Expr p)
     {
-        Expr tableId = Fold.Of(BinaryOperator.Add, Fold.Of(BinaryOperator.ShiftRight, w.Pmd[p], One), One);
-        return If(IsTable(w.Pmd[p]), tableId, w.StaleHigh[p]);
+        Expr tableId = Fold.Of(BinaryOperator.Add, World.TableOf(w.Pmd[p]), One);
+        return If(World.IsTable(w.Pmd[p]), tableId, w.StaleHigh[p]);
     }
 
     private static Expr Join(World w, Expr low, Expr high)
     {
         Expr table = If(Equal(high, 0), Number(w.Tables - 1), Fold.Of(BinaryOperator.Subtract, high, One));
-        return If(IsTable(low), Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, table, One), One), low);
+        return If(World.IsTable(low), Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, table, One), One), low);
     }
-
-    private static Expr IsTable(Expr value) => NotEqual(Fold.Of(BinaryOperator.And, value, One), 0);
 }

@@ -88,6 +88,8 @@ internal static class Primitives
         [nameof(IMm.FolioRemoveRmapPmd)] = (b, a) => FolioMappings.Set(b, a[0], mapped: false),
         [nameof(IMm.FolioMakeSmall)] = (b, a) => FolioMappings.MakeSmall(b, a[0]),
         [nameof(IMm.PagesIdentical)] = (b, a) => FolioMappings.PagesIdentical(b, a[0], a[1]),
+        [nameof(IMm.AnonRefIsExpected)] = (b, a) => Drivers.AnonRefIsExpected(b, a[0]),
+        [nameof(IMm.PfnmapUse)] = (b, a) => Drivers.PfnmapUse(b, a[0], a[1], a[2]),
         [nameof(IMm.PtepTestAndClearYoung)] = (b, a) => PteEntries.CheckWrite(b, a[0], a[1]),
         [nameof(IMm.MmIncNrPtes)] = (b, a) => Tables.CountUp(b, a[0]),
         [nameof(IMm.MmDecNrPtes)] = (b, a) => Tables.CountDown(b, a[0]),

@@ -72,7 +72,7 @@ internal static class Refinement
     private static Expr IsKind(World w, Expr pmd, PmdEntryState state)
     {
         if (state == PmdEntryState.Table)
-            return NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0);
+            return World.IsTable(pmd);
         Expr kind = w.HasHugeAnonymous ? Fold.Of(BinaryOperator.And, pmd, Number(15)) : pmd;
         return Any(Kinds.Where(k => k.State == state).Select(k => Equal(kind, (int)k.Raw)));
     }
@@ -104,7 +104,7 @@ internal static class Refinement
                 .Select(i => Equal(w.FolioLock[Fold.Of(BinaryOperator.Add, Tables.Times(w.FileOf(p), w.PtrsPerPte), Number(i))], b.Me))),
             HeldLocks.Pml => Equal(w.Lock[w.Query("PmdLockptr", [p])], b.Me),
             HeldLocks.OtherPml => w.HoldsOtherPml(p, b.Me),
-            HeldLocks.Ptl => Equal(w.Lock[w.Ptl(Fold.Of(BinaryOperator.ShiftRight, old, One))], b.Me),
+            HeldLocks.Ptl => Equal(w.Lock[w.Ptl(World.TableOf(old))], b.Me),
             HeldLocks.IrqsOff => Equal(w.IrqsOff[me], 1),
             HeldLocks.VmaDetached => w.IsDetached(p),
             HeldLocks.Rcu => NotEqual(w.RcuNesting[me], 0),

@@ -53,10 +53,10 @@ internal static class Devices
     {
         var b = new CommandBuilder(w, new StepContext(-1, ["device"]), isChecked);
         Expr pmd = w.Pmd[slot];
-        b.Guard(And(Equal(w.DevicePath[slot], 0), NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0)));
+        b.Guard(And(Equal(w.DevicePath[slot], 0), World.IsTable(pmd)));
         b.Guard(All(Enumerable.Range(0, w.Cpus).Select(c => Equal(w.Invalidating[(slot * w.Cpus) + c], 0))));
         b.Guard(Equal(w.MmapWriter[w.MmOf(Number(slot))], 0));
-        b.Set(w.DevicePath, Number(slot), Fold.Of(BinaryOperator.Add, Fold.Of(BinaryOperator.ShiftRight, pmd, One), One));
+        b.Set(w.DevicePath, Number(slot), Fold.Of(BinaryOperator.Add, World.TableOf(pmd), One));
         return new EnvironmentAction($"the device caches the way of pmd {slot}", b.Finish(null));
     }
 

@@ -179,7 +179,7 @@ internal static class Pages
         Expr chosen = b.Keep(first);
         b.Guard(NotEqual(first, w.SmallAnonymousPages));
         b.Set(w.PageUsed, chosen, One);
-        Expr page = Fold.Of(BinaryOperator.Add, chosen, Number(w.FirstAnonymousPage));
+        Expr page = w.AnonymousPage(chosen);
         b.Set(w.Content, page, value);
         return page;
     }
@@ -198,8 +198,8 @@ internal static class Pages
         World w = b.World;
         if (w.AnonymousPages == 0)
             return null;
-        Expr anonymous = Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page);
-        Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
+        Expr anonymous = w.IsAnonymous(page);
+        Expr index = w.AnonymousIndex(page);
         b.When(anonymous, () =>
         {
             b.Verify(Property.I5, NotEqual(w.PageUsed[index], 0), "an anonymous page is freed twice", isFatal: w.PageUsed.Maximum > 1);
@@ -212,7 +212,7 @@ internal static class Pages
     public static void Drop(CommandBuilder b, Expr index)
     {
         World w = b.World;
-        Expr page = Fold.Of(BinaryOperator.Add, index, Number(w.FirstAnonymousPage));
+        Expr page = w.AnonymousPage(index);
         b.When(Equal(w.PageUsed[index], 1), () =>
         {
             Translations.CheckUnmapped(b, page);
@@ -228,8 +228,8 @@ internal static class Pages
         World w = b.World;
         if (w.AnonymousPages == 0)
             return null;
-        Expr index = Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage));
-        b.When(Fold.Of(BinaryOperator.LessOrEqual, Number(w.FirstAnonymousPage), page), () =>
+        Expr index = w.AnonymousIndex(page);
+        b.When(w.IsAnonymous(page), () =>
         {
             Expr isUsed = And(NotEqual(w.PageUsed[index], 0), Fold.Of(BinaryOperator.Less, w.PageUsed[index], new Constant(w.PageUsed.Maximum)));
             b.Verify(Property.I5, isUsed, "a page is shared that is free, or that two mms share already", isFatal: true);

@@ -91,8 +91,8 @@ internal static class Translations
     {
         var b = new CommandBuilder(w, new StepContext(-1, ["hardware"]), isChecked);
         int cached = (cpu * w.Slots) + slot;
-        b.Guard(And(Equal(w.PathCache[cached], 0), IsTable(w.Pmd[slot])));
-        Expr table = Fold.Of(BinaryOperator.ShiftRight, w.Pmd[slot], One);
+        b.Guard(And(Equal(w.PathCache[cached], 0), World.IsTable(w.Pmd[slot])));
+        Expr table = World.TableOf(w.Pmd[slot]);
         b.Verify(Property.I1, NotEqual(w.TableState[table], (int)TableState.Freed), "the hardware walks a freed page table");
         b.Set(w.PathCache, Number(cached), Fold.Of(BinaryOperator.Add, table, One));
         return new EnvironmentAction($"cpu {cpu} caches the way of pmd {slot}", b.Finish(null));
@@ -104,8 +104,8 @@ internal static class Translations
         Expr entry = w.TlbIndex(cpu, Number(slot), Number(index));
         Expr cached = w.PathCache[(cpu * w.Slots) + slot];
         Expr pmd = w.Pmd[slot];
-        Expr table = If(NotEqual(cached, 0), Fold.Of(BinaryOperator.Subtract, cached, One), Fold.Of(BinaryOperator.ShiftRight, pmd, One));
-        Expr walks = Or(NotEqual(cached, 0), IsTable(pmd));
+        Expr table = If(NotEqual(cached, 0), Fold.Of(BinaryOperator.Subtract, cached, One), World.TableOf(pmd));
+        Expr walks = Or(NotEqual(cached, 0), World.IsTable(pmd));
         b.Guard(And(Equal(w.Tlb[entry], 0), walks));
         b.Verify(Property.I1, NotEqual(w.TableState[table], (int)TableState.Freed), "the hardware walks a freed page table");
         Expr pte = w.Pte[PteEntries.Index(w, table, Number(index))];
@@ -122,8 +122,6 @@ internal static class Translations
             .Where(i => w.HasUsers(i / w.Slots, i % w.Slots))
             .Select(i => Fold.Of(BinaryOperator.Equal, w.PathCache[i], way)));
     }
-
-    private static Expr IsTable(Expr pmd) => NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0);
 
     private static Expr PageOf(Expr translation) => Fold.Of(BinaryOperator.ShiftRight, translation, Number(2));
 }

@@ -34,6 +34,7 @@ internal static class Walks
         MapLock, "handle_pte_fault", "do_numa_page", "pte_unmap_same", "filemap_fault_recheck_pte_none", "map_pte", "page_vma_mapped_walk",
         "adjust_pte", "move_pages_ptes", "move_pages_pte", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml, CollapsePteMapped,
         MapLockOnStack, CopySucceeded,
+        LruGen,
     ];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
@@ -41,8 +42,11 @@ internal static class Walks
 
     private const string UffdMove = "move_pages_pte";
 
-    // Who wants to find an entry none: that it is none proves nothing, and refutes nothing.
-    private static readonly string[] ExpectsNone = ["move_pages_ptes", "move_pages_pte", "move_present_pte"];
+    // Takes each entry by itself.
+    private const string LruGen = "lru_gen_walk_pte_range";
+
+    // Who goes on where it finds an entry none: that it is none proves nothing, and refutes nothing.
+    private static readonly string[] ExpectsNone = ["move_pages_ptes", "move_pages_pte", "move_present_pte", LruGen];
 
     // The triggers that a step of this world can fire.
     private static readonly PtlOwnershipTrigger[] Fired =
@@ -84,8 +88,8 @@ internal static class Walks
     public static void ReadPmd(CommandBuilder b, Expr value)
     {
         World w = b.World;
-        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, value, One), 0);
-        Expr table = Fold.Of(BinaryOperator.ShiftRight, value, One);
+        Expr isTable = World.IsTable(value);
+        Expr table = World.TableOf(value);
         if (IsMapping(b))
         {
             bool inRcu = w.AtLeast(6, 6);
@@ -107,6 +111,9 @@ internal static class Walks
             Compares(level), () => FireEither(b, level, Same(level), PtlOwnershipTrigger.PmdSame, PtlOwnershipTrigger.PmdDiffers)));
     }
 
+    /// <summary>Whether reading a copy of an entry is the read that maps: comparing with a copy later proves nothing.</summary>
+    public static bool MapsCopy(CommandBuilder b) => b.Context.Stack[^1] == MapOnStack;
+
     /// <summary>An entry is read: under the lock, one that is not none proves that the table was not emptied.</summary>
     public static void ReadPte(CommandBuilder b, Expr table, Expr entry)
     {
@@ -124,12 +131,12 @@ internal static class Walks
     public static void WritePte(CommandBuilder b, Expr table) => Require(
         b, table, PteAccess.Write, "an entry is written before the table was shown to be in place: PtlOwnership does not allow it in this state");
 
-    /// <summary>A page-table lock was taken; up to 6.4 the locks held above it are the whole proof.</summary>
-    public static void Locked(CommandBuilder b, Expr l)
+    /// <summary>A page-table lock was taken, if <paramref name="taken"/>; up to 6.4 the locks held above it are the whole proof.</summary>
+    public static void Locked(CommandBuilder b, Expr l, Expr taken)
     {
         if (!Walkers.Contains(b.Context.Stack[^1]))
             return;
-        OnEach(b, level => And(IsUnlocked(b, level), IsLockOf(b, level, l)), level => Acquire(b, level));
+        OnEach(b, level => And(IsUnlocked(b, level), IsLockOf(b, level, l)), level => b.When(taken, () => Acquire(b, level)));
     }
 
     /// <summary>A page-table lock is about to be released.</summary>

@@ -55,7 +55,7 @@ public sealed partial class World
         Fold.Of(BinaryOperator.Less, page, Fold.Number(cacheBase[slot] + PtrsPerPte)));
 
     /// <summary>How many CPUs take references to pages beside mappings: each has one at a time.</summary>
-    public ulong PinningCpus => (ulong)Scenario.Cpus.Count(ops => ops.Any(o => o.Kind is OperationKind.GupFast or OperationKind.GupRemote));
+    public ulong PinningCpus => (ulong)Scenario.Cpus.Count(ops => ops.Any(o => o.Kind is OperationKind.GupFast or OperationKind.GupRemote or OperationKind.Ksm));
 
     // A high word of 0 under the low word of a table is the address of no table: one more, which is never allocated.
     private int TornTables => IsPae ? 1 : 0;

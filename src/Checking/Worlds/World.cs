@@ -307,68 +307,6 @@ public sealed partial class World
         return 0;
     }
 
-    /// <summary>The initial value of a field's element.</summary>
-    public ulong Initial(Field field, int index)
-    {
-        if (field == Pmd)
-            return InitialPmd(index);
-        if (field == TableState)
-            return (ulong)InitialTableState(index);
-        if (field == Pte)
-            return InitialPte(index / PtrsPerPte, index % PtrsPerPte);
-        if (field == Linked)
-            return Scenario.MakerOf(index) is null ? 1UL : 0;
-        if (field == HugeFolio)
-            return Scenario.Slots[index].HugeFolio ? 1UL : 0;
-        if (field == HugeMapped)
-            return Scenario.Slots[index].Pmd.Kind == PmdSetupKind.Leaf ? 1UL : 0;
-        if (field == AnonVma)
-            return InitialAnonVma(Scenario.Slots[index]) ? 1UL : 0;
-        if (field == NrPtes)
-            return (ulong)Scenario.Slots.Count(s => s.Mm == index && s.HasTable);
-        if (field == PageUsed)
-            return index < InitialAnonymousPages(Scenario) || IsOfInitialHugeFolio(index) ? 1UL : 0;
-        if (field == DepositedUnder)
-            return InitialDeposit(index);
-        if (field == Content)
-            return InitialContent(index);
-        if (InitialOfPage(field, index) is { } ofPage)
-            return ofPage;
-        return 0;
-    }
-
-    /// <summary>The value of a member of IMm that is constant in this scenario.</summary>
-    /// <exception cref="ArgumentException">The member is unknown.</exception>
-    public Expr Query(string member, IReadOnlyList<Expr> arguments) => member switch
-    {
-        "AtLeast" => Fold.Truth(AtLeast(Integer(arguments[0]), Integer(arguments[1]))),
-        "PtrsPerPte" => Fold.Number(PtrsPerPte),
-        "PmdLockptr" => Pml(arguments[0]),
-        "PteLockptr" => SplitLocks
-            ? Fold.Of(BinaryOperator.Add, arguments[0], Fold.Number(PmdLocks - 1))
-            : Fold.Zero,
-        "Has" => Fold.Truth(Scenario.Features.HasFlag((Features)Integer(arguments[0]))),
-        "VmaMayGo" => Fold.Truth(VmaMayGo(Integer(arguments[0]))),
-        "VmaIsAnonymous" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.Anonymous),
-        "VmaIsShared" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].Vma == VmaKind.SharedShmem),
-        "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),
-        "PagesAreShared" => Fold.Truth(PagesAreShared),
-        "HasOtherMapping" => Fold.Truth(Scenario.OtherMappingOf(Integer(arguments[0])) is not null),
-        "HasMovedMapping" => Fold.Truth(HasMovedMapping(Integer(arguments[0]))),
-        "OtherMapping" => Fold.Number(Scenario.OtherMappingOf(Integer(arguments[0])) ?? Integer(arguments[0])),
-        "ComesFirst" => ComesFirst(arguments[0], arguments[1]),
-        "UserfaultfdIsUsed" => Fold.Truth(UserfaultfdIsUsed(Integer(arguments[0]))),
-        "MayHaveMarkers" => Fold.Truth(MayHaveMarkers(Integer(arguments[0]))),
-        "KhugepagedScans" => Fold.Truth(KhugepagedScans(Integer(arguments[0]))),
-        "MayHave" => Fold.Truth((Special & (SpecialEntries)Integer(arguments[0])) != SpecialEntries.None),
-        "ZeroPage" => Fold.Number(zeroPage),
-        "CountsMappings" => Fold.Truth(CountsMappings),
-        "ThpVmaAllowable" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].IsHugeAnonymous),
-        "HugeZeroFolio" => Fold.Number(HugeFolios + 1),
-        "FolioPage" => FolioPage(arguments[0], arguments[1]),
-        _ => throw new ArgumentException($"No constant member {member} in this world.", nameof(member)),
-    };
-
     /// <summary>The greatest value that a local of the given type takes.</summary>
     public ulong MaximumOf(ValueType type)
     {
@@ -388,58 +326,6 @@ public sealed partial class World
         };
     }
 
-    /// <summary>The index in <see cref="Lock"/> of the lock that guards a slot's entry.</summary>
-    public Expr Pml(Expr slot) => !SplitLocks || PmdLocks == 1 ? Fold.Zero
-        : PmdLocks == Slots ? slot
-        : Fold.Number(MmOf(slot));
-
-    /// <summary>The index in <see cref="Lock"/> of the lock that guards a table's entries.</summary>
-    public Expr Ptl(Expr table) => SplitLocks ? Fold.Of(BinaryOperator.Add, table, Fold.Number(PmdLocks)) : Fold.Zero;
-
-    /// <summary>The page that an entry names.</summary>
-    public Expr PageOf(Expr pte)
-    {
-        Expr plain = Fold.Of(BinaryOperator.ShiftRight, pte, Fold.Number(2));
-        return HasSpecialEntries
-            ? Fold.If(Fold.NotEqual(Fold.Of(BinaryOperator.And, pte, Fold.One), 0), plain, Fold.Of(BinaryOperator.ShiftRight, pte, Fold.Number(5)))
-            : plain;
-    }
-
-    /// <summary>Whether the hardware can use an entry for an access.</summary>
-    public Expr IsUsable(Expr pte, bool write)
-    {
-        ulong bits = write ? 3UL : 1UL;
-        Expr plain = Fold.Equal(Fold.Of(BinaryOperator.And, pte, new Constant(bits)), (int)bits);
-        if (!HasSpecialEntries)
-            return plain;
-        Expr special = Fold.Of(BinaryOperator.And, pte, Fold.Number(31));
-        Expr old = Fold.Equal(special, (int)(PteValue.Old(default).Raw & 31));
-        Expr readOnly = Fold.Equal(special, (int)(PteValue.UffdWp(default).Raw & 31));
-        return Fold.Or(plain, write ? old : Fold.Or(old, readOnly));
-    }
-
-    /// <summary>The mm that a slot lies in.</summary>
-    public int MmOf(Expr slot) => Scenario.Mms == 1 ? 0 : Scenario.Slots[Integer(slot)].Mm;
-
-    /// <summary>Whether the scenario's kernel is at least the given one.</summary>
-    public bool AtLeast(int major, int minor) =>
-        Scenario.Kernel.Major != major ? Scenario.Kernel.Major > major : Scenario.Kernel.Minor >= minor;
-
-    private static int Integer(Expr e) => e is Constant c
-        ? (int)c.Value
-        : throw new InvalidOperationException("A constant member of IMm was asked with an argument that is not constant.");
-
-    private static int InitialAnonymousPages(Scenario scenario) => scenario.Slots.Sum(s => s.Pmd.Ptes.Count(e => IsAnonymous(s, e)));
-
-    // The pages of huge folios are numbered apart.
-    private static bool IsAnonymous(SlotSetup slot, PteSetup pte) => !slot.HasHugeFolio && IsSmallAnonymous(slot, pte);
-
-    private static bool IsSmallAnonymous(SlotSetup slot, PteSetup pte) =>
-        pte.Kind is PteSetupKind.Anon or PteSetupKind.Swap || (pte.Kind == PteSetupKind.Page && slot.Vma == VmaKind.Anonymous);
-
-    private static bool InitialAnonVma(SlotSetup slot) =>
-        slot.Vma == VmaKind.Anonymous || slot.Pmd.Ptes.Any(e => e.Kind is PteSetupKind.Anon or PteSetupKind.Swap);
-
     private Field Readers(string name, int mms = 1) => new(name, mms * Cpus, 1, v => v == 0 ? "no" : "yes")
     {
         NameOf = i => $"{name}{OfMm(i / Cpus)} read by cpu {i % Cpus}",
@@ -448,56 +334,4 @@ public sealed partial class World
     private Field Writer(string name, int mms = 1) => new(name, mms, (ulong)Cpus, ShowOwner) { NameOf = m => $"{name}{OfMm(m)} written by" };
 
     private static string OfMm(int mm) => mm == 0 ? "" : $" of mm {mm}";
-
-    private int TableOf(int slot) => Scenario.Slots.Take(slot).Count(s => s.HasTable);
-
-    private ulong InitialPmd(int slot) => Scenario.Slots[slot].Pmd.Kind switch
-    {
-        PmdSetupKind.None => PmdValue.None.Raw,
-        PmdSetupKind.Leaf when Scenario.Slots[slot].HasDeposit => InitialHugePmd(slot),
-        PmdSetupKind.Leaf => PmdValue.Leaf.Raw,
-        PmdSetupKind.Migration => PmdValue.Migration.Raw,
-        PmdSetupKind.Bad => PmdValue.Bad.Raw,
-        _ => PmdValue.Of(new TableId(TableOf(slot) + 1)).Raw,
-    };
-
-    private ulong InitialPte(int table, int index)
-    {
-        for (int p = 0; p < Slots; p++)
-        {
-            SlotSetup slot = Scenario.Slots[p];
-            if (slot.Pmd.Kind != PmdSetupKind.Table || TableOf(p) != table)
-                continue;
-            PteSetup pte = slot.Pmd.Ptes[index];
-            if (pte.Kind == PteSetupKind.None)
-                return 0;
-            if (pte.Kind == PteSetupKind.Swap)
-                return PteValue.Swap(new PageId(FirstAnonymousPage + AnonymousBefore(p, index))).Raw;
-            return IsAnonymous(slot, pte)
-                ? PteValue.Of(new PageId(FirstAnonymousPage + AnonymousBefore(p, index)), writable: true).Raw
-                : PteValue.Of(new PageId(cacheBase[p] + index), slot.Vma == VmaKind.SharedShmem).Raw;
-        }
-        return 0;
-    }
-
-    private int AnonymousBefore(int slot, int index) => Scenario.Slots.Take(slot + 1).Select((s, p) =>
-        s.Pmd.Ptes.Where((e, i) => (p < slot || i < index) && IsAnonymous(s, e)).Count()).Sum();
-
-    private ulong InitialContent(int page)
-    {
-        if (page >= FirstAnonymousPage + SmallAnonymousPages)
-            return InitialHugeContent(page);
-        for (int p = 0; p < Slots; p++)
-        {
-            SlotSetup slot = Scenario.Slots[p];
-            if (slot.IsFile && Scenario.FileOf(p) == p && page >= cacheBase[p] && page < cacheBase[p] + PtrsPerPte)
-                return (ulong)slot.Cache[page - cacheBase[p]];
-            for (int i = 0; i < slot.Pmd.Ptes.Count; i++)
-            {
-                if (IsAnonymous(slot, slot.Pmd.Ptes[i]) && page == FirstAnonymousPage + AnonymousBefore(p, i))
-                    return (ulong)slot.Pmd.Ptes[i].Value;
-            }
-        }
-        return 0;
-    }
 }

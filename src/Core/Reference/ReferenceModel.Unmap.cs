@@ -12,8 +12,9 @@ public sealed partial class ReferenceModel
         OperationKind.Read or OperationKind.Write => Outcome.SegmentationFault,
         OperationKind.DontNeed or OperationKind.Mincore or OperationKind.PteAlloc => Outcome.NoMemory,
         OperationKind.UffdCopy or OperationKind.RwInstall => Outcome.NoEntry,
-        OperationKind.Munmap or OperationKind.Exit or OperationKind.Retract or OperationKind.DumpTables or OperationKind.KhugepagedMm => Outcome.Ok,
-        OperationKind.CollapseMm => Outcome.Invalid,
+        OperationKind.Munmap or OperationKind.Exit or OperationKind.Retract or OperationKind.DumpTables or OperationKind.KhugepagedMm
+            or OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared => Outcome.Ok,
+        OperationKind.CollapseMm or OperationKind.FollowPfnmap => Outcome.Invalid,
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation that may meet an end of its mapping."),
     };
 

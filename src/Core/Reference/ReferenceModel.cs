@@ -121,6 +121,9 @@ public sealed partial class ReferenceModel
             OperationKind.HmmSnapshot => [(Outcome.Zero, state), (Outcome.One, state)],
             OperationKind.ClearRefs or OperationKind.DamonMkold or OperationKind.MadviseCold or OperationKind.WalkPtes or
                 OperationKind.SplitHugePage or OperationKind.HwpoisonSearch or OperationKind.MakeCoherent or OperationKind.MakeCoherentElsewhere => [(Outcome.Ok, state)],
+            OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared => [(Outcome.Ok, state)],
+            OperationKind.InsertPage or OperationKind.InsertPages => [(Outcome.Ok, state), (Outcome.Busy, state)],
+            OperationKind.FollowPfnmap => [(Outcome.Ok, state), (Outcome.Invalid, state)],
             OperationKind.UffdCopy or OperationKind.RwInstall or OperationKind.UffdZeropage => Install(state, operation),
             OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],
             OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],

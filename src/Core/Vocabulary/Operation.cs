@@ -132,6 +132,24 @@ public enum OperationKind
     /// <summary>The mapping of a huge folio of anonymous memory is split, by the reverse map.</summary>
     Split,
 
+    /// <summary>ksmd: an anonymous page that holds zeroes gives way to the zero page.</summary>
+    Ksm,
+
+    /// <summary>The aging of the multi-gen LRU: a walker that only tries to lock, and skips where there is no table.</summary>
+    LruGen,
+
+    /// <summary>A driver write-protects what is mapped of its file, by the reverse map.</summary>
+    WpShared,
+
+    /// <summary>vm_insert_page: a driver maps one page, with a table allocated if need be.</summary>
+    InsertPage,
+
+    /// <summary>vm_insert_pages: a driver maps all pages of a slot.</summary>
+    InsertPages,
+
+    /// <summary>follow_pfnmap_start: a page frame is used under the lock of its entry.</summary>
+    FollowPfnmap,
+
     /// <summary>A huge folio of anonymous memory moves to another place.</summary>
     MigrateHuge,
 }

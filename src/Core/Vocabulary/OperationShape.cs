@@ -29,11 +29,20 @@ public sealed record OperationShape(
     private static readonly VmaKind[] NotShared = [VmaKind.Anonymous, VmaKind.PrivateShmem];
     private static readonly VmaKind[] WithAnonymous = [VmaKind.Anonymous, VmaKind.PrivateShmem];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
+    private static readonly VmaKind[] Shared = [VmaKind.SharedShmem];
+
+    // A driver's mapping (VM_MIXEDMAP) is registered with no userfaultfd, and has neither guard regions nor huge folios.
+    private static readonly OperationKind[] NotOfDrivers =
+    [
+        OperationKind.UffdRegisterWp, OperationKind.UffdWriteProtect, OperationKind.UffdUnprotect, OperationKind.GuardInstall,
+        OperationKind.Retract, OperationKind.CollapseMm, OperationKind.KhugepagedMm,
+    ];
 
     private static readonly OperationKind[] FindingVma =
     [
         OperationKind.CollapseMm, OperationKind.KhugepagedMm, OperationKind.Read, OperationKind.Write, OperationKind.DontNeed, OperationKind.Retract, OperationKind.UffdCopy, OperationKind.Mincore,
         OperationKind.RwInstall, OperationKind.PteAlloc, OperationKind.Munmap, OperationKind.Exit, OperationKind.DumpTables,
+        OperationKind.Ksm, OperationKind.LruGen, OperationKind.WpShared, OperationKind.FollowPfnmap,
     ];
 
     /// <summary>Whether it carries a value to store.</summary>
@@ -89,6 +98,21 @@ public sealed record OperationShape(
     /// <summary>The features without which generated scenarios do not have it, since it might wait for what never comes.</summary>
     public Features GeneratedWith { get; init; }
 
+    /// <summary>The features with which generated scenarios do not have it: what it does then is a finding.</summary>
+    public Features GeneratedWithout { get; init; }
+
+    /// <summary>The first kernel whose generated scenarios do not have it, since what it does there is a finding; null for none.</summary>
+    public (int Major, int Minor)? GeneratedBefore { get; init; }
+
+    /// <summary>An operation that generated scenarios do not have beside it before a kernel that mended a known bug of the two.</summary>
+    public (OperationKind Other, int Major, int Minor)? GeneratedApartFrom { get; init; }
+
+    /// <summary>Whether a driver does it to a mapping of its own, which has no huge folios.</summary>
+    public bool IsOfDriver { get; init; }
+
+    /// <summary>What no scenario has beside it in the same slot.</summary>
+    public IReadOnlyList<OperationKind> Avoids { get; init; } = [];
+
     /// <summary>How often generated scenarios have it, in relation to others; 0 for never.</summary>
     public int Weight { get; init; } = 1;
 
@@ -105,7 +129,7 @@ public sealed record OperationShape(
         new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
         new(OperationKind.Pagemap, "pagemap", "Pagemap", OperationRange.Entry, Any),
         new(OperationKind.ClearRefs, "clear_refs", "ClearRefs", OperationRange.Slot, Any),
-        new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
+        new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any) { GeneratedApartFrom = (OperationKind.MigrateHuge, 6, 18) },
         new(OperationKind.CollapseMm, "collapse_mm", "CollapseMm", OperationRange.Slot, File) { DetachesTables = true },
         new(OperationKind.KhugepagedMm, "khugepaged_mm", "KhugepagedMm", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true },
         new(OperationKind.Mremap, "mremap", "Mremap", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
@@ -138,6 +162,12 @@ public sealed record OperationShape(
         new(OperationKind.Perf, "perf", "Perf", OperationRange.Entry, Any),
         new(OperationKind.Collapse, "collapse", "Collapse", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true, DetachesTables = true, Weight = 3 },
         new(OperationKind.Split, "split", "Split", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true },
+        new(OperationKind.Ksm, "ksm", "Ksm", OperationRange.Entry, Anonymous) { Leaves = SpecialEntries.ReadOnly, IsRemote = true, Avoids = [OperationKind.UffdWriteProtect] },
+        new(OperationKind.LruGen, "lru_gen", "LruGen", OperationRange.Slot, Any) { IsRemote = true, MapsInsideRcu = true, GeneratedBefore = (6, 13) },
+        new(OperationKind.WpShared, "wp_shared", "WpShared", OperationRange.Slot, Shared) { Leaves = SpecialEntries.Changing | SpecialEntries.ReadOnly, IsRemote = true },
+        new(OperationKind.InsertPage, "insert_page", "VmInsertPage", OperationRange.Entry, Shared) { MayAllocateTable = true, IsOfDriver = true, Avoids = NotOfDrivers, GeneratedWithout = Features.PtReclaim },
+        new(OperationKind.InsertPages, "insert_pages", "VmInsertPages", OperationRange.Slot, Shared) { MayAllocateTable = true, IsOfDriver = true, Avoids = NotOfDrivers, GeneratedWithout = Features.PtReclaim },
+        new(OperationKind.FollowPfnmap, "follow_pfnmap", "FollowPfnmap", OperationRange.Entry, File),
         new(OperationKind.MigrateHuge, "migrate_huge", "MigrateHugePage", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true, Leaves = SpecialEntries.Migration | SpecialEntries.ReadOnly, IsRemote = true },
     ];
 

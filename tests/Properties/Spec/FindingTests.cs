@@ -74,6 +74,16 @@ public sealed class FindingTests
         Assert.Equal(Property.I10, report.Counterexample?.Failure.Property);
     }
 
+    [Theory]
+    [InlineData("6.6", true)]
+    [InlineData("6.12", true)]
+    [InlineData("6.13", false)]
+    public void The_aging_lay_in_an_rcu_section_until_memory_control_groups_stopped_moving_charges(string kernel, bool holds)
+    {
+        Scenario scenario = Read("mglru-entry-outside-rcu.txt") with { Kernel = KernelVersion.Parse(kernel) };
+        Assert.Equal(holds ? Verdict.Holds : Verdict.Violated, Check(scenario).Verdict);
+    }
+
     [Fact]
     public void The_fix_of_the_move_relies_on_the_recheck_of_the_pmd_entry()
     {
