@@ -31,7 +31,7 @@ public static class MigrateHuge
             mm.HugeFolioPut(dst);
             return;
         }
-        bool moved = MoveToNewFolio(ref mm, src, dst);
+        bool moved = CopyFolio(ref mm, src, dst);
         RemoveMigrationPtes(ref mm, pmd, src, moved ? dst : src);
         mm.HugeFolioUnlock(src);
         mm.HugeFolioPut(moved ? src : dst);
@@ -60,7 +60,7 @@ public static class MigrateHuge
     /// Puts a migration entry where the slot maps the folio by its pmd entry. A folio that small entries map by now stays: its
     /// pages may move one by one.
     /// </summary>
-    [Routine("mm/rmap.c", Name = "try_to_migrate_one")]
+    [Routine("mm/rmap.c", Name = "try_to_migrate_one_pmd")]
     public static bool TryToMigrateOne<M>(ref M mm, PmdId pmd, HugeFolioId folio) where M : struct, IMm
     {
         bool done = false;
@@ -89,8 +89,8 @@ public static class MigrateHuge
     }
 
     /// <summary>Copies the folio, unless somebody has a reference to one of its pages or it cannot be read.</summary>
-    [Routine("mm/migrate.c")]
-    public static bool MoveToNewFolio<M>(ref M mm, HugeFolioId src, HugeFolioId dst) where M : struct, IMm
+    [Routine("mm/migrate.c", Name = "__migrate_folio")]
+    public static bool CopyFolio<M>(ref M mm, HugeFolioId src, HugeFolioId dst) where M : struct, IMm
     {
         for (int i = 0; i < mm.PtrsPerPte; i++)
         {
