@@ -20,15 +20,8 @@ namespace PtSpec.Checking.Scenarios;
 /// pmd S = leaf { I: V, ... }         of anon huge: the contents of its folio, 0 where left out; leaf alone maps the
 ///                                    huge zero folio
 /// cache S.I = V                      page-cache content behind an entry: that of the page it maps, otherwise 0
-/// cpu C: OP; OP                      read S.I, write S.I [V], dontneed S[.I], retract S, uffd_copy S.I [V],
-///                                    mincore S.I, rw_install S.I [V], pte_alloc S, pagemap S.I,
-///                                    clear_refs S, damon S.I, collapse_mm S, khugepaged_mm S,
-///                                    uffd_register_missing S, uffd_register_wp S, uffd_wp S[.I],
-///                                    uffd_unprotect S[.I], uffd_zeropage S.I, uffd_poison S.I, guard S[.I],
-///                                    swap_out S.I, swapoff S, migrate S.I, numa_scan S, protect S,
-///                                    cold S[.I], walk_ptes S.I, hmm S.I, hwpoison S.I, split_huge_page S,
-///                                    coherent S.I, coherent_alias S.I to S, collapse S, split S, migrate_huge S; V is 2 when left out;
-///                                    where there is a second slot: ... to S
+/// cpu C: OP; OP                      operations, as spec/operations.md lists them: WORD S, WORD S.I or WORD S[.I], then
+///                                    to S where there is a second slot, then [V] where a value is stored: 2
 /// ends S = none | table | leaf       what the pmd entry is when all is done, whatever the order of the steps
 /// expect holds | violates PROPERTY [states N] [transitions N] [depth N]
 ///        [unless CHANGE; ...]        of a violation: the changes to routines that mend it, to the end of the line

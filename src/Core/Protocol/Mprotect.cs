@@ -3,24 +3,28 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>
-/// Changing the protection of what is mapped (mm/mprotect.c): NUMA hints under mmap_lock for reading, mprotect under the
-/// locks for writing. Both leave the user's values as they are; the next access repairs the entry.
+/// Changing the protection of what is mapped (mm/mprotect.c): NUMA hints and userfaultfd's write-protection under mmap_lock for
+/// reading, mprotect under the locks for writing. The user's values stay as they are. A file mapping keeps write-protection
+/// of what is not mapped by markers, so that it needs a table; anonymous memory protects only what is there.
 /// </summary>
 public static class Mprotect
 {
-    /// <summary>The whole slot, and the flush of what the hardware may still know of it.</summary>
+    /// <summary>The entries <paramref name="start"/> up to <paramref name="end"/>, and the flush of what the hardware may still know of them.</summary>
     [Routine("mm/mprotect.c")]
-    public static void ChangeProtection<M>(ref M mm, PmdId pmd, bool numa) where M : struct, IMm
+    public static void ChangeProtection<M>(ref M mm, PmdId pmd, int start, int end, CpFlags flags) where M : struct, IMm
     {
-        ChangePmdRange(ref mm, pmd, numa);
+        ChangePmdRange(ref mm, pmd, start, end, flags);
         mm.FlushTlbRange(pmd);
     }
 
     /// <summary>The pmd level; no table to map, since another took it away: look at the entry again (670ddd8cdcbd).</summary>
     [Routine("mm/mprotect.c")]
-    public static void ChangePmdRange<M>(ref M mm, PmdId pmd, bool numa) where M : struct, IMm
+    public static void ChangePmdRange<M>(ref M mm, PmdId pmd, int start, int end, CpFlags flags) where M : struct, IMm
     {
+        bool needsTable = flags == CpFlags.UffdWp && !mm.VmaIsAnonymous(pmd);
     again:
+        if (needsTable)
+            PageTableAllocation.PteAlloc(ref mm, pmd);
         if (!mm.AtLeast(6, 5))
         {
             PmdValue first = mm.PmdpGet(pmd);
@@ -40,11 +44,21 @@ public static class Mprotect
         PmdValue pmdval = mm.PmdpGetLockless(pmd);
         if (pmdval.IsTransHuge || pmdval.IsMigration)
         {
-            bool handled = ChangeHugePmd(ref mm, pmd, numa);
-            if (handled)
-                return;
+            // Write-protection of a huge entry itself, as anonymous memory has it, is not modelled: it is split instead.
+            if (flags == CpFlags.UffdWp || flags == CpFlags.UffdWpResolve)
+            {
+                HugeMemory.SplitHugePmd(ref mm, pmd);
+                if (needsTable)
+                    PageTableAllocation.PteAlloc(ref mm, pmd);
+            }
+            else
+            {
+                bool handled = ChangeHugePmd(ref mm, pmd, flags == CpFlags.ProtNuma);
+                if (handled)
+                    return;
+            }
         }
-        bool done = ChangePteRange(ref mm, pmd, numa);
+        bool done = ChangePteRange(ref mm, pmd, start, end, flags);
         if (!done)
             goto again;
     }
@@ -91,7 +105,7 @@ public static class Mprotect
 
     /// <summary>The pte level; false (-EAGAIN): there was no table to map. Up to 6.4 that is no reason to come back.</summary>
     [Routine("mm/mprotect.c")]
-    public static bool ChangePteRange<M>(ref M mm, PmdId pmd, bool numa) where M : struct, IMm
+    public static bool ChangePteRange<M>(ref M mm, PmdId pmd, int start, int end, CpFlags flags) where M : struct, IMm
     {
         if (!mm.AtLeast(6, 5))
         {
@@ -102,19 +116,34 @@ public static class Mprotect
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (table.IsNull)
             return false;
-        for (int i = 0; i < mm.PtrsPerPte; i++)
+        for (int i = start; i < end; i++)
         {
             PteValue old = mm.PtepGet(table, i);
-            if (numa && old.IsPresent && !old.IsProtNone && old.Page != mm.ZeroPage)
-            {
-                mm.PtepModifyProtStart(table, i);
-                mm.PtepModifyProtCommit(table, i, PteValue.ProtNone(old.Page));
-            }
-            if (!numa && old.IsWritable)
+            if (flags == CpFlags.None && old.IsWritable)
             {
                 mm.PtepModifyProtStart(table, i);
                 mm.PtepModifyProtCommit(table, i, PteValue.Of(old.Page, false));
             }
+            if (flags == CpFlags.ProtNuma && old.IsPresent && !old.IsProtNone && old.Page != mm.ZeroPage)
+            {
+                mm.PtepModifyProtStart(table, i);
+                mm.PtepModifyProtCommit(table, i, PteValue.ProtNone(old.Page));
+            }
+            if (flags == CpFlags.UffdWp && old.IsPresent && !old.IsUffdWp)
+            {
+                mm.PtepModifyProtStart(table, i);
+                mm.PtepModifyProtCommit(table, i, PteValue.UffdWp(old.Page));
+            }
+            if (flags == CpFlags.UffdWp && old.IsNone && !mm.VmaIsAnonymous(pmd))
+                mm.SetPteAt(table, i, PteValue.Marker);
+            if (flags == CpFlags.UffdWpResolve && old.IsUffdWp)
+            {
+                bool writable = mm.VmaIsAnonymous(pmd) ? old.Page != mm.ZeroPage : !mm.VmaIsShared(pmd) && old.Page != mm.PageCachePage(pmd, i);
+                mm.PtepModifyProtStart(table, i);
+                mm.PtepModifyProtCommit(table, i, PteValue.Of(old.Page, writable));
+            }
+            if (flags == CpFlags.UffdWpResolve && old.IsMarker)
+                mm.PtepGetAndClear(table, i);
         }
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return true;

@@ -36,7 +36,7 @@ public static partial class Operations
         bool locked = mm.MmapReadTrylock(pmd);
         if (locked)
         {
-            Mprotect.ChangeProtection(ref mm, pmd, true);
+            Mprotect.ChangeProtection(ref mm, pmd, 0, mm.PtrsPerPte, CpFlags.ProtNuma);
             mm.MmapReadUnlock(pmd);
         }
         return Outcome.Ok;
@@ -52,7 +52,7 @@ public static partial class Operations
         mm.MmapWriteLock(pmd);
         if (mm.Has(Features.VmaLocks))
             mm.VmaStartWrite(pmd);
-        Mprotect.ChangeProtection(ref mm, pmd, false);
+        Mprotect.ChangeProtection(ref mm, pmd, 0, mm.PtrsPerPte, CpFlags.None);
         mm.MmapWriteUnlock(pmd);
         return Outcome.Ok;
     }

@@ -26,7 +26,7 @@ public static partial class Operations
     public static Outcome UffdWriteProtect<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
-        Outcome outcome = UserfaultfdProtection.MwriteprotectRange(ref mm, pmd, start, end, true);
+        Outcome outcome = Userfaultfd.MwriteprotectRange(ref mm, pmd, start, end, true);
         mm.MmapReadUnlock(pmd);
         return outcome;
     }
@@ -36,7 +36,7 @@ public static partial class Operations
     public static Outcome UffdUnprotect<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
-        Outcome outcome = UserfaultfdProtection.MwriteprotectRange(ref mm, pmd, start, end, false);
+        Outcome outcome = Userfaultfd.MwriteprotectRange(ref mm, pmd, start, end, false);
         mm.MmapReadUnlock(pmd);
         if (outcome == Outcome.Ok)
             mm.UserfaultfdWake(pmd, start, end);

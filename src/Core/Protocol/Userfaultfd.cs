@@ -80,4 +80,19 @@ public static partial class Userfaultfd
             mm.FolioPut(page);
         return outcome;
     }
+
+    /// <summary>UFFDIO_WRITEPROTECT: protects the entries <paramref name="start"/> up to <paramref name="end"/>, or lets writes through again.</summary>
+    [Routine("mm/userfaultfd.c")]
+    public static Outcome MwriteprotectRange<M>(ref M mm, PmdId pmd, int start, int end, bool protect) where M : struct, IMm
+    {
+        bool registered = mm.UserfaultfdWp(pmd);
+        if (!registered)
+            return Outcome.NoEntry;
+        if (!protect)
+            mm.ExpectNoEvent(pmd, start, end);
+        Mprotect.ChangeProtection(ref mm, pmd, start, end, protect ? CpFlags.UffdWp : CpFlags.UffdWpResolve);
+        if (protect && !mm.VmaIsAnonymous(pmd))
+            mm.ExpectEvent(pmd, start, end);
+        return Outcome.Ok;
+    }
 }

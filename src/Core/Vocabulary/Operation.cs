@@ -15,7 +15,7 @@ public enum OperationKind
     /// <summary>The end of collapse_file: huge folio in the page cache, small pages unmapped, retract_page_tables.</summary>
     Retract,
 
-    /// <summary>UFFDIO_COPY into a private mapping of shmem.</summary>
+    /// <summary>UFFDIO_COPY: a page with that content where nothing is mapped.</summary>
     UffdCopy,
 
     /// <summary>mincore: a walker that only reads.</summary>

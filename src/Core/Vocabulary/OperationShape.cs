@@ -17,7 +17,7 @@ public enum OperationRange
 /// <param name="Kind">The kind.</param>
 /// <param name="Word">Its word in the text form of scenarios.</param>
 /// <param name="Routine">The method of <c>Operations</c> that it runs: of the slot, then what <paramref name="Range"/>,
-/// <paramref name="HasTarget"/> and <paramref name="Stores"/> say: entry or range, second slot, value.</param>
+/// <see cref="HasTarget"/> and <see cref="Stores"/> say: entry or range, second slot, value.</param>
 /// <param name="Range">What it works on.</param>
 /// <param name="Vmas">The mappings that it is meant for.</param>
 public sealed record OperationShape(
@@ -140,8 +140,8 @@ public sealed record OperationShape(
         new(OperationKind.Fork, "fork", "Fork", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
         new(OperationKind.UffdRegisterMissing, "uffd_register_missing", "UffdRegisterMissing", OperationRange.Slot, Anonymous) { KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdRegisterWp, "uffd_register_wp", "UffdRegisterWp", OperationRange.Slot, Any) { KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
-        new(OperationKind.UffdWriteProtect, "uffd_wp", "UffdWriteProtect", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
-        new(OperationKind.UffdUnprotect, "uffd_unprotect", "UffdUnprotect", OperationRange.EntryOrSlot, Any) { LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
+        new(OperationKind.UffdWriteProtect, "uffd_wp", "UffdWriteProtect", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, Leaves = SpecialEntries.Changing, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
+        new(OperationKind.UffdUnprotect, "uffd_unprotect", "UffdUnprotect", OperationRange.EntryOrSlot, Any) { LeavesSpecialEntries = true, Leaves = SpecialEntries.Changing, IsRemote = true, KeepsToSlot = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdZeropage, "uffd_zeropage", "UffdZeropage", OperationRange.Entry, Anonymous) { MayAllocateTable = true, IsRemote = true, GeneratedWith = Features.UffdSigbus },
         new(OperationKind.UffdPoison, "uffd_poison", "UffdPoison", OperationRange.Entry, Anonymous) { MayAllocateTable = true, LeavesSpecialEntries = true, IsRemote = true, KeepsToSlot = true, Since = (6, 6), GeneratedWith = Features.UffdSigbus },
         new(OperationKind.GuardInstall, "guard", "GuardInstall", OperationRange.EntryOrSlot, Any) { MayAllocateTable = true, LeavesSpecialEntries = true, KeepsToSlot = true, Since = (6, 13) },
