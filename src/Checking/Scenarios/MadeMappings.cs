@@ -33,7 +33,7 @@ internal static class MadeMappings
     {
         SlotSetup from = scenario.Slots[operation.Pmd.Index];
         SlotSetup to = scenario.Slots[operation.Target.Index];
-        bool isEmpty = to.Pmd.Kind == PmdSetupKind.None && !to.HugeFolio && to.Cache.All(content => content == 0);
+        bool isEmpty = to.Pmd.Kind == PmdSetupKind.None && to.HugeFolio == from.IsHugeAnonymous && to.Cache.All(content => content == 0);
         if (to.Vma != from.Vma || !isEmpty)
             return "a slot of the same kind with nothing in it: the mapping is made";
         bool forks = operation.Kind == OperationKind.Fork;

@@ -215,10 +215,11 @@ public static class ScenarioRules
     }
 
     // What these do to a huge mapping of anonymous memory, the routines do not say.
-    private static bool IsForSmallPages(Operation operation) => operation.Shape.HasTarget
+    private static bool IsForSmallPages(Operation operation) => !operation.Shape.NeedsHugeAnonymous && (
+        (operation.Shape.HasTarget && operation.Kind is not (OperationKind.Mremap or OperationKind.UffdMove))
         || operation.Shape.LeavesSpecialEntries
         || operation.Shape.Leaves != SpecialEntries.None
-        || operation.Kind is OperationKind.GupFast or OperationKind.GupRemote or OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp or OperationKind.UffdZeropage;
+        || operation.Kind is OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp or OperationKind.UffdZeropage);
 
     private static IEnumerable<ScenarioProblem> Ends(Scenario scenario)
     {

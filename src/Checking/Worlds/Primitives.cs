@@ -128,6 +128,8 @@ internal static class Primitives
         [nameof(IMm.AnonVmaUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.AnonVmaReader, "the anon_vma lock"),
         [nameof(IMm.AnonVmaLockWrite)] = (b, _) => Locks.WriteLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.AnonVmaUnlockWrite)] = (b, _) => Locks.WriteUnlock(b, b.World.AnonVmaWriter, "the anon_vma lock"),
+        [nameof(IMm.IsolateHugeFolio)] = (b, a) => HugeFolios.Isolate(b, a[0]),
+        [nameof(IMm.HugeFolioUnlock)] = (b, a) => HugeFolios.Unlock(b, a[0]),
         [nameof(IMm.HugeFolioPut)] = (b, a) => HugeFolios.Put(b, a[0]),
         [nameof(IMm.FolioTestExclusive)] = (b, a) => HugeFolios.IsExclusive(b, a[0]),
         [nameof(IMm.PgtableTransHugeDeposit)] = (b, a) => Deposits.Deposit(b, a[0], a[1]),
@@ -180,11 +182,11 @@ internal static class Primitives
     };
 
     // What a routine asks and nobody knows: both answers are taken.
-    private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails), nameof(IMm.FolioIsContended), nameof(IMm.FolioIsBusy)];
+    private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails), nameof(IMm.FolioIsContended)];
 
     /// <summary>Whether a member of <see cref="IMm"/> is a step that the world knows.</summary>
     public static bool IsKnown(string primitive) =>
-        primitive is nameof(IMm.PteAllocOne) or nameof(IMm.AllocHugeFolio) or nameof(IMm.CopyMcUserHighpage) || Bodies.ContainsKey(primitive) || LeftOpen.Contains(primitive);
+        primitive is nameof(IMm.PteAllocOne) or nameof(IMm.AllocHugeFolio) or nameof(IMm.CopyMcUserHighpage) or nameof(IMm.FolioIsBusy) || Bodies.ContainsKey(primitive) || LeftOpen.Contains(primitive);
 
     /// <summary>The alternatives of a primitive: which of them are taken is left open, and the explorer takes each.</summary>
     /// <exception cref="ArgumentException">The world does not know the primitive.</exception>
@@ -203,6 +205,8 @@ internal static class Primitives
             return HugeFolios.Allocate(world, context, isChecked);
         if (primitive == nameof(IMm.CopyMcUserHighpage))
             return HugeFolios.Copy(world, context, arguments[0], arguments[1], isChecked);
+        if (primitive == nameof(IMm.FolioIsBusy))
+            return HugeFolios.IsBusy(world, context, arguments[0], isChecked);
         if (LeftOpen.Contains(primitive))
         {
             return [.. new[] { Zero, One }.Select(answer =>

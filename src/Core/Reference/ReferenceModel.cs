@@ -110,7 +110,7 @@ public sealed partial class ReferenceModel
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
-            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.KernelThread or OperationKind.DumpTables or OperationKind.Split => [(Outcome.Ok, state)],
+            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.KernelThread or OperationKind.DumpTables or OperationKind.Split or OperationKind.MigrateHuge => [(Outcome.Ok, state)],
             OperationKind.UffdMove => MovedPage(state, operation),
             OperationKind.Fork => [(Outcome.Ok, Copied(word, operation)), (Outcome.NoMemory, NeverMade(word, operation))],
             OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],

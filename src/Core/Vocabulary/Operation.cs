@@ -161,6 +161,9 @@ public enum OperationKind
 
     /// <summary>The CPU runs a kernel thread for a while, in lazy TLB mode, and comes back to its process.</summary>
     KernelThread,
+
+    /// <summary>A huge folio of anonymous memory moves to another place.</summary>
+    MigrateHuge,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

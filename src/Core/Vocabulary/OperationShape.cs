@@ -109,6 +109,9 @@ public sealed record OperationShape(
     /// <summary>The first kernel whose generated scenarios do not have it, since what it does there is a finding; null for none.</summary>
     public (int Major, int Minor)? GeneratedBefore { get; init; }
 
+    /// <summary>An operation that generated scenarios do not have beside it before a kernel that mended a known bug of the two.</summary>
+    public (OperationKind Other, int Major, int Minor)? GeneratedApartFrom { get; init; }
+
     /// <summary>Whether a driver does it to a mapping of its own, which has no huge folios.</summary>
     public bool IsOfDriver { get; init; }
 
@@ -131,7 +134,7 @@ public sealed record OperationShape(
         new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
         new(OperationKind.Pagemap, "pagemap", "Pagemap", OperationRange.Entry, Any),
         new(OperationKind.ClearRefs, "clear_refs", "ClearRefs", OperationRange.Slot, Any),
-        new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
+        new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any) { GeneratedApartFrom = (OperationKind.MigrateHuge, 6, 18) },
         new(OperationKind.CollapseMm, "collapse_mm", "CollapseMm", OperationRange.Slot, File) { DetachesTables = true },
         new(OperationKind.KhugepagedMm, "khugepaged_mm", "KhugepagedMm", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true },
         new(OperationKind.Mremap, "mremap", "Mremap", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
@@ -174,6 +177,7 @@ public sealed record OperationShape(
         new(OperationKind.MadviseFree, "free", "MadviseFree", OperationRange.Entry, Anonymous),
         new(OperationKind.WillNeed, "willneed", "WillNeed", OperationRange.EntryOrSlot, WithAnonymous),
         new(OperationKind.KernelThread, "kthread", "KernelThread", OperationRange.Slot, Any) { Needs = Features.LazyTlb },
+        new(OperationKind.MigrateHuge, "migrate_huge", "MigrateHugePage", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true, Leaves = SpecialEntries.Migration | SpecialEntries.ReadOnly, IsRemote = true },
     ];
 
     /// <summary>The shape of a kind.</summary>

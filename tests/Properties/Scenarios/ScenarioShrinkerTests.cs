@@ -69,6 +69,15 @@ public sealed class ScenarioShrinkerTests
     }
 
     [Fact]
+    public void An_operation_on_two_slots_gives_way_to_one_on_its_own()
+    {
+        Scenario scenario = ScenarioFile.Parse("two", "scenario s kernel 6.5 ptes 1 vma 0 = anon vma 1 = anon cpu 0: coherent_alias 0.0 to 1");
+        Scenario smallest = Smallest(scenario, _ => true);
+        Assert.Single(smallest.Slots);
+        Assert.Equal([Operation.Read(0, 0)], smallest.Operations);
+    }
+
+    [Fact]
     public void The_expectation_goes()
     {
         Scenario scenario = ScenarioFile.Parse("e", "scenario s kernel 6.6 vma 0 = anon cpu 0: read 0.0; read 0.1 expect holds");
