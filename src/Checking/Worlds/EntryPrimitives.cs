@@ -88,16 +88,17 @@ internal static class PmdEntries
         return null;
     }
 
-    // Up to 6.5 collapse_pte_mapped_thp leaves entries in the table that map the locked huge folio, out of the reverse map.
+    // Up to 6.5 collapse_pte_mapped_thp leaves entries in the table that map the locked huge folio, out of the reverse map. What
+    // userfaultfd write-protects must stay.
     private static Expr MayGo(CommandBuilder b, Expr p, int index, Expr pte)
     {
         Expr none = Equal(pte, 0);
         if (b.World.AtLeast(6, 6) || !b.Context.Stack.Contains("collapse_pte_mapped_thp"))
             return none;
-        Expr mapsFolio = And(
-            NotEqual(Fold.Of(BinaryOperator.And, pte, Number(3)), 0),
-            Fold.Of(BinaryOperator.Equal, b.World.PageOf(pte), b.World.Query("PageCachePage", [p, Number(index)])));
-        return Or(none, mapsFolio);
+        Expr isPresent = NotEqual(Fold.Of(BinaryOperator.And, pte, Number(3)), 0);
+        Expr isProtected = Equal(Fold.Of(BinaryOperator.And, pte, Number(31)), (int)PteValue.UffdWp(default).Raw);
+        Expr mapsFolio = Fold.Of(BinaryOperator.Equal, b.World.PageOf(pte), b.World.Query("PageCachePage", [p, Number(index)]));
+        return Or(none, And(And(isPresent, Not(isProtected)), mapsFolio));
     }
 
     // Whatever the entry pointed to loses it.
