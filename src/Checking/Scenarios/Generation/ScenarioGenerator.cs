@@ -132,6 +132,7 @@ public static class ScenarioGenerator
             .Where(kind => ScenarioRules.Allows(slot.Vma, kind))
             .Select(OperationShape.Of)
             .Where(shape => slot.IsHugeAnonymous || !shape.NeedsHugeAnonymous)
+            .Where(shape => configuration.Locks == LockLayout.Mm || !shape.GeneratedWithOneLock)
             .Where(shape => shape.Weight > 0 && configuration.Features.HasFlag(shape.Needs | shape.GeneratedWith)
                 && (configuration.Features & shape.GeneratedWithout) == Features.None
                 && (shape.GeneratedBefore is not { } end || configuration.Kernel < new KernelVersion(end.Major, end.Minor)))
