@@ -35,7 +35,7 @@ public sealed class BugsTests : IDisposable
         folder.Write("bugs/X2.txt", "bug X2\n  title hugetlb shares a table\n  outside there is no hugetlb in it\n");
         folder.Write("bugs/X3.txt", $"control X3\n  title no smp_wmb\n  change without pmd_install#7\n{Texts.AllocationRace}");
         Outcome outcome = BuiltProgram.Run("bugs", "--spec", folder.Path, "--width", "80", "--json", folder["b.json"]);
-        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.Equal(File.ReadAllText(BuiltProgram.File("tests", "EndToEnd", "golden", "bugs.txt")), outcome.Out);
         string json = File.ReadAllText(folder["b.json"]);
         Assert.Contains("\"outside\": \"there is no hugetlb in it\"", json);
@@ -65,7 +65,7 @@ public sealed class BugsTests : IDisposable
         string first = folder.Write("bugs/X1.txt", "bug X1\n  title a\n  outside b\n");
         string second = folder.Write("bugs/X2.txt", "bug X1\n  title a\n  outside b\n");
         Outcome outcome = BuiltProgram.Run("bugs", "--spec", folder.Path);
-        Assert.Equal((2, $"{second}:1:1: expected another id than X1, which {first} has\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((2, $"{second}:1:1: expected another id than X1, which {first} has\n"), (outcome.ExitCode, outcome.Complaint));
     }
 
     [Fact]

@@ -8,6 +8,10 @@ internal sealed record Outcome(int ExitCode, string Out, string Error)
     /// <summary>What it wrote without what differs from run to run: seconds.</summary>
     public string OutWithoutTimes =>
         string.Join('\n', Out.Split('\n').Select(l => l.EndsWith(" s", StringComparison.Ordinal) ? l[..l.LastIndexOf(',')] : l));
+
+    /// <summary>What it complained of: without its progress, of which a slow machine sees more.</summary>
+    public string Complaint =>
+        string.Join('\n', Error.Split('\n').Where(l => !l.EndsWith(" states/s", StringComparison.Ordinal)));
 }
 
 /// <summary>Runs the built program as a user does.</summary>

@@ -16,7 +16,7 @@ public sealed class ExploreTests : IDisposable
     public void A_scenario_that_holds_ends_with_0_and_says_what_was_exhausted()
     {
         Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace));
-        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.Contains("holds: every interleaving was explored.", outcome.Out);
         Assert.Matches(@"(?m)^states [\d,]+, transitions [\d,]+, depth \d+, [\d.]+ s$", outcome.Out);
         Assert.Matches(@"(?m)^a state: \d+ bits in \d+ words?, \d+ bytes with its share of the table$", outcome.Out);
@@ -35,7 +35,7 @@ public sealed class ExploreTests : IDisposable
     {
         Outcome outcome = BuiltProgram.Run(
             ["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--properties", "I2"]);
-        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.Contains("I2 is violated: No entry is written in a table that no pmd entry points to any more.", outcome.Out);
         Assert.Contains($"changed: {Broken[1]}", outcome.Out);
         Assert.Matches(@"violates I2 in \d+ steps, and in no fewer\.", outcome.Out);
@@ -124,7 +124,7 @@ public sealed class ExploreTests : IDisposable
 
         string before = File.ReadAllText(saved);
         Outcome second = BuiltProgram.Run([.. explore, "--save", saved]);
-        Assert.Equal((2, $"{saved}: exists already; ptspec does not overwrite it\n"), (second.ExitCode, second.Error));
+        Assert.Equal((2, $"{saved}: exists already; ptspec does not overwrite it\n"), (second.ExitCode, second.Complaint));
         Assert.Equal(before, File.ReadAllText(saved));
     }
 

@@ -19,7 +19,7 @@ public sealed class MutantsTests : IDisposable
     {
         folder.Write("mutants/survivors.txt", Unseen);
         Outcome outcome = Run("pmd_install", "--samples", "0", "--width", "80", "--json", folder["m.json"]);
-        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.Equal(File.ReadAllText(BuiltProgram.File("tests", "EndToEnd", "golden", "mutants.80.txt")), outcome.Out);
         string json = File.ReadAllText(folder["m.json"]);
         Assert.Contains("\"change\": \"swap pmd_install#3 4\"", json);

@@ -13,7 +13,7 @@ public sealed class ReplayTests : IDisposable
     {
         (string json, Outcome explored) = Explore();
         Outcome replayed = BuiltProgram.Run("replay", json);
-        Assert.Equal((1, ""), (replayed.ExitCode, replayed.Error));
+        Assert.Equal((1, ""), (replayed.ExitCode, replayed.Complaint));
         Assert.Equal(Table(explored.Out), Table(replayed.Out));
         Assert.EndsWith("the same violation.\n", replayed.Out);
     }
@@ -26,7 +26,7 @@ public sealed class ReplayTests : IDisposable
         Outcome explored = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--change", change, "--json", json);
         Assert.Contains("completion is violated", explored.Out);
         Outcome replayed = BuiltProgram.Run("replay", json);
-        Assert.Equal((1, ""), (replayed.ExitCode, replayed.Error));
+        Assert.Equal((1, ""), (replayed.ExitCode, replayed.Complaint));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class TraceAndDocsTests : IDisposable
     public void A_recorded_trace_conforms()
     {
         Outcome outcome = BuiltProgram.Run("trace", "check", Trace, "--json", folder["t.json"], "--junit", folder["t.xml"]);
-        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.EndsWith("conforms\n", outcome.Out);
         Assert.Contains("\"verdict\": \"Conforms\"", File.ReadAllText(folder["t.json"]));
         Assert.Contains("failures=\"0\"", File.ReadAllText(folder["t.xml"]));

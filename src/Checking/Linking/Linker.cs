@@ -116,7 +116,7 @@ public sealed class Linker
             case PrimitiveStep p when world.RoutineFor(p.Primitive) is { } name:
                 return Goto(origin, Inline(find(name), [.. p.Arguments.Select(Here)], Target(p.Result), To(p.Next), stack, operation));
             case PrimitiveStep p:
-                return new FlatPrimitive(origin, p.Primitive, [.. p.Arguments.Select(Here)], Target(p.Result), To(p.Next));
+                return Ranged(new FlatPrimitive(origin, p.Primitive, [.. p.Arguments.Select(Here)], Target(p.Result), To(p.Next)));
             case Assign a:
                 return Ranged(new FlatAssign(origin, Target(a.Target), Here(a.Value), To(a.Next)));
             case Branch b:
@@ -149,6 +149,21 @@ public sealed class Linker
             return assign;
         string meaning = $"{variable.Name} goes beyond every value that it has in this memory";
         return new FlatCheck(assign.Origin, isWithin, Property.I9.Name, meaning, Add(assign));
+    }
+
+    // And it may write an entry of a form that does not come up in this memory.
+    private FlatNode Ranged(FlatPrimitive write)
+    {
+        ulong maximum = write.Primitive switch
+        {
+            nameof(IMm.SetPmdAt) or nameof(IMm.PmdpEstablish) => world.Pmd.Maximum,
+            nameof(IMm.SetPteAt) or nameof(IMm.PtepModifyProtCommit) => world.Pte.Maximum,
+            _ => ulong.MaxValue,
+        };
+        if (maximum == ulong.MaxValue || Fold.Bound(write.Arguments[^1], local => variables[local].Maximum) <= maximum)
+            return write;
+        Expr isWithin = Fold.Of(BinaryOperator.LessOrEqual, write.Arguments[^1], new Constant(maximum));
+        return new FlatCheck(write.Origin, isWithin, Property.I9.Name, "an entry is written that no entry is in this memory", Add(write));
     }
 
     private static bool HoldsPage(string type) => type is nameof(PageId) or nameof(PteValue);

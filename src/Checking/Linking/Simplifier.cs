@@ -218,7 +218,9 @@ public sealed class Simplifier
     private HashSet<Field> NeededFields()
     {
         HashSet<Field> needed =
-            [world.Pmd, world.TableState, world.Pte, world.NrPtes, world.DepositedUnder, world.PageUsed, world.RcuNesting, world.IrqsOff, .. FinalStates.LocksOf(world)];
+            [world.Pmd, world.TableState, world.Pte, world.NrPtes, world.PageUsed, world.RcuNesting, world.IrqsOff, .. FinalStates.LocksOf(world)];
+        if (world.HasHugeAnonymous)
+            needed.Add(world.DepositedUnder);
         void Read(Expr e) => Fold.Visit(e, x =>
         {
             if (x is FieldValue f)

@@ -33,7 +33,7 @@ internal static class MadeMappings
     {
         SlotSetup from = scenario.Slots[operation.Pmd.Index];
         SlotSetup to = scenario.Slots[operation.Target.Index];
-        bool isEmpty = to.Pmd.Kind == PmdSetupKind.None && !to.HugeFolio && to.Cache.All(content => content == 0);
+        bool isEmpty = to.Pmd.Kind == PmdSetupKind.None && to.HugeFolio == from.IsHugeAnonymous && to.Cache.All(content => content == 0);
         if (to.Vma != from.Vma || !isEmpty)
             return "a slot of the same kind with nothing in it: the mapping is made";
         bool forks = operation.Kind == OperationKind.Fork;
@@ -41,6 +41,8 @@ internal static class MadeMappings
             return forks ? "a slot in another mm" : "a slot in the same mm";
         if (forks && (scenario.Features.HasFlag(Features.Tlb) || scenario.Operations.Any(o => o.Kind == OperationKind.UffdMove || o.Shape.LeavesSpecialEntries)))
             return "a scenario whose pages belong to one mm each, for uffd_move, special entries and config tlb";
+        if (forks && scenario.Features.HasFlag(Features.ForkFails) && scenario.Slots.Count(s => s.Mm == to.Mm) > 1)
+            return "a child with no other slot, for config fork_fails";
         bool isAlone = scenario.Operations.Count(o => o.Shape.MakesTarget
             && new[] { o.Pmd, o.Target }.Intersect([operation.Pmd, operation.Target]).Any()) == 1;
         return isAlone ? null : "one operation that makes a mapping of these slots";

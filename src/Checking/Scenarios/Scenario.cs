@@ -1,3 +1,4 @@
+using PtSpec.Checking.Worlds;
 using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
 

@@ -12,7 +12,11 @@ public static class ScenarioReference
         ArgumentNullException.ThrowIfNull(scenario);
         return new ReferenceModel(
             [.. scenario.Slots.Select((slot, number) => new ReferenceSlot(
-                slot.Vma, Entries(slot with { Cache = scenario.Slots[scenario.FileOf(number)].Cache }, scenario.PtrsPerPte)) { IsHugeAnonymous = slot.IsHugeAnonymous })],
+                slot.Vma, Entries(slot with { Cache = scenario.Slots[scenario.FileOf(number)].Cache }, scenario.PtrsPerPte))
+            {
+                IsHugeAnonymous = slot.IsHugeAnonymous,
+                HasNoFaultHandler = slot.IsFile && scenario.Features.HasFlag(Features.NoFaultHandler),
+            })],
             scenario.Operations,
             scenario.Features.HasFlag(Features.PtReclaim));
     }

@@ -29,6 +29,13 @@ public static class ScenarioRules
     /// <summary>The most page tables.</summary>
     public const int MaxTables = 6;
 
+    // What looks for folios in the page cache, or takes them out of it, relies on faults to bring them back.
+    private static readonly OperationKind[] FindsFolios =
+        [OperationKind.Retract, OperationKind.CollapseMm, OperationKind.KhugepagedMm, OperationKind.SplitHugePage];
+
+    // Of a mapping of device memory, all of which is mapped; its pages are never zapped or replaced while it is there.
+    private static readonly OperationKind[] OnDeviceMemory = [OperationKind.Read, OperationKind.Mincore, OperationKind.Pagemap, OperationKind.Fork, OperationKind.Exit];
+
     /// <summary>The properties that a scenario can expect to be violated, for a message.</summary>
     internal static string PropertyNames => $"a property, one of: {string.Join(", ", Property.All)}";
 
@@ -76,6 +83,8 @@ public static class ScenarioRules
             yield return At(ScenarioPart.Config, lacking);
         if (scenario.Mms > 1 && scenario.Locks == LockLayout.Mm)
             yield return At(ScenarioPart.Locks, "split or pte: with one lock per mm a table does not say whose it is");
+        if (scenario.Mms > 1 && scenario.Features.HasFlag(Features.PteHalves))
+            yield return At(ScenarioPart.Config, "one mm for pte_halves: each has a list of its own");
         if (scenario.PtrsPerPte is < 1 or > MaxPtes)
             yield return At(ScenarioPart.Ptes, $"1 to {MaxPtes} entries per table");
         if (scenario.Tables is < 1 or > MaxTables)
@@ -166,6 +175,10 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationSlot, $"a slot that is not anon huge for {ScenarioWords.Of(operation.Kind)}");
         if (operation.Shape.NeedsHugeAnonymous && !scenario.Slots[operation.Pmd.Index].IsHugeAnonymous)
             return At(ScenarioPart.OperationSlot, $"a slot of anon huge for {ScenarioWords.Of(operation.Kind)}");
+        if (scenario.Features.HasFlag(Features.VmPat) && !OnDeviceMemory.Contains(operation.Kind))
+            return At(ScenarioPart.Operation, $"one of: {string.Join(", ", OnDeviceMemory.Select(ScenarioWords.Of))}; config vm_pat is about device memory");
+        if (scenario.Features.HasFlag(Features.NoFaultHandler) && FindsFolios.Contains(operation.Kind))
+            return At(ScenarioPart.Operation, $"no {ScenarioWords.Of(operation.Kind)} with config no_fault_handler: nobody collapses such a mapping");
         if (UnmapRules.Problem(scenario, operation) is { } unmapped)
             return At(ScenarioPart.Operation, unmapped);
         if (scenario.Kernel < new KernelVersion(operation.Shape.Since.Major, operation.Shape.Since.Minor))
@@ -202,10 +215,11 @@ public static class ScenarioRules
     }
 
     // What these do to a huge mapping of anonymous memory, the routines do not say.
-    private static bool IsForSmallPages(Operation operation) => operation.Shape.HasTarget
+    private static bool IsForSmallPages(Operation operation) => !operation.Shape.NeedsHugeAnonymous && (
+        (operation.Shape.HasTarget && operation.Kind is not (OperationKind.Mremap or OperationKind.UffdMove))
         || operation.Shape.LeavesSpecialEntries
         || operation.Shape.Leaves != SpecialEntries.None
-        || operation.Kind is OperationKind.GupFast or OperationKind.GupRemote or OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp or OperationKind.UffdZeropage;
+        || operation.Kind is OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp or OperationKind.UffdZeropage);
 
     private static IEnumerable<ScenarioProblem> Ends(Scenario scenario)
     {

@@ -27,7 +27,7 @@ internal static class AnonymousFolios
     public static Expr? Lock(CommandBuilder b, Expr page) => Primitives.Sleeps(b, "folio_lock", () =>
     {
         World w = b.World;
-        Expr folio = b.Keep(w.AnonymousIndex(page));
+        Expr folio = FolioOf(b, page);
         b.Verify(Property.I7, Not(Locks.HoldsRmap(b)), "folio_lock with i_mmap_rwsem or the anon_vma lock held: the order is the other way round");
         b.Verify(Property.I7, Fold.Of(BinaryOperator.NotEqual, w.AnonFolioLock[folio], b.Me), "folio_lock on a folio that the CPU has locked already");
         b.Guard(Equal(w.AnonFolioLock[folio], 0));
@@ -38,7 +38,7 @@ internal static class AnonymousFolios
     public static Expr? Trylock(CommandBuilder b, Expr page)
     {
         World w = b.World;
-        Expr folio = b.Keep(w.AnonymousIndex(page));
+        Expr folio = FolioOf(b, page);
         Expr free = b.Keep(Equal(w.AnonFolioLock[w.AnonymousIndex(page)], 0));
         b.When(free, () => b.Set(w.AnonFolioLock, folio, b.Me));
         return free;
@@ -47,7 +47,7 @@ internal static class AnonymousFolios
     public static Expr? Unlock(CommandBuilder b, Expr page)
     {
         World w = b.World;
-        Expr folio = b.Keep(w.AnonymousIndex(page));
+        Expr folio = FolioOf(b, page);
         b.Verify(Property.I7, Equal(w.AnonFolioLock[folio], b.Me), "folio_unlock of a folio that the CPU has not locked", isFatal: true);
         b.Set(w.AnonFolioLock, folio, Zero);
         return null;
@@ -55,9 +55,16 @@ internal static class AnonymousFolios
 
     public static Expr? Wait(CommandBuilder b, Expr page) => Primitives.Sleeps(b, "waiting for a folio's lock", () =>
     {
-        b.Guard(Equal(b.World.AnonFolioLock[b.World.AnonymousIndex(page)], 0));
+        b.Guard(Equal(b.World.AnonFolioLock[FolioOf(b, page)], 0));
         return null;
     });
+
+    // A changed routine may take whatever it has in hand for the page of an entry.
+    private static Expr FolioOf(CommandBuilder b, Expr page)
+    {
+        b.Verify(Property.I9, b.World.IsAnonymous(page), "the folio of a page is locked that is none of anonymous memory", isFatal: true);
+        return b.Keep(b.World.AnonymousIndex(page));
+    }
 
     /// <summary>Whether a page is one of anonymous memory that one entry maps.</summary>
     public static Expr IsExclusive(World w, Expr page) => w.PagesAreShared

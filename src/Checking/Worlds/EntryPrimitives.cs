@@ -88,16 +88,17 @@ internal static class PmdEntries
         return null;
     }
 
-    // Up to 6.5 collapse_pte_mapped_thp leaves entries in the table that map the locked huge folio, out of the reverse map.
+    // Up to 6.5 collapse_pte_mapped_thp leaves entries in the table that map the locked huge folio, out of the reverse map. What
+    // userfaultfd write-protects must stay.
     private static Expr MayGo(CommandBuilder b, Expr p, int index, Expr pte)
     {
         Expr none = Equal(pte, 0);
         if (b.World.AtLeast(6, 6) || !b.Context.Stack.Contains("collapse_pte_mapped_thp"))
             return none;
-        Expr mapsFolio = And(
-            NotEqual(Fold.Of(BinaryOperator.And, pte, Number(3)), 0),
-            Fold.Of(BinaryOperator.Equal, b.World.PageOf(pte), b.World.Query("PageCachePage", [p, Number(index)])));
-        return Or(none, mapsFolio);
+        Expr isPresent = NotEqual(Fold.Of(BinaryOperator.And, pte, Number(3)), 0);
+        Expr isProtected = Equal(Fold.Of(BinaryOperator.And, pte, Number(31)), (int)PteValue.UffdWp(default).Raw);
+        Expr mapsFolio = Fold.Of(BinaryOperator.Equal, b.World.PageOf(pte), b.World.Query("PageCachePage", [p, Number(index)]));
+        return Or(none, And(And(isPresent, Not(isProtected)), mapsFolio));
     }
 
     // Whatever the entry pointed to loses it.
@@ -108,6 +109,7 @@ internal static class PmdEntries
         Expr isTable = World.IsTable(old);
         Expr table = World.TableOf(old);
         Refinement.CheckPmdWrite(b, p, old, next);
+        Devices.CheckPmd(b, p, old, next);
         if (moves)
         {
             b.When(isTable, () => b.Set(w.TableState, table, Number((int)TableState.Moving)));
@@ -145,6 +147,7 @@ internal static class PteEntries
         CheckWrite(b, tableId, index);
         Expr entry = Index(w, Fold.Of(BinaryOperator.Subtract, tableId, One), index);
         Expr? old = returnsOld ? b.Keep(w.Pte[entry]) : null;
+        Devices.CheckEntry(b, Fold.Of(BinaryOperator.Subtract, tableId, One), index, value);
         if (!returnsOld)
             Uffd.Mapped(b, Fold.Of(BinaryOperator.Subtract, tableId, One));
         Vmas.Moves(b, entry, value);
@@ -222,14 +225,12 @@ internal static class UserAccess
         return done;
     }
 
-    private static (Expr Mapped, Expr Page) Walk(CommandBuilder b, Expr p, Expr index, bool write)
+    /// <summary>Whether the tables map an address, for an access, and which page.</summary>
+    public static (Expr Mapped, Expr Page) Translate(World w, Expr p, Expr index, bool write)
     {
-        World w = b.World;
         Expr pmd = w.Pmd[p];
         Expr isTable = World.IsTable(pmd);
         Expr table = World.TableOf(pmd);
-        b.Verify(
-            Property.I1, Or(Not(isTable), NotEqual(w.TableState[table], (int)TableState.Freed)), "the hardware walks a freed page table");
         Expr pte = w.Pte[PteEntries.Index(w, table, index)];
         Expr present = w.IsUsable(pte, write);
         bool file = !IsTrue(w.Query("VmaIsAnonymous", [p]));
@@ -243,8 +244,17 @@ internal static class UserAccess
             isLeaf = Equal(usable, (int)PmdValue.Leaf.With(default, write).Raw);
             leafPage = w.Query("FolioPage", [Fold.Of(BinaryOperator.ShiftRight, pmd, Number(5)), index]);
         }
-        Expr mapped = Or(And(isTable, present), isLeaf);
-        Expr page = If(isTable, w.PageOf(pte), leafPage);
+        return (Or(And(isTable, present), isLeaf), If(isTable, w.PageOf(pte), leafPage));
+    }
+
+    private static (Expr Mapped, Expr Page) Walk(CommandBuilder b, Expr p, Expr index, bool write)
+    {
+        World w = b.World;
+        Expr isTable = World.IsTable(w.Pmd[p]);
+        Expr table = World.TableOf(w.Pmd[p]);
+        b.Verify(
+            Property.I1, Or(Not(isTable), NotEqual(w.TableState[table], (int)TableState.Freed)), "the hardware walks a freed page table");
+        (Expr mapped, Expr page) = Translate(w, p, index, write);
         if (w.AnonymousPages > 0)
         {
             Expr anonymous = And(mapped, w.IsAnonymous(page));

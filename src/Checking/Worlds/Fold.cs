@@ -116,6 +116,23 @@ public static class Fold
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "Not an operator."),
     };
 
+    /// <summary>A value that an expression never exceeds; not always the least.</summary>
+    /// <param name="e">Over locals, with shifts by numbers.</param>
+    /// <param name="local">The greatest value of a local.</param>
+    public static ulong Bound(Expr e, Func<int, ulong> local) => e switch
+    {
+        Constant c => c.Value,
+        Local l => local(l.Index),
+        Conditional c => Math.Max(Bound(c.WhenTrue, local), Bound(c.WhenFalse, local)),
+        Binary { Operator: BinaryOperator.Add or BinaryOperator.Or or BinaryOperator.Xor } b => Bound(b.Left, local) + Bound(b.Right, local),
+        Binary { Operator: BinaryOperator.Subtract } b => Bound(b.Left, local),
+        Binary { Operator: BinaryOperator.And } b => Math.Min(Bound(b.Left, local), Bound(b.Right, local)),
+        Binary { Operator: BinaryOperator.ShiftLeft, Right: Constant by } b => Bound(b.Left, local) << (int)by.Value,
+        Binary { Operator: BinaryOperator.ShiftRight, Right: Constant by } b => Bound(b.Left, local) >> (int)by.Value,
+        PtSpec.Core.Lowered.Not or Binary { Operator: not (BinaryOperator.ShiftLeft or BinaryOperator.ShiftRight) } => 1,
+        _ => throw new ArgumentException($"{e} is no expression over locals, with shifts by numbers.", nameof(e)),
+    };
+
     /// <summary>Rewrites every local and query of an expression, folding on the way.</summary>
     public static Expr Rewrite(Expr e, Func<int, Expr> local, Func<string, IReadOnlyList<Expr>, Expr> query) => e switch
     {

@@ -40,19 +40,31 @@ internal static class Fragments
 
     public static Expr? GiveUp(CommandBuilder b, Expr tableId)
     {
-        World w = b.World;
         Expr page = Page(b, tableId);
-        b.Verify(Property.I5, NotEqual(w.FragRefcount[page], 0), "a fragment is given up of a page that has none any more", isFatal: true);
-        if (b.Context.Stack.Contains(Defer))
-        {
-            Expr table = Tables.Leaving(b, tableId, TableState.Deferred, "a page table is given up twice");
-            b.Set(w.TableState, table, Number((int)TableState.Deferred));
-            b.Set(w.DetachedBy, table, Zero);
-        }
+        if (IsDeferred(b))
+            Await(b, tableId);
         else
-        {
             Tables.Free(b, tableId);
-        }
+        return DropReference(b, page);
+    }
+
+    /// <summary>Whether whoever gives the table up wants it to wait for a grace period.</summary>
+    public static bool IsDeferred(CommandBuilder b) => b.Context.Stack.Contains(Defer);
+
+    /// <summary>The table is given up, and waits for a grace period that its page will have.</summary>
+    public static void Await(CommandBuilder b, Expr tableId)
+    {
+        World w = b.World;
+        Expr table = Tables.Leaving(b, tableId, TableState.Deferred, "a page table is given up twice");
+        b.Set(w.TableState, table, Number((int)TableState.Deferred));
+        b.Set(w.DetachedBy, table, Zero);
+    }
+
+    /// <summary>One table less of the page; whether it was the last.</summary>
+    public static Expr DropReference(CommandBuilder b, Expr page)
+    {
+        World w = b.World;
+        b.Verify(Property.I5, NotEqual(w.FragRefcount[page], 0), "a fragment is given up of a page that has none any more", isFatal: true);
         b.Set(w.FragRefcount, page, Fold.Of(BinaryOperator.Subtract, w.FragRefcount[page], One));
         return Equal(w.FragRefcount[page], 0);
     }
@@ -83,6 +95,7 @@ internal static class Fragments
             Expr state = b.World.TableState[Fold.Of(BinaryOperator.Add, first, Number(f))];
             b.Verify(Property.I1, Equal(state, (int)TableState.Freed), "a page is freed with page tables in it that are in use, or wait for a grace period");
         }
+        Halves.PageGone(b, first);
         return null;
     }
 
@@ -99,10 +112,12 @@ internal static class Fragments
             b.Verify(Property.I1, isGivenUp, "a page is freed with a page table in it that is in use");
             Tables.Discard(b, Number(t));
         }
+        Halves.PageGone(b, Number(first));
         b.Set(world.PageQueued, page, 0);
         b.Set(world.PageAllocated, page, 0);
         return new EnvironmentAction($"grace period of page {page} ends", b.Finish(null)) { Needs = (world.PageQueued, 1) };
     }
 
-    private static Expr Page(CommandBuilder b, Expr tableId) => Fold.Of(BinaryOperator.ShiftRight, Tables.Index(b, tableId), One);
+    /// <summary>The page of a table.</summary>
+    public static Expr Page(CommandBuilder b, Expr tableId) => Fold.Of(BinaryOperator.ShiftRight, Tables.Index(b, tableId), One);
 }

@@ -20,7 +20,14 @@ internal static class Pins
         if (w.AnonymousPages > 0)
         {
             alive = b.Keep(And(w.IsAnonymous(page), NotEqual(w.PageUsed[w.AnonymousIndex(page)], 0)));
-            b.When(alive, () => b.Set(w.PageUsed, w.AnonymousIndex(page), Fold.Of(BinaryOperator.Add, w.PageUsed[w.AnonymousIndex(page)], One)));
+            b.When(alive, () =>
+            {
+                Expr used = w.PageUsed[w.AnonymousIndex(page)];
+                b.Verify(
+                    Property.I5, Fold.Of(BinaryOperator.Less, used, new Constant(w.PageUsed.Maximum)),
+                    "a page has more references than there are those who may have one", isFatal: true);
+                b.Set(w.PageUsed, w.AnonymousIndex(page), Fold.Of(BinaryOperator.Add, used, One));
+            });
         }
 
         if (w.CachePages > 0)

@@ -1,6 +1,7 @@
 using PtSpec.Checking.Properties;
 using PtSpec.Core.Lowered;
 using PtSpec.Core.Protocol;
+using PtSpec.Core.Vocabulary;
 using static PtSpec.Checking.Worlds.Fold;
 
 namespace PtSpec.Checking.Worlds;
@@ -72,6 +73,10 @@ internal static class Primitives
         [nameof(IMm.PageRead)] = (b, a) => Pins.Read(b, a[0]),
         [nameof(IMm.FolioRefIsExpected)] = (b, a) => Pins.IsExpected(b, a[0], a[1]),
         [nameof(IMm.FlushTlbLastLevel)] = (b, a) => Tables.FlushLastLevel(b, a[0]),
+        [nameof(IMm.FlushTlbFixSpuriousFault)] = (b, a) => Translations.FixSpuriousFault(b, a[0], a[1], a[2]),
+        [nameof(IMm.EnterLazyTlb)] = (b, _) => LazyTlb.Enter(b),
+        [nameof(IMm.LeaveLazyTlb)] = (b, _) => LazyTlb.Leave(b),
+        [nameof(IMm.LocalFlushTlb)] = (b, a) => LazyTlb.FlushOwn(b, a[0]),
         [nameof(IMm.MmuNotifierInvalidateRangeStart)] = (b, a) => Devices.Start(b, a[0]),
         [nameof(IMm.MmuNotifierInvalidateRangeEnd)] = (b, a) => Devices.End(b, a[0]),
         [nameof(IMm.LocalIrqSave)] = (b, _) => Interrupts.Save(b),
@@ -123,6 +128,8 @@ internal static class Primitives
         [nameof(IMm.AnonVmaUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.AnonVmaReader, "the anon_vma lock"),
         [nameof(IMm.AnonVmaLockWrite)] = (b, _) => Locks.WriteLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.AnonVmaUnlockWrite)] = (b, _) => Locks.WriteUnlock(b, b.World.AnonVmaWriter, "the anon_vma lock"),
+        [nameof(IMm.IsolateHugeFolio)] = (b, a) => HugeFolios.Isolate(b, a[0]),
+        [nameof(IMm.HugeFolioUnlock)] = (b, a) => HugeFolios.Unlock(b, a[0]),
         [nameof(IMm.HugeFolioPut)] = (b, a) => HugeFolios.Put(b, a[0]),
         [nameof(IMm.FolioTestExclusive)] = (b, a) => HugeFolios.IsExclusive(b, a[0]),
         [nameof(IMm.PgtableTransHugeDeposit)] = (b, a) => Deposits.Deposit(b, a[0], a[1]),
@@ -152,9 +159,19 @@ internal static class Primitives
         [nameof(IMm.VmaMarkDetached)] = (b, a) => Unmaps.Detach(b, a[0]),
         [nameof(IMm.MmapWriteDowngrade)] = (b, a) => Unmaps.Downgrade(b, a[0]),
         [nameof(IMm.UnlinkFileVma)] = (b, a) => Unmaps.UnlinkFileVma(b, a[0]),
+        [nameof(IMm.VmaIsTracked)] = (b, a) => Equal(b.World.Untracked[a[0]], 0),
+        [nameof(IMm.UntrackPfnClear)] = (b, a) => Assign(b, b.World.Untracked, a[0], One),
+        [nameof(IMm.FreePfnRange)] = (b, a) => Unmaps.FreePfnRange(b, a[0], a[1]),
         [nameof(IMm.Mmput)] = (b, a) => Unmaps.DropUsers(b, a[0]),
 
         [nameof(IMm.FolioSetActive)] = (b, a) => Fragments.SetActive(b, a[0]),
+        [nameof(IMm.ContextLock)] = (b, _) => Halves.Lock(b),
+        [nameof(IMm.ContextUnlock)] = (b, _) => Halves.Unlock(b),
+        [nameof(IMm.HalfToPending)] = (b, a) => Halves.ToPending(b, a[0]),
+        [nameof(IMm.HalfRemoved)] = (b, a) => Halves.Removed(b, a[0]),
+        [nameof(IMm.PgtableListAdd)] = (b, a) => Halves.SetListed(b, a[0], One),
+        [nameof(IMm.PgtableListDel)] = (b, a) => Halves.SetListed(b, a[0], Zero),
+        [nameof(IMm.FolioTestActive)] = (b, a) => b.World.PageActive[Fragments.Page(b, a[0])],
         [nameof(IMm.FolioTestClearActive)] = (b, a) => Fragments.TestClearActive(b, a[0]),
         [nameof(IMm.PtFragRefcountDecAndTest)] = (b, a) => Fragments.GiveUp(b, a[0]),
         [nameof(IMm.CallRcuPage)] = (b, a) => Fragments.CallRcu(b, a[0]),
@@ -165,11 +182,11 @@ internal static class Primitives
     };
 
     // What a routine asks and nobody knows: both answers are taken.
-    private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails), nameof(IMm.FolioIsContended), nameof(IMm.FolioIsBusy)];
+    private static readonly string[] LeftOpen = [nameof(IMm.NeedResched), nameof(IMm.AllocationFails), nameof(IMm.FolioIsContended)];
 
     /// <summary>Whether a member of <see cref="IMm"/> is a step that the world knows.</summary>
     public static bool IsKnown(string primitive) =>
-        primitive is nameof(IMm.PteAllocOne) or nameof(IMm.AllocHugeFolio) or nameof(IMm.CopyMcUserHighpage) || Bodies.ContainsKey(primitive) || LeftOpen.Contains(primitive);
+        primitive is nameof(IMm.PteAllocOne) or nameof(IMm.AllocHugeFolio) or nameof(IMm.CopyMcUserHighpage) or nameof(IMm.FolioIsBusy) || Bodies.ContainsKey(primitive) || LeftOpen.Contains(primitive);
 
     /// <summary>The alternatives of a primitive: which of them are taken is left open, and the explorer takes each.</summary>
     /// <exception cref="ArgumentException">The world does not know the primitive.</exception>
@@ -188,6 +205,8 @@ internal static class Primitives
             return HugeFolios.Allocate(world, context, isChecked);
         if (primitive == nameof(IMm.CopyMcUserHighpage))
             return HugeFolios.Copy(world, context, arguments[0], arguments[1], isChecked);
+        if (primitive == nameof(IMm.FolioIsBusy))
+            return HugeFolios.IsBusy(world, context, arguments[0], isChecked);
         if (LeftOpen.Contains(primitive))
         {
             return [.. new[] { Zero, One }.Select(answer =>
@@ -201,12 +220,22 @@ internal static class Primitives
         if (!Bodies.TryGetValue(primitive, out Body? body))
             throw new ArgumentException($"The world has no primitive {primitive}.", nameof(primitive));
         var builder = new CommandBuilder(world, context, isChecked);
+        bool isAccess = world.HasTlb && primitive is nameof(IMm.UserLoad) or nameof(IMm.UserStore);
+        bool keepsStale = isAccess && world.Scenario.Features.HasFlag(Features.SpuriousFaults);
+        if (keepsStale)
+            Translations.GuardMiss(builder, arguments[0], arguments[1]);
+        else if (isAccess)
+            Translations.Evict(builder, arguments[0], arguments[1]);
         Expr? result = body(builder, arguments);
         GuardedCommand command = builder.Finish(result);
-        if (!world.HasTlb || primitive is not (nameof(IMm.UserLoad) or nameof(IMm.UserStore)))
+        if (!isAccess)
             return [command];
         var cached = new CommandBuilder(world, context, isChecked);
-        return [command, cached.Finish(Translations.Use(cached, arguments[0], arguments[1], arguments.ElementAtOrDefault(2)))];
+        GuardedCommand hit = cached.Finish(Translations.Use(cached, arguments[0], arguments[1], arguments.ElementAtOrDefault(2)));
+        if (!keepsStale || primitive == nameof(IMm.UserLoad))
+            return [command, hit];
+        var stale = new CommandBuilder(world, context, isChecked);
+        return [command, hit, stale.Finish(Translations.Refuse(stale, arguments[0], arguments[1]))];
     }
 
     /// <summary>A sleeping primitive: forbidden inside an RCU section and under a spinlock.</summary>

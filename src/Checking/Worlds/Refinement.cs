@@ -99,6 +99,7 @@ internal static class Refinement
             HeldLocks.IMmapRead => Or(Equal(w.IMmapReader[me], 1), Equal(w.IMmapWriter[0], b.Me)),
             HeldLocks.IMmapWrite when p is Constant slot && !w.Scenario.Slots[(int)slot.Value].IsFile => One,
             HeldLocks.IMmapWrite => Equal(w.IMmapWriter[0], b.Me),
+            HeldLocks.FolioLock when p is Constant slot && w.Scenario.Slots[(int)slot.Value].IsHugeAnonymous => HugeFolios.HoldsLock(w, b.Me),
             HeldLocks.FolioLock => Any(Enumerable.Range(0, w.PtrsPerPte)
                 .Select(i => Equal(w.FolioLock[Fold.Of(BinaryOperator.Add, Tables.Times(w.FileOf(p), w.PtrsPerPte), Number(i))], b.Me))),
             HeldLocks.Pml => Equal(w.Lock[w.Query("PmdLockptr", [p])], b.Me),

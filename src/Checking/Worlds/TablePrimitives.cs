@@ -12,9 +12,16 @@ internal static class Tables
     public static Expr Allocate(CommandBuilder b, int table)
     {
         Primitives.Sleeps(b, "pte_alloc_one", () => null);
-        b.Guard(Equal(b.World.TableState[table], (int)TableState.Freed));
-        if (b.World.HasFragments)
-            Fragments.Allocate(b, table);
+        if (b.World.HasHalves)
+        {
+            Halves.Allocate(b, table);
+        }
+        else
+        {
+            b.Guard(Equal(b.World.TableState[table], (int)TableState.Freed));
+            if (b.World.HasFragments)
+                Fragments.Allocate(b, table);
+        }
         b.Set(b.World.TableState, table, (int)TableState.Allocated);
         b.Set(b.World.PtlockFreed, table, 0);
         return Number(table + 1);

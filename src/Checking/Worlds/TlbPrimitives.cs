@@ -34,6 +34,32 @@ internal static class Translations
         return One;
     }
 
+    /// <summary>The CPU caches no translation of the address: it walks the tables.</summary>
+    public static void GuardMiss(CommandBuilder b, Expr p, Expr index) =>
+        b.Guard(Equal(b.World.Tlb[b.World.TlbIndex(b.Context.Cpu, p, index)], 0));
+
+    /// <summary>The CPU walks the tables although it has cached a translation: that one was evicted before, or a fault evicts it.</summary>
+    public static void Evict(CommandBuilder b, Expr p, Expr index) =>
+        b.Set(b.World.Tlb, b.World.TlbIndex(b.Context.Cpu, p, index), Zero);
+
+    /// <summary>A store by a cached translation that is read-only: a page fault, whatever the entry says by now.</summary>
+    public static Expr Refuse(CommandBuilder b, Expr p, Expr index)
+    {
+        Expr entry = b.World.Tlb[b.World.TlbIndex(b.Context.Cpu, p, index)];
+        b.Guard(Equal(Fold.Of(BinaryOperator.And, entry, Number(3)), 1));
+        return Zero;
+    }
+
+    /// <summary>This CPU forgets the translation that made it fault; the entry's table is still mapped.</summary>
+    public static Expr? FixSpuriousFault(CommandBuilder b, Expr p, Expr tableId, Expr index)
+    {
+        World w = b.World;
+        Expr table = Tables.Index(b, tableId);
+        b.Verify(Property.I1, NotEqual(w.TableState[table], (int)TableState.Freed), "a freed page table is used");
+        b.Set(w.Tlb, w.TlbIndex(b.Context.Cpu, p, index), Zero);
+        return null;
+    }
+
     /// <summary>A flush of a slot's range on every CPU: translations, and, unless it says otherwise, the way to them.</summary>
     public static void Flush(CommandBuilder b, Expr p, bool lastLevelOnly)
     {
@@ -42,11 +68,26 @@ internal static class Translations
         {
             if (!Enumerable.Range(0, w.Slots).Any(s => w.HasUsers(cpu, s)))
                 continue;
-            for (int i = 0; i < w.PtrsPerPte; i++)
-                b.Set(w.Tlb, w.TlbIndex(cpu, p, Number(i)), Zero);
+            if (lastLevelOnly && w.HasLazyCpus)
+            {
+                int other = cpu;
+                b.When(Equal(w.Lazy[cpu], 0), () => ForgetTranslations(b, other, p));
+                b.When(NotEqual(w.Lazy[cpu], 0), () => b.Set(w.Lazy, other, LazyTlb.Behind));
+            }
+            else
+            {
+                ForgetTranslations(b, cpu, p);
+            }
             if (!lastLevelOnly)
                 b.Set(w.PathCache, Fold.Of(BinaryOperator.Add, p, Number(cpu * w.Slots)), Zero);
         }
+    }
+
+    private static void ForgetTranslations(CommandBuilder b, int cpu, Expr p)
+    {
+        World w = b.World;
+        for (int i = 0; i < w.PtrsPerPte; i++)
+            b.Set(w.Tlb, w.TlbIndex(cpu, p, Number(i)), Zero);
     }
 
     /// <summary>A table is about to be freed, now or after a grace period: no CPU may find the way to it any more.</summary>
@@ -83,7 +124,9 @@ internal static class Translations
             return;
         Expr mapped = Any(Enumerable.Range(0, w.Tlb.Length)
             .Where(i => w.HasUsers(i / (w.Slots * w.PtrsPerPte), i / w.PtrsPerPte % w.Slots))
-            .Select(i => And(NotEqual(w.Tlb[i], 0), Fold.Of(BinaryOperator.Equal, PageOf(w.Tlb[i]), page))));
+            .Select(i => And(
+                And(NotEqual(w.Tlb[i], 0), LazyTlb.IsToUse(w, i / (w.Slots * w.PtrsPerPte))),
+                Fold.Of(BinaryOperator.Equal, PageOf(w.Tlb[i]), page))));
         b.Verify(Property.I6, Not(mapped), "a page is freed although a CPU caches a translation to it");
     }
 

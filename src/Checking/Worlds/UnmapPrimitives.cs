@@ -42,7 +42,18 @@ internal static class Unmaps
 
     public static Expr? DropUsers(CommandBuilder b, Expr p)
     {
-        b.Set(b.World.MmExited, b.World.MmOf(p), 1);
+        World w = b.World;
+        b.Set(w.MmExited, w.MmOf(p), 1);
+        // A child that was never made has nobody who could look for its mappings.
+        if (b.Context.Stack.Contains("dup_mm_fail"))
+            b.Set(w.VmaGone, p, One);
+        return null;
+    }
+
+    public static Expr? FreePfnRange(CommandBuilder b, Expr p, Expr first)
+    {
+        b.Verify(Property.I5, NotEqual(first, 0), "untrack_pfn finds nothing mapped, so that what was reserved is never given up");
+        b.Set(b.World.Untracked, p, One);
         return null;
     }
 }

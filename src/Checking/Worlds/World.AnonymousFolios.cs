@@ -15,15 +15,21 @@ public sealed partial class World
     /// <summary>What operations and the start bring into page tables.</summary>
     public SpecialEntries Special { get; }
 
-    private const SpecialEntries SpecialPtes = SpecialEntries.Swap | SpecialEntries.Migration | SpecialEntries.ProtNone;
+    private const SpecialEntries SpecialPtes = SpecialEntries.Swap | SpecialEntries.Migration | SpecialEntries.ProtNone | SpecialEntries.DevicePrivate;
 
     private ulong LargestLeaf => Special.HasFlag(SpecialEntries.ProtNone) ? PmdValue.ProtNone.Raw
         : Special.HasFlag(SpecialEntries.Changing) ? PmdValue.LeafInvalid.Raw
         : 0;
 
     // What each CPU may hold on to beside what is mapped: one folio that it has locked, and migration the new one.
-    private static int FoliosHeld(Scenario scenario) => SpecialOf(scenario) == SpecialEntries.None ? 0 : scenario.Cpus.Sum(program =>
-        scenario.Features.HasFlag(Features.NumaMigration) || program.Any(o => o.Kind == OperationKind.Migrate) ? 2 : 1);
+    private static int FoliosHeld(Scenario scenario)
+    {
+        SpecialEntries special = SpecialOf(scenario);
+        bool anyMoves = scenario.Features.HasFlag(Features.NumaMigration) || special.HasFlag(SpecialEntries.DevicePrivate);
+        return special == SpecialEntries.None
+            ? 0
+            : scenario.Cpus.Sum(program => anyMoves || program.Any(o => o.Kind == OperationKind.Migrate) ? 2 : 1);
+    }
 
     private static SpecialEntries SpecialOf(Scenario scenario)
     {

@@ -24,6 +24,7 @@ public sealed partial class World
         "PageCachePage" => Fold.Of(BinaryOperator.Add, Fold.Number(cacheBase[Integer(arguments[0])]), arguments[1]),
         "PagesAreShared" => Fold.Truth(PagesAreShared),
         "HasOtherMapping" => Fold.Truth(Scenario.OtherMappingOf(Integer(arguments[0])) is not null),
+        "HasMovedMapping" => Fold.Truth(HasMovedMapping(Integer(arguments[0]))),
         "OtherMapping" => Fold.Number(Scenario.OtherMappingOf(Integer(arguments[0])) ?? Integer(arguments[0])),
         "ComesFirst" => ComesFirst(arguments[0], arguments[1]),
         "UserfaultfdIsUsed" => Fold.Truth(UserfaultfdIsUsed(Integer(arguments[0]))),

@@ -30,7 +30,7 @@ public sealed partial class World
         ? Worlds.TableState.Moving
         : Scenario.Operations.Any(GathersTables) ? Worlds.TableState.GatherFlushed : Worlds.TableState.Deferred;
 
-    private bool GathersTables(Operation operation) => operation.Shape.EndsVma
+    private bool GathersTables(Operation operation) => operation.Shape.EndsVma || MayFail(operation)
         || (operation.Kind == OperationKind.DontNeed && (operation.IsWholeSlot || PtrsPerPte == 1) && Scenario.Features.HasFlag(Features.PtReclaim));
 
     private IEnumerable<Field> GatherFields() => [GatheredPage, PtlockFreed, RcuWaits];

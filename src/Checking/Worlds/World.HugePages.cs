@@ -36,7 +36,7 @@ public sealed partial class World
     // A folio for each slot, and one more where folios are made: a slot whose old folio is mapped by small entries can get it.
     private static int CountHugeFolios(Scenario scenario)
     {
-        bool makes = scenario.Operations.Any(o => scenario.Slots[o.Pmd.Index].IsHugeAnonymous && (o.Stores || o.Kind == OperationKind.Collapse));
+        bool makes = scenario.Operations.Any(o => scenario.Slots[o.Pmd.Index].IsHugeAnonymous && (o.Stores || o.Kind is OperationKind.Collapse or OperationKind.MigrateHuge));
         return makes ? scenario.Slots.Count(s => s.IsHugeAnonymous) + 1 : scenario.Slots.Count(s => s.HasHugeFolio);
     }
 

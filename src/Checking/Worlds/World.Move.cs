@@ -30,6 +30,9 @@ public sealed partial class World
         .Select(other => Fold.And(Fold.Not(Fold.Equal(slot, other)), Fold.Of(BinaryOperator.Equal, Lock[Pml(Fold.Number(other))], cpu)))
         .Distinct());
 
+    private bool HasMovedMapping(int slot) =>
+        Scenario.OtherMappingOf(slot) is { } other && Scenario.Slots[other].Mm == Scenario.Slots[slot].Mm;
+
     private Field LinkedField() => new("linked", Slots, 1, v => v == 0 ? "no" : "yes") { NameOf = p => $"vma {p} linked" };
 
     private Field InFlightField() => new("moved", Cpus, (ulong)Pages, v => v == 0 ? "none" : PageName((int)v - 1))

@@ -14,11 +14,20 @@ public sealed partial class World
         NameOf = p => $"the device caches the way of pmd {p} to",
     };
 
-    /// <summary>For each slot and CPU: whether the CPU is between invalidate_range_start and its end.</summary>
-    public Field Invalidating => field ??= new Field("invalidating", Slots * Cpus, 1, v => v == 0 ? "no" : "yes")
+    /// <summary>The most sections that a CPU is in: a huge entry is split in a range that is being invalidated.</summary>
+    public const int MostInvalidating = 2;
+
+    /// <summary>For each slot and CPU: between how many invalidate_range_start and their ends the CPU is.</summary>
+    public Field Invalidating => field ??= new Field("invalidating", Slots * Cpus, MostInvalidating, v => v.ToString())
     {
         NameOf = i => $"pmd {i / Cpus} invalidated by cpu {i % Cpus}",
     };
 
-    private IEnumerable<Field> SecondaryMmuFields() => [DevicePath, Invalidating];
+    /// <summary>The translation that the device caches of each address: 0, or a plain entry.</summary>
+    public Field DeviceTlb => field ??= new Field("device_tlb", Slots * PtrsPerPte, ((ulong)(Pages - 1) << 2) | 3, ShowPte)
+    {
+        NameOf = i => $"the device's translation of {i / PtrsPerPte}.{i % PtrsPerPte}",
+    };
+
+    private IEnumerable<Field> SecondaryMmuFields() => [DevicePath, Invalidating, DeviceTlb];
 }

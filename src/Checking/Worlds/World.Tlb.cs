@@ -29,5 +29,14 @@ public sealed partial class World
     public Expr TlbIndex(int cpu, Expr slot, Expr index) => Fold.Of(
         BinaryOperator.Add, Worlds.Tables.Times(Fold.Of(BinaryOperator.Add, slot, Fold.Number(cpu * Slots)), PtrsPerPte), index);
 
-    private IEnumerable<Field> TlbFields() => [Tlb, PathCache];
+    /// <summary>Whether CPUs may be in lazy TLB mode.</summary>
+    public bool HasLazyCpus => Scenario.Operations.Any(o => o.Kind == OperationKind.KernelThread);
+
+    /// <summary>Whether each CPU is in lazy TLB mode; 2: a flush has passed it over.</summary>
+    public Field Lazy => field ??= new Field("lazy", Cpus, LazyTlb.Behind, v => v switch { 0 => "no", 1 => "yes", _ => "yes, and behind" })
+    {
+        NameOf = c => $"cpu {c} lazy",
+    };
+
+    private IEnumerable<Field> TlbFields() => [Tlb, PathCache, Lazy];
 }

@@ -1,4 +1,5 @@
 using PtSpec.Core.Lowered;
+using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Checking.Worlds;
 
@@ -22,7 +23,14 @@ public sealed partial class World
         return Fold.And(isGone, Fold.And(notInFile, Fold.Equal(AnonVma[slot], 0)));
     }
 
-    private bool VmaMayGo(int slot) => Scenario.Operations.Any(o => o.Shape.EndsVma && o.Pmd.Index == slot);
+    /// <summary>Whether each slot's mapping does not count any more for the caching of the memory that it maps (VM_PAT is clear).</summary>
+    public Field Untracked => field ??= new Field("vm_pat", Slots, 1, v => v == 0 ? "set" : "clear") { NameOf = p => $"VM_PAT of vma {p}" };
 
-    private IEnumerable<Field> UnmapFields() => [VmaGone, IMmapUnlinked, MmExited];
+    private bool VmaMayGo(int slot) => Scenario.Operations.Any(o =>
+        (o.Shape.EndsVma && o.Pmd.Index == slot) || (MayFail(o) && o.Target.Index == slot));
+
+    // A fork that fails ends the mapping that it has made.
+    private bool MayFail(Operation operation) => operation.Kind == OperationKind.Fork && Scenario.Features.HasFlag(Features.ForkFails);
+
+    private IEnumerable<Field> UnmapFields() => [VmaGone, IMmapUnlinked, MmExited, Untracked];
 }

@@ -9,6 +9,27 @@ public readonly partial struct WorldMm
     public void FolioSetActive(TableId table) => cpu.Take(nameof(FolioSetActive), (ulong)table.Raw);
 
     /// <inheritdoc/>
+    public void ContextLock() => cpu.Take(nameof(ContextLock));
+
+    /// <inheritdoc/>
+    public void ContextUnlock() => cpu.Take(nameof(ContextUnlock));
+
+    /// <inheritdoc/>
+    public bool HalfToPending(TableId table) => cpu.Take(nameof(HalfToPending), (ulong)table.Raw) != 0;
+
+    /// <inheritdoc/>
+    public bool HalfRemoved(TableId table) => cpu.Take(nameof(HalfRemoved), (ulong)table.Raw) != 0;
+
+    /// <inheritdoc/>
+    public void PgtableListAdd(TableId table) => cpu.Take(nameof(PgtableListAdd), (ulong)table.Raw);
+
+    /// <inheritdoc/>
+    public void PgtableListDel(TableId table) => cpu.Take(nameof(PgtableListDel), (ulong)table.Raw);
+
+    /// <inheritdoc/>
+    public bool FolioTestActive(TableId table) => cpu.Take(nameof(FolioTestActive), (ulong)table.Raw) != 0;
+
+    /// <inheritdoc/>
     public bool FolioTestClearActive(TableId table) => cpu.Take(nameof(FolioTestClearActive), (ulong)table.Raw) != 0;
 
     /// <inheritdoc/>

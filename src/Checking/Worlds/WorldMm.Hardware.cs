@@ -71,6 +71,19 @@ public readonly partial struct WorldMm
     public void FlushTlbLastLevel(PmdId pmd) => cpu.Take(nameof(FlushTlbLastLevel), (ulong)pmd.Index);
 
     /// <inheritdoc/>
+    public void FlushTlbFixSpuriousFault(PmdId pmd, TableId table, int index) =>
+        cpu.Take(nameof(FlushTlbFixSpuriousFault), (ulong)pmd.Index, (ulong)table.Raw, (ulong)index);
+
+    /// <inheritdoc/>
+    public void EnterLazyTlb(PmdId pmd) => cpu.Take(nameof(EnterLazyTlb), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
+    public bool LeaveLazyTlb(PmdId pmd) => cpu.Take(nameof(LeaveLazyTlb), (ulong)pmd.Index) != 0;
+
+    /// <inheritdoc/>
+    public void LocalFlushTlb(PmdId pmd) => cpu.Take(nameof(LocalFlushTlb), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
     public void MmuNotifierInvalidateRangeStart(PmdId pmd) => cpu.Take(nameof(MmuNotifierInvalidateRangeStart), (ulong)pmd.Index);
 
     /// <inheritdoc/>

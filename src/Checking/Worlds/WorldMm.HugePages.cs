@@ -22,6 +22,12 @@ public readonly partial struct WorldMm
     public void HugeFolioPut(HugeFolioId folio) => cpu.Take(nameof(HugeFolioPut), (ulong)folio.Raw);
 
     /// <inheritdoc/>
+    public HugeFolioId IsolateHugeFolio(PmdId pmd) => new((int)cpu.Take(nameof(IsolateHugeFolio), (ulong)pmd.Index));
+
+    /// <inheritdoc/>
+    public void HugeFolioUnlock(HugeFolioId folio) => cpu.Take(nameof(HugeFolioUnlock), (ulong)folio.Raw);
+
+    /// <inheritdoc/>
     public bool FolioTestExclusive(HugeFolioId folio) => cpu.Take(nameof(FolioTestExclusive), (ulong)folio.Raw) != 0;
 
     /// <inheritdoc/>

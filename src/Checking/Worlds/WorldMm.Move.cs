@@ -9,6 +9,9 @@ public readonly partial struct WorldMm
     public bool HasOtherMapping(PmdId pmd) => Configured(nameof(HasOtherMapping), pmd.Index) != 0;
 
     /// <inheritdoc/>
+    public bool HasMovedMapping(PmdId pmd) => Configured(nameof(HasMovedMapping), pmd.Index) != 0;
+
+    /// <inheritdoc/>
     public PmdId OtherMapping(PmdId pmd) => new((int)Configured(nameof(OtherMapping), pmd.Index));
 
     /// <inheritdoc/>

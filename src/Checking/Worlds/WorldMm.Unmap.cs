@@ -27,5 +27,14 @@ public readonly partial struct WorldMm
     public void UnlinkFileVma(PmdId pmd) => cpu.Take(nameof(UnlinkFileVma), (ulong)pmd.Index);
 
     /// <inheritdoc/>
+    public bool VmaIsTracked(PmdId pmd) => cpu.Take(nameof(VmaIsTracked), (ulong)pmd.Index) != 0;
+
+    /// <inheritdoc/>
+    public void UntrackPfnClear(PmdId pmd) => cpu.Take(nameof(UntrackPfnClear), (ulong)pmd.Index);
+
+    /// <inheritdoc/>
+    public void FreePfnRange(PmdId pmd, PteValue first) => cpu.Take(nameof(FreePfnRange), (ulong)pmd.Index, first.Raw);
+
+    /// <inheritdoc/>
     public void Mmput(PmdId pmd) => cpu.Take(nameof(Mmput), (ulong)pmd.Index);
 }

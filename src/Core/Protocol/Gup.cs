@@ -33,9 +33,9 @@ public static class Gup
     public static bool GupFastPmdLeaf<M>(ref M mm, PmdId pmd, int index, PmdValue orig, out PageId page) where M : struct, IMm
     {
         page = default;
-        if (!orig.IsLeaf || mm.VmaIsAnonymous(pmd))
+        if (!orig.IsLeaf || (mm.ThpVmaAllowable(pmd) && orig.Folio == mm.HugeZeroFolio))
             return false;
-        page = mm.PageCachePage(pmd, index);
+        page = mm.ThpVmaAllowable(pmd) ? mm.FolioPage(orig.Folio, index) : mm.PageCachePage(pmd, index);
         bool grabbed = mm.TryGrabFolio(page);
         if (!grabbed)
             return false;
@@ -135,10 +135,10 @@ public static class Gup
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         pmdval = mm.PmdpGet(pmd);
-        bool found = pmdval.IsLeaf && !mm.VmaIsAnonymous(pmd);
+        bool found = pmdval.IsLeaf;
         if (found)
         {
-            page = mm.PageCachePage(pmd, index);
+            page = mm.ThpVmaAllowable(pmd) ? mm.FolioPage(pmdval.Folio, index) : mm.PageCachePage(pmd, index);
             mm.TryGrabFolio(page);
         }
         mm.SpinUnlock(pml);

@@ -25,6 +25,12 @@ public static partial class HugeMemory
             if (newPtl != oldPtl)
                 mm.SpinLock(newPtl);
             pmdval = mm.PmdpHugeGetAndClear(pmd);
+            // pmd_move_must_withdraw: what is put aside is found under the lock of the entry that it is put aside for.
+            if (mm.ThpVmaAllowable(pmd) && newPtl != oldPtl)
+            {
+                TableId table = mm.PgtableTransHugeWithdraw(pmd);
+                mm.PgtableTransHugeDeposit(to, table);
+            }
             mm.SetPmdAt(to, pmdval);
             if (pmdval.IsPresent)
                 mm.FlushTlbRange(pmd);

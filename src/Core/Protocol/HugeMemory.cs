@@ -42,12 +42,14 @@ public static partial class HugeMemory
     [Routine("mm/huge_memory.c", Name = "__split_huge_pmd")]
     public static void SplitHugePmd<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (pmdval.IsTransHuge || pmdval.IsMigration)
             SplitHugePmdLocked(ref mm, pmd);
         mm.SpinUnlock(pml);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
     }
 
     /// <summary>
@@ -107,6 +109,7 @@ public static partial class HugeMemory
     [Routine("mm/huge_memory.c")]
     public static void SplitHugePmdAddress<M>(ref M mm, PmdId pmd, HugeFolioId folio) where M : struct, IMm
     {
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         PmdValue pmdval = mm.PmdpGet(pmd);
@@ -121,5 +124,6 @@ public static partial class HugeMemory
                 SplitHugePmdLocked(ref mm, pmd);
         }
         mm.SpinUnlock(pml);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
     }
 }

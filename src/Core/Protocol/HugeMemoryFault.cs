@@ -127,7 +127,9 @@ public static class HugeMemoryFault
     {
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
-        mm.PmdpGet(pmd);
+        PmdValue pmdval = mm.PmdpGet(pmd);
         mm.SpinUnlock(pml);
+        if (mm.MayHave(SpecialEntries.Migration) && pmdval.IsMigration)
+            mm.FolioWaitPage(mm.FolioPage(pmdval.MigrationFolio, 0));
     }
 }

@@ -26,6 +26,15 @@ public partial interface IMm
     /// <summary>folio_put of a huge folio that is mapped no more, which frees it; the huge zero folio stays.</summary>
     void HugeFolioPut(HugeFolioId folio) => throw new NotModelledException(nameof(HugeFolioPut));
 
+    /// <summary>
+    /// Migration picks the huge folio of anonymous memory that the slot's pmd entry maps, isolates it and locks it if it can;
+    /// null when there is no such folio or it is locked.
+    /// </summary>
+    HugeFolioId IsolateHugeFolio(PmdId pmd) => throw new NotModelledException(nameof(IsolateHugeFolio));
+
+    /// <summary>folio_unlock of a huge folio of anonymous memory, or of what is left of it.</summary>
+    void HugeFolioUnlock(HugeFolioId folio) => throw new NotModelledException(nameof(HugeFolioUnlock));
+
     /// <summary>Whether no other pmd entry maps the folio: PageAnonExclusive, or the only reference left.</summary>
     bool FolioTestExclusive(HugeFolioId folio) => throw new NotModelledException(nameof(FolioTestExclusive));
 

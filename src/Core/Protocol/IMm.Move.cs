@@ -11,6 +11,10 @@ public partial interface IMm
     [Constant]
     bool HasOtherMapping(PmdId pmd);
 
+    /// <summary>Whether that second VMA is one that mremap makes: what is mapped there is mapped here no more.</summary>
+    [Constant]
+    bool HasMovedMapping(PmdId pmd) => false;
+
     /// <summary>The slot of that second VMA; meaningless where there is none.</summary>
     [Constant]
     PmdId OtherMapping(PmdId pmd);

@@ -27,6 +27,15 @@ public partial interface IMm
     /// <summary>unlink_file_vma: takes the VMA out of the i_mmap tree, under i_mmap_rwsem for writing.</summary>
     void UnlinkFileVma(PmdId pmd) => throw new NotModelledException(nameof(UnlinkFileVma));
 
+    /// <summary>VM_PAT: the caching of what the slot maps is tracked, and the mapping counts for it.</summary>
+    bool VmaIsTracked(PmdId pmd) => throw new NotModelledException(nameof(VmaIsTracked));
+
+    /// <summary>untrack_pfn_clear: the mapping does not count, since it was never complete.</summary>
+    void UntrackPfnClear(PmdId pmd) => throw new NotModelledException(nameof(UntrackPfnClear));
+
+    /// <summary>free_pfn_range: gives up what the mapping counts for, found by its first entry.</summary>
+    void FreePfnRange(PmdId pmd, PteValue first) => throw new NotModelledException(nameof(FreePfnRange));
+
     /// <summary>mmput by the last user: mm_users is 0 from here on.</summary>
     void Mmput(PmdId pmd) => throw new NotModelledException(nameof(Mmput));
 }

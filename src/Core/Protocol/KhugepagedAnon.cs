@@ -61,10 +61,12 @@ public static class KhugepagedAnon
         if (mm.Has(Features.VmaLocks) && !mm.AtLeast(6, 17))
             mm.VmaStartWrite(pmd);
         mm.AnonVmaLockWrite(pmd);
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         PmdValue old = PgtableGeneric.PmdpCollapseFlush(ref mm, pmd);
         mm.SpinUnlock(pml);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         mm.TlbRemoveTableSyncOne();
         TableId table = PgtableGeneric.PteOffsetMapLockOnStack(ref mm, old, out LockId ptl);
         bool isolated = CollapseHugePageIsolate(ref mm, table);

@@ -41,7 +41,7 @@ public static class Migrate
         if (!unmapped)
             return;
         PageId dst = mm.AllocPageCopy(src);
-        bool mapped = RmapAnon.RemoveMigrationPte(ref mm, pmd, index, src, dst);
+        bool mapped = RmapAnon.RemoveMigrationPte(ref mm, pmd, index, src, PteValue.Of(dst, false));
         if (!mapped)
             mm.FolioPut(dst);
         mm.FolioPut(src);

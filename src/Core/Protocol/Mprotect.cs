@@ -13,7 +13,9 @@ public static class Mprotect
     [Routine("mm/mprotect.c")]
     public static void ChangeProtection<M>(ref M mm, PmdId pmd, int start, int end, CpFlags flags) where M : struct, IMm
     {
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         ChangePmdRange(ref mm, pmd, start, end, flags);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         mm.FlushTlbRange(pmd);
     }
 

@@ -15,7 +15,9 @@ public static class Mremap
         if (mm.Has(Features.VmaLocks))
             mm.VmaStartWrite(pmd);
         CopyVma(ref mm, pmd, to);
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         MovePageTables(ref mm, pmd, to);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         mm.UnlinkAnonVmas(pmd);
     }
 

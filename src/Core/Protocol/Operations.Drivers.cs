@@ -21,6 +21,18 @@ public static partial class Operations
         return Outcome.Ok;
     }
 
+    /// <summary>A driver moves one page to its device's memory.</summary>
+    [Routine("lib/test_hmm.c", Name = "dmirror_migrate_to_device")]
+    public static Outcome ToDevice<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    {
+        mm.MmapReadLock(pmd);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        if (found)
+            found = MigrateDevice.MigrateVma(ref mm, pmd, index, true);
+        mm.MmapReadUnlock(pmd);
+        return found ? Outcome.Ok : Outcome.Skipped;
+    }
+
     /// <summary>vmwgfx begins to track what is written to a buffer.</summary>
     [Routine("drivers/gpu/drm/vmwgfx/vmwgfx_page_dirty.c", Name = "vmw_bo_dirty_scan_pagetable")]
     public static Outcome WpShared<M>(ref M mm, PmdId pmd) where M : struct, IMm

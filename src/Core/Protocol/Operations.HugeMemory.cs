@@ -17,6 +17,14 @@ public static partial class Operations
         return Outcome.Ok;
     }
 
+    /// <summary>The huge folio that the slot maps moves to another place: compaction, move_pages(2), a memory block that goes offline.</summary>
+    [Routine("mm/migrate.c", Name = "migrate_pages_batch")]
+    public static Outcome MigrateHugePage<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        MigrateHuge.MigrateFolio(ref mm, pmd);
+        return Outcome.Ok;
+    }
+
     /// <summary>
     /// The folio that the slot maps is to be split (deferred_split_scan): its mapping is, by the reverse map. Who comes
     /// that way has found the folio before and knows nothing of what became of the entry since.

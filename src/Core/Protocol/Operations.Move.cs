@@ -18,11 +18,18 @@ public static partial class Operations
         return Outcome.Ok;
     }
 
-    /// <summary>fork, as far as one mapping goes: it is made in the child's mm, the second slot's.</summary>
+    /// <summary>
+    /// fork, as far as one mapping goes: it is made in the child's mm, the second slot's. Where it fails there is no child.
+    /// </summary>
     [Routine("kernel/fork.c", Name = "copy_mm")]
     public static Outcome Fork<M>(ref M mm, PmdId pmd, PmdId to) where M : struct, IMm
     {
-        Protocol.Fork.DupMmap(ref mm, pmd, to);
+        bool copied = Protocol.Fork.DupMmap(ref mm, pmd, to);
+        if (mm.Has(Features.ForkFails) && !copied)
+        {
+            Protocol.Fork.DropChild(ref mm, to);
+            return Outcome.NoMemory;
+        }
         return Outcome.Ok;
     }
 

@@ -74,7 +74,7 @@ public static partial class Operations
     }
 
     /// <summary>madvise(MADV_GUARD_INSTALL); of file mappings since 6.15.</summary>
-    [Routine("mm/madvise.c", Name = "madvise_guard_install")]
+    [Routine("mm/madvise.c", Name = "do_madvise")]
     public static Outcome GuardInstall<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
     {
         if (!mm.VmaIsAnonymous(pmd) && !mm.AtLeast(6, 15))

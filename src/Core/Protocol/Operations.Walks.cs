@@ -47,6 +47,28 @@ public static partial class Operations
         return Outcome.Ok;
     }
 
+    /// <summary>madvise(MADV_FREE) of one page; <see cref="Outcome.One"/> where something was dropped, which the user is not told.</summary>
+    [Routine("mm/madvise.c", Name = "madvise_dontneed_free")]
+    public static Outcome MadviseFree<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    {
+        mm.MmapReadLock(pmd);
+        mm.MmuNotifierInvalidateRangeStart(pmd);
+        Outcome outcome = PageWalk.WalkPmdRange(ref mm, pmd, index, index + 1, PageWalkOps.MadviseFree);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
+        mm.MmapReadUnlock(pmd);
+        return outcome == Outcome.One ? Outcome.One : Outcome.Ok;
+    }
+
+    /// <summary>madvise(MADV_WILLNEED) over the entries <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    [Routine("mm/madvise.c", Name = "madvise_willneed")]
+    public static Outcome WillNeed<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
+    {
+        mm.MmapReadLock(pmd);
+        PageWalk.WalkPmdRange(ref mm, pmd, start, end, PageWalkOps.WillNeed);
+        mm.MmapReadUnlock(pmd);
+        return Outcome.Ok;
+    }
+
     /// <summary>A walk with a callback for single entries, such as prot_none_pte_entry.</summary>
     [Routine("mm/pagewalk.c", Name = "walk_page_vma")]
     public static Outcome WalkPtes<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm

@@ -23,6 +23,12 @@ public static partial class PageFault
             bool prepared = VmfAnonPrepare(ref mm, pmd, vmaLocked);
             if (!prepared)
                 return FaultResult.Retry;
+            if (mm.Has(Features.LargeFolios))
+            {
+                bool seen = AllocAnonFolio(ref mm, pmd);
+                if (!seen)
+                    return FaultResult.Done;
+            }
             page = mm.AllocZeroedPage();
         }
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
@@ -51,5 +57,21 @@ public static partial class PageFault
         mm.SetPteAt(table, index, PteValue.Of(page, write));
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return FaultResult.Done;
+    }
+
+    /// <summary>
+    /// How large a folio could be: looks at the entries around, without a lock. False (-EAGAIN): there is no table any more. What
+    /// is allocated is a small folio all the same; larger ones are policy.
+    /// </summary>
+    [Routine("mm/memory.c", Kernel = "6.8-")]
+    public static bool AllocAnonFolio<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        TableId table = PgtableGeneric.PteOffsetMap(ref mm, pmd);
+        if (table.IsNull)
+            return false;
+        for (int i = 0; i < mm.PtrsPerPte; i++)
+            mm.PtepGetLockless(table, i);
+        PgtableGeneric.PteUnmap(ref mm, table);
+        return true;
     }
 }

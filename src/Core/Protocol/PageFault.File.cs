@@ -10,6 +10,8 @@ public static partial class PageFault
     public static FaultResult DoFault<M>(ref M mm, PmdId pmd, int index, bool write, PteValue orig, bool vmaLocked)
         where M : struct, IMm
     {
+        if (mm.Has(Features.NoFaultHandler))
+            return DoFaultWithoutHandler(ref mm, pmd, index);
         FaultResult result;
         TableId prealloc;
         if (!write)
@@ -21,6 +23,27 @@ public static partial class PageFault
         if (!prealloc.IsNull)
             PgtableGeneric.PteFree(ref mm, prealloc);
         return result;
+    }
+
+    /// <summary>
+    /// The mapping has no fault handler. An entry that is none is a bus error, since nothing will ever fill it; so is no table,
+    /// whatever the reason, of all places only here. Otherwise somebody was changing the entry, and the access is made again.
+    /// </summary>
+    [Routine("mm/memory.c", Name = "do_fault_no_handler")]
+    public static FaultResult DoFaultWithoutHandler<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    {
+        if (!mm.AtLeast(6, 5))
+        {
+            bool unstable = PgtableGeneric.PmdTransUnstable(ref mm, pmd);
+            if (unstable)
+                return FaultResult.BusError;
+        }
+        TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
+        if (table.IsNull)
+            return FaultResult.BusError;
+        PteValue pte = mm.PtepGet(table, index);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+        return pte.IsNone ? FaultResult.BusError : FaultResult.Done;
     }
 
     /// <summary>A read: maps what is in the page cache around it, or else the page of the page cache.</summary>

@@ -25,6 +25,27 @@ public static partial class PageFault
         }
         if (mm.MayHave(SpecialEntries.Swap) && orig.IsSwap)
             return SwapIn(ref mm, pmd, index, write, orig);
+        if (mm.MayHave(SpecialEntries.DevicePrivate) && orig.IsDevicePrivate)
+            return MigrateToRam(ref mm, pmd, index, orig, vmaLocked);
+        return FaultResult.Done;
+    }
+
+    /// <summary>
+    /// A page in a device's memory: its driver moves it back, not under the VMA's lock. Under the table's lock the entry must be
+    /// the same still; what becomes of it then is for the migration to see, which looks for it anew.
+    /// </summary>
+    [Routine("mm/memory.c", Name = "do_swap_page_device_private")]
+    public static FaultResult MigrateToRam<M>(ref M mm, PmdId pmd, int index, PteValue orig, bool vmaLocked) where M : struct, IMm
+    {
+        if (vmaLocked)
+            return FaultResult.Retry;
+        TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
+        if (table.IsNull)
+            return FaultResult.Done;
+        PteValue pte = mm.PtepGet(table, index);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+        if (pte == orig)
+            MigrateDevice.MigrateVma(ref mm, pmd, index, false);
         return FaultResult.Done;
     }
 

@@ -26,6 +26,8 @@ public static partial class PageFault
             if (reuse)
             {
                 mm.SetPteAt(mapped, index, PteValue.Of(orig.Page, true));
+                if (mm.Has(Features.SpuriousFaults))
+                    mm.FlushTlbFixSpuriousFault(pmd, mapped, index);
                 PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
                 return FaultResult.Done;
             }
@@ -42,9 +44,11 @@ public static partial class PageFault
     public static FaultResult WpPageCopy<M>(ref M mm, PmdId pmd, int index, PteValue orig) where M : struct, IMm
     {
         PageId copy = mm.AllocPageCopy(orig.Page);
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (table.IsNull)
         {
+            mm.MmuNotifierInvalidateRangeEnd(pmd);
             mm.FolioPut(copy);
             return FaultResult.Done;
         }
@@ -54,11 +58,13 @@ public static partial class PageFault
             PgtableGeneric.PtepClearFlush(ref mm, pmd, table, index);
             mm.SetPteAt(table, index, PteValue.Of(copy, true));
             PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+            mm.MmuNotifierInvalidateRangeEnd(pmd);
             if (mm.PagesAreShared)
                 mm.FolioPut(orig.Page);
             return FaultResult.Done;
         }
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         mm.FolioPut(copy);
         return FaultResult.Done;
     }

@@ -115,7 +115,7 @@ public static partial class PageFault
             PgtableGeneric.PteUnmap(ref mm, table);
             return HandlePteMarker(ref mm, pmd, index, write, orig, vmaLocked);
         }
-        if (mm.MayHave(SpecialEntries.Swap | SpecialEntries.Migration) && !orig.IsPresent)
+        if (mm.MayHave(SpecialEntries.Swap | SpecialEntries.Migration | SpecialEntries.DevicePrivate) && !orig.IsPresent)
             return DoSwapPage(ref mm, pmd, index, write, table, ptl, orig, vmaLocked);
         if (!mm.AtLeast(6, 5))
         {
@@ -128,6 +128,8 @@ public static partial class PageFault
         PteValue now = mm.PtepGet(table, index);
         if (now == orig && write && !now.IsWritable)
             return DoWpPage(ref mm, pmd, index, table, ptl, orig, vmaLocked);
+        if (mm.Has(Features.SpuriousFaults) && now == orig && write)
+            mm.FlushTlbFixSpuriousFault(pmd, table, index);
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return FaultResult.Done;
     }

@@ -38,8 +38,7 @@ public static class PageVmaMapped
         pmde = mm.PmdpGetLockless(pmd);
         if (pmde.IsTransHuge || pmde.IsMigration || (mm.AtLeast(6, 19) && pmde.IsDevicePrivate))
         {
-            ptl = mm.PmdLockptr(pmd);
-            mm.SpinLock(ptl);
+            ptl = PgtableGeneric.PmdLock(ref mm, pmd);
             pmde = mm.PmdpGet(pmd);
             if (!pmde.IsTable)
             {
@@ -56,8 +55,7 @@ public static class PageVmaMapped
             if (sync && huge)
             {
                 // sync_with_folio_pmd_zap: whoever cleared the entry drops the folio's mapping before it unlocks.
-                ptl = mm.PmdLockptr(pmd);
-                mm.SpinLock(ptl);
+                ptl = PgtableGeneric.PmdLock(ref mm, pmd);
                 mm.SpinUnlock(ptl);
             }
             return false;

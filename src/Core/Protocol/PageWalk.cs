@@ -48,6 +48,12 @@ public static class PageWalk
                 }
                 outcome = WalkPteRange(ref mm, pmd, start, end, out action);
                 break;
+            case PageWalkOps.MadviseFree:
+                outcome = Madvise.MadviseFreePteRange(ref mm, pmd, start, end, out action);
+                break;
+            case PageWalkOps.WillNeed:
+                outcome = Madvise.SwapinWalkPmdEntry(ref mm, pmd, start, end, out action);
+                break;
             default:
                 outcome = DamonVaddr.DamonMkoldPmdEntry(ref mm, pmd, start, end, out action);
                 break;

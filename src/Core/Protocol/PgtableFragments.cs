@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>
-/// Page tables that are fragments of a page (arch/powerpc/mm/pgtable-frag.c). The page goes when its last fragment goes, and a
+/// Page tables that are fragments of a page (arch/powerpc/mm/pgtable-frag.c; s390 differs in how it gives one up). The page goes when its last fragment goes, and a
 /// fragment given up is never used again before that. The page has one rcu_head for all of them.
 /// </summary>
 public static class PgtableFragments
@@ -20,6 +20,11 @@ public static class PgtableFragments
     [Routine("arch/powerpc/mm/pgtable-frag.c")]
     public static void PteFragmentFree<M>(ref M mm, TableId table) where M : struct, IMm
     {
+        if (mm.Has(Features.PteHalves))
+        {
+            PgtableHalves.PageTableFree(ref mm, table);
+            return;
+        }
         bool last = mm.PtFragRefcountDecAndTest(table);
         if (!last)
             return;

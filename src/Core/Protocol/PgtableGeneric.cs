@@ -173,6 +173,15 @@ public static class PgtableGeneric
         PteUnmap(ref mm, table);
     }
 
+    /// <summary>Takes the lock of the slot's pmd entry.</summary>
+    [Routine("include/linux/mm.h")]
+    public static LockId PmdLock<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        LockId ptl = mm.PmdLockptr(pmd);
+        mm.SpinLock(ptl);
+        return ptl;
+    }
+
     /// <summary>Logs a corrupt entry and clears it: an unlocked write, legal only on an entry that is bad.</summary>
     [Routine("mm/pgtable-generic.c")]
     public static void PmdClearBad<M>(ref M mm, PmdId pmd) where M : struct, IMm

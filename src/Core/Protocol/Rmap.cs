@@ -31,6 +31,7 @@ public static class Rmap
         bool linked = Unmap.VmaIntervalTreeSearch(ref mm, pmd);
         if (!linked)
             return;
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         if (huge && !mm.AtLeast(6, 11))
             HugeMemory.SplitHugePmd(ref mm, pmd);
         int from = index;
@@ -58,6 +59,7 @@ public static class Rmap
             ptl = held;
             goto next;
         }
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
     }
 
     /// <summary>

@@ -53,11 +53,51 @@ public static class UffdMove
         PmdValue target = mm.PmdpGetLockless(to);
         if (target.IsTransHuge)
             return Outcome.Exists;
+        if (mm.ThpVmaAllowable(from))
+        {
+            bool wasHuge = SplitHugeSource(ref mm, from, out bool shared);
+            if (shared)
+                return Outcome.Busy;
+            if (wasHuge)
+                goto again;
+        }
         PageTableAllocation.PteAlloc(ref mm, to);
+        mm.MmuNotifierInvalidateRangeStart(from);
         Outcome outcome = MovePagesPte(ref mm, from, to, index);
+        mm.MmuNotifierInvalidateRangeEnd(from);
         if (outcome == Outcome.Again)
             goto again;
         return outcome;
+    }
+
+    /// <summary>
+    /// One page of a huge folio can move only once its mapping is split, and only if nobody shares the folio. A migration entry
+    /// is split as well; it is not asked for its folio (aba6faec0103, 6.17).
+    /// </summary>
+    [Routine("mm/userfaultfd.c", Kernel = "6.8-", Name = "move_splits_huge_pmd")]
+    public static bool SplitHugeSource<M>(ref M mm, PmdId from, out bool shared) where M : struct, IMm
+    {
+        shared = false;
+        LockId pml = mm.PmdLockptr(from);
+        mm.SpinLock(pml);
+        PmdValue pmdval = mm.PmdpGet(from);
+        if (!pmdval.IsTransHuge && !pmdval.IsMigration)
+        {
+            mm.SpinUnlock(pml);
+            return false;
+        }
+        if (pmdval.IsPresent)
+        {
+            if (pmdval.Folio != mm.HugeZeroFolio)
+            {
+                bool exclusive = mm.FolioTestExclusive(pmdval.Folio);
+                shared = !exclusive;
+            }
+        }
+        mm.SpinUnlock(pml);
+        if (!shared)
+            HugeMemory.SplitHugePmd(ref mm, from);
+        return true;
     }
 
     /// <summary>
@@ -119,8 +159,15 @@ public static class UffdMove
         if (!origSrc.IsPresent)
         {
             if (!origSrc.IsMigration)
+            {
                 outcome = Outcome.Fault;
-            goto done;
+                goto done;
+            }
+            UnmapBoth(ref mm, src, dst);
+            if (anonVmaLocked)
+                mm.AnonVmaUnlockWrite(from);
+            Migrate.MigrationEntryWait(ref mm, from, index);
+            return Outcome.Again;
         }
         if (origSrc.Page == mm.ZeroPage)
             goto move;

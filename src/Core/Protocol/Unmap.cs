@@ -43,7 +43,7 @@ public static class Unmap
             mm.VmaStartWrite(pmd);
         mm.VmaMarkDetached(pmd);
         mm.MmapWriteDowngrade(pmd);
-        Zap.ZapPmdRange(ref mm, pmd, 0, mm.PtrsPerPte, false);
+        UnmapVmas(ref mm, pmd);
         TableId batch = FreePgtables(ref mm, pmd);
         MmuGather.TlbFinishMmu(ref mm, pmd, batch);
     }
@@ -53,7 +53,7 @@ public static class Unmap
     public static void ExitMmap<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
         mm.MmapReadLock(pmd);
-        Zap.ZapPmdRange(ref mm, pmd, 0, mm.PtrsPerPte, false);
+        UnmapVmas(ref mm, pmd);
         mm.MmapReadUnlock(pmd);
         mm.MmapWriteLock(pmd);
         if (mm.Has(Features.VmaLocks))
@@ -61,6 +61,46 @@ public static class Unmap
         TableId batch = FreePgtables(ref mm, pmd);
         MmuGather.TlbFinishMmu(ref mm, pmd, batch);
         mm.MmapWriteUnlock(pmd);
+    }
+
+    /// <summary>Takes every entry of the VMA away; from here on devices find no VMA by which they could get others.</summary>
+    [Routine("mm/memory.c")]
+    public static void UnmapVmas<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        mm.MmuNotifierInvalidateRangeStart(pmd);
+        if (mm.Has(Features.VmPat))
+            UntrackPfn(ref mm, pmd);
+        Zap.ZapPmdRange(ref mm, pmd, 0, mm.PtrsPerPte, false);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
+    }
+
+    /// <summary>A mapping with VM_PAT has all of its memory mapped: where it lies is looked up, and given up there.</summary>
+    [Routine("arch/x86/mm/pat/memtype.c", Kernel = "-6.15")]
+    public static void UntrackPfn<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        bool tracked = mm.VmaIsTracked(pmd);
+        if (!tracked)
+            return;
+        PteValue first = FollowPhys(ref mm, pmd);
+        mm.FreePfnRange(pmd, first);
+    }
+
+    /// <summary>The first entry of the mapping; none where there is no table.</summary>
+    [Routine("mm/memory.c", Kernel = "-6.15")]
+    public static PteValue FollowPhys<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        if (!mm.AtLeast(6, 5))
+        {
+            bool unstable = PgtableGeneric.PmdTransUnstable(ref mm, pmd);
+            if (unstable)
+                return PteValue.None;
+        }
+        TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
+        if (table.IsNull)
+            return PteValue.None;
+        PteValue pte = mm.PtepGet(table, 0);
+        PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+        return pte;
     }
 
     /// <summary>Unlinks the VMA from the reverse map, then gathers its table; returns the table while it waits there.</summary>

@@ -97,7 +97,7 @@ public static class Zap
                     mm.SetPteAt(table, i, PteValue.Marker);
                     stays = true;
                 }
-                if (mm.MayHave(SpecialEntries.Swap) && pte.IsSwap)
+                if (mm.MayHave(SpecialEntries.Swap | SpecialEntries.DevicePrivate) && (pte.IsSwap || pte.IsDevicePrivate))
                     mm.FolioPut(pte.NamedPage);
             }
             if (stays)

@@ -28,19 +28,26 @@ public sealed partial class ReferenceModel
         var ways = new List<(Outcome, ReferenceState)>();
         if (!isMapped)
             ways.Add((Outcome.NoEntry, state));
-        if (isTaken || Pending(state.Word, to) > 0)
+        if (isTaken || MayBeMapped(state.Word, to, move.Index))
             ways.Add((Outcome.Exists, state));
-        if (!isTaken && (isMapped || Pending(state.Word, from) > 0))
+        if (!isTaken && (isMapped || MayBeMapped(state.Word, from, move.Index)))
         {
-            ulong word = state.Word & ~((ContentMask | Present) << Shift(from, move.Index));
+            ulong word = state.Word & ~((ContentMask | Present | MaybeMapped) << Shift(from, move.Index));
             ways.Add((Outcome.Ok, new ReferenceState(word | ((source | Present) << Shift(to, move.Index)))));
         }
 
         return ways;
     }
 
+    // An access on its way, or a huge folio around another entry, may have mapped something there.
+    private bool MayBeMapped(ulong word, int slot, int index) =>
+        Pending(word, slot) > 0 || (vmas[slot] == VmaKind.Anonymous && (Entry(word, slot, index) & MaybeMapped) != 0);
+
     // Private content goes along; a shared page is found at both places, since one file is behind them.
     private ReferenceState Moved(ulong word, Operation move) => Dropped(Copied(word, move).Word, move);
+
+    // There is no child: whoever looks for its mapping finds none.
+    private static ReferenceState NeverMade(ulong word, Operation fork) => new(word | (1UL << (FirstUnmappedBit + fork.Target.Index)));
 
     private ReferenceState Copied(ulong word, Operation copy)
     {

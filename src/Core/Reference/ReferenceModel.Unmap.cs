@@ -13,7 +13,9 @@ public sealed partial class ReferenceModel
         OperationKind.DontNeed or OperationKind.Mincore or OperationKind.PteAlloc => Outcome.NoMemory,
         OperationKind.UffdCopy or OperationKind.RwInstall => Outcome.NoEntry,
         OperationKind.Munmap or OperationKind.Exit or OperationKind.Retract or OperationKind.DumpTables or OperationKind.KhugepagedMm
-            or OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared => Outcome.Ok,
+            or OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared
+            or OperationKind.MadviseFree or OperationKind.WillNeed => Outcome.Ok,
+        OperationKind.ToDevice => Outcome.Skipped,
         OperationKind.CollapseMm or OperationKind.FollowPfnmap => Outcome.Invalid,
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation that may meet an end of its mapping."),
     };

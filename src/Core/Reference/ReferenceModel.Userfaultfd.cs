@@ -10,12 +10,12 @@ public sealed partial class ReferenceModel
 {
     private readonly IReadOnlyList<Outcome>[] refusals;
 
-    private static IReadOnlyList<Outcome> Refusals(IEnumerable<Operation>? program)
+    private static IReadOnlyList<Outcome> Refusals(IEnumerable<Operation>? program, bool hasNoHandler)
     {
         bool Any(params OperationKind[] kinds) => program?.Any(operation => kinds.Contains(operation.Kind)) ?? false;
-        bool events = Any(OperationKind.UffdRegisterMissing, OperationKind.UffdRegisterWp, OperationKind.UffdPoison);
+        bool busErrors = hasNoHandler || Any(OperationKind.UffdRegisterMissing, OperationKind.UffdRegisterWp, OperationKind.UffdPoison);
         bool guards = Any(OperationKind.GuardInstall);
-        return [.. events ? [Outcome.BusError] : Array.Empty<Outcome>(), .. guards ? [Outcome.SegmentationFault] : Array.Empty<Outcome>()];
+        return [.. busErrors ? [Outcome.BusError] : Array.Empty<Outcome>(), .. guards ? [Outcome.SegmentationFault] : Array.Empty<Outcome>()];
     }
 
     // Where an access may be refused there may be a marker, and what is no none entry is not filled: -EEXIST.

@@ -58,7 +58,7 @@ public sealed partial class ReferenceModel
         vmas = [.. slots.Select(slot => slot.Vma)];
         isHuge = [.. slots.Select(slot => slot.IsHugeAnonymous)];
         tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot || (operation.Shape.HasTarget && operation.Target.Index == slot))))];
-        refusals = [.. vmas.Select((_, slot) => Refusals(program?.Where(operation => operation.Pmd.Index == slot)))];
+        refusals = [.. slots.Select((start, slot) => Refusals(program?.Where(operation => operation.Pmd.Index == slot), start.HasNoFaultHandler))];
         cache = new int[slots.Count * PtrsPerPte];
         places = [.. Enumerable.Range(0, slots.Count)];
         foreach (Operation operation in program ?? [])
@@ -110,9 +110,9 @@ public sealed partial class ReferenceModel
             OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
-            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.DumpTables or OperationKind.Split => [(Outcome.Ok, state)],
+            OperationKind.PteAlloc or OperationKind.Perf or OperationKind.KernelThread or OperationKind.DumpTables or OperationKind.Split or OperationKind.MigrateHuge => [(Outcome.Ok, state)],
             OperationKind.UffdMove => MovedPage(state, operation),
-            OperationKind.Fork => [(Outcome.Ok, Copied(word, operation))],
+            OperationKind.Fork => [(Outcome.Ok, Copied(word, operation)), (Outcome.NoMemory, NeverMade(word, operation))],
             OperationKind.Mremap => [(Outcome.Ok, Moved(word, operation))],
             OperationKind.Collapse => [(Outcome.Ok, Collapsed(word, operation))],
             OperationKind.Munmap or OperationKind.Exit => [(Outcome.Ok, Unmapped(word, slot))],
@@ -126,6 +126,9 @@ public sealed partial class ReferenceModel
             OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared => [(Outcome.Ok, state)],
             OperationKind.InsertPage or OperationKind.InsertPages => [(Outcome.Ok, state), (Outcome.Busy, state)],
             OperationKind.FollowPfnmap => [(Outcome.Ok, state), (Outcome.Invalid, state)],
+            OperationKind.WillNeed => [(Outcome.Ok, state)],
+            OperationKind.ToDevice => [(Outcome.Ok, Mapped(state, operation)), (Outcome.Skipped, state)],
+            OperationKind.MadviseFree => [(Outcome.Ok, state), (Outcome.One, Dropped(word, operation))],
             OperationKind.UffdCopy or OperationKind.RwInstall or OperationKind.UffdZeropage => Install(state, operation),
             OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],
             OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],
@@ -160,6 +163,11 @@ public sealed partial class ReferenceModel
         bool counted = IsSeenPending(operation) && tracksMapping[slot] && Pending(word, slot) > 0;
         return new ReferenceState(counted ? word - (1UL << PendingShift(slot)) : word);
     }
+
+    // A device's page may come where nothing was mapped.
+    private ReferenceState Mapped(ReferenceState state, Operation operation) => tracksMapping[operation.Pmd.Index]
+        ? new ReferenceState(state.Word | (Present << Shift(operation.Pmd.Index, operation.Index)))
+        : state;
 
     private static Outcome Value(int content) => Outcome.Zero + content;
 

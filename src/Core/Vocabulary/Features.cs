@@ -57,4 +57,37 @@ public enum Features
 
     /// <summary>VM_LOCKED file mappings whose pages have to be read: a fault makes sure that its entry is none (6.10+).</summary>
     LockedVmas = 1 << 15,
+
+    /// <summary>fork runs out of memory in the middle of copying a mapping: what there is of the child is torn down.</summary>
+    ForkFails = 1 << 16,
+
+    /// <summary>
+    /// Mappings of device memory whose caching is tracked (VM_PAT, x86, up to 6.15): who ends one looks up what it maps.
+    /// Anonymous pages stand for the device's; needs <see cref="ForkFails"/>.
+    /// </summary>
+    VmPat = 1 << 17,
+
+    /// <summary>
+    /// A fault leaves the translation in place that it came from, as it does not on x86: a write by a stale read-only one faults
+    /// again and again until it is flushed; needs <see cref="Tlb"/>.
+    /// </summary>
+    SpuriousFaults = 1 << 18,
+
+    /// <summary>
+    /// Lazy TLB mode: a CPU that runs a kernel thread keeps the tables of the mm that it ran before, is not interrupted by
+    /// flushes that free no table, and makes up for them when it returns; needs <see cref="Tlb"/>.
+    /// </summary>
+    LazyTlb = 1 << 19,
+
+    /// <summary>
+    /// The two tables of a page are s390's 2 KiB halves (6.6 to 6.11): one that was given up may be handed out again while the
+    /// other one is in use; needs <see cref="PteFragments"/>.
+    /// </summary>
+    PteHalves = 1 << 20,
+
+    /// <summary>Anonymous memory may be mapped by folios of several pages (mTHP, 6.8+): a fault looks at the entries around first.</summary>
+    LargeFolios = 1 << 21,
+
+    /// <summary>Mappings of files without a fault handler: what was mapped when they were made is all that there is.</summary>
+    NoFaultHandler = 1 << 22,
 }

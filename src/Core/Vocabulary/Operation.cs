@@ -149,6 +149,21 @@ public enum OperationKind
 
     /// <summary>follow_pfnmap_start: a page frame is used under the lock of its entry.</summary>
     FollowPfnmap,
+
+    /// <summary>A driver moves one page to its device's memory; the next access brings it back.</summary>
+    ToDevice,
+
+    /// <summary>madvise(MADV_FREE) of one page: it is clean from here on, and what is on the swap device goes.</summary>
+    MadviseFree,
+
+    /// <summary>madvise(MADV_WILLNEED): begins to read what is on the swap device.</summary>
+    WillNeed,
+
+    /// <summary>The CPU runs a kernel thread for a while, in lazy TLB mode, and comes back to its process.</summary>
+    KernelThread,
+
+    /// <summary>A huge folio of anonymous memory moves to another place.</summary>
+    MigrateHuge,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

@@ -38,11 +38,16 @@ public sealed record OperationShape(
         OperationKind.Retract, OperationKind.CollapseMm, OperationKind.KhugepagedMm,
     ];
 
+    // What userfaultfd knows of an entry is not carried along here when its page moves, and UFFDIO_MOVE refuses it (-EFAULT).
+    private static readonly OperationKind[] NotOnDevices =
+        [OperationKind.UffdWriteProtect, OperationKind.UffdRegisterMissing, OperationKind.UffdMove];
+
     private static readonly OperationKind[] FindingVma =
     [
         OperationKind.CollapseMm, OperationKind.KhugepagedMm, OperationKind.Read, OperationKind.Write, OperationKind.DontNeed, OperationKind.Retract, OperationKind.UffdCopy, OperationKind.Mincore,
         OperationKind.RwInstall, OperationKind.PteAlloc, OperationKind.Munmap, OperationKind.Exit, OperationKind.DumpTables,
         OperationKind.Ksm, OperationKind.LruGen, OperationKind.WpShared, OperationKind.FollowPfnmap,
+        OperationKind.ToDevice, OperationKind.MadviseFree, OperationKind.WillNeed,
     ];
 
     /// <summary>Whether it carries a value to store.</summary>
@@ -104,6 +109,9 @@ public sealed record OperationShape(
     /// <summary>The first kernel whose generated scenarios do not have it, since what it does there is a finding; null for none.</summary>
     public (int Major, int Minor)? GeneratedBefore { get; init; }
 
+    /// <summary>An operation that generated scenarios do not have beside it before a kernel that mended a known bug of the two.</summary>
+    public (OperationKind Other, int Major, int Minor)? GeneratedApartFrom { get; init; }
+
     /// <summary>Whether a driver does it to a mapping of its own, which has no huge folios.</summary>
     public bool IsOfDriver { get; init; }
 
@@ -132,7 +140,7 @@ public sealed record OperationShape(
         new(OperationKind.PteAlloc, "pte_alloc", "Populate", OperationRange.Slot, Any) { MayAllocateTable = true },
         new(OperationKind.Pagemap, "pagemap", "Pagemap", OperationRange.Entry, Any),
         new(OperationKind.ClearRefs, "clear_refs", "ClearRefs", OperationRange.Slot, Any),
-        new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any),
+        new(OperationKind.DamonMkold, "damon", "DamonMkold", OperationRange.Entry, Any) { GeneratedApartFrom = (OperationKind.MigrateHuge, 6, 18) },
         new(OperationKind.CollapseMm, "collapse_mm", "CollapseMm", OperationRange.Slot, File) { DetachesTables = true },
         new(OperationKind.KhugepagedMm, "khugepaged_mm", "KhugepagedMm", OperationRange.Slot, File) { DetachesTables = true, IsRemote = true },
         new(OperationKind.Mremap, "mremap", "Mremap", OperationRange.Slot, Any) { HasTarget = true, MakesTarget = true, MapsTables = 2, MayAllocateTable = true },
@@ -171,6 +179,11 @@ public sealed record OperationShape(
         new(OperationKind.InsertPage, "insert_page", "VmInsertPage", OperationRange.Entry, Shared) { MayAllocateTable = true, IsOfDriver = true, Avoids = NotOfDrivers, GeneratedWithout = Features.PtReclaim },
         new(OperationKind.InsertPages, "insert_pages", "VmInsertPages", OperationRange.Slot, Shared) { MayAllocateTable = true, IsOfDriver = true, Avoids = NotOfDrivers, GeneratedWithout = Features.PtReclaim },
         new(OperationKind.FollowPfnmap, "follow_pfnmap", "FollowPfnmap", OperationRange.Entry, File),
+        new(OperationKind.ToDevice, "to_device", "ToDevice", OperationRange.Entry, Anonymous) { Leaves = SpecialEntries.DevicePrivate | SpecialEntries.Migration | SpecialEntries.ReadOnly, MayAllocateTable = true, Avoids = NotOnDevices },
+        new(OperationKind.MadviseFree, "free", "MadviseFree", OperationRange.Entry, Anonymous),
+        new(OperationKind.WillNeed, "willneed", "WillNeed", OperationRange.EntryOrSlot, WithAnonymous),
+        new(OperationKind.KernelThread, "kthread", "KernelThread", OperationRange.Slot, Any) { Needs = Features.LazyTlb },
+        new(OperationKind.MigrateHuge, "migrate_huge", "MigrateHugePage", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true, Leaves = SpecialEntries.Migration | SpecialEntries.ReadOnly, IsRemote = true },
     ];
 
     /// <summary>The shape of a kind.</summary>

@@ -26,7 +26,7 @@ public enum PageWalkOps
     DamonMkold,
 
     /// <summary>
-    /// madvise(MADV_COLD), and with it MADV_PAGEOUT, MADV_FREE and memory control groups: skips where there is no table.
+    /// madvise(MADV_COLD), and with it MADV_PAGEOUT and memory control groups: skips where there is no table.
     /// </summary>
     MadviseCold,
 
@@ -35,4 +35,10 @@ public enum PageWalkOps
 
     /// <summary>A callback for single entries and none for pmd entries: a huge entry is split first.</summary>
     PteEntry,
+
+    /// <summary>madvise(MADV_FREE): changes entries in two steps, and skips where there is no table.</summary>
+    MadviseFree,
+
+    /// <summary>madvise(MADV_WILLNEED): lets go of the table at each swap entry, and gives up where there is none any more.</summary>
+    WillNeed,
 }

@@ -21,4 +21,7 @@ public enum SpecialEntries
 
     /// <summary>Entries that are changed in two steps under their lock: small ones are none between, huge ones invalid.</summary>
     Changing = 1 << 4,
+
+    /// <summary>Entries of pages in a device's memory.</summary>
+    DevicePrivate = 1 << 5,
 }

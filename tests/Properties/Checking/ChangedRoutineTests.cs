@@ -76,6 +76,41 @@ public class ChangedRoutineTests
     }
 
     [Fact]
+    public void A_reference_that_is_taken_again_and_again_violates_I5()
+    {
+        int step = NumberOf("follow_pmd_mask", "FollowPagePte");
+        CheckReport report = ScenarioCheck.Run(
+            ScenarioFile.Parse(
+                "changed", "scenario changed\nkernel 6.6\nvma 0 = anon\npmd 0 = table { 0: page a, 1: none }\ncpu 0: gup_remote 0.0\n"),
+            new CheckOptions { Changes = [new ReturnValue("follow_pmd_mask", step, "0")] });
+
+        Assert.Equal(Property.I5, report.Counterexample?.Failure.Property);
+    }
+
+    [Fact]
+    public void An_entry_of_a_form_that_this_memory_has_no_room_for_violates_I9()
+    {
+        // As if the file's huge mapping were one of anonymous memory: it is invalidated first.
+        int step = NumberOf("__split_huge_pmd_locked", "ThpVmaAllowable");
+        CheckReport report = ScenarioCheck.Run(
+            ScenarioFile.Parse("changed", "scenario changed\nkernel 6.6\nvma 0 = shmem private huge\npmd 0 = leaf\ncpu 0: write 0.0 1\n"),
+            new CheckOptions { Changes = [new Force("__split_huge_pmd_locked", step, false)] });
+
+        Assert.Equal(Property.I9, report.Counterexample?.Failure.Property);
+    }
+
+    [Fact]
+    public void A_folio_that_was_never_looked_up_violates_I9()
+    {
+        int locks = NumberOf("do_swap_page_folio", "FolioLockPage");
+        CheckReport report = ScenarioCheck.Run(
+            ScenarioFile.Parse("changed", "scenario changed\nkernel 6.6\nvma 0 = anon\npmd 0 = table { 0: swap a, 1: none }\ncpu 0: read 0.0\n"),
+            new CheckOptions { Changes = [new Hoist("do_swap_page_folio", locks, 2)] });
+
+        Assert.Equal(Property.I9, report.Counterexample?.Failure.Property);
+    }
+
+    [Fact]
     public void A_zero_page_where_there_is_none_violates_I9() =>
         Assert.Equal(
             Property.I9,

@@ -37,9 +37,11 @@ public class FinalStateProperties
         }
     }
 
-    // Most final states are right but for a detail.
+    // Most final states are right but for a detail; what never looks at memory has none.
     private static void Disturb(CompiledScenario compiled, ulong[] packed, NaiveState state, Random random)
     {
+        if (compiled.Layout.Fields.Count == 0)
+            return;
         Field field = compiled.Layout.Fields.ElementAt(random.Next(compiled.Layout.Fields.Count));
         int index = random.Next(field.Length);
         if (!compiled.Layout.Holds(field, index))

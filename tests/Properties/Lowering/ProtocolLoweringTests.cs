@@ -1,5 +1,7 @@
 using System.Reflection;
 using FsCheck.Xunit;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Scenarios.Generation;
 using PtSpec.Core.Lowered;
 using PtSpec.Core.Protocol;
 using Xunit;
@@ -44,6 +46,11 @@ public class ProtocolLoweringTests
         Assert.Throws<ArgumentException>(() => Routines.Find("PgtableGeneric.Nothing"));
         Assert.Empty(Routines.FindByKernelName("nothing"));
     }
+
+    [Fact]
+    public void A_kernel_name_means_one_text_in_each_kernel() => Assert.All(
+        ScenarioGeneratorOptions.Milestones,
+        kernel => Assert.Distinct(Routines.All.Where(r => ChangedRoutines.Range(r).Contains(kernel)).Select(r => r.KernelName)));
 
     private static int[] Successors(Node node) => node switch
     {

@@ -126,21 +126,24 @@ public sealed class ReferenceProperties
     /// <summary>One plain implementation, that never fails when it may succeed and maps only what is touched.</summary>
     private sealed class PlainMemory(Scenario scenario)
     {
-        private readonly Dictionary<(int Slot, int Index), int> cache = Cache(scenario);
+        private readonly Dictionary<(int File, int Index), int> cache = Cache(scenario);
         private readonly Dictionary<(int Slot, int Index), int> pages = Pages(scenario);
+        private readonly int[] files = [.. Enumerable.Range(0, scenario.Slots.Count)];
 
         public Outcome Run(Operation operation)
         {
             (int Slot, int Index) at = (operation.Pmd.Index, operation.Index);
+            (int Slot, int Index) to = (operation.Target.Index, operation.Index);
+            (int File, int Index) inFile = (files[at.Slot], at.Index);
             VmaKind vma = scenario.Slots[at.Slot].Vma;
             switch (operation.Kind)
             {
                 case OperationKind.Read or OperationKind.GupFast or OperationKind.GupRemote:
                     if (vma == VmaKind.Anonymous)
                         pages.TryAdd(at, 0);
-                    return Outcome.Zero + (pages.TryGetValue(at, out int copy) ? copy : cache[at]);
+                    return Outcome.Zero + (pages.TryGetValue(at, out int copy) ? copy : cache[inFile]);
                 case OperationKind.Write when vma == VmaKind.SharedShmem:
-                    cache[at] = operation.Value;
+                    cache[inFile] = operation.Value;
                     return Outcome.Ok;
                 case OperationKind.Write:
                     pages[at] = operation.Value;
@@ -157,8 +160,29 @@ public sealed class ReferenceProperties
                     return pages.TryAdd(at, operation.Value) ? Outcome.Ok : Outcome.Exists;
                 case OperationKind.Mincore:
                     return vma != VmaKind.Anonymous || pages.ContainsKey(at) ? Outcome.One : Outcome.Zero;
+                case OperationKind.ToDevice:
+                    pages.TryAdd(at, 0);
+                    return Outcome.Ok;
                 case OperationKind.Pagemap or OperationKind.HmmSnapshot:
                     return vma == VmaKind.Anonymous && pages.ContainsKey(at) ? Outcome.One : Outcome.Zero;
+                case OperationKind.UffdMove when !pages.ContainsKey(at):
+                    return Outcome.NoEntry;
+                case OperationKind.UffdMove when pages.ContainsKey(to):
+                    return Outcome.Exists;
+                case OperationKind.UffdMove:
+                    pages.Remove(at, out int moved);
+                    pages[to] = moved;
+                    return Outcome.Ok;
+                case OperationKind.Mremap or OperationKind.Fork:
+                    files[to.Slot] = files[at.Slot];
+                    foreach (((int Slot, int Index) page, int content) in pages.Where(page => page.Key.Slot == at.Slot).ToArray())
+                    {
+                        pages[(to.Slot, page.Index)] = content;
+                        if (operation.Kind == OperationKind.Mremap)
+                            pages.Remove(page);
+                    }
+
+                    return Outcome.Ok;
                 default:
                     return Outcome.Ok;
             }

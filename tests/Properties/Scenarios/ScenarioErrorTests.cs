@@ -92,7 +92,7 @@ public sealed class ScenarioErrorTests
     [InlineData("vma 0 = anon cpu 0: rw_install 0.0", 32, "expected a slot of shmem private for rw_install")]
     [InlineData("vma 0 = anon cpu 0: pte_alloc 0;pte_alloc 0;pte_alloc 0;pte_alloc 0;pte_alloc 0", 18,
         "expected 1 to 4 operations")]
-    [InlineData("vma 0 = anon huge cpu 0: gup_fast 0.0", 35, "expected a slot that is not anon huge for gup_fast")]
+    [InlineData("vma 0 = anon huge cpu 0: swap_out 0.0", 35, "expected a slot that is not anon huge for swap_out")]
     [InlineData("vma 0 = anon cpu 0: collapse 0", 30, "expected a slot of anon huge for collapse")]
     [InlineData("vma 0 = anon", 0, "expected 1 to 4 CPUs: cpu 0: <operations>")]
     public void Cpus(string statement, int column, string problem) => FailsIn(statement, column, problem);

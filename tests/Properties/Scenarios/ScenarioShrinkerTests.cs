@@ -56,6 +56,27 @@ public sealed class ScenarioShrinkerTests
         Assert.Equal(2, Smallest(scenario, _ => true).Tables);
     }
 
+    [Theory]
+    [InlineData("coherent_alias 1.0 to 0", "read 0.0")]
+    [InlineData("uffd_move 0.1 to 1", "read 0.0")]
+    [InlineData("mremap 1 to 0", "read 0.0")]
+    public void An_operation_on_two_slots_gives_way_to_one_on_one_slot(string operation, string smallest)
+    {
+        Scenario scenario = ScenarioFile.Parse("two", $"scenario s kernel 6.17 ptes 2 vma 0 = anon vma 1 = anon cpu 0: {operation}");
+        Assert.Equal(
+            ScenarioFile.Parse("one", $"scenario s kernel 6.17 ptes 1 vma 0 = anon cpu 0: {smallest}"),
+            Smallest(scenario, _ => true));
+    }
+
+    [Fact]
+    public void An_operation_on_two_slots_gives_way_to_one_on_its_own()
+    {
+        Scenario scenario = ScenarioFile.Parse("two", "scenario s kernel 6.5 ptes 1 vma 0 = anon vma 1 = anon cpu 0: coherent_alias 0.0 to 1");
+        Scenario smallest = Smallest(scenario, _ => true);
+        Assert.Single(smallest.Slots);
+        Assert.Equal([Operation.Read(0, 0)], smallest.Operations);
+    }
+
     [Fact]
     public void The_expectation_goes()
     {

@@ -65,13 +65,17 @@ public static class ScenarioGenerator
             Features = configuration.Features,
         };
         programs = programs
-            .Select(program => program.Where(operation => ScenarioRules.Allows(scenario, operation)).ToValueArray())
+            .Select(program => program.Where(o => ScenarioRules.Allows(scenario, o) && !HasKnownBug(scenario, o)).ToValueArray())
             .Where(program => program.Count > 0)
             .ToValueArray();
         if (programs.Count == 0)
             programs = [[Core.Vocabulary.Operation.Read(0, 0)]];
         return scenario with { Cpus = programs, Tables = Scenario.DefaultTables(slots, programs.SelectMany(program => program), configuration.Features) };
     }
+
+    private static bool HasKnownBug(Scenario scenario, Operation operation) => operation.Shape.GeneratedApartFrom is { } apart
+        && scenario.Kernel < new KernelVersion(apart.Major, apart.Minor)
+        && scenario.Operations.Any(o => o.Kind == apart.Other);
 
     private static Gen<SlotSetup> Slot(int ptes) =>
         from vma in Weighted((2, VmaKind.Anonymous), (3, VmaKind.SharedShmem), (4, VmaKind.PrivateShmem))

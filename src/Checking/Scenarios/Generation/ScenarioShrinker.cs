@@ -95,6 +95,8 @@ public static class ScenarioShrinker
     {
         if (operation.Kind == OperationKind.Write)
             yield return Operation.Read(operation.Pmd.Index, operation.Index);
+        if (operation.Shape.HasTarget)
+            yield return Operation.Read(operation.Pmd.Index, Math.Max(operation.Index, 0));
         if (operation.Kind == OperationKind.DontNeed && operation.IsWholeSlot)
             yield return operation with { Index = 0 };
         for (int index = 0; index < operation.Index; index++)

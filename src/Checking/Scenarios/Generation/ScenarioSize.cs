@@ -23,7 +23,7 @@ public static class ScenarioSize
     private static int Of(Operation operation)
     {
         int range = operation.IsWholeSlot ? 50 : operation.Index * 10;
-        return 1000 + range + (operation.Stores ? 100 : 0) + (operation.Value * 10);
+        return 1000 + range + (operation.Stores ? 100 : 0) + (operation.Shape.HasTarget ? 100 : 0) + (operation.Value * 10);
     }
 
     private static int Of(SlotSetup slot)
