@@ -40,6 +40,8 @@ internal static class Walks
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
     private static readonly string[] Excluders = ["move_ptes", "copy_pte_range", CollapseHugePage];
 
+    private static readonly string[] TakesPmlToo = [CollapsePteMapped, "page_vma_mapped_walk"];
+
     private const string UffdMove = "move_pages_pte";
 
     // Takes each entry by itself.
@@ -267,13 +269,13 @@ internal static class Walks
 
     private static int Index(CommandBuilder b, int level) => (b.Context.Cpu * b.World.MaxWalks) + level;
 
-    // A CPU that maps one table at a time is taken to walk the table whose lock it takes and whose entries it uses;
-    // collapse_pte_mapped_thp takes the pmd lock as well.
+    // A CPU that maps one table at a time is taken to walk the table whose lock it takes and whose entries it uses. Those that
+    // take the pmd lock as well may do it while a walk lasts, or, up to 6.5, after one whose end was no step.
     private static Expr IsOf(CommandBuilder b, int level, Expr table) =>
         b.World.MaxWalks == 1 ? One : Fold.Of(BinaryOperator.Equal, TableOf(b, level), table);
 
     private static Expr IsLockOf(CommandBuilder b, int level, Expr l) =>
-        b.World.MaxWalks == 1 && b.Context.Stack[^1] != CollapsePteMapped ? One : Fold.Of(BinaryOperator.Equal, l, b.World.Ptl(TableOf(b, level)));
+        b.World.MaxWalks == 1 && !TakesPmlToo.Contains(b.Context.Stack[^1]) ? One : Fold.Of(BinaryOperator.Equal, l, b.World.Ptl(TableOf(b, level)));
 
     private static IReadOnlyList<(int Level, Expr Condition)> Each(CommandBuilder b, Func<int, Expr> condition) =>
         [.. Enumerable.Range(0, b.World.MaxWalks).Select(l => (l, condition(l)))];

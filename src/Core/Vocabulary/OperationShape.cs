@@ -166,7 +166,7 @@ public sealed record OperationShape(
         new(OperationKind.HwpoisonSearch, "hwpoison", "HwpoisonSearch", OperationRange.Entry, Any),
         new(OperationKind.HmmSnapshot, "hmm", "HmmSnapshot", OperationRange.Entry, Any),
         new(OperationKind.SplitHugePage, "split_huge_page", "SplitHugePage", OperationRange.Slot, File) { IsRemote = true },
-        new(OperationKind.MakeCoherent, "coherent", "MakeCoherent", OperationRange.Entry, Any) { Since = (6, 13), MapsTables = 2, GeneratedWithOneLock = true },
+        new(OperationKind.MakeCoherent, "coherent", "MakeCoherent", OperationRange.Entry, Any) { Since = (6, 13), MapsTables = 2 },
         new(OperationKind.MakeCoherentElsewhere, "coherent_alias", "MakeCoherentElsewhere", OperationRange.Entry, Any) { HasTarget = true, MapsTables = 2, GeneratedWithOneLock = true },
         new(OperationKind.GupFast, "gup_fast", "GupFast", OperationRange.Entry, Any) { MayAllocateTable = true },
         new(OperationKind.GupRemote, "gup_remote", "GupRemote", OperationRange.Entry, Any) { MayAllocateTable = true, IsRemote = true },
