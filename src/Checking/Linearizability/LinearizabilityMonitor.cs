@@ -64,7 +64,8 @@ public sealed class LinearizabilityMonitor
         return builder.Minimize();
     }
 
-    // Per CPU 16 bits: the operation's number (3 bits), its phase (2 bits), its outcome once linearized (from bit 8 on).
+    // Per CPU 16 bits: the operation's number (3 bits), its phase (2 bits), while it is pending the entries that it has come to
+    // (3 bits), its outcome once linearized (8 bits).
     private readonly record struct Configuration(ulong Reference, ulong Cpus) : IComparable<Configuration>
     {
         public const int Idle = 0;
@@ -75,11 +76,14 @@ public sealed class LinearizabilityMonitor
 
         public int Phase(int cpu) => (int)(Cpus >> ((16 * cpu) + 3)) & 3;
 
+        public int Done(int cpu) => (int)(Cpus >> ((16 * cpu) + 5)) & 7;
+
         public int Outcome(int cpu) => (int)(Cpus >> ((16 * cpu) + 8)) & 255;
 
-        public Configuration With(ulong reference, int cpu, int operation, int phase, int outcome) => new(
+        public Configuration With(ulong reference, int cpu, int operation, int phase, int outcome = 0, int done = 0) => new(
             reference,
-            (Cpus & ~(0xFFFFUL << (16 * cpu))) | ((ulong)(uint)(operation | (phase << 3) | (outcome << 8)) << (16 * cpu)));
+            (Cpus & ~(0xFFFFUL << (16 * cpu)))
+                | ((ulong)(uint)(operation | (phase << 3) | (done << 5) | (outcome << 8)) << (16 * cpu)));
 
         public int CompareTo(Configuration other) =>
             Reference != other.Reference ? Reference.CompareTo(other.Reference) : Cpus.CompareTo(other.Cpus);
@@ -121,7 +125,7 @@ public sealed class LinearizabilityMonitor
             {
                 next[edge] = Intern(Close(set.Select(c => c.With(
                     reference.Invoke(new ReferenceState(c.Reference), programs[cpu][operation]).Word,
-                    cpu, operation, Configuration.Pending, 0))));
+                    cpu, operation, Configuration.Pending))));
                 return;
             }
             next[edge] = (uint)s;
@@ -130,13 +134,13 @@ public sealed class LinearizabilityMonitor
             {
                 Configuration[] after = [.. set
                     .Where(c => c.Phase(cpu) == Configuration.Linearized && c.Outcome(cpu) == o)
-                    .Select(c => c.With(c.Reference, cpu, operation + 1, Configuration.Idle, 0))];
+                    .Select(c => c.With(c.Reference, cpu, operation + 1, Configuration.Idle))];
                 if (after.Length > 0)
                     next[edge + 1 + o] = Intern(after);
             }
         }
 
-        // Adds every configuration in which more of the pending operations have taken effect.
+        // Adds every configuration in which more of the pending operations have taken effect, or further.
         private IEnumerable<Configuration> Close(IEnumerable<Configuration> start)
         {
             var seen = new HashSet<Configuration>(start);
@@ -148,15 +152,23 @@ public sealed class LinearizabilityMonitor
                     if (c.Phase(cpu) != Configuration.Pending)
                         continue;
                     int k = c.Operation(cpu);
-                    foreach ((Outcome outcome, ReferenceState after) in reference.Apply(new ReferenceState(c.Reference), programs[cpu][k]))
+                    foreach (Configuration next in From(c, cpu, k))
                     {
-                        Configuration done = c.With(after.Word, cpu, k, Configuration.Linearized, (int)outcome);
-                        if (seen.Add(done))
-                            work.Push(done);
+                        if (seen.Add(next))
+                            work.Push(next);
                     }
                 }
             }
             return seen;
+        }
+
+        private IEnumerable<Configuration> From(Configuration c, int cpu, int k)
+        {
+            var state = new ReferenceState(c.Reference);
+            foreach ((ReferenceState next, int done) in reference.Advance(state, programs[cpu][k], c.Done(cpu)))
+                yield return c.With(next.Word, cpu, k, Configuration.Pending, done: done);
+            foreach ((Outcome outcome, ReferenceState next) in reference.Finish(state, programs[cpu][k], c.Done(cpu)))
+                yield return c.With(next.Word, cpu, k, Configuration.Linearized, (int)outcome);
         }
 
         private uint Intern(IEnumerable<Configuration> configurations)

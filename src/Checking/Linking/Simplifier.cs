@@ -218,7 +218,7 @@ public sealed class Simplifier
     private HashSet<Field> NeededFields()
     {
         HashSet<Field> needed =
-            [world.Pmd, world.TableState, world.Pte, world.NrPtes, world.PageUsed, world.RcuNesting, world.IrqsOff, .. FinalStates.LocksOf(world)];
+            [world.Pmd, world.TableState, world.Pte, world.NrPtes, world.DepositedUnder, world.PageUsed, world.RcuNesting, world.IrqsOff, .. FinalStates.LocksOf(world)];
         void Read(Expr e) => Fold.Visit(e, x =>
         {
             if (x is FieldValue f)

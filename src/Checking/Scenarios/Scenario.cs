@@ -37,6 +37,9 @@ public sealed record Scenario(
     ValueArray<ValueArray<Operation>> Cpus,
     Expectation? Expect)
 {
+    /// <summary>How many page tables share a page where they do (pte_fragments).</summary>
+    public const int TablesOfPage = 2;
+
     /// <summary>What its kernel and machine have beyond the plain case.</summary>
     public Features Features { get; init; }
 
@@ -54,16 +57,17 @@ public sealed record Scenario(
 
     /// <summary>
     /// The fewest page tables that the operations get along with: those of the start, and where one may be allocated, one
-    /// more than there are slots; with fewer an allocation could wait for ever, which no kernel does.
+    /// more than there are slots; with fewer an allocation could wait for ever, which no kernel does. Where tables share
+    /// pages, each of them may be the last one of its page, whose other tables nobody gets before.
     /// </summary>
-    public static int FewestTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations) =>
+    public static int FewestTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features) =>
         operations.Any(operation => operation.MayAllocateTable)
-            ? slots.Count() + 1
+            ? (slots.Count() + 1) * (features.HasFlag(Features.PteFragments) ? TablesOfPage : 1)
             : Math.Max(1, slots.Count(slot => slot.HasTable));
 
     /// <summary>The page tables that a scenario has unless it says otherwise.</summary>
-    public static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations) =>
-        Math.Max(2, FewestTables(slots, operations));
+    public static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features) =>
+        Math.Max(2, FewestTables(slots, operations, features));
 
     /// <summary>The canonical text, so that reports show what can be run again.</summary>
     public override string ToString() => this.IsValid() ? ScenarioPrinter.Print(this) : $"scenario {Name} (not valid)";

@@ -82,7 +82,7 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
 
         ValueArray<SlotSetup> slots = Vmas.Keys.Select(Slot).ToValueArray();
         ValueArray<ValueArray<Operation>> cpus = Programs.Values.Select(program => program.ToValueArray()).ToValueArray();
-        int tables = Tables ?? Scenario.DefaultTables(slots, cpus.SelectMany(program => program));
+        int tables = Tables ?? Scenario.DefaultTables(slots, cpus.SelectMany(program => program), Features);
         var scenario = new Scenario(Name, string.Join('\n', About), kernel, Locks, Ptes, tables, slots, cpus, Expect)
         {
             Features = Features,

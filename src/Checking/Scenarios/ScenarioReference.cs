@@ -17,7 +17,8 @@ public static class ScenarioReference
                 IsHugeAnonymous = slot.IsHugeAnonymous,
                 HasNoFaultHandler = slot.IsFile && scenario.Features.HasFlag(Features.NoFaultHandler),
             })],
-            scenario.Operations);
+            scenario.Operations,
+            scenario.Features.HasFlag(Features.PtReclaim));
     }
 
     private static ReferenceEntry[] Entries(SlotSetup slot, int ptrsPerPte) =>

@@ -91,7 +91,7 @@ public static class ScenarioRules
             yield return At(ScenarioPart.Tables, $"1 to {MaxTables} page tables");
         else if (scenario.Tables < scenario.InitialTables)
             yield return At(ScenarioPart.Tables, $"at least {scenario.InitialTables} page tables: the start has them");
-        else if (Scenario.FewestTables(scenario.Slots, scenario.Operations) is var fewest && scenario.Tables < fewest)
+        else if (Scenario.FewestTables(scenario.Slots, scenario.Operations, scenario.Features) is var fewest && scenario.Tables < fewest)
             yield return At(ScenarioPart.Tables, $"at least {fewest} page tables: with fewer an allocation may wait for ever");
         if (scenario.Slots.Count is 0 or > MaxSlots)
             yield return At(ScenarioPart.Vma, $"1 to {MaxSlots} slots: vma 0 = anon, shmem or shmem private");

@@ -95,7 +95,7 @@ internal static class PmdEntries
         if (b.World.AtLeast(6, 6) || !b.Context.Stack.Contains("collapse_pte_mapped_thp"))
             return none;
         Expr mapsFolio = And(
-            NotEqual(Fold.Of(BinaryOperator.And, pte, One), 0),
+            NotEqual(Fold.Of(BinaryOperator.And, pte, Number(3)), 0),
             Fold.Of(BinaryOperator.Equal, b.World.PageOf(pte), b.World.Query("PageCachePage", [p, Number(index)])));
         return Or(none, mapsFolio);
     }

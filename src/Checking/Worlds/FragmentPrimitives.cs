@@ -15,10 +15,10 @@ internal static class Fragments
         World w = b.World;
         int page = table / World.Fragments;
         bool isFirst = table % World.Fragments == 0;
-        b.Guard(Equal((isFirst ? w.FragRefcount : w.FragNext)[page], isFirst ? 0 : 1));
+        b.Guard(Equal((isFirst ? w.PageAllocated : w.FragNext)[page], isFirst ? 0 : 1));
         if (isFirst)
         {
-            b.Guard(Equal(w.PageQueued[page], 0));
+            b.Set(w.PageAllocated, page, 1);
             b.Set(w.FragRefcount, page, World.Fragments);
         }
         b.Set(w.FragNext, page, isFirst ? 1 : 0);
@@ -87,13 +87,14 @@ internal static class Fragments
     /// <summary>The page is freed with no grace period: no fragment of it may be in use, or have asked for one.</summary>
     public static Expr? Free(CommandBuilder b, Expr tableId)
     {
-        Expr first = Tables.Times(Page(b, tableId), World.Fragments);
+        Expr page = Page(b, tableId);
+        b.Set(b.World.PageAllocated, page, Zero);
+        Expr first = Tables.Times(page, World.Fragments);
         for (int f = 0; f < World.Fragments; f++)
         {
             Expr state = b.World.TableState[Fold.Of(BinaryOperator.Add, first, Number(f))];
             b.Verify(Property.I1, Equal(state, (int)TableState.Freed), "a page is freed with page tables in it that are in use, or wait for a grace period");
         }
-        Halves.PageGone(b, first);
         return null;
     }
 
@@ -110,8 +111,8 @@ internal static class Fragments
             b.Verify(Property.I1, isGivenUp, "a page is freed with a page table in it that is in use");
             Tables.Discard(b, Number(t));
         }
-        Halves.PageGone(b, Number(first));
         b.Set(world.PageQueued, page, 0);
+        b.Set(world.PageAllocated, page, 0);
         return new EnvironmentAction($"grace period of page {page} ends", b.Finish(null)) { Needs = (world.PageQueued, 1) };
     }
 

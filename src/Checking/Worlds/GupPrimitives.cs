@@ -61,11 +61,15 @@ internal static class Pins
     public static Expr IsExpected(CommandBuilder b, Expr p, Expr index)
     {
         World w = b.World;
-        if (w.PinningCpus == 0)
+        // The caller has just unmapped it; only what it then could not see may map it still.
+        bool mayBeMapped = Fold.IsTrue(w.Query("HasOtherMapping", [p])) || Fold.IsTrue(w.Query("MayHave", [Number((int)SpecialEntries.Changing)]));
+        if (w.PinningCpus == 0 && !mayBeMapped)
             return One;
         PteEntries.CheckIndex(b, index);
-        Expr pin = Fold.Of(BinaryOperator.Add, w.Query("PageCachePage", [p, index]), One);
-        return All(Enumerable.Range(0, w.Cpus).Select(c => Fold.Of(BinaryOperator.NotEqual, w.PinnedPage[c], pin)));
+        Expr page = w.Query("PageCachePage", [p, index]);
+        Expr pin = Fold.Of(BinaryOperator.Add, page, One);
+        Expr isUsed = w.PinningCpus == 0 ? Zero : Any(Enumerable.Range(0, w.Cpus).Select(c => Fold.Of(BinaryOperator.Equal, w.PinnedPage[c], pin)));
+        return Not(mayBeMapped ? Or(isUsed, Vmas.IsMapped(w, page)) : isUsed);
     }
 
     private static Expr IsCached(World w, Expr page) => Fold.Of(BinaryOperator.Less, page, Number(w.CachePages));

@@ -34,7 +34,7 @@ internal static class Interrupts
     /// The other CPUs all have interrupts on. The kernel waits for each to have had them on at some moment since; that is
     /// the same unless two other CPUs turn them off by turns.
     /// </summary>
-    public static void WaitForAll(CommandBuilder b) => WaitFor(b, _ => true);
+    public static Expr? WaitForAll(CommandBuilder b) => WaitFor(b, _ => true);
 
     /// <summary>flush_tlb_range by IPI: the other CPUs in the mm's cpumask take it. A broadcast flush asks nobody.</summary>
     public static void WaitForFlush(CommandBuilder b, Expr p)
@@ -43,11 +43,12 @@ internal static class Interrupts
             WaitFor(b, c => b.World.IsInCpumask(c, p));
     }
 
-    private static void WaitFor(CommandBuilder b, Func<int, bool> asks)
+    private static Expr? WaitFor(CommandBuilder b, Func<int, bool> asks)
     {
         World w = b.World;
         int me = b.Context.Cpu;
         b.Verify(Property.I7, Equal(w.IrqsOff[me], 0), "other CPUs are waited for with interrupts off");
         b.Guard(All(Enumerable.Range(0, w.Cpus).Where(c => c != me && asks(c)).Select(c => Equal(w.IrqsOff[c], 0))));
+        return null;
     }
 }

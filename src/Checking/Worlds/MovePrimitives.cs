@@ -29,11 +29,9 @@ internal static class Vmas
         b.Set(w.InFlight, Number(b.Context.Cpu), next);
     }
 
-    public static Expr FolioMapped(CommandBuilder b, Expr p, Expr index)
+    /// <summary>Whether an entry maps a page, or is just being moved or changed.</summary>
+    public static Expr IsMapped(World w, Expr page)
     {
-        World w = b.World;
-        PteEntries.CheckIndex(b, index);
-        Expr page = w.Query("PageCachePage", [p, index]);
         Expr Maps(Expr entry) => And(NotEqual(entry, 0), Fold.Of(BinaryOperator.Equal, w.PageOf(entry), page));
         Expr inFlight = Any(Enumerable.Range(0, w.Cpus).Select(c => Fold.Of(BinaryOperator.Equal, w.InFlight[c], Fold.Of(BinaryOperator.Add, page, One))));
         return Or(inFlight, Any(Enumerable.Range(0, w.Pte.Length).Select(i => Maps(w.Pte[i]))));

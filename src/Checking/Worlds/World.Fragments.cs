@@ -6,10 +6,13 @@ namespace PtSpec.Checking.Worlds;
 public sealed partial class World
 {
     /// <summary>How many tables share a page.</summary>
-    public const int Fragments = 2;
+    public const int Fragments = Scenarios.Scenario.TablesOfPage;
 
     /// <summary>Whether tables share pages.</summary>
     public bool HasFragments => Scenario.Features.HasFlag(Features.PteFragments);
+
+    /// <summary>Whether each page is allocated; one whose last fragment was given up is so until it is freed.</summary>
+    public Field PageAllocated => field ??= new Field("page", TablePages, 1, v => v == 0 ? "free" : "allocated") { NameOf = k => $"page {k}" };
 
     /// <summary>A half of a page that is nobody's: the value of <see cref="Half"/>.</summary>
     public const int HalfFree = 0;
@@ -17,7 +20,7 @@ public sealed partial class World
     /// <summary>A half of a page that is handed out.</summary>
     public const int HalfAllocated = 1;
 
-    /// <summary>A half of a page that is being given up, or with which its page goes.</summary>
+    /// <summary>A half of a page that is being given up.</summary>
     public const int HalfPending = 2;
 
     /// <summary>Whether those tables are s390's halves, which may be handed out again.</summary>
@@ -54,6 +57,8 @@ public sealed partial class World
         int handedOut = Math.Clamp(Scenario.InitialTables - (page * Fragments), 0, Fragments);
         if (field == Half)
             return (ulong)(page < Scenario.InitialTables ? HalfAllocated : HalfFree);
+        if (field == PageAllocated)
+            return handedOut > 0 ? 1UL : 0;
         if (field == FragRefcount)
             return HasHalves ? (ulong)handedOut : handedOut > 0 ? (ulong)Fragments : 0;
         if (field == FragNext)
@@ -61,5 +66,5 @@ public sealed partial class World
         return null;
     }
 
-    private IEnumerable<Field> FragmentFields() => [FragRefcount, FragNext, PageActive, PageQueued, Half, ContextLock];
+    private IEnumerable<Field> FragmentFields() => [PageAllocated, FragRefcount, FragNext, PageActive, PageQueued, Half, ContextLock];
 }

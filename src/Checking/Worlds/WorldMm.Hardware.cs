@@ -31,6 +31,9 @@ public readonly partial struct WorldMm
     }
 
     /// <inheritdoc/>
+    public void SmpCallFunction() => cpu.Take(nameof(SmpCallFunction));
+
+    /// <inheritdoc/>
     public PmdValue PmdLow(PmdId pmd) => new(cpu.Take(nameof(PmdLow), (ulong)pmd.Index));
 
     /// <inheritdoc/>

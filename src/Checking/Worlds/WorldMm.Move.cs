@@ -24,9 +24,6 @@ public readonly partial struct WorldMm
     public bool VmaIsLinked(PmdId pmd) => cpu.Take(nameof(VmaIsLinked), (ulong)pmd.Index) != 0;
 
     /// <inheritdoc/>
-    public bool FolioMapped(PmdId pmd, int index) => cpu.Take(nameof(FolioMapped), (ulong)pmd.Index, (ulong)index) != 0;
-
-    /// <inheritdoc/>
     public bool FolioIsContended(PageId page) => cpu.Take(nameof(FolioIsContended), (ulong)page.Raw) != 0;
 
     /// <inheritdoc/>

@@ -21,8 +21,8 @@ public partial interface IMm
     Access PageRead(PageId page) => throw new NotModelledException(nameof(PageRead));
 
     /// <summary>
-    /// Whether nobody but the page cache has references to the page behind entry <paramref name="index"/>, unmapped and
-    /// locked by the caller (the refcount that collapse_file expects).
+    /// Whether nobody but the page cache has references to the page behind entry <paramref name="index"/>, locked by the
+    /// caller: no entry maps it, or is just being moved or changed, and nobody uses it (the refcount that collapse_file expects).
     /// </summary>
     bool FolioRefIsExpected(PmdId pmd, int index);
 }

@@ -28,9 +28,6 @@ public partial interface IMm
     /// <summary>Whether the VMA is found by the reverse map.</summary>
     bool VmaIsLinked(PmdId pmd) => throw new NotModelledException(nameof(VmaIsLinked));
 
-    /// <summary>folio_mapped, as folio_ref_count shows it: whether an entry maps the page-cache page, or is just being moved.</summary>
-    bool FolioMapped(PmdId pmd, int index) => throw new NotModelledException(nameof(FolioMapped));
-
     /// <summary>folio_lock on a folio of anonymous memory. Sleeps; nobody else's steps depend on that lock.</summary>
     void AnonFolioLock(PageId page) => throw new NotModelledException(nameof(AnonFolioLock));
 

@@ -27,15 +27,6 @@ public static partial class Khugepaged
                 if (!expected)
                     goto rollback;
             }
-            if (mm.HasOtherMapping(pmd) || mm.MayHave(SpecialEntries.Changing))
-            {
-                for (int i = 0; i < mm.PtrsPerPte; i++)
-                {
-                    bool mapped = mm.FolioMapped(pmd, i);
-                    if (mapped)
-                        goto rollback;
-                }
-            }
             mm.FolioMakePmdMappable(pmd);
             if (mm.AtLeast(6, 6))
                 RetractPageTables(ref mm, pmd);

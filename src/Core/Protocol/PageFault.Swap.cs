@@ -13,7 +13,7 @@ public static partial class PageFault
     public static FaultResult DoSwapPage<M>(
         ref M mm, PmdId pmd, int index, bool write, TableId mapped, LockId ptl, PteValue orig, bool vmaLocked) where M : struct, IMm
     {
-        bool same = PteUnmapSame(ref mm, index, mapped, ptl, orig);
+        bool same = PteUnmapSame(ref mm, pmd, index, mapped, ptl, orig);
         if (!same)
             return FaultResult.Done;
         if (vmaLocked && !mm.AtLeast(6, 6))
@@ -30,14 +30,19 @@ public static partial class PageFault
 
     /// <summary>
     /// Whether the entry is still the one that was read without a lock; only where it is wider than a word can that have been
-    /// no value at all. Unmaps the table.
+    /// no value at all. Unmaps the table. Up to 6.4 nobody has told which lock that is: it goes by the entry as it is now.
     /// </summary>
     [Routine("mm/memory.c")]
-    public static bool PteUnmapSame<M>(ref M mm, int index, TableId mapped, LockId ptl, PteValue orig) where M : struct, IMm
+    public static bool PteUnmapSame<M>(ref M mm, PmdId pmd, int index, TableId mapped, LockId ptl, PteValue orig) where M : struct, IMm
     {
         bool same = true;
         if (mm.Has(Features.Pae))
         {
+            if (!mm.AtLeast(6, 5))
+            {
+                PmdValue live = mm.PmdpGet(pmd);
+                ptl = mm.PteLockptr(live.Table);
+            }
             mm.SpinLock(ptl);
             PteValue now = mm.PtepGet(mapped, index);
             same = now == orig;

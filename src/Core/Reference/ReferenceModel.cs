@@ -47,12 +47,14 @@ public sealed partial class ReferenceModel
     /// Every operation that will ever be applied; what none of them can observe is not remembered, so that more states
     /// are equal. Null for any operation.
     /// </param>
-    public ReferenceModel(IReadOnlyList<ReferenceSlot> slots, IEnumerable<Operation>? program = null)
+    /// <param name="zapsInParts">Whether a zap may drop its lock between two entries.</param>
+    public ReferenceModel(IReadOnlyList<ReferenceSlot> slots, IEnumerable<Operation>? program = null, bool zapsInParts = false)
     {
         ArgumentNullException.ThrowIfNull(slots);
         if (slots.Count is 0 or > MaxSlots || slots.Any(slot => slot.Entries.Count is 0 or > MaxEntries))
             throw new ArgumentException($"1 to {MaxSlots} slots with 1 to {MaxEntries} entries each.", nameof(slots));
         PtrsPerPte = slots[0].Entries.Count;
+        this.zapsInParts = zapsInParts;
         vmas = [.. slots.Select(slot => slot.Vma)];
         isHuge = [.. slots.Select(slot => slot.IsHugeAnonymous)];
         tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot || (operation.Shape.HasTarget && operation.Target.Index == slot))))];

@@ -110,6 +110,12 @@ public sealed record OperationShape(
     /// <summary>What no scenario has beside it in the same slot.</summary>
     public IReadOnlyList<OperationKind> Avoids { get; init; } = [];
 
+    /// <summary>
+    /// Whether generated scenarios have it only where one lock guards all tables of the mm. Nothing orders the locks of two
+    /// tables that it takes, and the machines that need it (arm with VIVT caches) never have split locks.
+    /// </summary>
+    public bool GeneratedWithOneLock { get; init; }
+
     /// <summary>How often generated scenarios have it, in relation to others; 0 for never.</summary>
     public int Weight { get; init; } = 1;
 
@@ -152,8 +158,8 @@ public sealed record OperationShape(
         new(OperationKind.HwpoisonSearch, "hwpoison", "HwpoisonSearch", OperationRange.Entry, Any),
         new(OperationKind.HmmSnapshot, "hmm", "HmmSnapshot", OperationRange.Entry, Any),
         new(OperationKind.SplitHugePage, "split_huge_page", "SplitHugePage", OperationRange.Slot, File) { IsRemote = true },
-        new(OperationKind.MakeCoherent, "coherent", "MakeCoherent", OperationRange.Entry, Any) { Since = (6, 13), MapsTables = 2 },
-        new(OperationKind.MakeCoherentElsewhere, "coherent_alias", "MakeCoherentElsewhere", OperationRange.Entry, Any) { HasTarget = true, MapsTables = 2 },
+        new(OperationKind.MakeCoherent, "coherent", "MakeCoherent", OperationRange.Entry, Any) { Since = (6, 13), MapsTables = 2, GeneratedWithOneLock = true },
+        new(OperationKind.MakeCoherentElsewhere, "coherent_alias", "MakeCoherentElsewhere", OperationRange.Entry, Any) { HasTarget = true, MapsTables = 2, GeneratedWithOneLock = true },
         new(OperationKind.GupFast, "gup_fast", "GupFast", OperationRange.Entry, Any) { MayAllocateTable = true },
         new(OperationKind.GupRemote, "gup_remote", "GupRemote", OperationRange.Entry, Any) { MayAllocateTable = true, IsRemote = true },
         new(OperationKind.Perf, "perf", "Perf", OperationRange.Entry, Any),

@@ -80,7 +80,7 @@ public sealed class LoopTests
         Scenario scenario = ScenarioFile.Parse("retract", "scenario s kernel 6.6 ptes 1 vma 0 = shmem pmd 0 = table { 0: none } cpu 0: retract 0");
         CheckReport report = ScenarioCheck.Run(scenario, new CheckOptions
         {
-            Changes = [ChangeParser.Parse("without retract_page_tables#41"), ChangeParser.Parse("without collapse_file#30")],
+            Changes = [ChangeParser.Parse("without retract_page_tables#41"), ChangeParser.Parse("without collapse_file#24")],
             Properties = [Property.I5],
         });
         Assert.Equal(Property.I5, report.Counterexample?.Failure.Property);

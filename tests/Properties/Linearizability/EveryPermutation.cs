@@ -8,6 +8,7 @@ internal sealed class EveryPermutation
 {
     private readonly ReferenceModel reference;
     private readonly IReadOnlyList<HistoryEvent> events;
+    private readonly HashSet<string> refuted = [];
 
     private EveryPermutation(ReferenceModel reference, IReadOnlyList<HistoryEvent> events)
     {
@@ -24,7 +25,7 @@ internal sealed class EveryPermutation
         return Enumerable.Range(0, 1 << pending.Length)
             .Select(chosen => all.Where(s => s.Outcome is not null || ((chosen >> Array.IndexOf(pending, s)) & 1) != 0))
             .SelectMany(operations => Permutations([.. operations]))
-            .Any(order => search.Fits(order, 0, 0, reference.Initial));
+            .Any(order => search.IsPossible(all, order));
     }
 
     private static IEnumerable<Span[]> Permutations(Span[] items) => items.Length == 0
@@ -41,22 +42,43 @@ internal sealed class EveryPermutation
         return new Span(called.Operation, call, events.Count, null);
     }
 
-    // The operations take effect in this order, each anywhere between its call and its return.
-    private bool Fits(Span[] order, int taken, int happened, ReferenceState state)
+    private bool IsPossible(Span[] all, Span[] order)
     {
-        if (taken < order.Length && order[taken].Call < happened && happened <= order[taken].Return)
+        refuted.Clear();
+        return Fits(all, order, 0, 0, reference.Initial, new int[all.Length]);
+    }
+
+    // The operations take effect in this order, each anywhere between its call and its return, and in part before.
+    private bool Fits(Span[] all, Span[] order, int taken, int happened, ReferenceState state, int[] done)
+    {
+        if (!refuted.Add($"{taken} {happened} {state.Word:x} {string.Join(',', done)}"))
+            return false;
+        bool Runs(Span span) => span.Call < happened && happened <= span.Return;
+        if (taken < order.Length && Runs(order[taken]))
         {
             Span next = order[taken];
-            foreach ((Outcome outcome, ReferenceState after) in reference.Apply(state, next.Operation))
+            foreach ((Outcome outcome, ReferenceState after) in reference.Finish(state, next.Operation, done[Array.IndexOf(all, next)]))
             {
-                if ((next.Outcome is null || next.Outcome == outcome) && Fits(order, taken + 1, happened, after))
+                if ((next.Outcome is null || next.Outcome == outcome) && Fits(all, order, taken + 1, happened, after, done))
+                    return true;
+            }
+        }
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (!Runs(all[i]) || order.Take(taken).Contains(all[i]))
+                continue;
+            foreach ((ReferenceState after, int entries) in reference.Advance(state, all[i].Operation, done[i]))
+            {
+                int[] then = [.. done];
+                then[i] = entries;
+                if (Fits(all, order, taken, happened, after, then))
                     return true;
             }
         }
         if (happened == events.Count)
             return taken == order.Length;
-        ReferenceState then = events[happened].Outcome is null ? reference.Invoke(state, events[happened].Operation) : state;
-        return Fits(order, taken, happened + 1, then);
+        ReferenceState called = events[happened].Outcome is null ? reference.Invoke(state, events[happened].Operation) : state;
+        return Fits(all, order, taken, happened + 1, called, done);
     }
 
     private sealed record Span(Operation Operation, int Call, int Return, Outcome? Outcome);

@@ -121,6 +121,50 @@ public sealed class ReferenceModelTests
         }
     }
 
+    [Fact]
+    public void A_zap_that_lets_its_lock_go_takes_effect_entry_by_entry()
+    {
+        ReferenceModel model = Model("config pt_reclaim vma 0 = anon pmd 0 = table { 0: page a, 1: page b }", "dontneed 0; write 0.0 3", "7.3");
+        Operation zap = Operation.DontNeed(0);
+        (ReferenceState half, int done) = Assert.Single(model.Advance(model.Initial, zap, 0));
+        Assert.Equal("Zero Two", $"{Outcomes(model, half, Operation.Read(0, 0))} {Outcomes(model, half, Operation.Read(0, 1))}");
+        Assert.Empty(model.Advance(half, zap, done));
+        ReferenceState filled = Assert.Single(model.Apply(half, Operation.Write(0, 0, 3))).Next;
+        (Outcome outcome, ReferenceState end) = Assert.Single(model.Finish(filled, zap, done));
+        Assert.Equal("Ok Three Zero", $"{outcome} {Outcomes(model, end, Operation.Read(0, 0))} {Outcomes(model, end, Operation.Read(0, 1))}");
+    }
+
+    [Fact]
+    public void A_zap_of_one_entry_or_under_one_lock_takes_effect_at_one_moment()
+    {
+        ReferenceModel plain = Model(Anonymous, "dontneed 0", "7.3");
+        ReferenceModel inParts = Model("config pt_reclaim " + Anonymous, "dontneed 0.0", "7.3");
+        Assert.Empty(plain.Advance(plain.Initial, Operation.DontNeed(0), 0));
+        Assert.Empty(inParts.Advance(inParts.Initial, Operation.DontNeed(0, 0), 0));
+        Assert.Empty(inParts.Advance(inParts.Initial, Operation.Read(0, 0), 0));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("config pt_reclaim ")]
+    public void Installing_a_guard_zaps_as_often_as_others_fill_the_range_again(string config)
+    {
+        ReferenceModel model = Model(config + "ptes 1 vma 0 = anon pmd 0 = table { 0: page a }", "guard 0; write 0.0 2; read 0.0", "7.3");
+        var guard = new Operation(OperationKind.GuardInstall, new PmdId(0), Operation.WholeSlot, 0);
+        ReferenceState state = model.Initial;
+        for (int time = 0; time < 3; time++)
+        {
+            (state, int done) = Assert.Single(model.Advance(state, guard, 0));
+            Assert.Equal(0, done);
+            Assert.Equal("Zero|SegmentationFault", Outcomes(model, state, Operation.Read(0, 0)));
+            state = model.Apply(state, Operation.Write(0, 0, 2))[0].Next;
+        }
+
+        Assert.Equal("Two|SegmentationFault", Outcomes(model, state, Operation.Read(0, 0)));
+        (_, ReferenceState end) = Assert.Single(model.Finish(state, guard, 0), way => way.Outcome == Outcome.Ok);
+        Assert.Equal("Zero|SegmentationFault", Outcomes(model, end, Operation.Read(0, 0)));
+    }
+
     // Follows the operations where they end in success, and says how each may end.
     private static string Run(string setup, string program)
     {
@@ -140,13 +184,13 @@ public sealed class ReferenceModelTests
     private static string Outcomes(ReferenceModel model, ReferenceState state, Operation operation) =>
         string.Join('|', model.Apply(state, operation).Select(end => end.Outcome));
 
-    private static ReferenceModel Model(string setup, string program) => Scenario(setup, program).ToReference();
+    private static ReferenceModel Model(string setup, string program, string kernel = "6.6") => Scenario(setup, program, kernel).ToReference();
 
     // A program longer than one CPU may have goes on with the next.
-    private static Scenario Scenario(string setup, string program)
+    private static Scenario Scenario(string setup, string program, string kernel = "6.6")
     {
         IEnumerable<string> cpus = program.Split("; ").Chunk(ScenarioRules.MaxOperations)
             .Select((part, cpu) => $"cpu {cpu}: {string.Join("; ", part)}");
-        return ScenarioFile.Parse("example", $"scenario s kernel 6.6 {setup} {string.Join(' ', cpus)}");
+        return ScenarioFile.Parse("example", $"scenario s kernel {kernel} {setup} {string.Join(' ', cpus)}");
     }
 }

@@ -78,7 +78,7 @@ public static class ScenarioGenerator
             .ToValueArray();
         if (programs.Count == 0)
             programs = [[Core.Vocabulary.Operation.Read(0, 0)]];
-        return scenario with { Cpus = programs, Tables = Scenario.DefaultTables(slots, programs.SelectMany(program => program)) };
+        return scenario with { Cpus = programs, Tables = Scenario.DefaultTables(slots, programs.SelectMany(program => program), configuration.Features) };
     }
 
     private static Gen<SlotSetup> Slot(int ptes) =>
@@ -136,6 +136,7 @@ public static class ScenarioGenerator
             .Where(kind => ScenarioRules.Allows(slot.Vma, kind))
             .Select(OperationShape.Of)
             .Where(shape => slot.IsHugeAnonymous || !shape.NeedsHugeAnonymous)
+            .Where(shape => configuration.Locks == LockLayout.Mm || !shape.GeneratedWithOneLock)
             .Where(shape => shape.Weight > 0 && configuration.Features.HasFlag(shape.Needs | shape.GeneratedWith)
                 && (configuration.Features & shape.GeneratedWithout) == Features.None
                 && (shape.GeneratedBefore is not { } end || configuration.Kernel < new KernelVersion(end.Major, end.Minor)))

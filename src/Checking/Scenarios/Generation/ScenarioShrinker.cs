@@ -77,7 +77,7 @@ public static class ScenarioShrinker
             .Select(rule => scenario with { Features = scenario.Features & ~rule.Feature }),
         .. Enumerable.Range(0, scenario.Slots.Count).Where(slot => scenario.Slots[slot].Mm > 0)
             .Select(slot => scenario with { Slots = scenario.Slots.With(slot, scenario.Slots[slot] with { Mm = 0 }) }),
-        scenario with { Tables = Scenario.DefaultTables(scenario.Slots, scenario.Operations) },
+        scenario with { Tables = Scenario.DefaultTables(scenario.Slots, scenario.Operations, scenario.Features) },
     ];
 
     private static IEnumerable<Scenario> SimplerSlots(Scenario scenario) =>
@@ -112,10 +112,10 @@ public static class ScenarioShrinker
     // A number of tables that nobody chose keeps following from the rest.
     private static Scenario Settle(Scenario from, Scenario candidate)
     {
-        bool chosen = from.Tables != Scenario.DefaultTables(from.Slots, from.Operations);
+        bool chosen = from.Tables != Scenario.DefaultTables(from.Slots, from.Operations, from.Features);
         int tables = chosen
-            ? Math.Max(candidate.Tables, Scenario.FewestTables(candidate.Slots, candidate.Operations))
-            : Scenario.DefaultTables(candidate.Slots, candidate.Operations);
+            ? Math.Max(candidate.Tables, Scenario.FewestTables(candidate.Slots, candidate.Operations, candidate.Features))
+            : Scenario.DefaultTables(candidate.Slots, candidate.Operations, candidate.Features);
         return candidate with { Tables = tables, Expect = null };
     }
 }

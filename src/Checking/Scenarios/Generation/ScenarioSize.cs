@@ -9,7 +9,7 @@ public static class ScenarioSize
     public static int Of(Scenario scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        int spare = scenario.Tables - Scenario.DefaultTables(scenario.Slots, scenario.Operations);
+        int spare = scenario.Tables - Scenario.DefaultTables(scenario.Slots, scenario.Operations, scenario.Features);
         return (scenario.Cpus.Count * 10000)
             + scenario.Operations.Sum(Of)
             + (scenario.PtrsPerPte * 500)
