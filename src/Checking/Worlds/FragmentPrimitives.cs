@@ -95,7 +95,6 @@ internal static class Fragments
             Expr state = b.World.TableState[Fold.Of(BinaryOperator.Add, first, Number(f))];
             b.Verify(Property.I1, Equal(state, (int)TableState.Freed), "a page is freed with page tables in it that are in use, or wait for a grace period");
         }
-        Halves.PageGone(b, first);
         return null;
     }
 
@@ -112,7 +111,6 @@ internal static class Fragments
             b.Verify(Property.I1, isGivenUp, "a page is freed with a page table in it that is in use");
             Tables.Discard(b, Number(t));
         }
-        Halves.PageGone(b, Number(first));
         b.Set(world.PageQueued, page, 0);
         b.Set(world.PageAllocated, page, 0);
         return new EnvironmentAction($"grace period of page {page} ends", b.Finish(null)) { Needs = (world.PageQueued, 1) };

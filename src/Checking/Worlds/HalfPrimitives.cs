@@ -28,16 +28,14 @@ internal static class Halves
     {
         World w = b.World;
         int page = table / World.Fragments;
-        int other = table ^ 1;
         b.Guard(And(Equal(w.ContextLock[0], 0), Equal(w.Half[table], World.HalfFree)));
         Expr isListed = b.Keep(Equal(w.FragNext[page], 1));
-        Expr isNew = table < other
-            ? And(Equal(w.Half[other], World.HalfFree), Equal(w.PageQueued[page], 0))
-            : Zero;
+        Expr isNew = table % World.Fragments == 0 ? Equal(w.PageAllocated[page], 0) : Zero;
         b.Guard(Or(Equal(w.FragNext[page], 1), isNew));
         b.Verify(
             Property.I1, Equal(w.TableState[table], (int)TableState.Freed),
             "a page table is handed out again that waits for a grace period");
+        b.Set(w.PageAllocated, page, 1);
         b.Set(w.Half, table, World.HalfAllocated);
         b.Set(w.FragNext, Number(page), Not(isListed));
         b.Set(w.FragRefcount, Number(page), Fold.Of(BinaryOperator.Add, w.FragRefcount[page], One));
@@ -62,19 +60,8 @@ internal static class Halves
         Expr table = Tables.Index(b, tableId);
         if (!Fragments.IsDeferred(b))
             Tables.Free(b, tableId);
-        Expr last = b.Keep(Equal(w.FragRefcount[Fragments.Page(b, tableId)], 1));
-        b.When(Not(last), () => b.Set(w.Half, table, Number(World.HalfFree)));
-        Fragments.DropReference(b, Fragments.Page(b, tableId));
-        return last;
-    }
-
-    /// <summary>The page is gone: another one may come with these numbers.</summary>
-    public static void PageGone(CommandBuilder b, Expr first)
-    {
-        if (!b.World.HasHalves)
-            return;
-        for (int h = 0; h < World.Fragments; h++)
-            b.Set(b.World.Half, Fold.Of(BinaryOperator.Add, first, Number(h)), Number(World.HalfFree));
+        b.Set(w.Half, table, Number(World.HalfFree));
+        return Fragments.DropReference(b, Fragments.Page(b, tableId));
     }
 
     public static Expr? SetListed(CommandBuilder b, Expr tableId, Expr listed)

@@ -20,7 +20,7 @@ public sealed partial class World
     /// <summary>A half of a page that is handed out.</summary>
     public const int HalfAllocated = 1;
 
-    /// <summary>A half of a page that is being given up, or with which its page goes.</summary>
+    /// <summary>A half of a page that is being given up.</summary>
     public const int HalfPending = 2;
 
     /// <summary>Whether those tables are s390's halves, which may be handed out again.</summary>

@@ -39,7 +39,9 @@ public static class GuardRegions
     unlock:
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
     zap:
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         TableId batch = Zap.ZapPmdRange(ref mm, pmd, start, end, false);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         MmuGather.TlbFinishMmu(ref mm, pmd, batch);
         goto again;
     }

@@ -106,6 +106,7 @@ public static class HugeMemoryFault
         if (folio.IsNull)
             return false;
         bool mapped = false;
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         PmdValue pmdval = mm.PmdpGet(pmd);
@@ -116,6 +117,7 @@ public static class HugeMemoryFault
             mapped = true;
         }
         mm.SpinUnlock(pml);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         if (!mapped)
             mm.HugeFolioPut(folio);
         return true;

@@ -50,9 +50,17 @@ public static class ScenarioGenerator
 
         ILookup<int, Configuration> all = Configuration.All(within.Kernels, MostFeatures)
             .ToLookup(c => System.Numerics.BitOperations.PopCount((uint)c.Features));
-        return from count in Weighted((1, 0), (4, 1), (3, 2), (1, 3))
-               from configuration in Gen.Elements<Configuration>(all[count].ToArray())
-               select configuration;
+        Gen<Configuration> any = from count in Weighted((1, 0), (4, 1), (3, 2), (1, 3))
+                                 from configuration in Gen.Elements<Configuration>(all[count].ToArray())
+                                 select configuration;
+        Configuration[][] ofFeature = [.. FeatureRule.All
+            .Select(rule => all.SelectMany(some => some).Where(c => c.Features.HasFlag(rule.Feature)).ToArray())
+            .Where(some => some.Length > 0)];
+        return from isOfFeature in Weighted((9, false), (1, true))
+               from some in Gen.Elements<Configuration[]>(ofFeature)
+               from one in Gen.Elements<Configuration>(some)
+               from other in any
+               select isOfFeature ? one : other;
     }
 
     // Where an operation and the rest do not go together, the operation gives way.
