@@ -64,12 +64,14 @@ public static class MigrateHuge
     public static bool TryToMigrateOne<M>(ref M mm, PmdId pmd, HugeFolioId folio) where M : struct, IMm
     {
         bool done = false;
+        mm.MmuNotifierInvalidateRangeStart(pmd);
         LockId pml = mm.PmdLockptr(pmd);
         mm.SpinLock(pml);
         PmdValue pmdval = mm.PmdpGet(pmd);
         if (pmdval.IsTransHuge && pmdval.Folio == folio)
             done = SetPmdMigrationEntry(ref mm, pmd);
         mm.SpinUnlock(pml);
+        mm.MmuNotifierInvalidateRangeEnd(pmd);
         return done;
     }
 

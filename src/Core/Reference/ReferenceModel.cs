@@ -102,6 +102,16 @@ public sealed partial class ReferenceModel
         ulong word = state.Word;
         if (IsUnmapped(word, slot))
             return [(WhereNothingIsMapped(operation), Ended(word, operation))];
+        IReadOnlyList<(Outcome Outcome, ReferenceState Next)> ways = Ways(state, operation);
+        return tracksMapping[slot] && MaySplitZeroFolio(operation)
+            ? [.. ways.Select(way => (way.Outcome, AfterSplit(way.Next, operation)))]
+            : ways;
+    }
+
+    private IReadOnlyList<(Outcome Outcome, ReferenceState Next)> Ways(ReferenceState state, Operation operation)
+    {
+        int slot = operation.Pmd.Index;
+        ulong word = state.Word;
         return operation.Kind switch
         {
             OperationKind.Read or OperationKind.GupFast or OperationKind.GupRemote =>
@@ -154,7 +164,7 @@ public sealed partial class ReferenceModel
     {
         OperationKind.Read or OperationKind.Write or OperationKind.GupFast or OperationKind.GupRemote or OperationKind.Collapse => true,
         OperationKind.Retract or OperationKind.CollapseMm or OperationKind.KhugepagedMm => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
-        _ => false,
+        _ => MaySplitZeroFolio(operation),
     };
 
     private ReferenceState Ended(ulong word, Operation operation)
