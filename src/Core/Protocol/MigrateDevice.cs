@@ -19,7 +19,12 @@ public static class MigrateDevice
         bool collected = MigrateVmaCollectPmd(ref mm, pmd, index, toDevice, out PageId src, out bool empty);
         mm.MmuNotifierInvalidateRangeEnd(pmd);
         if (empty)
-            return MigrateVmaInsertPage(ref mm, pmd, index);
+        {
+            mm.MmuNotifierInvalidateRangeStart(pmd);
+            bool inserted = MigrateVmaInsertPage(ref mm, pmd, index);
+            mm.MmuNotifierInvalidateRangeEnd(pmd);
+            return inserted;
+        }
         if (!collected)
             return false;
         PageId dst = mm.AllocPageCopy(src);
