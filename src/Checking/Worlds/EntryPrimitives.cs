@@ -151,6 +151,8 @@ internal static class PteEntries
         if (!returnsOld)
             Uffd.Mapped(b, Fold.Of(BinaryOperator.Subtract, tableId, One));
         Vmas.Moves(b, entry, value);
+        if (old is not null)
+            Gathers.Cleared(b, old);
         b.Set(w.Pte, entry, value);
         return old;
     }

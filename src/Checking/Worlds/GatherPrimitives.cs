@@ -31,6 +31,19 @@ internal static class Gathers
             Tables.Advance(b, p, TableState.Gathered, TableState.GatherFlushed, "tlb_flush_mmu_tlbonly");
     }
 
+    /// <summary>zap_pte_range clears an entry: the reference of a page of the page cache stays until the gather has flushed.</summary>
+    public static void Cleared(CommandBuilder b, Expr old)
+    {
+        World w = b.World;
+        if (!w.HasTlb || w.CachePages == 0 || b.Context.Stack[^1] != "zap_pte_range")
+            return;
+        Expr page = w.PageOf(old);
+        Expr isPresent = NotEqual(Fold.Of(BinaryOperator.And, old, Number(3)), 0);
+        b.When(
+            And(isPresent, Fold.Of(BinaryOperator.Less, page, Number(w.CachePages))),
+            () => b.Set(w.GatheredCachePage, w.OfCachePage(b.Context.Cpu, page), One));
+    }
+
     public static Expr? Page(CommandBuilder b, Expr page)
     {
         World w = b.World;
@@ -48,6 +61,8 @@ internal static class Gathers
     public static Expr? FreePages(CommandBuilder b)
     {
         World w = b.World;
+        for (int page = 0; page < w.CachePages; page++)
+            b.Set(w.GatheredCachePage, w.OfCachePage(b.Context.Cpu, Number(page)), Zero);
         for (int a = 0; a < w.AnonymousPages; a++)
         {
             int page = a;

@@ -70,12 +70,14 @@ internal static class Pins
         World w = b.World;
         // The caller has just unmapped it; only what it then could not see may map it still.
         bool mayBeMapped = Fold.IsTrue(w.Query("HasOtherMapping", [p])) || Fold.IsTrue(w.Query("MayHave", [Number((int)SpecialEntries.Changing)]));
-        if (w.PinningCpus == 0 && !mayBeMapped)
+        if (w.PinningCpus == 0 && !mayBeMapped && !w.HasTlb)
             return One;
         PteEntries.CheckIndex(b, index);
         Expr page = w.Query("PageCachePage", [p, index]);
         Expr pin = Fold.Of(BinaryOperator.Add, page, One);
         Expr isUsed = w.PinningCpus == 0 ? Zero : Any(Enumerable.Range(0, w.Cpus).Select(c => Fold.Of(BinaryOperator.Equal, w.PinnedPage[c], pin)));
+        Expr isGathered = w.HasTlb ? Any(Enumerable.Range(0, w.Cpus).Select(c => Equal(w.GatheredCachePage[w.OfCachePage(c, page)], 1))) : Zero;
+        isUsed = Or(isUsed, isGathered);
         return Not(mayBeMapped ? Or(isUsed, Vmas.IsMapped(w, page)) : isUsed);
     }
 

@@ -1,3 +1,4 @@
+using PtSpec.Core.Lowered;
 using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Checking.Worlds;
@@ -10,6 +11,15 @@ public sealed partial class World
     {
         NameOf = a => $"page {PageName(FirstAnonymousPage + a)} gathered by",
     };
+
+    /// <summary>For each CPU and page of the page cache: whether the CPU has gathered it, whose reference goes after the flush.</summary>
+    public Field GatheredCachePage => field ??= new Field("gathered_cache", Math.Max(1, Cpus * CachePages), 1, v => v == 0 ? "no" : "yes")
+    {
+        NameOf = i => $"page {PageName(i % CachePages)} gathered by cpu {i / CachePages}",
+    };
+
+    /// <summary>The index of a CPU and a page of the page cache in <see cref="GatheredCachePage"/>.</summary>
+    public Expr OfCachePage(int cpu, Expr page) => Fold.Of(BinaryOperator.Add, Fold.Number(cpu * CachePages), page);
 
     /// <summary>Whether the lock object of each table is freed already; of a table that is freed itself it says nothing.</summary>
     public Field PtlockFreed => field ??= new Field("ptlock", Tables, 1, v => v == 0 ? "alive" : "freed")
@@ -33,5 +43,5 @@ public sealed partial class World
     private bool GathersTables(Operation operation) => operation.Shape.EndsVma || MayFail(operation)
         || (operation.Kind == OperationKind.DontNeed && (operation.IsWholeSlot || PtrsPerPte == 1) && Scenario.Features.HasFlag(Features.PtReclaim));
 
-    private IEnumerable<Field> GatherFields() => [GatheredPage, PtlockFreed, RcuWaits];
+    private IEnumerable<Field> GatherFields() => [GatheredPage, GatheredCachePage, PtlockFreed, RcuWaits];
 }
