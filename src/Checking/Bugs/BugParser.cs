@@ -207,14 +207,8 @@ internal sealed class BugParser
 
     private void Apply(KernelVersion kernel, Change change, int offset)
     {
-        try
-        {
-            _ = new ChangedRoutines(kernel, changes.TakeWhile(c => c.Offset <= offset).Select(c => c.Change));
-        }
-        catch (ChangeException e)
-        {
-            throw cursor.At(offset, $"{change}: {e.Message}");
-        }
+        if (ChangedRoutines.WhyImpossible(kernel, changes.TakeWhile(c => c.Offset <= offset).Select(c => c.Change)) is { } why)
+            throw cursor.At(offset, $"{change}: {why}");
     }
 
     private void CheckKernel(Scenario scenario, KernelVersion kernel, int offset)
@@ -223,14 +217,8 @@ internal sealed class BugParser
             throw cursor.At(offset, $"expected a kernel besides the scenario's own, {kernel}");
         foreach (ScenarioProblem problem in (scenario with { Kernel = kernel }).Problems())
             throw cursor.At(offset, $"expected {problem.Expected}");
-        try
-        {
-            _ = new ChangedRoutines(kernel, changes.Select(c => c.Change));
-        }
-        catch (ChangeException e)
-        {
-            throw cursor.At(offset, $"the changes cannot be made in {kernel}: {e.Message}");
-        }
+        if (ChangedRoutines.WhyImpossible(kernel, changes.Select(c => c.Change)) is { } why)
+            throw cursor.At(offset, $"the changes cannot be made in {kernel}: {why}");
     }
 
     private int SkipIndent(int offset)

@@ -15,15 +15,15 @@ internal static class Drivers
         Expr Maps(Expr entry) => And(NotEqual(entry, 0), Fold.Of(BinaryOperator.Equal, w.PageOf(entry), page));
         Expr references = Enumerable.Range(0, w.Pte.Length)
             .Aggregate((Expr)Number(2), (sum, i) => Fold.Of(BinaryOperator.Add, sum, If(Maps(w.Pte[i]), One, Zero)));
-        return Fold.Of(BinaryOperator.Equal, w.PageUsed[Fold.Of(BinaryOperator.Subtract, page, Number(w.FirstAnonymousPage))], references);
+        return Fold.Of(BinaryOperator.Equal, w.PageUsed[w.AnonymousIndex(page)], references);
     }
 
     public static Expr? PfnmapUse(CommandBuilder b, Expr p, Expr index, Expr page)
     {
         World w = b.World;
         Expr pmd = w.Pmd[p];
-        Expr isTable = NotEqual(Fold.Of(BinaryOperator.And, pmd, One), 0);
-        Expr entry = w.Pte[PteEntries.Index(w, Fold.Of(BinaryOperator.ShiftRight, pmd, One), index)];
+        Expr isTable = World.IsTable(pmd);
+        Expr entry = w.Pte[PteEntries.Index(w, World.TableOf(pmd), index)];
         Expr mapsIt = And(NotEqual(Fold.Of(BinaryOperator.And, entry, Number(3)), 0), Fold.Of(BinaryOperator.Equal, w.PageOf(entry), page));
         Expr isHuge = Any(new[] { PmdValue.Leaf, PmdValue.LeafInvalid, PmdValue.ProtNone }.Select(v => Equal(pmd, (int)v.Raw)));
         b.Verify(Property.I9, If(isTable, mapsIt, isHuge), "a page frame is used that the entry, whose lock is held, does not map any more");

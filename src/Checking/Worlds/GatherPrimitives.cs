@@ -40,7 +40,7 @@ internal static class Gathers
         Expr page = w.PageOf(old);
         Expr isPresent = NotEqual(Fold.Of(BinaryOperator.And, old, Number(3)), 0);
         b.When(
-            And(isPresent, Fold.Of(BinaryOperator.Less, page, Number(w.CachePages))),
+            And(isPresent, w.IsCached(page)),
             () => b.Set(w.GatheredCachePage, w.OfCachePage(b.Context.Cpu, page), One));
     }
 

@@ -32,7 +32,7 @@ internal static class Pins
 
         if (w.CachePages > 0)
         {
-            Expr isSmall = And(IsCached(w, page), Not(HasHugeFolio(w, page)));
+            Expr isSmall = And(w.IsCached(page), Not(HasHugeFolio(w, page)));
             b.When(isSmall, () => b.Set(w.PinnedPage, Number(b.Context.Cpu), Fold.Of(BinaryOperator.Add, page, One)));
         }
 
@@ -58,7 +58,7 @@ internal static class Pins
 
         if (w.CachePages > 0)
         {
-            Expr isReplaced = And(And(IsCached(w, page), NotEqual(w.PinnedPage[b.Context.Cpu], 0)), HasHugeFolio(w, page));
+            Expr isReplaced = And(And(w.IsCached(page), NotEqual(w.PinnedPage[b.Context.Cpu], 0)), HasHugeFolio(w, page));
             b.Verify(Property.I6, Not(isReplaced), "a page is used by a reference to it that the page cache has replaced meanwhile");
         }
 
@@ -80,8 +80,6 @@ internal static class Pins
         isUsed = Or(isUsed, isGathered);
         return Not(mayBeMapped ? Or(isUsed, Vmas.IsMapped(w, page)) : isUsed);
     }
-
-    private static Expr IsCached(World w, Expr page) => Fold.Of(BinaryOperator.Less, page, Number(w.CachePages));
 
     private static Expr HasHugeFolio(World w, Expr page) => Any(Enumerable.Range(0, w.Slots)
         .Where(p => w.Scenario.Slots[p].IsFile)

@@ -76,7 +76,7 @@ internal static class HugeFolios
         var idle = new CommandBuilder(world, context, isChecked);
         if (world.PinningCpus > 0)
         {
-            Expr used = world.PageUsed[Fold.Of(BinaryOperator.Subtract, page, Number(world.FirstAnonymousPage))];
+            Expr used = world.PageUsed[world.AnonymousIndex(page)];
             idle.Guard(Fold.Of(BinaryOperator.LessOrEqual, used, One));
         }
         return [idle.Finish(Zero), new CommandBuilder(world, context, isChecked).Finish(One)];

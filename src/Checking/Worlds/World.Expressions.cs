@@ -82,6 +82,9 @@ public sealed partial class World
     /// <summary>The page table that a pmd entry points to.</summary>
     public static Expr TableOf(Expr pmd) => Fold.Of(BinaryOperator.ShiftRight, pmd, Fold.One);
 
+    /// <summary>Whether a page is one of the page cache.</summary>
+    public Expr IsCached(Expr page) => Fold.Of(BinaryOperator.Less, page, Fold.Number(CachePages));
+
     /// <summary>Whether a page is one of anonymous memory.</summary>
     public Expr IsAnonymous(Expr page) =>
         AnonymousPages == 0 ? Fold.Zero : Fold.Of(BinaryOperator.LessOrEqual, Fold.Number(FirstAnonymousPage), page);
