@@ -59,4 +59,30 @@ public static class FaultArmv
             mm.SpinUnlock(ptl);
         PgtableGeneric.PteUnmap(ref mm, table);
     }
+
+    /// <summary>
+    /// After a fault of <paramref name="pmd"/>, whose table is locked meanwhile, the entry of another mapping of the same page
+    /// changes.
+    /// </summary>
+    [Routine("arch/arm/mm/fault-armv.c")]
+    public static void MakeCoherent<M>(ref M mm, PmdId pmd, PmdId alias, int index) where M : struct, IMm
+    {
+        mm.MmapReadLock(pmd);
+        bool found = Unmap.VmaLookup(ref mm, pmd);
+        PmdValue pmdval = PmdValue.None;
+        if (found)
+            pmdval = mm.PmdpGetLockless(pmd);
+        if (!pmdval.IsTable)
+        {
+            mm.MmapReadUnlock(pmd);
+            return;
+        }
+        TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
+        if (!table.IsNull)
+        {
+            AdjustPte(ref mm, alias, index, ptl);
+            PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
+        }
+        mm.MmapReadUnlock(pmd);
+    }
 }

@@ -115,27 +115,10 @@ public static partial class Operations
     }
 
     /// <summary>update_mmu_cache on arm: the same page is mapped at the next entry of the table, too.</summary>
-    [Routine("arch/arm/mm/fault-armv.c", Name = "make_coherent")]
+    [Routine("arch/arm/mm/fault-armv.c", Name = "update_mmu_cache_range_same_table")]
     public static Outcome MakeCoherent<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
     {
-        int alias = index + 1 == mm.PtrsPerPte ? 0 : index + 1;
-        mm.MmapReadLock(pmd);
-        bool found = Unmap.VmaLookup(ref mm, pmd);
-        PmdValue pmdval = PmdValue.None;
-        if (found)
-            pmdval = mm.PmdpGetLockless(pmd);
-        if (!pmdval.IsTable)
-        {
-            mm.MmapReadUnlock(pmd);
-            return Outcome.Ok;
-        }
-        TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
-        if (!table.IsNull)
-        {
-            FaultArmv.AdjustPte(ref mm, pmd, alias, ptl);
-            PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
-        }
-        mm.MmapReadUnlock(pmd);
+        FaultArmv.MakeCoherent(ref mm, pmd, pmd, index + 1 == mm.PtrsPerPte ? 0 : index + 1);
         return Outcome.Ok;
     }
 
@@ -143,23 +126,7 @@ public static partial class Operations
     [Routine("arch/arm/mm/fault-armv.c", Name = "update_mmu_cache_range")]
     public static Outcome MakeCoherentElsewhere<M>(ref M mm, PmdId pmd, int index, PmdId alias) where M : struct, IMm
     {
-        mm.MmapReadLock(pmd);
-        bool found = Unmap.VmaLookup(ref mm, pmd);
-        PmdValue pmdval = PmdValue.None;
-        if (found)
-            pmdval = mm.PmdpGetLockless(pmd);
-        if (!pmdval.IsTable)
-        {
-            mm.MmapReadUnlock(pmd);
-            return Outcome.Ok;
-        }
-        TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
-        if (!table.IsNull)
-        {
-            FaultArmv.AdjustPte(ref mm, alias, index, ptl);
-            PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
-        }
-        mm.MmapReadUnlock(pmd);
+        FaultArmv.MakeCoherent(ref mm, pmd, alias, index);
         return Outcome.Ok;
     }
 }
