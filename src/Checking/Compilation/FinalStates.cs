@@ -62,7 +62,7 @@ internal static class FinalStates
     public static IEnumerable<Field> LocksOf(World w) =>
         [
             w.Lock, w.MmapReader, w.MmapWriter, w.IMmapReader, w.IMmapWriter, w.FolioLock, w.VmaReader, w.VmaWriter,
-            w.AnonVmaReader, w.AnonVmaWriter, w.AnonFolioLock,
+            w.AnonVmaReader, w.AnonVmaWriter, w.AnonFolioLock, w.VmapAreaLock,
         ];
 
     private static PropertyCheck? JudgeTables(CompiledScenario s, ReadOnlySpan<ulong> state)
@@ -81,6 +81,8 @@ internal static class FinalStates
         }
         if (w.HasHugeAnonymous && !HasDepositForEachLeaf(s, state))
             return Undeposited;
+        if (w.KernelSlot >= 0 && new PmdValue(s.Read(state, w.Pmd, w.KernelSlot)).IsTable)
+            installed--;
         for (int mm = 0; mm < w.NrPtes.Length; mm++)
             installed -= s.Read(state, w.NrPtes, mm);
         return installed == 0 ? null : Miscounted;

@@ -137,7 +137,10 @@ internal static class PteEntries
         CheckIndex(b, index);
         Expr entry = b.World.Pte[Index(b.World, table, index)];
         CheckAlive(b, table);
-        Walks.ReadPte(b, table, entry);
+        if (KernelEntries.AreUsed(b))
+            KernelEntries.CheckRead(b, index);
+        else
+            Walks.ReadPte(b, table, entry);
         return entry;
     }
 
@@ -169,6 +172,11 @@ internal static class PteEntries
             Property.I2,
             Or(Any(new[] { TableState.Freed, TableState.Allocated, TableState.Installed }.Select(s => Equal(state, (int)s))), IsPrivate(b, table)),
             "an entry is written in a page table that no pmd entry points to any more");
+        if (KernelEntries.AreUsed(b))
+        {
+            KernelEntries.CheckWrite(b, index);
+            return null;
+        }
         b.Verify(
             Property.I4,
             Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[w.Ptl(table)], b.Me)),
