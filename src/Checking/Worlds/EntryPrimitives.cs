@@ -109,6 +109,8 @@ internal static class PmdEntries
         Expr isTable = World.IsTable(old);
         Expr table = World.TableOf(old);
         Refinement.CheckPmdWrite(b, p, old, next);
+        if (!w.IsKernelAddress(p))
+            MapCounts.Pmd(b, p, old, next);
         Devices.CheckPmd(b, p, old, next);
         if (moves)
         {
@@ -156,6 +158,8 @@ internal static class PteEntries
         Vmas.Moves(b, entry, value);
         if (old is not null)
             Gathers.Cleared(b, old);
+        if (!KernelEntries.AreUsed(b))
+            MapCounts.Entry(b, w.Pte[entry], value);
         b.Set(w.Pte, entry, value);
         return old;
     }

@@ -186,6 +186,8 @@ internal static class Primitives
         [nameof(IMm.FindVmapArea)] = (b, a) => VmapAreas.Find(b, a[1]),
         [nameof(IMm.FlushTlbKernelRange)] = (b, a) => KernelEntries.Flush(b, a[0]),
 
+        [nameof(IMm.PageTableCheckClear)] = (b, a) => MapCounts.Clear(b, a[0]),
+
         // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,
     };

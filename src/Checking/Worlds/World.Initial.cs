@@ -31,6 +31,8 @@ public sealed partial class World
             return InitialDeposit(index);
         if (field == Content)
             return InitialContent(index);
+        if (field == MapCount)
+            return InitialMapCount(index);
         if (field == VmapArea)
             return InitialArea(index);
         if (InitialOfPage(field, index) is { } ofPage)

@@ -1,4 +1,5 @@
 using PtSpec.Checking.Scenarios;
+using PtSpec.Core.Lowered;
 using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Checking.Worlds;
@@ -28,6 +29,9 @@ public sealed partial class World
 
     /// <summary>Who holds vmap_area_lock: 0, or the CPU plus one.</summary>
     public Field VmapAreaLock => field ??= new Field("vmap_area_lock", 1, (ulong)Cpus, ShowOwner) { NameOf = _ => "vmap_area_lock" };
+
+    /// <summary>Whether a slot is that of the kernel.</summary>
+    public bool IsKernelAddress(Expr slot) => KernelSlot >= 0 && Integer(slot) == KernelSlot;
 
     /// <summary>What <see cref="VmapArea"/> holds for addresses that a CPU maps or unmaps.</summary>
     public static int InHandOf(int cpu) => FirstInHand + cpu;

@@ -77,9 +77,12 @@ public static class ScenarioGenerator
             .Where(program => program.Count > 0)
             .ToValueArray();
         if (programs.Count == 0)
-            programs = [[Core.Vocabulary.Operation.Read(0, 0)]];
+            programs = [[Fallback(slots[0])]];
         return scenario with { Cpus = programs, Tables = Scenario.DefaultTables(slots, programs.SelectMany(program => program), configuration.Features) };
     }
+
+    private static Operation Fallback(SlotSetup slot) =>
+        new(slot.Vma == VmaKind.Kernel ? OperationKind.Vread : OperationKind.Read, new PmdId(0), 0, 0);
 
     private static bool HasKnownBug(Scenario scenario, Operation operation) => operation.Shape.GeneratedApartFrom is { } apart
         && scenario.Kernel < new KernelVersion(apart.Major, apart.Minor)
