@@ -79,7 +79,7 @@ internal static class Walks
         return states;
     }
 
-    // No routine maps by pte_offset_map_ro_nolock yet; the states behind it need no room until one does.
+    // Where no routine maps by pte_offset_map_ro_nolock, the states behind it need no room.
     private static readonly Lazy<bool> AnyReadOnlyMap = new(() => Routines.All.SelectMany(r => r.Nodes).OfType<Call>()
         .Any(c => c.Routine.EndsWith("PteOffsetMapRoNolock", StringComparison.Ordinal)));
 
@@ -178,7 +178,7 @@ internal static class Walks
         {
             Fire(b, level, saw);
             b.Set(w.WalkTable, Number(Index(b, level)), table);
-            if (!w.SplitLocks)
+            if (!w.SplitLocks && !Asserts(b))
                 b.When(Equal(w.Lock[0], b.Context.Cpu + 1), () => Acquire(b, level));
         });
         b.When(Not(isTable), () => Fire(b, level, PtlOwnershipTrigger.SawNoTable));
@@ -229,6 +229,9 @@ internal static class Walks
         MapsOnStack(b) || b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? MapRoutine : "pte_offset_map");
 
     private static bool MapsOnStack(CommandBuilder b) => b.Context.Stack[^1] == MapOnStack && !FillsOwnTable(b);
+
+    // The second walk of a table whose lock is held for the first: it neither takes the lock nor lets it go.
+    private static bool Asserts(CommandBuilder b) => b.Context.Stack.Contains("assert_pte_locked");
 
     // A table that a split has withdrawn is its own, and filling it is no walk.
     private static bool FillsOwnTable(CommandBuilder b) => b.Context.Stack.Contains("__split_huge_pmd_locked");

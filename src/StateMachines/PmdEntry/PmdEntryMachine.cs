@@ -212,13 +212,13 @@ public static class PmdEntryMachine
     private static IEnumerable<Row> OfKernel() =>
     [
         new(None, PteAllocKernel, Table, "__pte_alloc_kernel", LockRequirement.Of(Pml), FlushOwed.None, "all", "mm/memory.c 7.3"),
-        new(None, PmdSetHuge, Leaf, "pmd_set_huge", LockRequirement.Of(VmapArea), FlushOwed.None, "all", "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
+        new(None, PmdSetHuge, Leaf, "pmd_set_huge", LockRequirement.Of(VmapArea), FlushOwed.None, "all", "arch/x86/mm/pgtable.c, mm/vmalloc.c 7.3"),
         new(Table, PmdFreePtePage, None, "pmd_free_pte_page", LockRequirement.Of(VmapArea), FlushOwed.BeforeFree, "until 7.1",
-            "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
+            "arch/x86/mm/pgtable.c, mm/vmalloc.c 7.3"),
         new(Table, PmdFreePtePage, None, "pmd_free_pte_page", LockRequirement.Of(MmapRead | VmapArea), FlushOwed.BeforeFree, "7.2+",
-            "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
+            "arch/x86/mm/pgtable.c, mm/vmalloc.c 7.3"),
         new(Leaf, PmdClearHuge, None, "pmd_clear_huge", LockRequirement.Of(VmapArea), FlushOwed.BeforeReuse, "all",
-            "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
+            "arch/x86/mm/pgtable.c, mm/vmalloc.c 7.3"),
     ];
 
     private static IEnumerable<Row> NonPresent(PmdEntryState state, string versions) =>

@@ -136,9 +136,9 @@ public static class PtlOwnershipMachine
     private static IEnumerable<Row> OfKernel() =>
     [
         Step(Unmapped, PteOffsetKernel, Unmapped, OwnersOfArea + " walk_kernel_page_table_range", LockRequirement.None, "until 7.1",
-            "include/linux/pgtable.h, mm/vmalloc.c, mm/ptdump.c"),
+            "include/linux/pgtable.h, mm/vmalloc.c, mm/ptdump.c 7.3"),
         Step(Unmapped, PteOffsetKernel, Unmapped, OwnersOfArea + " walk_kernel_page_table_range",
-            LockRequirement.AnyOf(VmapArea, MmapWrite), "7.2+", "include/linux/pgtable.h, mm/vmalloc.c, mm/ptdump.c"),
+            LockRequirement.AnyOf(VmapArea, MmapWrite), "7.2+", "include/linux/pgtable.h, mm/vmalloc.c, mm/ptdump.c 7.3"),
     ];
 
     // A step of both protocols: the old one keeps the VMA stable where the new one is in an RCU section.
