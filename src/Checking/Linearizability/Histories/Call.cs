@@ -10,7 +10,10 @@ namespace PtSpec.Checking.Linearizability.Histories;
 /// <param name="Input">The operation with its arguments.</param>
 /// <param name="CalledAt">When it was called.</param>
 /// <param name="Returned">What the caller saw.</param>
-/// <param name="ReturnedAt">When it returned; null when it never did: it may take effect at any time since its call, or never.</param>
+/// <param name="ReturnedAt">
+/// When it returned; null when it never did: it may take effect at any time since its call, or never, but not so that it would
+/// return something else than was seen, where something was.
+/// </param>
 public readonly record struct Call<TInput, TOutput>(
     int Client, TInput Input, long CalledAt, Returned<TOutput> Returned, long? ReturnedAt)
 {

@@ -37,11 +37,31 @@ public static class HistoryChecker
         budget ??= HistoryBudget.Default;
         PartCalls[] parts = PartCalls.Split(specification, history);
         PartSearch[] searches = Array.ConvertAll(parts, part => PartPreparation.Prepare(specification, history, part.Calls));
-        HistoryBound bound = new Turns(searches, budget).Run();
-        return new HistoryReport([.. parts.Zip(searches, (part, search) => Report(part, search, bound))]);
+        var turns = new Turns(searches, budget);
+        HistoryBound bound = turns.Run();
+        return new HistoryReport([.. parts.Zip(searches, (part, search) => Report(part, search, bound, budget, turns.IsOver))]);
     }
 
-    private static PartReport Report(PartCalls part, PartSearch search, HistoryBound bound) => search.Status switch
+    /// <summary>Checks some operations of one part, and looks no further into it.</summary>
+    internal static HistoryVerdict Decide<TState, TInput, TOutput>(
+        ISpecification<TState, TInput, TOutput> specification,
+        IReadOnlyList<Call<TInput, TOutput>> calls,
+        long configurations)
+        where TState : notnull
+        where TInput : notnull
+    {
+        PartSearch search = PartPreparation.Prepare(specification, calls, [.. Enumerable.Range(0, calls.Count)]);
+        search.Advance(configurations, HistoryBudget.DefaultMemoryBytes, () => false);
+        return search.Status switch
+        {
+            SearchStatus.Linearizable => HistoryVerdict.Linearizable,
+            SearchStatus.NotLinearizable => HistoryVerdict.NotLinearizable,
+            _ => HistoryVerdict.Unknown,
+        };
+    }
+
+    private static PartReport Report(
+        PartCalls part, PartSearch search, HistoryBound bound, HistoryBudget budget, Func<bool> isOver) => search.Status switch
     {
         SearchStatus.Linearizable =>
             new PartReport(part.Name, part.Calls, HistoryVerdict.Linearizable, HistoryBound.None, search.Configurations)
@@ -51,8 +71,7 @@ public static class HistoryChecker
         SearchStatus.NotLinearizable =>
             new PartReport(part.Name, part.Calls, HistoryVerdict.NotLinearizable, HistoryBound.None, search.Configurations)
             {
-                Failure = new PartFailure(
-                    search.Stuck, [.. search.LongestPrefixes().Select(p => new PartialOrder(p.Order, p.State))]),
+                Failure = StuckPlace.Find(search, budget.MemoryBytes, isOver),
             },
         SearchStatus.Starved =>
             new PartReport(part.Name, part.Calls, HistoryVerdict.Unknown, HistoryBound.Memory, search.Configurations),
@@ -115,7 +134,8 @@ public static class HistoryChecker
         private void Take(PartSearch search, long turn, long memory) =>
             search.Advance(Math.Min(turn, budget.Configurations - search.Configurations), memory, IsOver);
 
-        private bool IsOver()
+        /// <summary>Whether time is over.</summary>
+        public bool IsOver()
         {
             budget.Cancellation.ThrowIfCancellationRequested();
             return budget.Time is { } time && Stopwatch.GetElapsedTime(start) >= time;

@@ -38,11 +38,15 @@ public sealed record PartReport(
 
 /// <summary>Where no order works.</summary>
 /// <param name="Stuck">
-/// The operation, as a place in the history, whose return cannot be explained: the history until right before it is
-/// linearizable, and with it, it is not.
+/// The operation, as a place in the history, whose return cannot be explained: what has returned before has an order; with
+/// this one it has none. What is still pending then may take part in the order or not, with the result that it has later.
 /// </param>
-/// <param name="Prefixes">Some of the longest orders that explain the history until then, all that there are up to eight.</param>
-public sealed record PartFailure(int Stuck, IReadOnlyList<PartialOrder> Prefixes);
+/// <param name="Prefixes">Some of the longest orders that explain what has returned before: at most eight.</param>
+/// <param name="IsExact">
+/// False when the place was not looked for any longer: then what has returned until the stuck operation has an order still,
+/// but none that goes on to the end.
+/// </param>
+public sealed record PartFailure(int Stuck, IReadOnlyList<PartialOrder> Prefixes, bool IsExact);
 
 /// <summary>An order of some of the operations, after which none of those left can be next.</summary>
 /// <param name="Order">The operations, as places in the history.</param>

@@ -1,3 +1,5 @@
+using PtSpec.Checking.Linearizability.Histories.Explanation;
+
 namespace PtSpec.Checking.Linearizability.Histories;
 
 /// <summary>A recorded history together with what its operations mean, whatever their types.</summary>
@@ -20,6 +22,9 @@ public abstract class RecordedHistory
 
     /// <summary>Checks it, as <see cref="HistoryChecker.Check"/> does.</summary>
     public abstract HistoryReport Check(HistoryBudget? budget = null);
+
+    /// <summary>Finds operations that conflict, in a part that is not linearizable.</summary>
+    public abstract Conflict FindConflict(PartReport part);
 }
 
 /// <summary>A recorded history together with the specification of what its operations are about.</summary>
@@ -53,4 +58,7 @@ public sealed class RecordedHistory<TState, TInput, TOutput>(
 
     /// <inheritdoc/>
     public override HistoryReport Check(HistoryBudget? budget = null) => HistoryChecker.Check(specification, calls, budget);
+
+    /// <inheritdoc/>
+    public override Conflict FindConflict(PartReport part) => Conflict.Find(specification, calls, part);
 }

@@ -55,15 +55,24 @@ internal static class PartPreparation
             calls.Add(new TimedCall(index, kind, kinds[kind].Effect) { LastLayer = int.MaxValue });
             times.Add((call.CalledAt, call.ReturnedAt));
         }
-        var timeline = new Timeline([.. calls], [.. times], kinds.Count);
+        var timeline = new Timeline([.. calls], [.. times]);
         var transitions = new Transitions<TState, TInput, TOutput>(specification, [.. kinds]);
-        return timeline.Slots switch
+        return Create(timeline, transitions, timeline.Layers.Length);
+    }
+
+    /// <summary>Makes a search that has words enough for the slots.</summary>
+    /// <param name="timeline">The operations in time.</param>
+    /// <param name="transitions">What the specification says.</param>
+    /// <param name="readsAhead">The layer in which, and after which, reads are not looked ahead to.</param>
+    public static PartSearch Create<TState, TInput, TOutput>(
+        Timeline timeline, Transitions<TState, TInput, TOutput> transitions, int readsAhead)
+        where TState : notnull
+        where TInput : notnull => timeline.Slots switch
         {
-            <= 64 => new PartSearch<TState, TInput, TOutput, ulong>(timeline, transitions),
-            <= 256 => new PartSearch<TState, TInput, TOutput, FourWords>(timeline, transitions),
-            <= HistoryChecker.PendingMost => new PartSearch<TState, TInput, TOutput, ManyWords>(timeline, transitions),
+            <= 64 => new PartSearch<TState, TInput, TOutput, ulong>(timeline, transitions, readsAhead),
+            <= 256 => new PartSearch<TState, TInput, TOutput, FourWords>(timeline, transitions, readsAhead),
+            <= HistoryChecker.PendingMost => new PartSearch<TState, TInput, TOutput, ManyWords>(timeline, transitions, readsAhead),
             _ => throw new NotSupportedException(
                 $"{timeline.Slots} operations are pending at once; at most {HistoryChecker.PendingMost} can be."),
         };
-    }
 }

@@ -33,8 +33,22 @@ internal abstract class PartSearch
     /// <summary>About how many bytes are in use.</summary>
     public abstract long Bytes { get; }
 
-    /// <summary>Where no order works: the operation, as a place in the history, whose return cannot be explained.</summary>
-    public abstract int Stuck { get; }
+    /// <summary>The furthest layer that it came to; the number of layers when it found an order.</summary>
+    public int Furthest { get; protected set; }
+
+    /// <summary>Whether it turned back anywhere because of a read to come.</summary>
+    public bool LookedAhead { get; protected set; }
+
+    /// <summary>How many layers there are.</summary>
+    public abstract int Layers { get; }
+
+    /// <summary>The operation, as a place in the history, that returns at the end of a layer.</summary>
+    public abstract int FirstOf(int layer);
+
+    /// <summary>A new search, of what has happened when a layer ends. This one cannot go on then.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="looksAheadToLast">Whether it may turn back because of the layer's own read.</param>
+    public abstract PartSearch Until(int layer, bool looksAheadToLast);
 
     /// <summary>Goes on.</summary>
     /// <param name="steps">How many configurations it may look at.</param>
@@ -48,7 +62,7 @@ internal abstract class PartSearch
     /// <summary>The order that was found, as places in the history; operations without effect that never returned are not in it.</summary>
     public abstract int[] Order();
 
-    /// <summary>The longest prefixes of orders, when there is no order.</summary>
+    /// <summary>The orders with which it came to the furthest layer, some of them.</summary>
     public abstract IReadOnlyList<FoundPrefix> LongestPrefixes();
 }
 
@@ -69,7 +83,7 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
 {
     private const int StepsBetweenLooks = 256;
     private const int LongestPostponed = 16;
-    private const int ReadsAhead = 3;
+    private const int ReadsAheadMost = 3;
     private const int PrefixesMost = 8;
     private const int None = -1;
 
@@ -78,13 +92,17 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     private readonly int[] waitingFirst;
     private readonly int[] waitingLast;
     private readonly int[] path = new int[LongestPostponed];
+    private readonly int readsAhead;
     private int layerNow;
-    private int furthest;
     private int found = None;
 
     /// <summary>Begins a search.</summary>
-    public PartSearch(Timeline timeline, Transitions<TState, TInput, TOutput> transitions)
+    /// <param name="timeline">The operations in time.</param>
+    /// <param name="transitions">What the specification says.</param>
+    /// <param name="readsAhead">The layer in which, and after which, reads are not looked ahead to.</param>
+    public PartSearch(Timeline timeline, Transitions<TState, TInput, TOutput> transitions, int readsAhead)
     {
+        this.readsAhead = readsAhead;
         moves = new Moves<TState, TInput, TOutput, TWords>(timeline, transitions);
         waitingFirst = new int[Layers];
         waitingLast = new int[Layers];
@@ -95,9 +113,14 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     public override long Bytes => seen.Bytes + moves.Transitions.Bytes;
 
     /// <inheritdoc/>
-    public override int Stuck => moves.FirstOf(furthest).Index;
+    public override int Layers => moves.Timeline.Layers.Length;
 
-    private int Layers => moves.Timeline.Layers.Length;
+    /// <inheritdoc/>
+    public override int FirstOf(int layer) => moves.FirstOf(layer).Index;
+
+    /// <inheritdoc/>
+    public override PartSearch Until(int layer, bool looksAheadToLast) => PartPreparation.Create(
+        moves.Timeline.Until(layer), moves.Transitions, looksAheadToLast ? layer + 1 : layer);
 
     /// <inheritdoc/>
     public override void Advance(long steps, long memory, Func<bool> isOver)
@@ -142,7 +165,7 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
         var prefixes = new List<FoundPrefix>();
         for (int i = 0; i < seen.Count && prefixes.Count < PrefixesMost; i++)
         {
-            if (seen[i].Layer == furthest)
+            if (seen[i].Layer == Furthest)
                 prefixes.Add(new FoundPrefix(OrderOf(i), moves.Transitions.Describe(seen[i].State)));
         }
         return prefixes;
@@ -151,7 +174,7 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     private void Begin()
     {
         Array.Fill(waitingFirst, None);
-        (layerNow, furthest, found) = (0, 0, None);
+        (layerNow, Furthest, found) = (0, 0, None);
         Point<TWords> point = moves.Begin();
         Push(None, None, point, moves.Pass(ref point, 0));
     }
@@ -293,6 +316,7 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
         if (layer == Layers)
         {
             found = seen.Add(configuration);
+            Furthest = layer;
             return;
         }
         if (IsHopeless(point, layer) || IsCovered(configuration))
@@ -304,7 +328,7 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
             seen[waitingLast[layer]].Waiting = added;
         waitingLast[layer] = added;
         layerNow = Math.Max(layerNow, layer);
-        furthest = Math.Max(furthest, layer);
+        Furthest = Math.Max(Furthest, layer);
     }
 
     private bool IsCovered(in Configuration<TWords> candidate)
@@ -327,15 +351,20 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     private bool IsHopeless(in Point<TWords> point, int layer)
     {
         Timeline timeline = moves.Timeline;
-        for (int ahead = 0; ahead < ReadsAhead && layer < Layers; ahead++)
+        for (int ahead = 0; ahead < ReadsAheadMost && layer < Layers; ahead++)
         {
             int read = timeline.NextRead[layer];
             if (read == None)
                 return false;
             ref readonly TimedCall call = ref timeline.Calls[read];
+            if (call.LastLayer >= readsAhead)
+                return false;
             bool isDone = call.FirstLayer <= layer && point.Done.Has(call.Slot);
             if (!isDone && !moves.Transitions.CanComeTo(point.State, call.Kind))
+            {
+                LookedAhead = true;
                 return true;
+            }
             layer = call.LastLayer + 1;
         }
         return false;
@@ -349,7 +378,7 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
         int prefixes = 0;
         for (int i = 0; i < seen.Count; i++)
         {
-            if (seen[i].Layer == furthest && prefixes++ < PrefixesMost)
+            if (seen[i].Layer == Furthest && prefixes++ < PrefixesMost)
                 Mark(i);
         }
         foreach (int first in waitingFirst)

@@ -34,6 +34,7 @@ internal readonly record struct Layer(int First, Range Calls, Range Updates, Ran
 /// <summary>The operations of a part, laid out in time: a layer for each return.</summary>
 internal sealed class Timeline
 {
+    private readonly (long CalledAt, long? ReturnedAt)[] times;
     private readonly List<Pending> updates = [];
     private readonly List<int> reads = [];
     private readonly List<int> updating = [];
@@ -42,14 +43,13 @@ internal sealed class Timeline
     /// <summary>Lays out operations.</summary>
     /// <param name="calls">The operations, without slots and layers.</param>
     /// <param name="times">When each was called, and when it returned, or null.</param>
-    /// <param name="kinds">How many kinds there are.</param>
-    public Timeline(TimedCall[] calls, (long CalledAt, long? ReturnedAt)[] times, int kinds)
+    public Timeline(TimedCall[] calls, (long CalledAt, long? ReturnedAt)[] times)
     {
+        this.times = times;
         Calls = calls;
-        Kinds = kinds;
         Called = new int[calls.Length];
         Layers = new Layer[times.Count(t => t.ReturnedAt is not null)];
-        LayOut(times);
+        LayOut();
         Updates = [.. updates];
         Reads = [.. reads];
         NextRead = FindReads();
@@ -57,9 +57,6 @@ internal sealed class Timeline
 
     /// <summary>The operations.</summary>
     public TimedCall[] Calls { get; }
-
-    /// <summary>How many kinds of them there are.</summary>
-    public int Kinds { get; }
 
     /// <summary>How many slots there are.</summary>
     public int Slots { get; private set; }
@@ -79,7 +76,21 @@ internal sealed class Timeline
     /// <summary>For each layer, the read that is the first to return in it or later; -1 when there is none.</summary>
     public int[] NextRead { get; }
 
-    private void LayOut((long CalledAt, long? ReturnedAt)[] times)
+    /// <summary>What has happened when a layer ends. What is pending then may take effect or not, but with its own result.</summary>
+    public Timeline Until(int layer)
+    {
+        int[] called = [.. Enumerable.Range(0, Calls.Length).Where(i => i == Layers[layer].First || IsCalledBy(layer, i))];
+        return new Timeline(
+            [.. called.Select(i => Calls[i].LastLayer <= layer ? Calls[i] : Calls[i] with { LastLayer = int.MaxValue })],
+            [.. called.Select(i => Calls[i].LastLayer <= layer ? times[i] : times[i] with { ReturnedAt = null })]);
+    }
+
+    // What was never called in a layer has the layer 0 as well.
+    private bool IsCalledBy(int layer, int call) =>
+        Array.IndexOf(Called, call, 0, Layers[layer].Calls.End.Value) >= 0
+        && (Calls[call].Effect != Effect.Reads || Calls[call].LastLayer <= layer);
+
+    private void LayOut()
     {
         int[] calls = Sorted(i => times[i].CalledAt, Enumerable.Range(0, times.Length));
         int[] returns = Sorted(i => times[i].ReturnedAt!.Value, Enumerable.Range(0, times.Length).Where(i => times[i].ReturnedAt is not null));
