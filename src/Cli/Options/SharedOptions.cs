@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using PtSpec.Checking.Counterexamples;
+using PtSpec.Checking.Linearizability.Histories.Formats;
 using PtSpec.Checking.Properties;
 using PtSpec.Checking.Scenarios;
 using PtSpec.StateMachines;
@@ -43,6 +44,16 @@ internal static class SharedOptions
         "N.N",
         text => KernelVersion.TryParse(text, out KernelVersion version) && version >= ScenarioRules.OldestKernel ? version : null,
         $"a kernel version from {ScenarioRules.OldestKernel}, such as 6.6");
+
+    /// <summary>What recorded histories are written in.</summary>
+    public static Option<HistoryFormat?> HistoryFormat()
+    {
+        string names = string.Join("|", Checking.Linearizability.Histories.Formats.HistoryFormat.All.Select(f => f.Name));
+        Option<HistoryFormat?> option = Parsed<HistoryFormat?>(
+            "--format", "What the files are written in.", names, Checking.Linearizability.Histories.Formats.HistoryFormat.Find, names.Replace("|", ", "));
+        option.Required = true;
+        return option;
+    }
 
     /// <summary>A lock layout.</summary>
     public static Option<LockLayout?> Locks(string description) => Parsed<LockLayout?>(
