@@ -18,7 +18,8 @@ public static class ScenarioReference
                 HasNoFaultHandler = slot.IsFile && scenario.Features.HasFlag(Features.NoFaultHandler),
             })],
             scenario.Operations,
-            scenario.Features.HasFlag(Features.PtReclaim));
+            scenario.Features.HasFlag(Features.PtReclaim),
+            scenario.Features.HasFlag(Features.Tlb));
     }
 
     private static ReferenceEntry[] Entries(SlotSetup slot, int ptrsPerPte) =>
