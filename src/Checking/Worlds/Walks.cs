@@ -21,6 +21,7 @@ internal static class Walks
     private const string CollapsePteMapped = "collapse_pte_mapped_thp";
     private const string MapLockOnStack = "pte_offset_map_lock_on_stack";
     private const string CollapseHugePage = "collapse_huge_page";
+    private const string CollapseOrder = "collapse_huge_page_order";
     private const string CopySucceeded = "__collapse_huge_page_copy_succeeded";
 
     private static readonly string[] ReadOnlyMaps = ["pte_offset_map_ro_nolock", "gup_fast_pte_range", "perf_get_pgtable_size"];
@@ -33,14 +34,14 @@ internal static class Walks
     [
         MapLock, "handle_pte_fault", "do_numa_page", "pte_unmap_same", "filemap_fault_recheck_pte_none", "map_pte", "page_vma_mapped_walk",
         "adjust_pte", "move_pages_ptes", "move_pages_pte", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml, CollapsePteMapped,
-        MapLockOnStack, CopySucceeded,
+        MapLockOnStack, CopySucceeded, CollapseOrder,
         LruGen,
     ];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
-    private static readonly string[] Excluders = ["move_ptes", "copy_pte_range", CollapseHugePage];
+    private static readonly string[] Excluders = ["move_ptes", "copy_pte_range", CollapseHugePage, CollapseOrder];
 
-    private static readonly string[] TakesPmlToo = [CollapsePteMapped, "page_vma_mapped_walk"];
+    private static readonly string[] TakesPmlToo = [CollapsePteMapped, "page_vma_mapped_walk", CollapseOrder];
 
     private const string UffdMove = "move_pages_pte";
 

@@ -87,8 +87,9 @@ public sealed partial class World
         int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
         int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
         Special = SpecialOf(scenario);
-        bool allocates = holders > 0 || Special.HasFlag(SpecialEntries.Migration);
-        SmallAnonymousPages = allocates ? anonymousEntries + holders + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
+        int mthp = scenario.Cpus.Count(ops => ops.Any(o => o.Kind == OperationKind.CollapseMthp));
+        bool allocates = holders + mthp > 0 || Special.HasFlag(SpecialEntries.Migration);
+        SmallAnonymousPages = allocates ? anonymousEntries + holders + mthp + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
         HugeFolios = CountHugeFolios(scenario);
         AnonymousPages = SmallAnonymousPages + (HugeFolios * PtrsPerPte);
         pages += AnonymousPages;
