@@ -224,7 +224,7 @@ public static class ScenarioRules
     private static bool IsForSmallPages(Operation operation) => !operation.Shape.NeedsHugeAnonymous && (
         (operation.Shape.HasTarget && operation.Kind is not (OperationKind.Mremap or OperationKind.UffdMove or OperationKind.DumpCurrent))
         || operation.Shape.LeavesSpecialEntries
-        || operation.Shape.Leaves != SpecialEntries.None
+        || (operation.Shape.Leaves != SpecialEntries.None && operation.Kind != OperationKind.ToDevice)
         || operation.Kind is OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp or OperationKind.UffdZeropage);
 
     private static IEnumerable<ScenarioProblem> Ends(Scenario scenario)

@@ -56,15 +56,14 @@ public static class MigrateDevice
             empty = toDevice;
             return false;
         }
-        if (pmdval.IsTransHuge)
+        bool looksHuge = mm.AtLeast(6, 19) ? pmdval.IsTransHuge || !pmdval.IsPresent : pmdval.IsTransHuge;
+        if (looksHuge)
         {
-            LockId pml = mm.PmdLockptr(pmd);
-            mm.SpinLock(pml);
-            pmdval = mm.PmdpGet(pmd);
-            mm.SpinUnlock(pml);
-            if (!pmdval.IsTransHuge)
+            PageWalkAction action = MigrateVmaCollectHugePmd(ref mm, pmd, toDevice, out empty);
+            if (action == PageWalkAction.Again)
                 goto again;
-            HugeMemory.SplitHugePmd(ref mm, pmd);
+            if (action == PageWalkAction.Continue)
+                return false;
         }
         if (!mm.AtLeast(6, 5))
         {
@@ -92,6 +91,48 @@ public static class MigrateDevice
         }
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return collected;
+    }
+
+    /// <summary>
+    /// One page of a huge mapping is wanted: its folio is split, if it can be locked at once. Since 6.19 what is away, or not of the
+    /// kind that is wanted, is passed over, and the huge zero folio is a hole; before, everything huge was split.
+    /// </summary>
+    [Routine("mm/migrate_device.c")]
+    public static PageWalkAction MigrateVmaCollectHugePmd<M>(ref M mm, PmdId pmd, bool toDevice, out bool empty) where M : struct, IMm
+    {
+        empty = false;
+        LockId pml = mm.PmdLockptr(pmd);
+        mm.SpinLock(pml);
+        PmdValue pmdval = mm.PmdpGet(pmd);
+        if (!pmdval.IsTransHuge)
+        {
+            mm.SpinUnlock(pml);
+            empty = pmdval.IsNone && toDevice && mm.AtLeast(6, 19);
+            bool isPassedOver = mm.AtLeast(6, 19) && !pmdval.IsTable;
+            return isPassedOver ? PageWalkAction.Continue : PageWalkAction.Again;
+        }
+        bool isZero = pmdval.Folio == mm.HugeZeroFolio;
+        if (mm.AtLeast(6, 19) && (isZero || !toDevice))
+        {
+            mm.SpinUnlock(pml);
+            empty = isZero && toDevice;
+            return PageWalkAction.Continue;
+        }
+        if (isZero)
+        {
+            mm.SpinUnlock(pml);
+            HugeMemory.SplitHugePmd(ref mm, pmd);
+            return PageWalkAction.Subtree;
+        }
+        HugeFolioId folio = mm.IsolateHugeFolio(pmd);
+        mm.SpinUnlock(pml);
+        if (folio.IsNull)
+            return PageWalkAction.Continue;
+        mm.AnonVmaLockRead(pmd);
+        HugeMemory.SplitHugePmdAddress(ref mm, pmd, folio);
+        mm.AnonVmaUnlockRead(pmd);
+        mm.HugeFolioUnlock(folio);
+        return PageWalkAction.Subtree;
     }
 
     /// <summary>Maps a fresh page of the device where nothing is mapped, or the zero page; no table ends it, as anything else there does.</summary>

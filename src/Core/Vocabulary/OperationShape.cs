@@ -43,6 +43,9 @@ public sealed record OperationShape(
     private static readonly OperationKind[] NotOnDevices =
         [OperationKind.UffdWriteProtect, OperationKind.UffdRegisterMissing, OperationKind.UffdMove];
 
+    // Up to 6.18 migrate_vma_collect_pmd goes round for as long as a pmd migration entry is there.
+    private static readonly (OperationKind, int, int) MigrationThatIsSpunBeside = (OperationKind.MigrateHuge, 6, 19);
+
     // Up to 7.1 a table of the kernel might be freed under a dump (B18).
     private static readonly (OperationKind, int, int) FreeOfKernelTable = (OperationKind.Ioremap, 7, 2);
 
@@ -183,7 +186,7 @@ public sealed record OperationShape(
         new(OperationKind.InsertPage, "insert_page", "VmInsertPage", OperationRange.Entry, Shared) { MayAllocateTable = true, IsOfDriver = true, Avoids = NotOfDrivers, GeneratedWithout = Features.PtReclaim },
         new(OperationKind.InsertPages, "insert_pages", "VmInsertPages", OperationRange.Slot, Shared) { MayAllocateTable = true, IsOfDriver = true, Avoids = NotOfDrivers, GeneratedWithout = Features.PtReclaim },
         new(OperationKind.FollowPfnmap, "follow_pfnmap", "FollowPfnmap", OperationRange.Entry, File),
-        new(OperationKind.ToDevice, "to_device", "ToDevice", OperationRange.Entry, Anonymous) { Leaves = SpecialEntries.DevicePrivate | SpecialEntries.Migration | SpecialEntries.ReadOnly, MayAllocateTable = true, Avoids = NotOnDevices },
+        new(OperationKind.ToDevice, "to_device", "ToDevice", OperationRange.Entry, Anonymous) { Leaves = SpecialEntries.DevicePrivate | SpecialEntries.Migration | SpecialEntries.ReadOnly, MayAllocateTable = true, Avoids = NotOnDevices, GeneratedApartFrom = MigrationThatIsSpunBeside },
         new(OperationKind.MadviseFree, "free", "MadviseFree", OperationRange.Entry, Anonymous),
         new(OperationKind.WillNeed, "willneed", "WillNeed", OperationRange.EntryOrSlot, WithAnonymous),
         new(OperationKind.KernelThread, "kthread", "KernelThread", OperationRange.Slot, Any) { Needs = Features.LazyTlb },
