@@ -7,7 +7,7 @@ internal static class KernelRules
 {
     // On PAE each mm has copies of the kernel's entries, and nothing is huge; nobody says how powerpc shares pages of tables there.
     // The TLBs and devices of the model translate for users.
-    private const Features Without = Features.Pae | Features.Tlb | Features.PteFragments | Features.SecondaryMmu;
+    private const Features Without = Features.Pae | Features.Tlb | Features.PteFragments | Features.SecondaryMmu | Features.VmPat;
 
     /// <summary>Whether features go together with the kernel's own addresses.</summary>
     public static bool Allow(Features features) => (features & Without) == Features.None;

@@ -12,6 +12,7 @@ public sealed class ReferenceModelTests
     private const string Shared = "vma 0 = shmem pmd 0 = table { 0: page a } cache 0.1 = c";
     private const string Private = "vma 0 = shmem private cache 0.0 = a cache 0.1 = c";
     private const string PrivateMapped = "vma 0 = shmem private pmd 0 = table { 0: page a, 1: anon b }";
+    private const string KernelMemory = "vma 0 = kernel pmd 0 = table { 0: page a }";
     private const string PrivateHuge = "vma 0 = shmem private huge pmd 0 = leaf";
 
     [Theory]
@@ -41,6 +42,14 @@ public sealed class ReferenceModelTests
     [InlineData(Private, "mincore 0.0", "One")]
     [InlineData(PrivateMapped, "read 0.1; dontneed 0; read 0.1", "Two; Ok; Zero")]
     public void A_private_mapping_has_its_copy_until_it_is_not_needed(string setup, string program, string outcomes) =>
+        Assert.Equal(outcomes, Run(setup, program));
+
+    [Theory]
+    [InlineData(KernelMemory, "vread 0.0; vread 0.1", "One; Zero")]
+    [InlineData(KernelMemory, "vmalloc 0.0 2; vfree 0.0; vmalloc 0.0 2; vread 0.0", "Busy; Ok; Ok|Busy; Two")]
+    [InlineData(KernelMemory, "ioremap 0; vfree 0.0; iounmap 0; ioremap 0; vread 0.0", "Busy; Ok; NoEntry; Ok|Busy; Zero")]
+    [InlineData("vma 0 = kernel", "ioremap 0; vmalloc 0.1 2; vfree 0.1; iounmap 0; vfree 0.1; ptdump_kernel 0", "Ok|Busy; Busy; NoEntry; Ok; NoEntry; Ok")]
+    public void Addresses_of_the_kernel_belong_to_one_owner_at_a_time(string setup, string program, string outcomes) =>
         Assert.Equal(outcomes, Run(setup, program));
 
     [Theory]

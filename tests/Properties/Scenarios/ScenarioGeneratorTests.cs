@@ -77,6 +77,16 @@ public sealed class ScenarioGeneratorTests(ITestOutputHelper output)
         Assert.All(Everything(), feature => Assert.True(seen.GetValueOrDefault(feature) >= count / 1000, $"seldom: {feature}"));
     }
 
+    [Fact]
+    public void The_kernels_own_addresses_come_up_among_features()
+    {
+        IReadOnlyList<Scenario> sample = ScenarioGenerator.Sample(1, 3000, new ScenarioGeneratorOptions { Features = true });
+        IEnumerable<OperationKind> ofKernel = ScenarioWords.Operations.Where(kind => ScenarioRules.Allows(VmaKind.Kernel, kind));
+        Assert.Empty(ofKernel.Except(sample.SelectMany(scenario => scenario.Operations).Select(operation => operation.Kind)));
+        Assert.Contains(sample, scenario => scenario.Slots.Count > 1 && scenario.Slots.Any(slot => slot.Vma == VmaKind.Kernel));
+        Assert.All(sample, scenario => Assert.Empty(scenario.Problems()));
+    }
+
     private static IEnumerable<string> Features(Scenario scenario)
     {
         yield return $"kernel {scenario.Kernel}";

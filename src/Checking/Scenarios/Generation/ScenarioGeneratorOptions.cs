@@ -7,7 +7,7 @@ public sealed record ScenarioGeneratorOptions
 {
     /// <summary>The kernels at which the protocol changed.</summary>
     public static readonly ValueArray<KernelVersion> Milestones =
-        [new(6, 4), new(6, 5), new(6, 6), new(6, 13), new(6, 14), new(6, 17), new(6, 19), new(7, 1)];
+        [new(6, 4), new(6, 5), new(6, 6), new(6, 13), new(6, 14), new(6, 17), new(6, 19), new(7, 1), new(7, 2)];
 
     /// <summary>The most CPUs, 1 to 4.</summary>
     public int Cpus { get; init; } = 3;
