@@ -44,6 +44,9 @@ public sealed record Scenario(
     /// <summary>What its kernel and machine have beyond the plain case.</summary>
     public Features Features { get; init; }
 
+    /// <summary>In which order the stores of a CPU become visible to the others.</summary>
+    public MemoryModel Memory { get; init; }
+
     /// <summary>What pmd entries end as, in every order of the steps; the property "effect" asks for it.</summary>
     public ValueArray<SlotEnd> Ends { get; init; }
 

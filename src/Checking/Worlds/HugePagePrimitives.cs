@@ -116,6 +116,7 @@ internal static class HugeFolios
         Expr anonymous = world.IsAnonymous(from);
         Expr used = NotEqual(world.PageUsed[world.AnonymousIndex(from)], 0);
         b.Verify(Property.I5, Or(Not(anonymous), used), "a page is copied that was freed");
+        Pages.CheckWritten(b, One, from, "a page is copied");
         b.Set(world.Content, to, world.Content[from]);
         return [failure, b.Finish(One)];
     }
@@ -126,9 +127,9 @@ internal static class HugeFolios
         World w = b.World;
         Expr used = w.PageUsed[i];
         if (w.PageUsed.Maximum == 1)
-            b.Set(w.Content, w.FirstAnonymousPage + i, 0);
+            b.Set(w.Content, Number(w.FirstAnonymousPage + i), w.StaleContent);
         else
-            b.When(Equal(used, 1), () => b.Set(w.Content, w.FirstAnonymousPage + i, 0));
+            b.When(Equal(used, 1), () => b.Set(w.Content, Number(w.FirstAnonymousPage + i), w.StaleContent));
         b.Set(w.PageUsed, Number(i), w.PageUsed.Maximum == 1 ? Zero : Fold.Of(BinaryOperator.Subtract, used, One));
     }
 
