@@ -23,6 +23,7 @@ public sealed unsafe class CompiledScenario : IDisposable
     private readonly StepCompiler compiler;
     private readonly StepFunction?[][] steps;
     private readonly StepFunction[] actions;
+    private readonly IReadOnlyList<int>[] storesOf;
     private IReadOnlyList<int>? neverWaits;
 
     /// <summary>Links and packs a scenario.</summary>
@@ -51,6 +52,7 @@ public sealed unsafe class CompiledScenario : IDisposable
             cpu.PlaceFrame(Layout.Frame(cpu.Index));
         compiler = new StepCompiler(Layout, checks, counters);
         steps = [.. Cpus.Select(c => new StepFunction?[c.Steps.Count])];
+        storesOf = [.. Cpus.Select(c => (IReadOnlyList<int>)[.. Enumerable.Range(0, environment.Count).Where(a => environment[a].StoreOf == c.Index)])];
         actions = [.. environment.Select(e => compiler.Compile(e.Name, e.Command))];
     }
 
@@ -113,6 +115,9 @@ public sealed unsafe class CompiledScenario : IDisposable
         StepFunction function = ofCpu[counter] ?? (ofCpu[counter] = compiler.Compile(Cpus[cpu], Cpus[cpu].Steps[counter]));
         return function(state, successors, violation);
     }
+
+    /// <summary>The actions by which a CPU's stores leave its store buffer: it does not wait for itself.</summary>
+    internal IReadOnlyList<int> StoresOf(int cpu) => storesOf[cpu];
 
     /// <summary>Writes the successor of a state that an action of the environment leads to.</summary>
     internal int Act(int action, ulong* state, ulong* successors, int* violation) => actions[action](state, successors, violation);
@@ -262,7 +267,12 @@ public readonly unsafe struct ScenarioModel : IModel
     {
         int failed = 0;
         fixed (ulong* from = state, to = destination)
-            return scenario.Step(actor, from, to, &failed);
+        {
+            int count = scenario.Step(actor, from, to, &failed);
+            foreach (int store in scenario.StoresOf(actor))
+                count += scenario.Act(store, from, to + (count * WordsPerState), &failed);
+            return count;
+        }
     }
 
     /// <inheritdoc/>

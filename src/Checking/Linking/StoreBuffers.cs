@@ -14,9 +14,10 @@ namespace PtSpec.Checking.Linking;
 /// <para>A load takes the newest store of its own CPU to the place, and memory where there is none. A plain store goes to the
 /// end of the buffer. What is atomic acts on memory, under tso once the buffer is empty, under pso once it holds no store to
 /// the same place; with the order of a full barrier once it is empty. smp_wmb marks the newest store: later ones leave after
-/// it, while loads go on, so that nothing is ordered that STBAR does not order. A store leaves under tso when it is the oldest,
-/// under pso when no older one goes to the same place or is marked: one queue in program order is then as good as one for
-/// each place.</para>
+/// it, while loads go on, so that nothing is ordered that STBAR does not order. A release is marked itself: it leaves when it is
+/// the oldest, and what is stored later may leave before it. Any store leaves under tso when it is the oldest, under pso when no
+/// older one goes to the same place or has a barrier behind it: one queue in program order is then as good as one for each
+/// place.</para>
 /// <para>A check, or bookkeeping, is done when the step is taken, on what the CPU itself sees. That a store reaches memory
 /// that was given back is checked when it leaves.</para>
 /// </remarks>
@@ -63,7 +64,7 @@ internal sealed class StoreBuffers
         }
         environment =
         [
-            .. environment.Select(e => e with { Command = new CommandRewriter(f => buffers.Seen(e.Cpu, f)).Rewrite(e.Command) }),
+            .. environment.Select(e => e with { Command = buffers.Rewriter(f => buffers.Seen(e.Cpu, f)).Rewrite(e.Command) }),
             .. Enumerable.Range(0, effects.Count).SelectMany(buffers.Leaving),
         ];
     }
@@ -99,7 +100,7 @@ internal sealed class StoreBuffers
     private GuardedCommand Step(int cpu, string primitive, GuardedCommand command)
     {
         bool counts = MemoryOrders.IsCounting(primitive);
-        GuardedCommand seen = new CommandRewriter(f => counts ? Newest(cpu, f) : Seen(cpu, f)).Rewrite(command);
+        GuardedCommand seen = Rewriter(f => counts ? Newest(cpu, f) : Seen(cpu, f)).Rewrite(command);
         if (stored[cpu].Count == 0)
             return seen;
         MemoryOrder order = MemoryOrders.Of(world, primitive);
@@ -122,7 +123,9 @@ internal sealed class StoreBuffers
         return seen with { Commands = commands };
     }
 
-    /// <summary>What a CPU reads: its own newest store to the place, or memory.</summary>
+    private ReadsRewriter Rewriter(Func<FieldValue, Expr> read) => new(world.MemoryFields.Contains, read);
+
+    // What a CPU reads: its own newest store to the place, or memory.
     private Expr Seen(int? cpu, FieldValue read)
     {
         if (read.Field == world.StoreBuffer)
@@ -130,7 +133,7 @@ internal sealed class StoreBuffers
         return cpu is { } c0 ? Forwarded(c0, read, read) : read;
     }
 
-    /// <summary>What is stored last, by whoever.</summary>
+    // What is stored last, by whoever.
     private Expr Newest(int cpu, FieldValue read) => Enumerable.Range(0, world.Cpus).OrderBy(c => c == cpu)
         .Aggregate(Seen(null, read), (below, c) => Forwarded(c, read, below));
 
@@ -168,9 +171,8 @@ internal sealed class StoreBuffers
                     result.Add(new When(w.Condition, Buffered(cpu, w.Then, isRelease)));
                     break;
                 case Set s when world.MemoryFields.Contains(s.Field):
-                    if (isRelease && IsPso)
-                        result.AddRange(MarkNewest(cpu));
-                    result.AddRange(Append(cpu, world.StoreOf(s.Field, s.Index, s.Value)));
+                    Expr store = world.StoreOf(s.Field, s.Index, s.Value);
+                    result.AddRange(Append(cpu, isRelease && IsPso ? World.With(store, StoreMark.Release) : store));
                     break;
                 default:
                     result.Add(command);
@@ -198,7 +200,7 @@ internal sealed class StoreBuffers
         {
             Expr store = world.StoreAt(cpu, age);
             Expr isLast = age == Depth - 1 ? One : Equal(world.StoreAt(cpu, age + 1), 0);
-            yield return new When(And(NotEqual(store, 0), isLast), [SetStore(cpu, age, Fold.Of(BinaryOperator.Or, store, One))]);
+            yield return new When(And(NotEqual(store, 0), isLast), [SetStore(cpu, age, World.With(store, StoreMark.Barrier))]);
         }
     }
 
@@ -216,8 +218,10 @@ internal sealed class StoreBuffers
         for (int older = 0; older < age; older++)
         {
             Expr ahead = world.StoreAt(cpu, older);
-            b.Guard(And(Not(World.IsMarked(ahead)), Fold.Of(BinaryOperator.NotEqual, world.PlaceOf(ahead), place)));
+            b.Guard(And(Not(World.Has(ahead, StoreMark.Barrier)), Fold.Of(BinaryOperator.NotEqual, world.PlaceOf(ahead), place)));
         }
+        if (age > 0)
+            b.Guard(Not(World.Has(store, StoreMark.Release)));
         foreach ((Field field, SortedSet<int> elements) in stored[cpu])
         {
             foreach (int element in elements)
@@ -232,14 +236,15 @@ internal sealed class StoreBuffers
         if (age > 0)
         {
             // What must stay behind this store stays behind those that are older than it.
-            b.When(World.IsMarked(store), () => b.Set(
-                world.StoreBuffer, Number((cpu * Depth) + age - 1), Fold.Of(BinaryOperator.Or, world.StoreAt(cpu, age - 1), One)));
+            b.When(World.Has(store, StoreMark.Barrier), () => b.Set(
+                world.StoreBuffer, Number((cpu * Depth) + age - 1), World.With(world.StoreAt(cpu, age - 1), StoreMark.Barrier)));
         }
         for (int later = age; later < Depth; later++)
             b.Set(world.StoreBuffer, Number((cpu * Depth) + later), later + 1 < Depth ? world.StoreAt(cpu, later + 1) : Zero);
         b.When(Not(Rcu.IsWaitedFor(world, cpu)), () => Rcu.EndWaiting(b));
         return new EnvironmentAction($"store {age} of cpu {cpu} leaves its store buffer", b.Finish(null))
         {
+            StoreOf = cpu,
             NameIn = read => read(world.StoreBuffer, (cpu * Depth) + age) is var raw && raw == 0
                 ? null
                 : $"store to {world.PlaceName(raw)} leaves cpu {cpu}'s store buffer",

@@ -23,6 +23,11 @@ internal static class HugeFolios
         World w = b.World;
         for (int f = 1; f <= w.HugeFolios; f++)
         {
+            Expr isQuiet = All(PagesOf(w, f).Select(i => w.IsQuiet(b.Context.Cpu, Number(w.FirstAnonymousPage + i))));
+            b.Guard(Or(NotEqual(folio, f), isQuiet));
+        }
+        for (int f = 1; f <= w.HugeFolios; f++)
+        {
             int first = w.FirstPageOf(f);
             b.When(Equal(folio, f), () =>
             {

@@ -229,7 +229,7 @@ internal static class Pages
         if (w.HasStoreBuffers)
         {
             b.Verify(
-                Property.Linearizability, Or(Not(isUsed), NotEqual(w.Content[page], (int)w.Content.Maximum)),
+                Property.Linearizability, Or(Not(And(isUsed, w.IsAnonymous(page))), NotEqual(w.Content[page], (int)w.Content.Maximum)),
                 $"{what} as it was before it was freed: this CPU does not see yet what was written since", isFatal: true);
         }
     }
@@ -241,6 +241,7 @@ internal static class Pages
             return null;
         Expr anonymous = w.IsAnonymous(page);
         Expr index = w.AnonymousIndex(page);
+        b.Guard(Or(Not(anonymous), w.IsQuiet(b.Context.Cpu, page)));
         b.When(anonymous, () =>
         {
             b.Verify(Property.I5, NotEqual(w.PageUsed[index], 0), "an anonymous page is freed twice", isFatal: w.PageUsed.Maximum > 1);

@@ -4,12 +4,26 @@ using static PtSpec.Checking.Worlds.Fold;
 
 namespace PtSpec.Checking.Worlds;
 
+/// <summary>What other stores of its CPU have to do with a store; under tso nothing needs to be said.</summary>
+[Flags]
+public enum StoreMark
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Later stores leave the buffer after it and those before it: an smp_wmb follows.</summary>
+    Barrier = 1,
+
+    /// <summary>It leaves the buffer after every earlier one: it is a release.</summary>
+    Release = 2,
+}
+
 /// <content>Store buffers: what CPUs have stored that others do not see yet.</content>
 /// <remarks>
 /// <para>Memory is what the kernel reads without the lock that guards it, or before it has it: <see cref="MemoryFields"/>.
 /// Everything else is either an atomic variable, which a store buffer never holds, or bookkeeping of the checks.</para>
 /// <para>An element of <see cref="StoreBuffer"/> is a store of a CPU, the oldest first: 0 for none, otherwise from the lowest
-/// bit on its mark (later ones must wait for it and those before it), the value, and the place plus one.</para>
+/// bit on two marks under pso, the value, and the place plus one.</para>
 /// </remarks>
 public sealed partial class World
 {
@@ -29,7 +43,7 @@ public sealed partial class World
     };
 
     /// <summary>The stores of each CPU that have not left its buffer.</summary>
-    public Field StoreBuffer => field ??= new Field("stores", Cpus * StoreBufferDepth, (1UL << (1 + ValueBits + PlaceBits)) - 1, ShowStore);
+    public Field StoreBuffer => field ??= new Field("stores", Cpus * StoreBufferDepth, (1UL << (MarkBits + ValueBits + PlaceBits)) - 1, ShowStore);
 
     /// <summary>What a page holds that nobody has written since it was freed; 0 where nobody can tell.</summary>
     public Expr StaleContent => HasStoreBuffers ? new Constant(Content.Maximum) : Zero;
@@ -41,25 +55,41 @@ public sealed partial class World
     public Expr StoreAt(int cpu, int age) => StoreBuffer[(cpu * StoreBufferDepth) + age];
 
     /// <summary>The place of a store, plus one; 0 when there is none.</summary>
-    public Expr PlaceOf(Expr store) => Fold.Of(BinaryOperator.ShiftRight, store, Number(1 + ValueBits));
+    public Expr PlaceOf(Expr store) => Fold.Of(BinaryOperator.ShiftRight, store, Number(MarkBits + ValueBits));
 
     /// <summary>The value of a store.</summary>
     public Expr ValueOf(Expr store) =>
-        Fold.Of(BinaryOperator.And, Fold.Of(BinaryOperator.ShiftRight, store, One), new Constant((1UL << ValueBits) - 1));
+        Fold.Of(BinaryOperator.And, Fold.Of(BinaryOperator.ShiftRight, store, Number(MarkBits)), new Constant((1UL << ValueBits) - 1));
 
-    /// <summary>Whether later stores must wait for a store.</summary>
-    public static Expr IsMarked(Expr store) => NotEqual(Fold.Of(BinaryOperator.And, store, One), 0);
+    /// <summary>Whether a store has a mark.</summary>
+    public static Expr Has(Expr store, StoreMark mark) => NotEqual(Fold.Of(BinaryOperator.And, store, Number((int)mark)), 0);
+
+    /// <summary>The same store with a mark.</summary>
+    public static Expr With(Expr store, StoreMark mark) => Fold.Of(BinaryOperator.Or, store, Number((int)mark));
 
     /// <summary>A store without a mark.</summary>
     public Expr StoreOf(Field to, Expr index, Expr value)
     {
         Expr place = Fold.Of(BinaryOperator.Add, index, Number(FirstPlace(to) + 1));
         Expr both = Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, place, Number(ValueBits)), value);
-        return Fold.Of(BinaryOperator.ShiftLeft, both, One);
+        return Fold.Of(BinaryOperator.ShiftLeft, both, Number(MarkBits));
     }
 
     /// <summary>Whether all stores of a CPU are visible to all.</summary>
     public Expr HasDrained(int cpu) => HasStoreBuffers ? Equal(StoreAt(cpu, 0), 0) : One;
+
+    /// <summary>
+    /// Whether no other CPU's store to what a page holds is still to come. Where TLBs are not modelled, nor is the flush that
+    /// comes before a page is given back, and which waits for such stores.
+    /// </summary>
+    public Expr IsQuiet(int me, Expr page)
+    {
+        if (!HasStoreBuffers || HasTlb)
+            return One;
+        Expr place = Fold.Of(BinaryOperator.Add, page, Number(FirstPlace(Content) + 1));
+        return All(Enumerable.Range(0, Cpus).Where(cpu => cpu != me).SelectMany(_ => Enumerable.Range(0, StoreBufferDepth), StoreAt)
+            .Select(store => Fold.Of(BinaryOperator.NotEqual, PlaceOf(store), place)));
+    }
 
     /// <summary>Whether all of a CPU's stores to the contents of pages are visible to all.</summary>
     public Expr HasDrainedContents(int cpu)
@@ -75,7 +105,7 @@ public sealed partial class World
     /// <summary>The place of memory that a store goes to.</summary>
     public string PlaceName(ulong store)
     {
-        (Field to, int index) = PlaceIn((int)(store >> (1 + ValueBits)) - 1);
+        (Field to, int index) = PlaceIn((int)(store >> (MarkBits + ValueBits)) - 1);
         return to.NameOf?.Invoke(index) ?? $"{to}[{index}]";
     }
 
@@ -95,15 +125,20 @@ public sealed partial class World
 
     private IEnumerable<Field> StoreBufferFields() => [TableReady, StoreBuffer];
 
+    private int MarkBits => Scenario.Memory == MemoryModel.Pso ? 2 : 0;
+
     private int ValueBits => MemoryFields.Max(f => f.Bits);
 
     private int PlaceBits => 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)MemoryFields.Sum(f => f.Length));
 
     private string ShowStore(ulong store)
     {
-        (Field to, _) = PlaceIn((int)(store >> (1 + ValueBits)) - 1);
-        string value = to.Show((store >> 1) & ((1UL << ValueBits) - 1));
-        return $"{PlaceName(store)} := {value}{((store & 1) != 0 ? ", then a barrier" : "")}";
+        (Field to, _) = PlaceIn((int)(store >> (MarkBits + ValueBits)) - 1);
+        string value = to.Show((store >> MarkBits) & ((1UL << ValueBits) - 1));
+        var marks = (StoreMark)(store & ((1UL << MarkBits) - 1));
+        return $"{PlaceName(store)} := {value}"
+            + (marks.HasFlag(StoreMark.Release) ? " (release)" : "")
+            + (marks.HasFlag(StoreMark.Barrier) ? ", then a barrier" : "");
     }
 
     private (Field To, int Index) PlaceIn(int place)
