@@ -23,7 +23,6 @@ public sealed unsafe class CompiledScenario : IDisposable
     private readonly StepCompiler compiler;
     private readonly StepFunction?[][] steps;
     private readonly StepFunction[] actions;
-    private readonly IReadOnlyList<int>[] storesOf;
     private IReadOnlyList<int>? neverWaits;
 
     /// <summary>Links and packs a scenario.</summary>
@@ -52,7 +51,7 @@ public sealed unsafe class CompiledScenario : IDisposable
             cpu.PlaceFrame(Layout.Frame(cpu.Index));
         compiler = new StepCompiler(Layout, checks, counters);
         steps = [.. Cpus.Select(c => new StepFunction?[c.Steps.Count])];
-        storesOf = [.. Cpus.Select(c => (IReadOnlyList<int>)[.. Enumerable.Range(0, environment.Count).Where(a => environment[a].StoreOf == c.Index)])];
+        Stores = [.. Enumerable.Range(0, environment.Count).Where(a => environment[a].IsStore)];
         actions = [.. environment.Select(e => compiler.Compile(e.Name, e.Command))];
     }
 
@@ -116,8 +115,8 @@ public sealed unsafe class CompiledScenario : IDisposable
         return function(state, successors, violation);
     }
 
-    /// <summary>The actions by which a CPU's stores leave its store buffer: it does not wait for itself.</summary>
-    internal IReadOnlyList<int> StoresOf(int cpu) => storesOf[cpu];
+    /// <summary>The actions by which stores leave store buffers: they happen whoever runs, and nobody else has to move for that.</summary>
+    internal IReadOnlyList<int> Stores { get; }
 
     /// <summary>Writes the successor of a state that an action of the environment leads to.</summary>
     internal int Act(int action, ulong* state, ulong* successors, int* violation) => actions[action](state, successors, violation);
@@ -269,7 +268,7 @@ public readonly unsafe struct ScenarioModel : IModel
         fixed (ulong* from = state, to = destination)
         {
             int count = scenario.Step(actor, from, to, &failed);
-            foreach (int store in scenario.StoresOf(actor))
+            foreach (int store in scenario.Stores)
                 count += scenario.Act(store, from, to + (count * WordsPerState), &failed);
             return count;
         }

@@ -30,7 +30,7 @@ internal static unsafe class CounterexampleBuilder
         if (failure.Property == Property.Completion)
             (path, repeatsFrom) = WithLoop(compiled, path, [.. Enumerable.Range(0, compiled.Cpus.Count + compiled.Environment.Count)]);
         else if (spinning >= 0)
-            (path, repeatsFrom) = WithLoop(compiled, path, [spinning, .. compiled.StoresOf(spinning).Select(store => compiled.Cpus.Count + store)]);
+            (path, repeatsFrom) = WithLoop(compiled, path, [spinning, .. compiled.Stores.Select(store => compiled.Cpus.Count + store)]);
         for (int i = 1; i < path.Count; i++)
         {
             bool isLast = i == path.Count - 1;

@@ -244,7 +244,7 @@ internal sealed class StoreBuffers
         b.When(Not(Rcu.IsWaitedFor(world, cpu)), () => Rcu.EndWaiting(b));
         return new EnvironmentAction($"store {age} of cpu {cpu} leaves its store buffer", b.Finish(null))
         {
-            StoreOf = cpu,
+            IsStore = true,
             NameIn = read => read(world.StoreBuffer, (cpu * Depth) + age) is var raw && raw == 0
                 ? null
                 : $"store to {world.PlaceName(raw)} leaves cpu {cpu}'s store buffer",

@@ -18,8 +18,8 @@ public sealed record EnvironmentAction(string Name, GuardedCommand Command)
     /// <summary>The CPU whose stores it sees before others do: it is that CPU's hardware. Null: it sees what all see.</summary>
     public int? Cpu { get; init; }
 
-    /// <summary>The CPU whose store leaves its store buffer; null: it is nothing of the kind.</summary>
-    public int? StoreOf { get; init; }
+    /// <summary>Whether it is a store that leaves a store buffer.</summary>
+    public bool IsStore { get; init; }
 
     /// <summary>What happens in a state, where that depends on it, of which it reads elements of fields; null: what the name says.</summary>
     public Func<Func<Field, int, ulong>, string?>? NameIn { get; init; }
