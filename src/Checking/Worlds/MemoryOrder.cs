@@ -47,7 +47,7 @@ internal static class MemoryOrders
         // Acquires.
         nameof(IMm.SpinLock), nameof(IMm.MmapReadLock), nameof(IMm.MmapWriteLock), nameof(IMm.IMmapLockRead), nameof(IMm.IMmapLockWrite),
         nameof(IMm.AnonVmaLockRead), nameof(IMm.AnonVmaLockWrite), nameof(IMm.FolioLock), nameof(IMm.FolioLockPage), nameof(IMm.AnonFolioLock),
-        nameof(IMm.VmaStartWrite), nameof(IMm.ContextLock), nameof(IMm.IsolateAnonFolio), nameof(IMm.IsolateHugeFolio),
+        nameof(IMm.VmaStartWrite), nameof(IMm.ContextLock), nameof(IMm.VmapAreaLock), nameof(IMm.AllocVmapArea), nameof(IMm.FindUnlinkVmapArea), nameof(IMm.IsolateAnonFolio), nameof(IMm.IsolateHugeFolio),
 
         // Exchanges of entries, which some machines have relaxed (arm64: xchg_relaxed).
         nameof(IMm.PmdpHugeGetAndClear), nameof(IMm.PmdpEstablish), nameof(IMm.PtepGetAndClear), nameof(IMm.PtepModifyProtStart),
@@ -72,6 +72,7 @@ internal static class MemoryOrders
         nameof(IMm.MmapReadUnlock), nameof(IMm.MmapWriteUnlock), nameof(IMm.MmapWriteDowngrade), nameof(IMm.IMmapUnlockRead),
         nameof(IMm.IMmapUnlockWrite), nameof(IMm.AnonVmaUnlockRead), nameof(IMm.AnonVmaUnlockWrite), nameof(IMm.FolioUnlock),
         nameof(IMm.FolioUnlockPage), nameof(IMm.HugeFolioUnlock), nameof(IMm.VmaEndRead), nameof(IMm.ContextUnlock),
+        nameof(IMm.VmapAreaUnlock), nameof(IMm.PublishVmapArea), nameof(IMm.FreeVmapArea),
 
         // References: atomic_add_unless, atomic_dec_and_test.
         nameof(IMm.TryGrabFolio), nameof(IMm.GupPutFolio), nameof(IMm.FolioPut), nameof(IMm.HugeFolioPut), nameof(IMm.Mmput),
@@ -82,7 +83,7 @@ internal static class MemoryOrders
         nameof(IMm.CallRcu), nameof(IMm.CallRcuPage), nameof(IMm.GetStateSynchronizeRcu), nameof(IMm.CondSynchronizeRcu),
 
         // Flushes and interrupts of other CPUs.
-        nameof(IMm.FlushTlbRange), nameof(IMm.FlushTlbLastLevel), nameof(IMm.TlbRemoveTableSyncOne), nameof(IMm.SmpCallFunction),
+        nameof(IMm.FlushTlbRange), nameof(IMm.FlushTlbLastLevel), nameof(IMm.FlushTlbKernelRange), nameof(IMm.TlbRemoveTableSyncOne), nameof(IMm.SmpCallFunction),
         nameof(IMm.LocalFlushTlb), nameof(IMm.LeaveLazyTlb), nameof(IMm.MmuNotifierInvalidateRangeStart),
         nameof(IMm.MmuNotifierInvalidateRangeEnd),
 

@@ -41,11 +41,13 @@ internal sealed class CheckCommand
         "How stores become visible in every scenario that can be explored so; counts are then compared with none (each scenario's way).");
     private readonly Option<Budget?> budget = SharedOptions.Budget(
         $"The bounds of each random scenario (none): {Budget.Syntax}.");
+    private readonly Option<int?> threads = SharedOptions.Threads("How many scenarios to search at once");
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly HashSet<(Property, bool)> explained = [];
     private KnownFinding[] findings = [];
+    private int atOnce;
     private readonly Terminal terminal;
 
     private CheckCommand(Terminal terminal) => this.terminal = terminal;
@@ -57,7 +59,7 @@ internal sealed class CheckCommand
         var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
         {
             check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.memory, check.budget,
-            check.json, check.junit, check.width,
+            check.threads, check.json, check.junit, check.width,
         };
         command.SetAction(check.Execute);
         return command;
@@ -68,6 +70,7 @@ internal sealed class CheckCommand
         terminal.Resize(parsed.GetValue(width));
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
+        atOnce = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads;
         string folder = SpecFolder.Find(parsed.GetValue(spec));
         Func<Scenario, Scenario> chosen = parsed.GetValue(memory) is { } model ? scenario => scenario.Under(model) : scenario => scenario;
         Scenario[] shipped = [.. Scenarios(folder, "scenarios").Select(chosen)];
@@ -122,7 +125,7 @@ internal sealed class CheckCommand
         return terminal.Watch(progress, () =>
         {
             var runs = new List<Run>();
-            foreach (Run run in OrderedParallel.Select(scenarios, Environment.ProcessorCount, s => Explore(s, bounds, progress)))
+            foreach (Run run in OrderedParallel.Select(scenarios, atOnce, s => Explore(s, bounds, progress)))
             {
                 if (run.Report.Verdict == Verdict.Cancelled)
                     break;
