@@ -24,7 +24,7 @@ public static class ScenarioReference
 
     // Whether an operation leaves every huge mapping of a file as it is; of the others nobody asks.
     private static bool LeavesHuge(Operation operation) => operation.Kind is OperationKind.Read or OperationKind.Mincore
-        or OperationKind.CollapseMm or OperationKind.KhugepagedMm or OperationKind.Retract;
+        or OperationKind.UffdCopy or OperationKind.CollapseMm or OperationKind.KhugepagedMm or OperationKind.Retract;
 
     private static ReferenceEntry[] Entries(SlotSetup slot, int ptrsPerPte) =>
         [.. Enumerable.Range(0, ptrsPerPte).Select(index => Entry(slot, index))];
