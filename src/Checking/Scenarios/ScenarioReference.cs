@@ -19,7 +19,8 @@ public static class ScenarioReference
                 HasNoFaultHandler = slot.IsFile && scenario.Features.HasFlag(Features.NoFaultHandler),
             })],
             scenario.Operations,
-            scenario.Features.HasFlag(Features.PtReclaim));
+            scenario.Features.HasFlag(Features.PtReclaim),
+            scenario.Features.HasFlag(Features.Tlb));
     }
 
     // Whether an operation leaves every huge mapping of a file as it is; of the others nobody asks.
@@ -36,6 +37,6 @@ public static class ScenarioReference
         bool swapped = pte.Kind == PteSetupKind.Swap;
         bool mapped = (slot.Pmd.Kind == PmdSetupKind.Leaf && !hugeZero) || pte.Kind == PteSetupKind.Page || (swapped && slot.Vma == VmaKind.Anonymous);
         int? overlay = pte.Kind == PteSetupKind.Anon || (swapped && slot.IsFile) ? pte.Value : null;
-        return new ReferenceEntry(slot.Vma == VmaKind.Anonymous ? pte.Value : slot.Cache[index], mapped, overlay) { MaybeMapped = hugeZero };
+        return new ReferenceEntry(slot.IsFile ? slot.Cache[index] : pte.Value, mapped, overlay) { MaybeMapped = hugeZero };
     }
 }
