@@ -3,6 +3,7 @@ using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 
 namespace PtSpec.Checking;
@@ -18,6 +19,9 @@ public sealed record CheckOptions
 
     /// <summary>The bounds of the search.</summary>
     public ExplorationOptions Exploration { get; init; } = new();
+
+    /// <summary>What the search leaves out; nothing by default.</summary>
+    public Reductions Reduce { get; init; }
 }
 
 /// <summary>How a property fared.</summary>
@@ -101,12 +105,14 @@ public static class ScenarioCheck
     internal static CheckReport Run(CompiledScenario compiled, Scenario scenario, CheckOptions options)
     {
         ulong[] triggered = [];
-        ExplorationResult result = Explorer.Run(compiled.Model, options.Exploration with
+        ExplorationOptions bounds = options.Exploration with
         {
             NeverEnds = compiled.NeverEnds,
             NeverWaits = compiled.NeverWaits,
             Exhausted = () => triggered = Triggered(compiled, options),
-        });
+        };
+        ReducedScenario? reduced = options.Reduce == Reductions.None ? null : new ReducedScenario(compiled, options.Reduce);
+        ExplorationResult result = reduced is null ? Explorer.Run(compiled.Model, bounds) : reduced.Explore(bounds);
         if (triggered.Length == 0)
             triggered = Triggered(compiled, options);
         Counterexample? counterexample = result.Verdict == Verdict.Violated
