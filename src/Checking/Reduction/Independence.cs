@@ -11,7 +11,9 @@ internal sealed class Independence
 {
     private readonly LocalGraphs graphs;
     private readonly CompiledScenario scenario;
-    private readonly List<(int Source, int Alternative)>[][] arrivals;
+    private static readonly Dictionary<int, ulong> Nothing = [];
+
+    private readonly List<int>[][] arrivals;
     private readonly Dictionary<string, Preference?> known = [];
 
     public Independence(CompiledScenario scenario, LocalGraphs graphs)
@@ -70,25 +72,24 @@ internal sealed class Independence
         IReadOnlyList<LocalState> states = graphs.Graphs[cpu].States;
         var found = new ulong[(states.Count + 63) / 64];
         var work = new Stack<int>();
-        var verdicts = new Dictionary<Footprint, bool>(ReferenceEqualityComparer.Instance);
         foreach (LocalState state in states)
         {
-            if (state.Alternatives.Any(f => verdicts.TryGetValue(f, out bool v) ? v : verdicts[f] = isIt(f, held)))
+            // Of a step that can be taken in one way its other ways must not come and go.
+            IReadOnlyDictionary<int, ulong> meanwhile = IsClosed(state) ? held : Nothing;
+            if (state.Alternatives.Any(f => isIt(f, meanwhile)))
                 Add(state.Number);
         }
-        var closed = new Dictionary<Footprint, bool>(ReferenceEqualityComparer.Instance);
         while (work.TryPop(out int at))
         {
-            foreach ((int source, int alternative) in arrivals[cpu][at])
+            foreach (int source in arrivals[cpu][at])
             {
-                Footprint f = states[source].Alternatives[alternative];
-                if (!closed.TryGetValue(f, out bool isClosed))
-                    closed[f] = isClosed = f.ClosedBy(held) is not null;
-                if (!isClosed)
+                if (!IsClosed(states[source]))
                     Add(source);
             }
         }
         return found;
+
+        bool IsClosed(LocalState state) => Array.TrueForAll(state.Alternatives, f => f.ClosedBy(held) is not null);
 
         void Add(int number)
         {
@@ -99,13 +100,13 @@ internal sealed class Independence
         }
     }
 
-    private static List<(int Source, int Alternative)>[] Arrivals(LocalGraph graph)
+    private static List<int>[] Arrivals(LocalGraph graph)
     {
-        var found = graph.States.Select(_ => new List<(int, int)>()).ToArray();
+        var found = graph.States.Select(_ => new List<int>()).ToArray();
         foreach (LocalState state in graph.States)
         {
-            foreach ((int alternative, int target) in state.Edges.Select(e => (e.Alternative, e.Target)).Distinct())
-                found[target].Add((state.Number, alternative));
+            foreach (int target in state.Edges.Select(e => e.Target).Distinct())
+                found[target].Add(state.Number);
         }
         return found;
     }

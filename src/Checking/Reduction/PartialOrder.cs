@@ -95,6 +95,22 @@ internal sealed unsafe class PartialOrder
         return true;
     }
 
+    /// <summary>Whether a CPU's step is preferred in a state, and the state after it.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="room">Room for the successors of a state; the state after the step becomes the first.</param>
+    public bool Prefers(int cpu, ulong* state, ulong* room)
+    {
+        int* local = stackalloc int[tables.Length];
+        for (int c = 0; c < tables.Length; c++)
+        {
+            local[c] = tables[c].NumberIn(state);
+            if (local[c] < 0)
+                return false;
+        }
+        return IsPreferred(cpu, state, local) && TakeAlone(cpu, state, room);
+    }
+
     private bool IsPreferred(int cpu, ulong* state, int* local)
     {
         Entry entry = entries[cpu][local[cpu]] ?? Find(cpu, local[cpu]);

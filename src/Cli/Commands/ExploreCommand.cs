@@ -6,6 +6,7 @@ using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
@@ -33,6 +34,7 @@ internal sealed class ExploreCommand
     private readonly Option<LockLayout?> locks = SharedOptions.Locks("The lock layout, instead of the scenario's.");
     private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of the search (none): {Budget.Syntax}.");
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
+    private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
     private readonly Option<string?> save = new("--save")
     {
         Description = "Save the scenario, shrunk while it still violates, to a new file.",
@@ -52,7 +54,7 @@ internal sealed class ExploreCommand
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
             explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.budget, explore.properties,
-            explore.save, explore.json, explore.junit, explore.width,
+            explore.reduce, explore.save, explore.json, explore.junit, explore.width,
         };
         command.SetAction(explore.Execute);
         return command;
@@ -70,6 +72,7 @@ internal sealed class ExploreCommand
             Changes = [.. Changes(parsed)],
             Properties = parsed.GetValue(properties) ?? Property.All,
             Exploration = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation),
+            Reduce = parsed.GetValue(reduce) ?? Reductions.None,
         };
         Scenario scenario = ScenarioOf(parsed, path, options);
         Run run = Explore(path, scenario, options);
@@ -153,13 +156,18 @@ internal sealed class ExploreCommand
         Tone tone = report.Verdict switch { Verdict.Holds => Tone.Good, Verdict.Violated => Tone.Bad, _ => Tone.Warning };
         string meaning = report.Verdict switch
         {
+            Verdict.Holds when report.Reduced != Reductions.None => ": every interleaving was explored, or one that stands for it.",
             Verdict.Holds => ": every interleaving was explored.",
             Verdict.Violated when report.Counterexample!.RepeatsFrom is not null => ".",
+            Verdict.Violated when report.Reduced.HasFlag(Reductions.PartialOrder) =>
+                $" in {report.Counterexample!.Steps.Count} steps; perhaps in fewer, as orders of steps were left out.",
             Verdict.Violated => $" in {report.Counterexample!.Steps.Count} steps, and in no fewer.",
             _ => ": nothing is said about what was not explored.",
         };
         terminal.WriteLine((run.VerdictText, tone), (meaning, Tone.Plain));
         terminal.WriteLine(Counts(run));
+        if (ReductionText.Of(report) is { } reduction)
+            terminal.WriteLine(reduction);
         foreach (string difference in report.Differences)
             terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
         PropertyTable.Print(terminal, PropertyTable.Lines([report]), withSentences: false);
