@@ -55,6 +55,7 @@ internal readonly unsafe struct ReducedModel : IModel
         return reportsSpinning ? property : 0;
     }
 
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private void Represent(Span<ulong> states, int count)
     {
         if (count <= 0)

@@ -1,4 +1,5 @@
 using PtSpec.Checking.Compilation;
+using PtSpec.Checking.Exploration;
 
 namespace PtSpec.Checking.Reduction;
 
@@ -10,7 +11,12 @@ namespace PtSpec.Checking.Reduction;
 /// <param name="turning">For each CPU and program counter, whether to ask there; every way round has one.</param>
 internal sealed unsafe class Spinning(CompiledScenario scenario, bool[][] turning)
 {
-    private readonly IReadOnlyList<int> properties = scenario.NeverWaits;
+    // Steps that a CPU is followed for without keeping where it was: most come to their end or wait long before.
+    private const int StepsAtFirst = 256;
+
+    private readonly int[] properties = [.. scenario.NeverWaits];
+    private readonly int words = scenario.Layout.Words;
+    private readonly int roomWords = scenario.MaxSuccessors * scenario.Layout.Words;
     private volatile bool found;
 
     /// <summary>Whether some state was asked in which a CPU does.</summary>
@@ -19,7 +25,7 @@ internal sealed unsafe class Spinning(CompiledScenario scenario, bool[][] turnin
     /// <summary>The number of the property violated in a state: of the first CPU that goes round for ever; 0 for none.</summary>
     public int Judge(ReadOnlySpan<ulong> state)
     {
-        for (int cpu = 0; cpu < properties.Count; cpu++)
+        for (int cpu = 0; cpu < properties.Length; cpu++)
         {
             if (properties[cpu] == 0)
                 continue;
@@ -32,29 +38,47 @@ internal sealed unsafe class Spinning(CompiledScenario scenario, bool[][] turnin
         return 0;
     }
 
-    // Whether the CPU alone comes to its end or to a step that waits.
+    // Whether the CPU alone comes to its end or to a step that waits: by the first way that it finds, or by any.
+    [System.Runtime.CompilerServices.SkipLocalsInit]
     private bool Ends(int cpu, ReadOnlySpan<ulong> state)
     {
-        int words = scenario.Layout.Words;
-        var room = new ulong[scenario.MaxSuccessors * words];
+        const int StackWords = 512;
+        Span<ulong> room = roomWords <= StackWords ? stackalloc ulong[StackWords] : new ulong[roomWords];
+        Span<ulong> at = stackalloc ulong[Explorer.MaxWordsPerState];
+        state.CopyTo(at);
+        for (int i = 0; i < StepsAtFirst; i++)
+        {
+            if (Step(cpu, at, room) == 0)
+                return true;
+            room[..words].CopyTo(at);
+        }
+        return EndsSomehow(cpu, state, room);
+    }
+
+    private bool EndsSomehow(int cpu, ReadOnlySpan<ulong> state, Span<ulong> room)
+    {
         var seen = new HashSet<StateKey> { new(state.ToArray()) };
         var work = new Stack<ulong[]>([state.ToArray()]);
         while (work.TryPop(out ulong[]? at))
         {
-            int failed = 0;
-            int count;
-            fixed (ulong* from = at, to = room)
-                count = scenario.Step(cpu, from, to, &failed);
+            int count = Step(cpu, at, room);
             if (count == 0)
                 return true;
             for (int k = 0; k < count; k++)
             {
-                ulong[] next = room[(k * words)..((k + 1) * words)];
+                ulong[] next = room.Slice(k * words, words).ToArray();
                 if (seen.Add(new StateKey(next)))
                     work.Push(next);
             }
         }
         return false;
+    }
+
+    private int Step(int cpu, ReadOnlySpan<ulong> state, Span<ulong> room)
+    {
+        int failed = 0;
+        fixed (ulong* from = state, to = room)
+            return scenario.Step(cpu, from, to, &failed);
     }
 }
 
