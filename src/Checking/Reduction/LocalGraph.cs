@@ -22,19 +22,19 @@ internal sealed class LocalGraph
     private readonly List<int> lookedAt = [-1];
     private readonly List<HashSet<int>> asked = [[]];
 
-    /// <summary>Begins with the CPU's initial local state.</summary>
-    public LocalGraph(CompiledCpu cpu, SharedValues shared, int counter, ulong frame)
+    /// <summary>Begins with the CPU's initial local state, or with several.</summary>
+    public LocalGraph(CompiledCpu cpu, SharedValues shared, IEnumerable<(int Counter, ulong Frame)> initial)
     {
         this.shared = shared;
         Cpu = cpu;
-        Initial = NumberOf(counter, frame);
+        Initial = [.. initial.Select(i => NumberOf(i.Counter, i.Frame)).Distinct()];
     }
 
     /// <summary>The CPU.</summary>
     public CompiledCpu Cpu { get; }
 
-    /// <summary>The number of the initial local state.</summary>
-    public int Initial { get; }
+    /// <summary>The numbers of the initial local states.</summary>
+    public IReadOnlyList<int> Initial { get; }
 
     /// <summary>The local states by number.</summary>
     public IReadOnlyList<LocalState> States => states;
@@ -59,13 +59,19 @@ internal sealed class LocalGraph
             state.Alternatives = [.. Cpu.Program.Effects[state.Node].Select(a => FootprintReader.Of(shared, a, Locals(state)))];
     }
 
-    /// <summary>Marks the local states in which the ways round end that a walk from the initial one meets.</summary>
+    /// <summary>Marks the local states in which the ways round end that a walk from the initial ones meets.</summary>
     public void FindSticky()
     {
         var color = new byte[states.Count];
+        foreach (int initial in Initial.Where(i => color[i] == 0))
+            FindSticky(initial, color);
+    }
+
+    private void FindSticky(int initial, byte[] color)
+    {
         var path = new Stack<(int State, int Next)>();
-        path.Push((Initial, 0));
-        color[Initial] = 1;
+        path.Push((initial, 0));
+        color[initial] = 1;
         while (path.TryPop(out var at))
         {
             LocalState state = states[at.State];

@@ -6,18 +6,14 @@ namespace PtSpec.Checking.Reduction;
 /// <summary>The local states of every CPU of a scenario, what each may read and write, and what it holds meanwhile.</summary>
 internal sealed class LocalGraphs
 {
-    private readonly CompiledScenario scenario;
     private readonly LocalGraph[] graphs;
     private readonly Footprint[] actions;
 
-    private LocalGraphs(CompiledScenario scenario)
+    private LocalGraphs(CompiledScenario scenario, IReadOnlyList<ulong[]> initial)
     {
-        this.scenario = scenario;
-        Shared = new SharedValues(scenario);
-        var initial = new ulong[scenario.Layout.Words];
-        scenario.WriteInitial(initial);
+        Shared = new SharedValues(scenario, initial);
         graphs = [.. scenario.Cpus.Select(c => new LocalGraph(
-            c, Shared, scenario.Counter(initial, c.Index), scenario.Layout.Frame(c.Index).Read(initial)))];
+            c, Shared, initial.Select(i => (scenario.Counter(i, c.Index), scenario.Layout.Frame(c.Index).Read(i)))))];
         int before;
         do
         {
@@ -48,11 +44,13 @@ internal sealed class LocalGraphs
     public IReadOnlyList<Footprint> Actions => actions;
 
     /// <summary>The graphs of a scenario; null when a CPU of it comes to more than can be followed.</summary>
-    public static LocalGraphs? TryBuild(CompiledScenario scenario)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="initial">The states that it may begin in: its own, and those that stand for it.</param>
+    public static LocalGraphs? TryBuild(CompiledScenario scenario, IReadOnlyList<ulong[]> initial)
     {
         try
         {
-            return new LocalGraphs(scenario);
+            return new LocalGraphs(scenario, initial);
         }
         catch (TooManyLocalStatesException)
         {
@@ -67,8 +65,9 @@ internal sealed class LocalGraphs
         ulong[] takenByOthers = TakenByOthers(cpu);
         ILookup<int, ulong> needs = NeedsOfOthers(cpu);
         var held = new Dictionary<int, ulong>?[graph.States.Count];
-        held[graph.Initial] = [];
-        var work = new Queue<int>([graph.Initial]);
+        foreach (int initial in graph.Initial)
+            held[initial] = [];
+        var work = new Queue<int>(graph.Initial);
         while (work.TryDequeue(out int at))
         {
             foreach (LocalEdge edge in graph.States[at].Edges)

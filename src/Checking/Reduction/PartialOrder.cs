@@ -38,8 +38,16 @@ internal sealed unsafe class PartialOrder
     }
 
     /// <summary>The order of a scenario; null when a CPU comes to more local states than can be followed.</summary>
-    public static PartialOrder? TryBuild(CompiledScenario scenario) =>
-        LocalGraphs.TryBuild(scenario) is { } graphs ? new PartialOrder(scenario, graphs) : null;
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="symmetry">The renamings under which its states are known too, or null.</param>
+    public static PartialOrder? TryBuild(CompiledScenario scenario, Symmetry? symmetry = null)
+    {
+        var initial = new ulong[scenario.Layout.Words];
+        scenario.WriteInitial(initial);
+        return LocalGraphs.TryBuild(scenario, symmetry?.Renamed(initial) ?? [initial]) is { } graphs
+            ? new PartialOrder(scenario, graphs)
+            : null;
+    }
 
     /// <summary>The local states of each CPU.</summary>
     public LocalGraphs Graphs => graphs;

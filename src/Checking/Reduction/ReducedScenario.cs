@@ -10,9 +10,10 @@ internal sealed unsafe class ReducedScenario
     public ReducedScenario(CompiledScenario scenario, Reductions asked)
     {
         Scenario = scenario;
-        Order = asked.HasFlag(Reductions.PartialOrder) ? PartialOrder.TryBuild(scenario) : null;
+        Symmetry = asked.HasFlag(Reductions.Symmetry) ? Symmetry.TryBuild(scenario) : null;
+        Order = asked.HasFlag(Reductions.PartialOrder) ? PartialOrder.TryBuild(scenario, Symmetry) : null;
         if (scenario.NeverWaits.Any(n => n != 0))
-            Spinning = new Spinning(scenario, Order?.TurningPoints() ?? [.. scenario.Cpus.Select(c => c.Steps.Select(_ => true).ToArray())]);
+            Spinning = new Spinning(scenario, Order?.TurningPoints() ?? [.. scenario.Cpus.Select(c => c.TurningPoints())]);
     }
 
     /// <summary>The scenario.</summary>
@@ -21,11 +22,15 @@ internal sealed unsafe class ReducedScenario
     /// <summary>Which steps are taken at once; null when none are.</summary>
     public PartialOrder? Order { get; }
 
+    /// <summary>Which states stand for others; null when each stands for itself.</summary>
+    public Symmetry? Symmetry { get; }
+
     /// <summary>Judges whether a CPU alone goes round for ever; null when nobody asks, or nobody can.</summary>
     public Spinning? Spinning { get; }
 
     /// <summary>What is left out in fact.</summary>
-    public Reductions Applied => Order is null ? Reductions.None : Reductions.PartialOrder;
+    public Reductions Applied =>
+        (Order is null ? Reductions.None : Reductions.PartialOrder) | (Symmetry is null ? Reductions.None : Reductions.Symmetry);
 
     /// <summary>Explores the scenario.</summary>
     /// <param name="options">The bounds.</param>
@@ -36,12 +41,15 @@ internal sealed unsafe class ReducedScenario
         ExplorationResult result = Explorer.Run(new ReducedModel(this, reportsSpinning: false), bounds);
         if (result.Verdict == Verdict.Holds && Spinning is { WasFound: true })
             result = Explorer.Run(new ReducedModel(this, reportsSpinning: true), bounds);
-        return result.Verdict == Verdict.Violated ? result with { Path = new RealPath(this).Of(result) } : result;
+        return result.Verdict == Verdict.Violated ? new RealPath(this).Of(result) : result;
     }
 
     /// <summary>Turns a state into the one that stands for it.</summary>
     /// <param name="state">The state.</param>
     /// <param name="room">Room for the successors of a state.</param>
-    /// <param name="taken">Receives each state that the scenario comes to on the way, or null.</param>
-    public void Represent(ulong* state, ulong* room, List<ulong[]>? taken = null) => Order?.Settle(state, room, taken);
+    public void Represent(ulong* state, ulong* room)
+    {
+        Order?.Settle(state, room);
+        Symmetry?.Represent(state);
+    }
 }

@@ -13,8 +13,8 @@ internal sealed class SharedValues
     private readonly ulong[]?[] known;
     private readonly int[] changed;
 
-    /// <summary>Begins with the initial state of a scenario.</summary>
-    public SharedValues(CompiledScenario scenario)
+    /// <summary>Begins with the states that a scenario may begin in.</summary>
+    public SharedValues(CompiledScenario scenario, IReadOnlyList<ulong[]> initial)
     {
         foreach (Field field in scenario.Layout.Fields)
         {
@@ -22,7 +22,7 @@ internal sealed class SharedValues
             for (int i = 0; i < field.Length; i++)
                 elements.Add((field, i));
         }
-        values = [.. elements.Select(e => new SortedSet<ulong> { scenario.World.Initial(e.Field, e.Index) })];
+        values = [.. elements.Select(e => new SortedSet<ulong>(initial.Select(i => scenario.Read(i, e.Field, e.Index))))];
         known = new ulong[]?[elements.Count];
         changed = new int[elements.Count];
     }
