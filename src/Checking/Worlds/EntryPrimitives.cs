@@ -215,8 +215,11 @@ internal static class PteEntries
             b.Verify(Property.I9, isWithin, "an entry beyond the end of its page table is used", isFatal: true);
     }
 
-    private static void CheckAlive(CommandBuilder b, Expr table) => b.Verify(
-        Property.I1, NotEqual(b.World.TableState[table], (int)TableState.Freed), "a freed page table is used");
+    private static void CheckAlive(CommandBuilder b, Expr table)
+    {
+        b.Verify(Property.I1, NotEqual(b.World.TableState[table], (int)TableState.Freed), "a freed page table is used");
+        Tables.CheckReady(b, One, table, "a page table");
+    }
 }
 
 /// <summary>Loads and stores by the user: the hardware walks, in one step.</summary>
@@ -225,6 +228,7 @@ internal static class UserAccess
     public static Expr Load(CommandBuilder b, Expr p, Expr index)
     {
         (Expr mapped, Expr page) = Walk(b, p, index, write: false);
+        Pages.CheckWritten(b, mapped, page, "the user reads a page");
         Expr value = Fold.Of(BinaryOperator.Add, b.World.Content[page], One);
         Uffd.Accessed(b, p, index, mapped, write: false);
         return If(mapped, value, Zero);
@@ -268,6 +272,7 @@ internal static class UserAccess
         Expr table = World.TableOf(w.Pmd[p]);
         b.Verify(
             Property.I1, Or(Not(isTable), NotEqual(w.TableState[table], (int)TableState.Freed)), "the hardware walks a freed page table");
+        Tables.CheckReady(b, isTable, table, "a page table");
         (Expr mapped, Expr page) = Translate(w, p, index, write);
         if (w.AnonymousPages > 0)
         {

@@ -190,8 +190,9 @@ internal static class Primitives
         [nameof(IMm.AssertSpinLocked)] = (b, a) => Locks.AssertLocked(b, a[0]),
         [nameof(IMm.BugOn)] = (b, a) => BugOn(b, a[0]),
 
-        // No effect in a world with sequentially consistent memory.
+        // What they do to store buffers is told by MemoryOrders.
         [nameof(IMm.SmpWmb)] = Nothing,
+        [nameof(IMm.SmpMb)] = Nothing,
     };
 
     // What a routine asks and nobody knows: both answers are taken.

@@ -61,10 +61,13 @@ public sealed partial class World
     private readonly IReadOnlyList<int> detachers;
 
     /// <summary>Makes the world of a scenario.</summary>
-    public World(Scenario scenario)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="storeBufferDepth">How many stores a CPU's buffer holds, where there are any.</param>
+    public World(Scenario scenario, int storeBufferDepth = 1)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         Scenario = scenario;
+        StoreBufferDepth = storeBufferDepth;
         SplitLocks = scenario.Locks != LockLayout.Mm;
         KernelSlot = Array.FindIndex([.. scenario.Slots], s => s.Vma == VmaKind.Kernel);
         PmdLocks = scenario.Locks == LockLayout.Split ? Slots : scenario.Mms;
@@ -161,7 +164,7 @@ public sealed partial class World
         {
             NameOf = a => $"page {PageName(FirstAnonymousPage + a)}",
         };
-        Content = new Field("content", Pages, (ulong)Math.Max(1, maxValue), v => v.ToString())
+        Content = new Field("content", Pages, (ulong)Math.Max(1, maxValue) + (HasStoreBuffers ? 1UL : 0), ShowContent)
         {
             NameOf = a => $"content of {PageName(a)}",
         };
@@ -175,7 +178,7 @@ public sealed partial class World
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
             .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(),
-            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(), .. KernelFields(), .. CheckFields(),
+            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(), .. KernelFields(), .. CheckFields(), .. StoreBufferFields(),
         ];
     }
 

@@ -7,7 +7,7 @@ namespace PtSpec.Properties.Scenarios;
 /// <summary>Bad scenarios: the first problem, where it is and what was expected there.</summary>
 public sealed class ScenarioErrorTests
 {
-    private const string ExpectedStatements = "expected one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, ends, expect";
+    private const string ExpectedStatements = "expected one of: about, kernel, locks, config, memory, ptes, tables, vma, pmd, cache, cpu, ends, expect";
     private const string ExpectedProperties =
         "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, linearizability, refinement, deadlock, completion, effect";
     private static readonly string ExpectedOperations =
@@ -29,7 +29,7 @@ public sealed class ScenarioErrorTests
     [InlineData("kernel 6", 9, "expected the dot of a kernel version such as 6.6, found the end of the line")]
     [InlineData("kernel 6.6b", 10, "expected the number after the dot, found '6b'")]
     [InlineData("kernel 6.3", 8, "expected kernel 6.4 or later")]
-    [InlineData("kernel 6.6 kernel 6.6", 12, "expected each of kernel, locks, config, ptes, tables and expect at most once")]
+    [InlineData("kernel 6.6 kernel 6.6", 12, "expected each of kernel, locks, config, memory, ptes, tables and expect at most once")]
     [InlineData("locks none", 7, "expected one of: split, pte, mm, found 'none'")]
     [InlineData("ptes 5", 6, "expected 1 to 4 entries per table, found '5'")]
     [InlineData("ptes 0", 6, "expected 1 to 4 entries per table, found '0'")]
