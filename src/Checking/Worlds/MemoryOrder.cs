@@ -100,6 +100,8 @@ internal static class MemoryOrders
         (MemoryOrder.Full, Fulls),
     }.SelectMany(group => group.Item2, (group, primitive) => (primitive, group.Item1)).ToDictionary();
 
+    private static readonly string[] PmdStores = [nameof(IMm.PmdPopulate), nameof(IMm.SetPmdAt), nameof(IMm.PmdClearMoved)];
+
     // What the kernel knows by counting: references count from the moment that an entry is written, whoever sees it by then.
     private static readonly string[] Counting =
     [
@@ -107,10 +109,13 @@ internal static class MemoryOrders
         nameof(IMm.IsolateAnonFolio), nameof(IMm.IsolateHugeFolio),
     ];
 
-    /// <summary>The order of a primitive; where nobody listens a notifier does nothing.</summary>
-    public static MemoryOrder Of(World world, string primitive) => IsNotifier(primitive) && !world.HasSecondaryMmu
-        ? MemoryOrder.Plain
-        : Known.GetValueOrDefault(primitive, MemoryOrder.Plain);
+    /// <summary>The order of a primitive. Where nobody listens a notifier does nothing; an entry of two words is stored by cmpxchg8b.</summary>
+    public static MemoryOrder Of(World world, string primitive)
+    {
+        if (IsNotifier(primitive) && !world.HasSecondaryMmu)
+            return MemoryOrder.Plain;
+        return world.HasHighWords && PmdStores.Contains(primitive) ? MemoryOrder.Atomic : Known.GetValueOrDefault(primitive, MemoryOrder.Plain);
+    }
 
     private static bool IsNotifier(string primitive) =>
         primitive is nameof(IMm.MmuNotifierInvalidateRangeStart) or nameof(IMm.MmuNotifierInvalidateRangeEnd);
