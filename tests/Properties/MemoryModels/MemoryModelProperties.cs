@@ -2,7 +2,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using PtSpec.Checking;
+using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Linking;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Properties.Checking;
 using Xunit;
@@ -70,6 +72,22 @@ public class MemoryModelProperties
         IReadOnlySet<string> sc = LitmusRun.Outcomes(test, MemoryModel.Sc);
         Assert.Equal(sc, LitmusRun.Outcomes(fenced, MemoryModel.Tso));
         Assert.Equal(sc, LitmusRun.Outcomes(fenced, MemoryModel.Pso));
+    }
+
+    [Property(MaxTest = 40)]
+    public void Store_buffers_with_more_room_change_nothing(ChangedScenario changed, bool isPso)
+    {
+        Scenario scenario = changed.Scenario with { Memory = isPso ? MemoryModel.Pso : MemoryModel.Tso };
+        if (changed.CanBeCompiled && Explore(4) is { } narrow && Explore(6) is { } wide)
+            Assert.Equal((narrow.Verdict, narrow.States, narrow.Transitions, narrow.Depth), (wide.Verdict, wide.States, wide.Transitions, wide.Depth));
+
+        ExplorationResult? Explore(int depth)
+        {
+            using var compiled = new CompiledScenario(scenario, changed.Find, storeBufferDepth: depth);
+            ExplorationResult result = Explorer.Run(compiled.Model, Bounds);
+            bool isFull = result.Verdict == Verdict.Violated && compiled.Check(result.Property) == StoreBuffers.Full;
+            return isFull || result.Verdict == Verdict.OutOfBudget ? null : result;
+        }
     }
 
     [Property]
