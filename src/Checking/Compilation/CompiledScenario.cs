@@ -85,6 +85,9 @@ public sealed unsafe class CompiledScenario : IDisposable
     /// <summary>States of the linearizability monitor; 0 when that property is not looked at.</summary>
     public int MonitorStates => checks.Monitor?.States ?? 0;
 
+    /// <summary>The linearizability monitor; null when that property is not looked at.</summary>
+    internal LinearizabilityMonitor? Monitor => checks.Monitor;
+
     /// <summary>The number of the check that a state fails from which the operations cannot be finished.</summary>
     internal int NeverEnds => checks.IsChecked(Property.Completion) ? checks.NumberOf(FinalStates.Trapped) : 0;
 

@@ -231,6 +231,8 @@ public sealed class Simplifier
             [world.Pmd, world.TableState, world.Pte, world.NrPtes, world.PageUsed, world.RcuNesting, world.IrqsOff, .. FinalStates.LocksOf(world)];
         if (world.HasHugeAnonymous)
             needed.Add(world.DepositedUnder);
+        if (world.CountsEntries)
+            needed.Add(world.MapCount);
         void Read(Expr e) => Fold.Visit(e, x =>
         {
             if (x is FieldValue f)

@@ -130,7 +130,7 @@ internal static class PmdEntries
             Expr empty = All(Enumerable.Range(0, w.PtrsPerPte).Select(i => MayGo(b, p, i, w.Pte[PteEntries.Index(w, table, Number(i))])));
             b.Verify(
                 Property.I3,
-                w.HasHugeAnonymous ? Or(HoldsEverybodyOff(b, p), empty) : empty,
+                w.CollapsesAnonymous ? Or(HoldsEverybodyOff(b, p), empty) : empty,
                 "a page table is taken away from its pmd entry with an entry in it that is not none");
             b.Set(w.TableState, table, Number((int)TableState.Detached));
             b.Set(w.DetachedBy, table, Number(w.DetacherNumber(b.Context.Cpu)));
@@ -204,12 +204,12 @@ internal static class PteEntries
     public static Expr IsPrivate(CommandBuilder b, Expr table)
     {
         World w = b.World;
-        if (!w.HasHugeAnonymous)
+        if (!w.CollapsesAnonymous)
             return Zero;
         Expr state = w.TableState[table];
         int me = w.DetacherNumber(b.Context.Cpu);
         Expr collapsing = me == 0 ? Zero : And(Equal(state, (int)TableState.Synced), Equal(w.DetachedBy[table], me));
-        return Or(Equal(state, (int)TableState.Withdrawn), collapsing);
+        return Or(w.HasHugeAnonymous ? Equal(state, (int)TableState.Withdrawn) : Zero, collapsing);
     }
 
     public static Expr Index(World w, Expr table, Expr index) =>

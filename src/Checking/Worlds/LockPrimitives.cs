@@ -38,6 +38,13 @@ internal static class Locks
         return null;
     }
 
+    public static Expr? AssertLocked(CommandBuilder b, Expr l)
+    {
+        CheckUse(b, l);
+        b.Verify(Property.I4, Equal(b.World.Lock[l], b.Me), "an entry changes, and the lock of the table in its pmd entry is not held");
+        return null;
+    }
+
     public static Expr? ReadLock(CommandBuilder b, Field reader, Field writer, string name, int mm = 0) => Primitives.Sleeps(b, name, () =>
     {
         int me = (mm * b.World.Cpus) + b.Context.Cpu;

@@ -90,8 +90,9 @@ public sealed partial class World
         int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
         int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
         Special = SpecialOf(scenario);
-        bool allocates = holders > 0 || Special.HasFlag(SpecialEntries.Migration);
-        SmallAnonymousPages = allocates ? anonymousEntries + holders + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
+        int mthp = scenario.Cpus.Count(ops => ops.Any(o => o.Kind == OperationKind.CollapseMthp));
+        bool allocates = holders + mthp > 0 || Special.HasFlag(SpecialEntries.Migration);
+        SmallAnonymousPages = allocates ? anonymousEntries + holders + mthp + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
         HugeFolios = CountHugeFolios(scenario);
         AnonymousPages = SmallAnonymousPages + (HugeFolios * PtrsPerPte);
         pages += AnonymousPages;
@@ -124,7 +125,8 @@ public sealed partial class World
             NameOf = i => $"{TableName(i / PtrsPerPte)}[{i % PtrsPerPte}]",
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
-        MaxWalks = scenario.Operations.Select(o => o.Shape.MapsTables).DefaultIfEmpty(1).Max();
+        MaxWalks = scenario.Operations.Select(o => o.Shape.MapsTables).DefaultIfEmpty(1).Max()
+            + (scenario.Features.HasFlag(Features.AssertPteLocked) ? 1 : 0);
         int outerSections = scenario.Features.HasFlag(Features.FaultAround) || scenario.Operations.Any(o => o.Shape.MapsInsideRcu) ? 1 : 0;
         RcuNesting = new Field("rcu", Cpus, (ulong)(MaxWalks + outerSections), v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
         detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Shape.DetachesTables || GathersTables(o)))];

@@ -5,6 +5,7 @@ using PtSpec.Checking;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Checking.Scenarios.Generation;
 using PtSpec.Cli.Options;
@@ -42,12 +43,14 @@ internal sealed class CheckCommand
     private readonly Option<Budget?> budget = SharedOptions.Budget(
         $"The bounds of each random scenario (none): {Budget.Syntax}.");
     private readonly Option<int?> threads = SharedOptions.Threads("How many scenarios to search at once");
+    private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly HashSet<(Property, bool)> explained = [];
     private KnownFinding[] findings = [];
     private int atOnce;
+    private Reductions reductions;
     private readonly Terminal terminal;
 
     private CheckCommand(Terminal terminal) => this.terminal = terminal;
@@ -59,7 +62,7 @@ internal sealed class CheckCommand
         var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
         {
             check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.memory, check.budget,
-            check.threads, check.json, check.junit, check.width,
+            check.threads, check.reduce, check.json, check.junit, check.width,
         };
         command.SetAction(check.Execute);
         return command;
@@ -75,6 +78,7 @@ internal sealed class CheckCommand
         Func<Scenario, Scenario> chosen = parsed.GetValue(memory) is { } model ? scenario => scenario.Under(model) : scenario => scenario;
         Scenario[] shipped = [.. Scenarios(folder, "scenarios").Select(chosen)];
         findings = [.. Scenarios(folder, "findings").Select(KnownFinding.Of).OfType<KnownFinding>()];
+        reductions = parsed.GetValue(reduce) ?? Reductions.None;
         int count = parsed.GetValue(scenarios) ?? DefaultScenarios;
         int from = parsed.GetValue(seed) ?? DefaultSeed;
         ExplorationOptions bounds = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation);
@@ -142,7 +146,7 @@ internal sealed class CheckCommand
     {
         long start = Stopwatch.GetTimestamp();
         CheckReport report = progress.Follow(
-            bounds, options => ScenarioCheck.Run(scenario, new CheckOptions { Exploration = options }));
+            bounds, options => ScenarioCheck.Run(scenario, new CheckOptions { Exploration = options, Reduce = reductions }));
         bool isNew = report.Verdict == Verdict.Violated && scenario.Expect is null;
         IReadOnlyList<KnownFinding> behind =
             isNew ? KnownFinding.Behind(report, findings, new CheckOptions { Exploration = bounds }) : [];
@@ -208,6 +212,8 @@ internal sealed class CheckCommand
         int violated = runs.Count - exhausted - open;
         terminal.WriteLine($"{Number(runs.Count)} scenarios: {exhausted:N0} exhausted, {violated} violated, {open} out of budget");
         terminal.WriteLine($"{states} states, {transitions} transitions, {elapsed.TotalSeconds:F1} s");
+        if (reductions != Reductions.None)
+            terminal.WriteLine("These are the counts of reduced searches; those that scenario files pin are of whole ones, and were not compared.");
         if (terminal.Cancellation.IsCancellationRequested)
             terminal.WriteLine(
                 $"Interrupted: {planned - runs.Count:N0} of {planned:N0} scenarios were not checked.", Tone.Warning);

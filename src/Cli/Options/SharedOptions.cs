@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Linearizability.Histories.Formats;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.StateMachines;
 
@@ -36,6 +37,21 @@ internal static class SharedOptions
     /// <summary>The bounds of each search.</summary>
     public static Option<Budget?> Budget(string description) =>
         Parsed<Budget?>("--budget", description, "BUDGET", Options.Budget.Parse, Options.Budget.Syntax);
+
+    /// <summary>What searches leave out.</summary>
+    public static Option<Reductions?> Reduce() => Parsed<Reductions?>(
+        "--reduce",
+        "What a search leaves out because something else that it looks at stands for it (none): orders of steps that nobody can tell apart, the names of tables and CPUs.",
+        "none|por|symmetry|all",
+        text => text switch
+        {
+            "none" => Reductions.None,
+            "por" => Reductions.PartialOrder,
+            "symmetry" => Reductions.Symmetry,
+            "all" => Reductions.All,
+            _ => null,
+        },
+        "none, por, symmetry or all");
 
     /// <summary>A kernel.</summary>
     public static Option<KernelVersion?> Kernel(string description) => Parsed<KernelVersion?>(

@@ -25,6 +25,8 @@ public static partial class PageFault
                 reuse = mm.PageAnonExclusive(orig.Page);
             if (reuse)
             {
+                if (mm.Has(Features.AssertPteLocked))
+                    PowerpcAssertions.AssertPteLocked(ref mm, pmd);
                 mm.SetPteAt(mapped, index, PteValue.Of(orig.Page, true));
                 if (mm.Has(Features.SpuriousFaults))
                     mm.FlushTlbFixSpuriousFault(pmd, mapped, index);

@@ -41,7 +41,7 @@ public sealed class ScenarioErrorTests
     [Theory]
     [InlineData("vma 3 = anon", 5, "expected a slot: 0 to 2, found '3'")]
     [InlineData("vma 0 : anon", 7, "expected = after the slot, found ':'")]
-    [InlineData("vma 0 = file", 9, "expected one of: anon, shmem, shmem private, found 'file'")]
+    [InlineData("vma 0 = file", 9, "expected one of: anon, shmem, shmem private, kernel, found 'file'")]
     [InlineData("vma 0 = anon vma 0 = anon", 18, "expected vma 0 once")]
     [InlineData("vma 0 = anon vma 2 = anon cpu 0: read 0.0", 18, "expected vma 1 too: numbers leave no gap")]
     [InlineData("vma 0 = anon huge pmd 0 = migration cpu 0: read 0.0", 27, "expected none, leaf or table: a migration entry needs a vma of shmem")]
@@ -56,7 +56,7 @@ public sealed class ScenarioErrorTests
     [InlineData("cpu 0: read 0.0 vma 0 = shmem cache 0.2 = a", 37, "expected an index below 2, the number of ptes")]
     [InlineData("cache 0.0 = a cache 0.0 = b", 21, "expected cache 0.0 once")]
     [InlineData("cpu 0: read 0.0", 13, "expected vma 0 = ... for this slot")]
-    [InlineData("expect holds", 0, "expected 1 to 3 slots: vma 0 = anon, shmem or shmem private")]
+    [InlineData("expect holds", 0, "expected 1 to 3 slots: vma 0 = anon, shmem, shmem private or kernel")]
     public void Slots(string statement, int column, string problem) => FailsIn(statement, column, problem);
 
     [Theory]
