@@ -5,6 +5,7 @@ using PtSpec.Checking;
 using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Linking;
+using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Properties.Checking;
 using Xunit;
@@ -88,6 +89,17 @@ public class MemoryModelProperties
             bool isFull = result.Verdict == Verdict.Violated && compiled.Check(result.Property) == StoreBuffers.Full;
             return isFull || result.Verdict == Verdict.OutOfBudget ? null : result;
         }
+    }
+
+    [Property(MaxTest = 60)]
+    public void Reductions_change_no_verdict(ChangedScenario changed, bool isPso)
+    {
+        Scenario scenario = changed.Scenario with { Memory = isPso ? MemoryModel.Pso : MemoryModel.Tso };
+        if (!changed.CanBeCompiled)
+            return;
+        var options = new CheckOptions { Changes = changed.Changes, Exploration = Bounds };
+        if (ScenarioCheck.Run(scenario, options) is { Verdict: not Verdict.OutOfBudget } whole)
+            Assert.Equal(whole.Verdict, ScenarioCheck.Run(scenario, options with { Reduce = Reductions.All }).Verdict);
     }
 
     [Property]
