@@ -12,18 +12,13 @@ namespace PtSpec.Checking.Linking;
 internal sealed class ReadsRewriter(Func<Field, bool> isMemory, Func<FieldValue, Expr> read)
 {
     private readonly List<Expr> kept = [];
-    private readonly List<Expr> ofOld = [];
     private readonly Dictionary<FieldValue, Expr> known = [];
     private readonly HashSet<Field> written = [];
 
     /// <summary>The command with its reads replaced.</summary>
     public GuardedCommand Rewrite(GuardedCommand command)
     {
-        foreach (Expr old in command.Kept)
-        {
-            kept.Add(Rewrite(old));
-            ofOld.Add(new KeptValue(kept.Count - 1));
-        }
+        kept.AddRange(command.Kept.Select(Whole));
         List<Command> commands = Rewrite(command.Commands);
         Expr? result = command.Result is null ? null : Rewrite(command.Result);
         return new GuardedCommand(commands, result, kept);
@@ -55,27 +50,38 @@ internal sealed class ReadsRewriter(Func<Field, bool> isMemory, Func<FieldValue,
         return result;
     }
 
-    private Expr Rewrite(Expr e) => e switch
+    private Expr Rewrite(Expr e) => Rewrite(e, Read);
+
+    // What is kept does not rest on other kept values.
+    private Expr Whole(Expr e) => Rewrite(e, f => read(new FieldValue(f.Field, Whole(f.Index))));
+
+    private static Expr Rewrite(Expr e, Func<FieldValue, Expr> read) => e switch
     {
-        KeptValue k => ofOld[k.Index],
-        Not n => Fold.Not(Rewrite(n.Operand)),
-        Binary b => Fold.Of(b.Operator, Rewrite(b.Left), Rewrite(b.Right)),
-        Conditional c => Fold.If(Rewrite(c.Condition), Rewrite(c.WhenTrue), Rewrite(c.WhenFalse)),
-        FieldValue f => Read(f),
+        Not n => Fold.Not(Rewrite(n.Operand, read)),
+        Binary b => Fold.Of(b.Operator, Rewrite(b.Left, read), Rewrite(b.Right, read)),
+        Conditional c => Fold.If(Rewrite(c.Condition, read), Rewrite(c.WhenTrue, read), Rewrite(c.WhenFalse, read)),
+        FieldValue f => read(f),
         _ => e,
     };
 
     private Expr Read(FieldValue f)
     {
-        bool isNew = !known.TryGetValue(f, out Expr? value);
-        bool mayKeep = isMemory(f.Field) && !IsWritten(f);
-        if (mayKeep && !isNew)
-            return value!;
-        Expr now = read(new FieldValue(f.Field, Rewrite(f.Index)));
-        if (!mayKeep || now is Core.Lowered.Constant or FieldValue)
+        if (!isMemory(f.Field) || RestsOnKept(f) || IsWritten(f))
+            return read(new FieldValue(f.Field, Rewrite(f.Index)));
+        if (known.TryGetValue(f, out Expr? value))
+            return value;
+        Expr now = Whole(f);
+        if (now is Core.Lowered.Constant or FieldValue)
             return now;
         kept.Add(now);
         return known[f] = new KeptValue(kept.Count - 1);
+    }
+
+    private static bool RestsOnKept(FieldValue f)
+    {
+        bool any = false;
+        Fold.Visit(f, e => any |= e is KeptValue);
+        return any;
     }
 
     private bool IsWritten(FieldValue f)

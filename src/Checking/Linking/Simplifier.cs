@@ -82,6 +82,11 @@ public sealed class Simplifier
             step => step.Key, step => (((FlatPrimitive)nodes[cpu][step.Key]).Primitive, step.Value))).ToList();
         StoreBuffers.Apply(world, isChecked, steps, (cpu, node, alternatives) => effects[cpu][node] = alternatives, ref environment);
         environment = [.. environment.Select(e => e with { Command = e.Command with { Commands = Keep(e.Command.Commands, needed) } })];
+
+        // What the stores that leave ask about may be what no step changes.
+        while (FoldConstantFields())
+        {
+        }
     }
 
     private IEnumerable<(int Cpu, int Node)> Steps()

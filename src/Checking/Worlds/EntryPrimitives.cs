@@ -38,14 +38,14 @@ internal static class PmdEntries
         Refinement.CheckTableEvent(b, w.TableState[table], TableState.Installed, p);
         b.Set(w.TableState, table, Number((int)TableState.Installed));
         b.Set(w.DetachedBy, table, Zero);
-        b.Set(w.Pmd, p, Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, table, One), One));
+        Store(b, p, Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, table, One), One));
         return null;
     }
 
     public static Expr? SetAt(CommandBuilder b, Expr p, Expr value)
     {
         Leave(b, p, value);
-        b.Set(b.World.Pmd, p, value);
+        Store(b, p, value);
         return null;
     }
 
@@ -56,21 +56,29 @@ internal static class PmdEntries
         return old;
     }
 
-    public static Expr? Clear(CommandBuilder b, Expr p)
+    public static Expr? Clear(CommandBuilder b, Expr p, bool onlyLow = false)
     {
         if (b.Context.Stack[^1] == "pmd_clear_bad")
             b.Verify(Property.I9, Equal(b.World.Pmd[p], (int)PmdValue.Bad.Raw), "pmd_clear_bad clears an entry that is not bad");
-        GetAndClear(b, p);
+        GetAndClear(b, p, onlyLow);
         return null;
     }
 
-    public static Expr? GetAndClear(CommandBuilder b, Expr p)
+    /// <summary>The entry becomes none; of two words perhaps only by the low one, which is the one that counts.</summary>
+    public static Expr? GetAndClear(CommandBuilder b, Expr p, bool onlyLow = false)
     {
         Expr old = b.Keep(b.World.Pmd[p]);
         Leave(b, p, Zero);
-        b.Set(b.World.Pmd, p, Zero);
+        Store(b, p, Zero, onlyLow);
         Zaps.Emptied(b);
         return old;
+    }
+
+    private static void Store(CommandBuilder b, Expr p, Expr value, bool onlyLow = false)
+    {
+        b.Set(b.World.Pmd, p, value);
+        if (!onlyLow)
+            TwoWords.Written(b, p, value);
     }
 
     // An anonymous collapse empties the table later, under locks that keep every walker from the slot until then.
@@ -84,7 +92,7 @@ internal static class PmdEntries
     public static Expr? ClearMoved(CommandBuilder b, Expr p)
     {
         Leave(b, p, Zero, moves: true);
-        b.Set(b.World.Pmd, p, Zero);
+        Store(b, p, Zero);
         return null;
     }
 

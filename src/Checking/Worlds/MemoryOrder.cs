@@ -36,7 +36,7 @@ public enum MemoryOrder
 /// ordered, _acquire and _release are what they say, bit operations the same by their names. Locks that this model has as one
 /// variable are atomics: an acquire to take, a release to give up.
 /// </remarks>
-internal static class MemoryOrders
+public static class MemoryOrders
 {
     private static readonly string[] ReleaseStores = [nameof(IMm.SpinUnlock)];
 
@@ -91,14 +91,20 @@ internal static class MemoryOrders
         nameof(IMm.UserfaultfdEnqueue), nameof(IMm.UserfaultfdDequeue), nameof(IMm.UserfaultfdSchedule), nameof(IMm.UserfaultfdWake),
     ];
 
-    private static readonly Dictionary<string, MemoryOrder> Known = new[]
-    {
+    /// <summary>The primitives of each order but <see cref="MemoryOrder.Plain"/>, which all others have.</summary>
+    public static IReadOnlyList<(MemoryOrder Order, IReadOnlyList<string> Primitives)> All { get; } =
+    [
         (MemoryOrder.ReleaseStore, ReleaseStores),
         (MemoryOrder.Wmb, Barriers),
         (MemoryOrder.Atomic, Atomics),
         (MemoryOrder.AtomicAttempt, Attempts),
         (MemoryOrder.Full, Fulls),
-    }.SelectMany(group => group.Item2, (group, primitive) => (primitive, group.Item1)).ToDictionary();
+    ];
+
+    private static readonly Dictionary<string, MemoryOrder> Known =
+        All.SelectMany(group => group.Primitives, (group, primitive) => (primitive, group.Order)).ToDictionary();
+
+    private static readonly string[] PmdStores = [nameof(IMm.PmdPopulate), nameof(IMm.SetPmdAt), nameof(IMm.PmdClearMoved)];
 
     // What the kernel knows by counting: references count from the moment that an entry is written, whoever sees it by then.
     private static readonly string[] Counting =
@@ -107,10 +113,14 @@ internal static class MemoryOrders
         nameof(IMm.IsolateAnonFolio), nameof(IMm.IsolateHugeFolio),
     ];
 
-    /// <summary>The order of a primitive; where nobody listens a notifier does nothing.</summary>
-    public static MemoryOrder Of(World world, string primitive) => IsNotifier(primitive) && !world.HasSecondaryMmu
-        ? MemoryOrder.Plain
-        : Known.GetValueOrDefault(primitive, MemoryOrder.Plain);
+    /// <summary>The order of a primitive. Where nobody listens a notifier does nothing; an entry of two words is stored by cmpxchg8b.</summary>
+    public static MemoryOrder Of(World world, string primitive)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        if (IsNotifier(primitive) && !world.HasSecondaryMmu)
+            return MemoryOrder.Plain;
+        return world.HasHighWords && PmdStores.Contains(primitive) ? MemoryOrder.Atomic : Known.GetValueOrDefault(primitive, MemoryOrder.Plain);
+    }
 
     private static bool IsNotifier(string primitive) =>
         primitive is nameof(IMm.MmuNotifierInvalidateRangeStart) or nameof(IMm.MmuNotifierInvalidateRangeEnd);

@@ -70,16 +70,24 @@ internal static class TwoWords
 
     public static Expr? ClearLow(CommandBuilder b, Expr p)
     {
-        b.Set(b.World.StaleHigh, p, HighOf(b.World, p));
-        return PmdEntries.Clear(b, p);
+        if (!b.World.HasHighWords)
+            b.Set(b.World.StaleHigh, p, HighOf(b.World, p));
+        return PmdEntries.Clear(b, p, onlyLow: true);
     }
 
     public static Expr? ClearHigh(CommandBuilder b, Expr p)
     {
         World w = b.World;
         b.Verify(Property.I9, Equal(w.Pmd[p], 0), "the high word of an entry is cleared that has been set again", isFatal: true);
-        b.Set(w.StaleHigh, p, Zero);
+        b.Set(w.HasHighWords ? w.HighWord : w.StaleHigh, p, Zero);
         return null;
+    }
+
+    /// <summary>Both words of an entry are written at once (cmpxchg8b): its high one gets what belongs to the value.</summary>
+    public static void Written(CommandBuilder b, Expr p, Expr value)
+    {
+        if (b.World.HasHighWords)
+            b.Set(b.World.HighWord, p, HighWordOf(value));
     }
 
     // Every table has the same low word; all that other entries say is in the low one.
@@ -87,9 +95,10 @@ internal static class TwoWords
 
     private static Expr HighOf(World w, Expr p)
     {
-        Expr tableId = Fold.Of(BinaryOperator.Add, World.TableOf(w.Pmd[p]), One);
-        return If(World.IsTable(w.Pmd[p]), tableId, w.StaleHigh[p]);
+        return w.HasHighWords ? w.HighWord[p] : If(World.IsTable(w.Pmd[p]), HighWordOf(w.Pmd[p]), w.StaleHigh[p]);
     }
+
+    private static Expr HighWordOf(Expr value) => If(World.IsTable(value), Fold.Of(BinaryOperator.Add, World.TableOf(value), One), Zero);
 
     private static Expr Join(World w, Expr low, Expr high)
     {

@@ -31,6 +31,8 @@ public sealed partial class World
             return InitialDeposit(index);
         if (field == Content)
             return IsFreeAtStart(index) ? ((Core.Lowered.Constant)StaleContent).Value : InitialContent(index);
+        if (field == HighWord)
+            return HasHighWords && Scenario.Slots[index].Pmd.Kind == PmdSetupKind.Table ? (ulong)InitialTable(index) + 1 : 0;
         if (field == TableReady)
             return InitialTableState(index) == Worlds.TableState.Freed ? 0UL : 1;
         if (field == MapCount)

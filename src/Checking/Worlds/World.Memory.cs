@@ -34,7 +34,16 @@ public sealed partial class World
     public int StoreBufferDepth { get; }
 
     /// <summary>The fields that are memory.</summary>
-    public IReadOnlyList<Field> MemoryFields => field ??= [Pmd, Pte, TableReady, Content, Lock, AnonVma, UffdWp, UffdMissing, MaybeGuard];
+    public IReadOnlyList<Field> MemoryFields => field ??= [Pmd, HighWord, Pte, TableReady, Content, Lock, AnonVma, UffdWp, UffdMissing, MaybeGuard];
+
+    /// <summary>Whether the high words of entries are places of memory of their own.</summary>
+    public bool HasHighWords => IsPae && HasStoreBuffers;
+
+    /// <summary>The high word of each entry where it is a place of its own: 0, or the table plus one. Its low one is <see cref="Pmd"/>.</summary>
+    public Field HighWord => field ??= new Field("highword", Slots, (ulong)Tables, v => v == 0 ? "0" : $"of {TableName((int)v - 1)}")
+    {
+        NameOf = HasHighWords ? p => $"high word of pmd {p}" : null,
+    };
 
     /// <summary>Whether each table is zeroed and its lock initialised, which no table is that is free.</summary>
     public Field TableReady => field ??= new Field("ready", Tables, 1, v => v == 0 ? "no" : "yes")
@@ -123,7 +132,7 @@ public sealed partial class World
         };
     }
 
-    private IEnumerable<Field> StoreBufferFields() => [TableReady, StoreBuffer];
+    private IEnumerable<Field> StoreBufferFields() => [HighWord, TableReady, StoreBuffer];
 
     private int MarkBits => Scenario.Memory == MemoryModel.Pso ? 2 : 0;
 

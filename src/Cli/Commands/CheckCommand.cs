@@ -39,7 +39,7 @@ internal sealed class CheckCommand
         Description = "Random scenarios over every configuration: lock layouts and all features of their kernels.",
     };
     private readonly Option<MemoryModel?> memory = SharedOptions.Memory(
-        "How stores become visible in every scenario that can be explored so; counts are then compared with none (each scenario's way).");
+        "How stores become visible in every scenario, instead of its own way; counts are then compared with none.");
     private readonly Option<Budget?> budget = SharedOptions.Budget(
         $"The bounds of each random scenario (none): {Budget.Syntax}.");
     private readonly Option<int?> threads = SharedOptions.Threads("How many scenarios to search at once");
@@ -86,12 +86,13 @@ internal sealed class CheckCommand
 
         long start = Stopwatch.GetTimestamp();
         var runs = new List<Run>();
-        terminal.WriteLine($"Shipped scenarios: {shipped.Length}");
+        string under = parsed.GetValue(memory) is { } asked ? $", memory {ScenarioWords.Of(asked)}" : "";
+        terminal.WriteLine($"Shipped scenarios: {shipped.Length}{under}");
         runs.AddRange(RunAll(shipped, unbounded, isRandom: false));
         if (count > 0 && !terminal.Cancellation.IsCancellationRequested)
         {
             terminal.WriteLine();
-            terminal.WriteLine($"Random scenarios: {count}, seed {from}");
+            terminal.WriteLine($"Random scenarios: {count}, seed {from}{under}");
             runs.AddRange(RunAll([.. ScenarioGenerator.Sample((ulong)from, count, Size(parsed)).Select(chosen)], bounds, isRandom: true));
         }
         int exitCode = ExitCode(runs);

@@ -29,6 +29,7 @@ internal static class SpecificationPages
         yield return Machine("machines/page-table-lifetime.md", PageTableLifetimeMachine.Definition);
         yield return new Page("properties.md", Notice + Properties());
         yield return new Page("configurations.md", Notice + Configurations());
+        yield return new Page("memory-models.md", Notice + MemoryModelsDocument.Markdown());
         yield return new Page("operations.md", Notice + OperationsDocument.Markdown());
         yield return new Page("routines.md", Notice + Listing());
         yield return new Page("call-sites.md", Notice + CallSitesDocument.Markdown(CallSites(spec)));

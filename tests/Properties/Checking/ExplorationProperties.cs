@@ -2,6 +2,7 @@ using FsCheck.Xunit;
 using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
 using Xunit;
 
 namespace PtSpec.Properties.Checking;
@@ -18,6 +19,10 @@ public class ExplorationProperties
     [Property(MaxTest = 30)]
     public void So_it_does_whatever_is_checked(ChangedScenario changed, int seed) =>
         Compare(changed, SomeProperties.Of(seed).Contains);
+
+    [Property(MaxTest = 60)]
+    public void So_it_does_whatever_the_memory(ChangedScenario changed, MemoryModel memory) =>
+        Compare(changed with { Scenario = changed.Scenario with { Memory = memory } }, _ => true);
 
     private static void Compare(ChangedScenario changed, Func<Property, bool> isChecked)
     {

@@ -2,7 +2,10 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using PtSpec.Checking;
+using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Linking;
+using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Properties.Checking;
 using Xunit;
@@ -72,6 +75,40 @@ public class MemoryModelProperties
         Assert.Equal(sc, LitmusRun.Outcomes(fenced, MemoryModel.Pso));
     }
 
+    [Property(MaxTest = 40)]
+    public void Store_buffers_with_more_room_change_nothing(ChangedScenario changed, bool isPso)
+    {
+        Scenario scenario = changed.Scenario with { Memory = isPso ? MemoryModel.Pso : MemoryModel.Tso };
+        if (changed.CanBeCompiled && Explore(4) is { } narrow && Explore(6) is { } wide)
+            Assert.Equal((narrow.Verdict, narrow.States, narrow.Transitions, narrow.Depth), (wide.Verdict, wide.States, wide.Transitions, wide.Depth));
+
+        ExplorationResult? Explore(int depth)
+        {
+            using var compiled = new CompiledScenario(scenario, changed.Find, storeBufferDepth: depth);
+            ExplorationResult result = Explorer.Run(compiled.Model, Bounds);
+            bool isFull = result.Verdict == Verdict.Violated && compiled.Check(result.Property) == StoreBuffers.Full;
+            return isFull || result.Verdict == Verdict.OutOfBudget ? null : result;
+        }
+    }
+
+    [Property(MaxTest = 60)]
+    public void Reductions_change_no_verdict(ChangedScenario changed, bool isPso)
+    {
+        Scenario scenario = changed.Scenario with { Memory = isPso ? MemoryModel.Pso : MemoryModel.Tso };
+        if (!changed.CanBeCompiled)
+            return;
+        var options = new CheckOptions { Changes = changed.Changes, Exploration = Bounds };
+        if (ScenarioCheck.Run(scenario, options) is { Verdict: not Verdict.OutOfBudget } whole)
+            Assert.Equal(whole.Verdict, ScenarioCheck.Run(scenario, options with { Reduce = Reductions.All }).Verdict);
+    }
+
+    [Property]
+    public void The_statement_is_read_as_it_is_printed(ChangedScenario changed, MemoryModel memory)
+    {
+        Scenario scenario = changed.Scenario with { Memory = memory };
+        Assert.Equal(scenario, ScenarioFile.Parse("printed", scenario.ToString()));
+    }
+
     [Property(MaxTest = 60)]
     public void What_is_violated_is_violated_under_a_weaker_model_too(ChangedScenario changed)
     {
@@ -81,8 +118,6 @@ public class MemoryModelProperties
         foreach (MemoryModel memory in Enum.GetValues<MemoryModel>())
         {
             Scenario scenario = changed.Scenario with { Memory = memory };
-            if (!scenario.IsValid())
-                return;
             Verdict verdict = ScenarioCheck.Run(scenario, new CheckOptions { Changes = changed.Changes, Exploration = Bounds }).Verdict;
             if (verdict == Verdict.OutOfBudget)
                 return;

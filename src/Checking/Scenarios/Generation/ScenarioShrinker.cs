@@ -73,6 +73,7 @@ public static class ScenarioShrinker
     [
         scenario with { Ends = [] },
         scenario with { Locks = LockLayout.Split },
+        .. Enum.GetValues<MemoryModel>().Where(memory => memory < scenario.Memory).Select(memory => scenario with { Memory = memory }),
         .. FeatureRule.All.Where(rule => scenario.Features.HasFlag(rule.Feature))
             .Select(rule => scenario with { Features = scenario.Features & ~rule.Feature }),
         .. Enumerable.Range(0, scenario.Slots.Count).Where(slot => scenario.Slots[slot].Mm > 0)

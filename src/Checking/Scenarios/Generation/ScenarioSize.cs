@@ -15,6 +15,7 @@ public static class ScenarioSize
             + (scenario.PtrsPerPte * 500)
             + (scenario.Locks == LockLayout.Split ? 0 : 100)
             + (System.Numerics.BitOperations.PopCount((uint)scenario.Features) * 1000)
+            + ((int)scenario.Memory * 1000)
             + Math.Max(0, spare)
             + (scenario.Ends.Count * 10)
             + scenario.Slots.Sum(Of);
