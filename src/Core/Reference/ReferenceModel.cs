@@ -150,7 +150,7 @@ public sealed partial class ReferenceModel
             OperationKind.HmmSnapshot => [(Outcome.Zero, state), (Outcome.One, state)],
             OperationKind.ClearRefs or OperationKind.DamonMkold or OperationKind.MadviseCold or OperationKind.WalkPtes or
                 OperationKind.SplitHugePage or OperationKind.HwpoisonSearch or OperationKind.MakeCoherent or OperationKind.MakeCoherentElsewhere => [(Outcome.Ok, state)],
-            OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared => [(Outcome.Ok, state)],
+            OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared or OperationKind.CollapseMthp => [(Outcome.Ok, state)],
             OperationKind.InsertPage or OperationKind.InsertPages => [(Outcome.Ok, state), (Outcome.Busy, state)],
             OperationKind.FollowPfnmap => [(Outcome.Ok, state), (Outcome.Invalid, state)],
             OperationKind.WillNeed => [(Outcome.Ok, state)],
