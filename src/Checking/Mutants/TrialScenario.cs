@@ -33,6 +33,12 @@ public sealed class TrialScenario
     /// <summary>What it is called in reports: a scenario's or a bug's name, with the kernel where that is not its own.</summary>
     public string Name { get; }
 
+    /// <summary>What candidates would be called that are the same but for their names.</summary>
+    internal List<string> OtherNames { get; } = [];
+
+    /// <summary>Whether it is called so, or one that is the same.</summary>
+    public bool IsCalled(string name) => Name == name || OtherNames.Contains(name);
+
     /// <summary>The scenario; it expects nothing itself.</summary>
     public Scenario Scenario { get; }
 

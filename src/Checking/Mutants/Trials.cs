@@ -82,13 +82,17 @@ public static class Trials
         foreach (IGrouping<Scenario, TrialCandidate> same in all.GroupBy(c => c.Scenario with { Name = "", About = "", Kernel = default, Expect = null }))
         {
             var earlier = new List<TrialScenario>();
-            var kernels = new HashSet<KernelVersion>();
             foreach ((TrialCandidate candidate, KernelVersion kernel, TrialTier tier) in same
                 .SelectMany(c => Kernels(c).Select(k => (c, k.Kernel, k.Tier))).OrderBy(t => t.Tier))
             {
                 Scenario scenario = candidate.In(kernel);
-                if (!kernels.Add(kernel) || !scenario.IsValid())
+                if (!scenario.IsValid())
                     continue;
+                if (earlier.Find(t => t.Scenario.Kernel == kernel) is { } twin)
+                {
+                    twin.OtherNames.Add(candidate.NameIn(kernel));
+                    continue;
+                }
                 var trial = new TrialScenario(candidate.NameIn(kernel), scenario, tier, [.. earlier]);
                 earlier.Add(trial);
                 trials.Add((trial, states[candidate]));

@@ -86,11 +86,10 @@ internal sealed class MutantsCommand
         IReadOnlyList<TrialScenario> shipped = Trials.InOrder(files.Candidates());
         var generated = new Lazy<IReadOnlyList<TrialScenario>>(() => Trials.InOrder(
             Trials.Generated(parsed.GetValue(seed) ?? DefaultSeed, parsed.GetValue(samples) ?? DefaultSamples)));
-        Dictionary<string, TrialScenario> byName = shipped.DistinctBy(t => t.Name).ToDictionary(t => t.Name);
         Dictionary<Mutant, string> killers = parsed.GetValue(anew) ? [] : files.Killers(texts);
         IEnumerable<TrialScenario> TrialsOf(Mutant mutant)
         {
-            TrialScenario? killer = byName.GetValueOrDefault(killers.GetValueOrDefault(mutant, ""));
+            TrialScenario? killer = killers.TryGetValue(mutant, out string? name) ? shipped.FirstOrDefault(t => t.IsCalled(name)) : null;
             if (killer is not null)
                 yield return killer;
             foreach (TrialScenario trial in shipped.Where(t => t != killer))

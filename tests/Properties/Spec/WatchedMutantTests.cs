@@ -52,6 +52,11 @@ public sealed class WatchedMutantTests
         Assert.Empty(Survivors.Value.All.Except(found));
     }
 
+    [Fact]
+    public void Nobody_explains_why_a_mutant_survives_that_is_killed() =>
+        Assert.Empty(Names().SelectMany(Mutants)
+            .Where(m => MutantScore.IsKilled(m.Record?.Fate ?? Fate.NotReached)).Select(m => Survivors.Value.Find(m.Mutant)).OfType<Survivor>());
+
     private static string[] Names() => [.. File.ReadAllLines(SpecFiles.PathOf("mutants", "watched.txt"))
         .Select(line => line.Split('#')[0].Trim()).Where(name => name.Length > 0)];
 
