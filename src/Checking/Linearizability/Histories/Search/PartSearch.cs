@@ -86,6 +86,7 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     private const int ReadsAheadMost = 3;
     private const int PrefixesMost = 8;
     private const int None = -1;
+    private const int Initial = 0;
 
     private readonly Moves<TState, TInput, TOutput, TWords> moves;
     private readonly Configurations<TWords> seen = new();
@@ -348,8 +349,9 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     }
 
     // Whether one of the next reads to return can never be legal again.
-    private bool IsHopeless(in Point<TWords> point, int layer)
+    private bool IsHopeless(in Point<TWords> point, int layerOfPoint)
     {
+        int layer = layerOfPoint;
         Timeline timeline = moves.Timeline;
         for (int ahead = 0; ahead < ReadsAheadMost && layer < Layers; ahead++)
         {
@@ -360,12 +362,27 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
             if (call.LastLayer >= readsAhead)
                 return false;
             bool isDone = call.FirstLayer <= layer && point.Done.Has(call.Slot);
-            if (!isDone && !moves.Transitions.CanComeTo(point.State, call.Kind))
+            if (!isDone && !moves.Transitions.CanComeTo(point.State, call.Kind) && !IsOverwrittenBefore(point, layerOfPoint, call))
             {
                 LookedAhead = true;
                 return true;
             }
             layer = call.LastLayer + 1;
+        }
+        return false;
+    }
+
+    // Whether something is left that overwrites, and from which there is a way to the read.
+    private bool IsOverwrittenBefore(in Point<TWords> point, int layer, in TimedCall read)
+    {
+        foreach (int overwriting in moves.Timeline.Overwriting)
+        {
+            ref readonly TimedCall call = ref moves.Timeline.Calls[overwriting];
+            if (call.FirstLayer > read.LastLayer)
+                return false;
+            bool isLeft = call.LastLayer >= layer && (call.FirstLayer > layer || !point.Done.Has(call.Slot));
+            if (isLeft && moves.Transitions.CanComeTo(moves.Transitions.Step(Initial, call.Kind), read.Kind))
+                return true;
         }
         return false;
     }

@@ -39,6 +39,7 @@ internal sealed class Timeline
     private readonly List<int> reads = [];
     private readonly List<int> updating = [];
     private readonly List<int> reading = [];
+    private int lastCalled;
 
     /// <summary>Lays out operations.</summary>
     /// <param name="calls">The operations, without slots and layers.</param>
@@ -53,6 +54,7 @@ internal sealed class Timeline
         Updates = [.. updates];
         Reads = [.. reads];
         NextRead = FindReads();
+        Overwriting = [.. Called.Where((c, place) => place < lastCalled && Calls[c].Effect == Effect.Overwrites)];
     }
 
     /// <summary>The operations.</summary>
@@ -90,6 +92,9 @@ internal sealed class Timeline
         Array.IndexOf(Called, call, 0, Layers[layer].Calls.End.Value) >= 0
         && (Calls[call].Effect != Effect.Reads || Calls[call].LastLayer <= layer);
 
+    /// <summary>What overwrites, in the order of the calls.</summary>
+    public int[] Overwriting { get; }
+
     private void LayOut()
     {
         int[] calls = Sorted(i => times[i].CalledAt, Enumerable.Range(0, times.Length));
@@ -115,6 +120,7 @@ internal sealed class Timeline
             (first.Effect == Effect.Reads ? reading : updating).Remove(returns[layer]);
             free.Push(first.Slot);
         }
+        lastCalled = called;
     }
 
     private static int[] Sorted(Func<int, long> time, IEnumerable<int> operations)
