@@ -12,6 +12,7 @@ namespace PtSpec.Cli.Options;
 internal static class SharedOptions
 {
     private const int MaxWidth = 1000;
+    private const int MaxThreads = 256;
 
     /// <summary>How wide output is.</summary>
     public static Option<int?> Width() =>
@@ -24,6 +25,13 @@ internal static class SharedOptions
         "N",
         text => int.TryParse(text, out int n) && n >= min && n <= max ? n : null,
         $"a number from {min} to {max}");
+
+    /// <summary>How many threads work.</summary>
+    public static Option<int?> Threads(string description) =>
+        Number("--threads", $"{description} (one for each processor).", 1, MaxThreads);
+
+    /// <summary>The number of threads when the option is not given.</summary>
+    public static int DefaultThreads => Math.Min(MaxThreads, Environment.ProcessorCount);
 
     /// <summary>The bounds of each search.</summary>
     public static Option<Budget?> Budget(string description) =>

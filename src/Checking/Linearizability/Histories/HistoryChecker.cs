@@ -61,22 +61,27 @@ public static class HistoryChecker
     }
 
     private static PartReport Report(
-        PartCalls part, PartSearch search, HistoryBound bound, HistoryBudget budget, Func<bool> isOver) => search.Status switch
+        PartCalls part, PartSearch search, HistoryBound bound, HistoryBudget budget, Func<bool> isOver)
     {
-        SearchStatus.Linearizable =>
-            new PartReport(part.Name, part.Calls, HistoryVerdict.Linearizable, HistoryBound.None, search.Configurations)
+        var report = new PartReport(part.Name, part.Calls, HistoryVerdict.Unknown, bound, search.Configurations);
+        return search.Status switch
+        {
+            SearchStatus.Linearizable => report with
             {
+                Verdict = HistoryVerdict.Linearizable,
+                Bound = HistoryBound.None,
                 Order = search.Order(),
             },
-        SearchStatus.NotLinearizable =>
-            new PartReport(part.Name, part.Calls, HistoryVerdict.NotLinearizable, HistoryBound.None, search.Configurations)
+            SearchStatus.NotLinearizable => report with
             {
+                Verdict = HistoryVerdict.NotLinearizable,
+                Bound = HistoryBound.None,
                 Failure = StuckPlace.Find(search, budget.MemoryBytes, isOver),
             },
-        SearchStatus.Starved =>
-            new PartReport(part.Name, part.Calls, HistoryVerdict.Unknown, HistoryBound.Memory, search.Configurations),
-        _ => new PartReport(part.Name, part.Calls, HistoryVerdict.Unknown, bound, search.Configurations),
-    };
+            SearchStatus.Starved => report with { Bound = HistoryBound.Memory },
+            _ => report,
+        };
+    }
 
     private sealed class Turns(PartSearch[] searches, HistoryBudget budget)
     {

@@ -66,7 +66,9 @@ public sealed class RandomObject : ISpecification<int, int, int>
         for (bool grows = true; grows;)
         {
             int[] more = [.. reached.SelectMany(s => steps.SelectMany(step => Step(s, step.Input, step.Returned)))];
-            grows = more.Count(reached.Add) > 0;
+            int before = reached.Count;
+            reached.UnionWith(more);
+            grows = reached.Count > before;
         }
         return reached.Any(s => Step(s, input, returned).Count > 0);
     }
