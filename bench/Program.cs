@@ -1,10 +1,12 @@
 using PtSpec.Bench;
 using PtSpec.Bench.Core;
+using PtSpec.Bench.Histories;
 
 return args switch
 {
     ["explorer", .. var sizes] => ExplorerRuns.Run(sizes),
     ["core", .. var rest] => CoreRuns.Run(rest),
+    ["histories", .. var rest] => HistoryRuns.Run(rest),
     ["protocol", .. var files] => ProtocolRuns.Run(files),
     _ => Usage(),
 };
@@ -18,6 +20,8 @@ static int Usage()
                                                      w: the state in two words (default: 42 33)
           core                                       loads and stores of mapped memory, against dictionaries and the
                                                      sequential reference under locks
+          histories FOLDER [PEER]                    decides the recorded histories of a folder, turn about with another
+                                                     checker's program (README.md says what it must do)
           protocol [FILE ...]                        whole searches of scenarios of the lowered protocol
                                                      (default: scenarios/map-lock-vs-retract-scaled.txt)
         """);

@@ -42,22 +42,26 @@ public static class HistoryChecker
         return new HistoryReport([.. parts.Zip(searches, (part, search) => Report(part, search, bound, budget, turns.IsOver))]);
     }
 
-    /// <summary>Checks some operations of one part, and looks no further into it.</summary>
-    internal static HistoryVerdict Decide<TState, TInput, TOutput>(
+    /// <summary>Checks a history as <see cref="Check"/> does, and looks no further: only for the verdict.</summary>
+    /// <param name="specification">What its operations may do one after another.</param>
+    /// <param name="history">The operations, in any order.</param>
+    /// <param name="budget">The bounds of the search.</param>
+    public static HistoryVerdict Decide<TState, TInput, TOutput>(
         ISpecification<TState, TInput, TOutput> specification,
-        IReadOnlyList<Call<TInput, TOutput>> calls,
-        long configurations)
+        IReadOnlyList<Call<TInput, TOutput>> history,
+        HistoryBudget? budget = null)
         where TState : notnull
         where TInput : notnull
     {
-        PartSearch search = PartPreparation.Prepare(specification, calls, [.. Enumerable.Range(0, calls.Count)]);
-        search.Advance(configurations, HistoryBudget.DefaultMemoryBytes, () => false);
-        return search.Status switch
-        {
-            SearchStatus.Linearizable => HistoryVerdict.Linearizable,
-            SearchStatus.NotLinearizable => HistoryVerdict.NotLinearizable,
-            _ => HistoryVerdict.Unknown,
-        };
+        ArgumentNullException.ThrowIfNull(specification);
+        ArgumentNullException.ThrowIfNull(history);
+        PartCalls[] parts = PartCalls.Split(specification, history);
+        PartSearch[] searches = Array.ConvertAll(parts, part => PartPreparation.Prepare(specification, history, part.Calls));
+        var turns = new Turns(searches, budget ?? HistoryBudget.Default);
+        turns.Run();
+        return turns.IsAnswered ? HistoryVerdict.NotLinearizable
+            : Array.TrueForAll(searches, s => s.Status == SearchStatus.Linearizable) ? HistoryVerdict.Linearizable
+            : HistoryVerdict.Unknown;
     }
 
     private static PartReport Report(
@@ -87,7 +91,8 @@ public static class HistoryChecker
     {
         private readonly long start = Stopwatch.GetTimestamp();
 
-        private bool IsAnswered => searches.Any(s => s.Status == SearchStatus.NotLinearizable);
+        /// <summary>Whether a part is not linearizable.</summary>
+        public bool IsAnswered => Array.Exists(searches, s => s.Status == SearchStatus.NotLinearizable);
 
         /// <summary>Searches until there is an answer, or a bound is met; which one.</summary>
         public HistoryBound Run()

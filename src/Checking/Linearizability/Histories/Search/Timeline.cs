@@ -49,12 +49,12 @@ internal sealed class Timeline
         this.times = times;
         Calls = calls;
         Called = new int[calls.Length];
-        Layers = new Layer[times.Count(t => t.ReturnedAt is not null)];
+        Layers = new Layer[Array.FindAll(times, t => t.ReturnedAt is not null).Length];
         LayOut();
         Updates = [.. updates];
         Reads = [.. reads];
         NextRead = FindReads();
-        Overwriting = [.. Called.Where((c, place) => place < lastCalled && Calls[c].Effect == Effect.Overwrites)];
+        Overwriting = Array.FindAll(Called[..lastCalled], c => Calls[c].Effect == Effect.Overwrites);
     }
 
     /// <summary>The operations.</summary>
@@ -97,8 +97,8 @@ internal sealed class Timeline
 
     private void LayOut()
     {
-        int[] calls = Sorted(i => times[i].CalledAt, Enumerable.Range(0, times.Length));
-        int[] returns = Sorted(i => times[i].ReturnedAt!.Value, Enumerable.Range(0, times.Length).Where(i => times[i].ReturnedAt is not null));
+        int[] calls = Sorted(Array.ConvertAll(times, t => t.CalledAt), Calls.Length);
+        int[] returns = Sorted(Array.ConvertAll(times, t => t.ReturnedAt ?? long.MaxValue), Layers.Length);
         for (int layer = 0; layer < returns.Length; layer++)
             Calls[returns[layer]] = Calls[returns[layer]] with { LastLayer = layer };
         var free = new Stack<int>();
@@ -123,19 +123,20 @@ internal sealed class Timeline
         lastCalled = called;
     }
 
-    private static int[] Sorted(Func<int, long> time, IEnumerable<int> operations)
+    // The places of the smallest keys; of those that are equal the first comes first.
+    private int[] Sorted(long[] keys, int count)
     {
-        int[] sorted = [.. operations];
-        long[] keys = Array.ConvertAll(sorted, operation => time(operation));
-        for (int i = 1; i < keys.Length; i++)
+        var places = new int[keys.Length];
+        bool isSorted = true;
+        for (int i = 0; i < keys.Length; i++)
         {
-            if (keys[i] < keys[i - 1])
-            {
-                int[] stable = [.. sorted.OrderBy(time)];
-                return stable;
-            }
+            places[i] = i;
+            isSorted &= i == 0 || keys[i - 1] <= keys[i];
         }
-        return sorted;
+        if (!isSorted)
+            Array.Sort(places, (a, b) => keys[a] != keys[b] ? keys[a].CompareTo(keys[b]) : a.CompareTo(b));
+        // What never returns and what returns at the end of time are told apart.
+        return count == keys.Length ? places : Array.FindAll(places, place => times[place].ReturnedAt is not null);
     }
 
     // Reads in any order; the rest by their returns.
