@@ -166,6 +166,20 @@ public class HistoryExamples
     }
 
     [Fact]
+    public void The_example_of_the_page_about_histories_is_as_it_says()
+    {
+        var history = new Call<string, int>[]
+        {
+            new(client: 0, "increment", calledAt: 0),
+            new(1, "read", 1, 1, 2),
+            new(1, "read", 3, 0, 4),
+        };
+        HistoryReport report = HistoryChecker.Check(new Counter(), history);
+        Assert.Equal(HistoryVerdict.NotLinearizable, report.Verdict);
+        Assert.Equal([1, 2], Conflict.Find(new Counter(), history, report.Failure!).Calls);
+    }
+
+    [Fact]
     public void A_conflict_leaves_out_what_has_no_part_in_it()
     {
         Call<RegisterCall, RegisterResult>[] history =
@@ -198,6 +212,19 @@ public class HistoryExamples
 
     private static Call<StringMapCall, string> Get(string key, string value, long calledAt, long returnedAt) =>
         new(0, StringMapCall.Get(key), calledAt, value, returnedAt);
+
+    /// <summary>The specification of that page.</summary>
+    private sealed class Counter : ISpecification<int, string, int>
+    {
+        public int Initial => 0;
+
+        public Next<int> Step(int state, string input, Returned<int> returned) => input switch
+        {
+            "increment" => [state + 1],
+            "read" => returned.MayBe(state) ? [state] : [],
+            _ => [state, state - 1],
+        };
+    }
 
     /// <summary>A map of which nothing is known beforehand but that keys do not affect each other.</summary>
     private sealed class ShortSighted : ISpecification<string, StringMapCall, string>
