@@ -1,5 +1,6 @@
 using PtSpec.Bench;
 using PtSpec.Bench.Core;
+using PtSpec.Bench.Histories;
 using PtSpec.Bench.Peers;
 
 return args switch
@@ -8,6 +9,7 @@ return args switch
     ["once", var size, var threads] when int.TryParse(threads, out int n) && n > 0 => ExplorerRuns.RunOnce(size, n),
     ["peers", .. var rest] => PeerRuns.Run(rest),
     ["core", .. var rest] => CoreRuns.Run(rest),
+    ["histories", .. var rest] => HistoryRuns.Run(rest),
     ["protocol", .. var files] => ProtocolRuns.Run(files),
     _ => Usage(),
 };
@@ -26,6 +28,8 @@ static int Usage()
                                                      bytes a state
           core                                       loads and stores of mapped memory, against dictionaries and the
                                                      sequential reference under locks
+          histories FOLDER [PEER]                    decides the recorded histories of a folder, turn about with another
+                                                     checker's program (README.md says what it must do)
           protocol [FILE ...]                        whole searches of scenarios of the lowered protocol
                                                      (default: scenarios/map-lock-vs-retract-scaled.txt)
         """);

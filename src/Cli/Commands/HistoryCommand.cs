@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using PtSpec.Checking.Linearizability.Histories;
+using PtSpec.Checking.Linearizability.Histories.Explanation;
 using PtSpec.Checking.Linearizability.Histories.Formats;
 using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
+using PtSpec.Cli.Reports;
 using Spectre.Console;
 
 namespace PtSpec.Cli.Commands;
@@ -22,6 +24,13 @@ internal sealed class HistoryCommand
     private readonly Option<Budget?> budget = SharedOptions.Budget(
         "The bounds for each history; states are configurations of a part (memory=1G).");
 
+    private readonly Option<string?> html = new("--html")
+    {
+        Description = "Draw the history as a page in this file; for one history.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly Terminal terminal;
 
@@ -33,7 +42,7 @@ internal sealed class HistoryCommand
         var history = new HistoryCommand(terminal);
         var check = new Command("check", "Tells whether recorded histories are linearizable.")
         {
-            history.files, history.format, history.budget, history.width,
+            history.files, history.format, history.budget, history.html, history.json, history.width,
         };
         check.SetAction(history.Execute);
         return new Command("history", "Recorded histories of concurrent operations.") { check };
@@ -42,33 +51,41 @@ internal sealed class HistoryCommand
     private int Execute(ParseResult parsed)
     {
         terminal.Resize(parsed.GetValue(width));
+        string[] names = parsed.GetRequiredValue(files);
+        string? page = parsed.GetValue(html);
+        if (page is not null && names.Length > 1)
+            throw new UsageException($"--html: expected one history to draw, found {names.Length}");
+        UserFiles.CheckWritable(page);
+        UserFiles.CheckWritable(parsed.GetValue(json));
         HistoryFormat reader = parsed.GetRequiredValue(format)!;
         HistoryBudget bounds = BoundsOf(parsed.GetValue(budget));
         // All are read before any is checked: bad input is told at once.
         (string File, RecordedHistory History)[] histories =
-            [.. parsed.GetRequiredValue(files).Select(f => (f, reader.Read(f, UserFiles.Read(f, terminal.In))))];
-        var verdicts = new List<HistoryVerdict>();
-        Table table = Tables.Create(
-            Tables.Names("history"), Tables.Numbers("calls"), Tables.Numbers("parts"), Tables.Numbers("configurations"),
-            Tables.Words("verdict"));
+            [.. names.Select(f => (f, reader.Read(f, UserFiles.Read(f, terminal.In))))];
         long start = Stopwatch.GetTimestamp();
-        foreach ((string file, RecordedHistory history) in histories)
-        {
-            HistoryReport report = history.Check(bounds);
-            verdicts.Add(report.Verdict);
-            table.AddRow(
-                new Text(file), Number(history.Count), Number(report.Parts.Count), Number(report.Configurations),
-                new Text(VerdictText(report)));
-        }
+        Checked[] results =
+        [
+            .. OrderedParallel.Select(histories, Environment.ProcessorCount, h => Check(h.File, h.History, bounds, parsed)),
+        ];
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        terminal.Write(table);
-        int count(HistoryVerdict verdict) => verdicts.Count(v => v == verdict);
-        terminal.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{verdicts.Count:N0} histories: {count(HistoryVerdict.Linearizable):N0} linearizable, {count(HistoryVerdict.NotLinearizable):N0} not, {count(HistoryVerdict.Unknown):N0} unknown, {elapsed.TotalSeconds:F2} s"));
-        return verdicts.Contains(HistoryVerdict.NotLinearizable) ? ExitCodes.Violated
-            : verdicts.Contains(HistoryVerdict.Unknown) ? ExitCodes.OutOfBudget
-            : ExitCodes.Holds;
+        Print(results, elapsed);
+        int exitCode = ExitCode(results);
+        if (page is not null)
+            UserFiles.Write(page, HistoryPage.Draw(names[0], results[0].History, results[0].Report, results[0].Conflict));
+        if (parsed.GetValue(json) is { } target)
+        {
+            UserFiles.Write(target, HistoriesDocument.Print(
+                exitCode, [.. results.Select(r => HistoryDocument.Of(r.File, r.History, r.Report, r.Conflict))]));
+        }
+        return exitCode;
+    }
+
+    // A conflict takes longer to find than the verdict; it is looked for where it will be shown.
+    private Checked Check(string file, RecordedHistory history, HistoryBudget bounds, ParseResult parsed)
+    {
+        HistoryReport report = history.Check(bounds);
+        bool shows = parsed.GetValue(json) is not null || parsed.GetRequiredValue(files).Length == 1;
+        return new Checked(file, history, report, shows && report.Failure is { } part ? history.FindConflict(part) : null);
     }
 
     private HistoryBudget BoundsOf(Budget? asked) => HistoryBudget.Default with
@@ -79,12 +96,54 @@ internal sealed class HistoryCommand
         Cancellation = terminal.Cancellation,
     };
 
+    private static int ExitCode(Checked[] results) =>
+        results.Any(r => r.Report.Verdict == HistoryVerdict.NotLinearizable) ? ExitCodes.Violated
+        : results.Any(r => r.Report.Verdict == HistoryVerdict.Unknown) ? ExitCodes.OutOfBudget
+        : ExitCodes.Holds;
+
+    private void Print(Checked[] results, TimeSpan elapsed)
+    {
+        Table table = Tables.Create(
+            Tables.Names("history"), Tables.Numbers("operations"), Tables.Numbers("parts"), Tables.Numbers("configurations"),
+            Tables.Words("verdict"));
+        foreach (Checked result in results)
+        {
+            table.AddRow(
+                new Text(result.File),
+                Number(result.History.Count),
+                Number(result.Report.Parts.Count),
+                Number(result.Report.Configurations),
+                new Text(VerdictText(result.Report)));
+        }
+        terminal.Write(table);
+        if (results.FirstOrDefault(r => r.Report.Failure is not null) is { } failed)
+        {
+            PartReport part = failed.Report.Failure!;
+            terminal.WriteLine($"{failed.File} is not linearizable.", Tone.Bad);
+            terminal.WriteLine(HistoryText.Explain(
+                failed.History, part, failed.Conflict ?? failed.History.FindConflict(part), terminal.Width));
+        }
+        int[] counts = [.. Enum.GetValues<HistoryVerdict>().Select(v => results.Count(r => r.Report.Verdict == v))];
+        terminal.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{results.Length:N0} {(results.Length == 1 ? "history" : "histories")}: {counts[0]:N0} linearizable, {counts[1]:N0} not, {counts[2]:N0} unknown, {elapsed.TotalSeconds:F2} s"));
+    }
+
     private static string VerdictText(HistoryReport report) => report.Verdict switch
     {
         HistoryVerdict.Linearizable => "linearizable",
         HistoryVerdict.NotLinearizable => "NOT LINEARIZABLE",
-        _ => $"unknown (bound on {report.Parts.First(p => p.Verdict == HistoryVerdict.Unknown).Bound.ToString().ToLowerInvariant()})",
+        _ => $"unknown (bound on {BoundText(report.Parts.First(p => p.Verdict == HistoryVerdict.Unknown).Bound)})",
+    };
+
+    private static string BoundText(HistoryBound bound) => bound switch
+    {
+        HistoryBound.Memory => "memory",
+        HistoryBound.Time => "time",
+        _ => "states",
     };
 
     private static Text Number(long number) => new(number.ToString("N0", CultureInfo.InvariantCulture));
+
+    private sealed record Checked(string File, RecordedHistory History, HistoryReport Report, Conflict? Conflict);
 }

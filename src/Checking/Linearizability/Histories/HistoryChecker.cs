@@ -42,47 +42,57 @@ public static class HistoryChecker
         return new HistoryReport([.. parts.Zip(searches, (part, search) => Report(part, search, bound, budget, turns.IsOver))]);
     }
 
-    /// <summary>Checks some operations of one part, and looks no further into it.</summary>
-    internal static HistoryVerdict Decide<TState, TInput, TOutput>(
+    /// <summary>Checks a history as <see cref="Check"/> does, and looks no further: only for the verdict.</summary>
+    /// <param name="specification">What its operations may do one after another.</param>
+    /// <param name="history">The operations, in any order.</param>
+    /// <param name="budget">The bounds of the search.</param>
+    public static HistoryVerdict Decide<TState, TInput, TOutput>(
         ISpecification<TState, TInput, TOutput> specification,
-        IReadOnlyList<Call<TInput, TOutput>> calls,
-        long configurations)
+        IReadOnlyList<Call<TInput, TOutput>> history,
+        HistoryBudget? budget = null)
         where TState : notnull
         where TInput : notnull
     {
-        PartSearch search = PartPreparation.Prepare(specification, calls, [.. Enumerable.Range(0, calls.Count)]);
-        search.Advance(configurations, HistoryBudget.DefaultMemoryBytes, () => false);
-        return search.Status switch
-        {
-            SearchStatus.Linearizable => HistoryVerdict.Linearizable,
-            SearchStatus.NotLinearizable => HistoryVerdict.NotLinearizable,
-            _ => HistoryVerdict.Unknown,
-        };
+        ArgumentNullException.ThrowIfNull(specification);
+        ArgumentNullException.ThrowIfNull(history);
+        PartCalls[] parts = PartCalls.Split(specification, history);
+        PartSearch[] searches = Array.ConvertAll(parts, part => PartPreparation.Prepare(specification, history, part.Calls));
+        var turns = new Turns(searches, budget ?? HistoryBudget.Default);
+        turns.Run();
+        return turns.IsAnswered ? HistoryVerdict.NotLinearizable
+            : Array.TrueForAll(searches, s => s.Status == SearchStatus.Linearizable) ? HistoryVerdict.Linearizable
+            : HistoryVerdict.Unknown;
     }
 
     private static PartReport Report(
-        PartCalls part, PartSearch search, HistoryBound bound, HistoryBudget budget, Func<bool> isOver) => search.Status switch
+        PartCalls part, PartSearch search, HistoryBound bound, HistoryBudget budget, Func<bool> isOver)
     {
-        SearchStatus.Linearizable =>
-            new PartReport(part.Name, part.Calls, HistoryVerdict.Linearizable, HistoryBound.None, search.Configurations)
+        var report = new PartReport(part.Name, part.Calls, HistoryVerdict.Unknown, bound, search.Configurations);
+        return search.Status switch
+        {
+            SearchStatus.Linearizable => report with
             {
+                Verdict = HistoryVerdict.Linearizable,
+                Bound = HistoryBound.None,
                 Order = search.Order(),
             },
-        SearchStatus.NotLinearizable =>
-            new PartReport(part.Name, part.Calls, HistoryVerdict.NotLinearizable, HistoryBound.None, search.Configurations)
+            SearchStatus.NotLinearizable => report with
             {
+                Verdict = HistoryVerdict.NotLinearizable,
+                Bound = HistoryBound.None,
                 Failure = StuckPlace.Find(search, budget.MemoryBytes, isOver),
             },
-        SearchStatus.Starved =>
-            new PartReport(part.Name, part.Calls, HistoryVerdict.Unknown, HistoryBound.Memory, search.Configurations),
-        _ => new PartReport(part.Name, part.Calls, HistoryVerdict.Unknown, bound, search.Configurations),
-    };
+            SearchStatus.Starved => report with { Bound = HistoryBound.Memory },
+            _ => report,
+        };
+    }
 
     private sealed class Turns(PartSearch[] searches, HistoryBudget budget)
     {
         private readonly long start = Stopwatch.GetTimestamp();
 
-        private bool IsAnswered => searches.Any(s => s.Status == SearchStatus.NotLinearizable);
+        /// <summary>Whether a part is not linearizable.</summary>
+        public bool IsAnswered => Array.Exists(searches, s => s.Status == SearchStatus.NotLinearizable);
 
         /// <summary>Searches until there is an answer, or a bound is met; which one.</summary>
         public HistoryBound Run()

@@ -45,8 +45,9 @@ public interface ISpecification<TState, TInput, TOutput>
     Effect EffectOf(TInput input, Returned<TOutput> returned) => Effect.Unknown;
 
     /// <summary>
-    /// False when no operations whatever lead from this state to one in which the operation may return this, so that the
-    /// search can turn back before it comes to it. Asked of operations that read; true is always right.
+    /// False when no operations, other than those that overwrite all (<see cref="Effect.Overwrites"/>), lead from this state to
+    /// one in which the operation may return this: then the search turns back before it comes to it. Asked of operations that
+    /// only read. True is always right.
     /// </summary>
     bool CanComeTo(TState state, TInput input, Returned<TOutput> returned) => true;
 

@@ -12,6 +12,7 @@ public sealed class RandomObject : ISpecification<int, int, int>
     private const int Outputs = 3;
 
     private readonly (int Output, int Next)[][][] ways;
+    private readonly (int Input, Returned<int> Returned)[] steps;
     private readonly bool tellsEffects;
     private readonly int parts;
 
@@ -24,6 +25,12 @@ public sealed class RandomObject : ISpecification<int, int, int>
         tellsEffects = random.Next(4) > 0;
         Inputs = parts * random.Next(1, 5);
         ways = [.. Enumerable.Range(0, Inputs).Select(_ => Operation(random))];
+        Returned<int>[] results = [default, .. Enumerable.Range(0, Outputs).Select(o => (Returned<int>)o)];
+        steps =
+        [
+            .. Enumerable.Range(0, Inputs).SelectMany(input => results.Select(returned => (input, returned)))
+                .Where(step => EffectOf(step.input, step.returned) != Effect.Overwrites),
+        ];
     }
 
     /// <summary>How many operations it has.</summary>
@@ -58,7 +65,7 @@ public sealed class RandomObject : ISpecification<int, int, int>
         var reached = new HashSet<int> { state };
         for (bool grows = true; grows;)
         {
-            int[] more = [.. reached.SelectMany(s => ways.SelectMany(w => w[s]).Select(w => w.Next))];
+            int[] more = [.. reached.SelectMany(s => steps.SelectMany(step => Step(s, step.Input, step.Returned)))];
             int before = reached.Count;
             reached.UnionWith(more);
             grows = reached.Count > before;

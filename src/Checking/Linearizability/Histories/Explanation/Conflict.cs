@@ -86,6 +86,8 @@ public sealed record Conflict(IReadOnlyList<int> Calls, bool IsMinimal)
         where TState : notnull
         where TInput : notnull
     {
+        private static readonly HistoryBudget Budget = new() { Configurations = ConfigurationsMost, Threads = 1 };
+
         private readonly HashSet<int> kept = [];
         private bool isMinimal = true;
 
@@ -110,7 +112,7 @@ public sealed record Conflict(IReadOnlyList<int> Calls, bool IsMinimal)
             foreach (int call in calls)
                 kept.Remove(call);
             HistoryVerdict verdict = HistoryChecker.Decide(
-                specification, Relaxed(specification, history, part.Calls, stuck, kept), ConfigurationsMost);
+                specification, Relaxed(specification, history, part.Calls, stuck, kept), Budget);
             if (verdict == HistoryVerdict.NotLinearizable)
                 return;
             foreach (int call in calls)

@@ -7,10 +7,10 @@ namespace PtSpec.Checking.Linearizability.Histories.Explanation;
 public static class HistoryText
 {
     /// <summary>The narrowest text.</summary>
-    public const int MinWidth = 60;
+    public const int MinWidth = 40;
 
     private const int LanesWidest = 48;
-    private const int LastOfOrder = 6;
+    private const int LastShortest = 20;
 
     /// <summary>Explains a part that is not linearizable.</summary>
     /// <param name="history">The history.</param>
@@ -26,8 +26,8 @@ public static class HistoryText
         if (part.Failure is not { } failure)
             throw new ArgumentException("The part was not found not to be linearizable.", nameof(part));
         var text = new StringBuilder();
-        string of = part.Part.Length == 0 ? "" : $" of part {part.Part}";
-        Line($"No order works when {Called(history, failure.Stuck)} returns{of}.");
+        string place = part.Part.Length == 0 ? "No" : $"In part {part.Part} no";
+        Line($"{place} order works when {Called(history, failure.Stuck)} returns.");
         if (!failure.IsExact)
             Line("(Somewhat later, perhaps: the place was not looked for any longer.)");
         Prefixes(text, history, failure, width);
@@ -44,14 +44,27 @@ public static class HistoryText
     {
         if (failure.Prefixes.Count == 0)
             return;
-        text.Append("What returned before can be ordered like this, and there it ends:\n");
+        text.Append("What returned before has these orders, and nothing that is left can be next:\n");
         foreach (PartialOrder prefix in failure.Prefixes)
+            text.Append(Prefix(history, prefix, width)).Append('\n');
+    }
+
+    // The state, how many operations, and the last of them, as many as fit.
+    private static string Prefix(RecordedHistory history, PartialOrder prefix, int width)
+    {
+        string start = Cut($"  {prefix.State} after {prefix.Order.Count}", width - LastShortest);
+        var last = new List<string>();
+        int left = width - start.Length - ": ..., ".Length;
+        foreach (int call in prefix.Order.Reverse())
         {
-            IEnumerable<string> last = prefix.Order.TakeLast(LastOfOrder).Select(history.Describe);
-            int earlier = Math.Max(0, prefix.Order.Count - LastOfOrder);
-            string line = $"  {(earlier == 0 ? "" : $"({earlier} more), ")}{string.Join(", ", last)}; then {prefix.State}";
-            text.Append(Cut(line, width)).Append('\n');
+            string described = history.Describe(call);
+            left -= described.Length + 2;
+            if (left < 0)
+                break;
+            last.Insert(0, described);
         }
+        string more = last.Count < prefix.Order.Count ? "..., " : "";
+        return last.Count == 0 ? start : $"{start}: {more}{string.Join(", ", last)}";
     }
 
     // A lane for each operation; times are in order, not to scale.

@@ -22,5 +22,5 @@ public sealed record HistoryFormat(string Name, Func<string, string, RecordedHis
         new RecordedHistory<RegisterState, RegisterCall, RegisterResult>(new RegisterSpecification(), calls);
 
     internal static RecordedHistory OfMap(IReadOnlyList<Call<StringMapCall, string>> calls) =>
-        new RecordedHistory<string, StringMapCall, string>(new StringMapSpecification(calls.Select(c => c.Input)), calls);
+        new RecordedHistory<string, StringMapCall, string>(new StringMapSpecification(), calls);
 }

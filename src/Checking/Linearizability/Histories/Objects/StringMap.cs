@@ -43,19 +43,6 @@ public readonly record struct StringMapCall(StringMapOperation Operation, string
 /// </summary>
 public sealed class StringMapSpecification : ISpecification<string, StringMapCall, string>
 {
-    private readonly Dictionary<string, string[]>? puts;
-
-    /// <summary>Of any history.</summary>
-    public StringMapSpecification()
-    {
-    }
-
-    /// <summary>Of a history that has these operations only, which the search can look ahead to.</summary>
-    public StringMapSpecification(IEnumerable<StringMapCall> calls) => puts = calls
-        .Where(c => c.Operation == StringMapOperation.Put)
-        .GroupBy(c => c.Key)
-        .ToDictionary(calls => calls.Key, calls => calls.Select(c => c.Value).Distinct().ToArray());
-
     /// <inheritdoc/>
     public string Initial => "";
 
@@ -76,16 +63,9 @@ public sealed class StringMapSpecification : ISpecification<string, StringMapCal
     };
 
     /// <inheritdoc/>
-    /// <remarks>Appends leave what there is at the beginning, and so do they with what was put.</remarks>
-    public bool CanComeTo(string state, StringMapCall input, Returned<string> returned)
-    {
-        if (puts is null || !returned.IsKnown)
-            return true;
-        string value = returned.Value!;
-        return value.StartsWith(state, StringComparison.Ordinal)
-            || (puts.TryGetValue(input.Key, out string[]? values)
-                && Array.Exists(values, put => value.StartsWith(put, StringComparison.Ordinal)));
-    }
+    /// <remarks>Appends leave what there is at the beginning.</remarks>
+    public bool CanComeTo(string state, StringMapCall input, Returned<string> returned) =>
+        !returned.IsKnown || returned.Value!.StartsWith(state, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public string PartOf(StringMapCall input) => input.Key;

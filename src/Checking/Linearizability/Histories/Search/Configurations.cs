@@ -97,7 +97,8 @@ internal sealed class Configurations<TWords>
                 continue;
             ref Configuration<TWords> moved = ref this[places[i]];
             moved = this[i];
-            moved.State = states[moved.State];
+            // A number that is none of a state's stays.
+            moved.State = moved.State < states.Length ? states[moved.State] : moved.State;
             moved.Parent = moved.Parent < 0 ? -1 : places[moved.Parent];
             moved.Waiting = moved.Waiting < 0 ? -1 : places[moved.Waiting];
         }

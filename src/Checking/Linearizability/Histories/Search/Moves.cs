@@ -25,14 +25,36 @@ internal sealed class Moves<TState, TInput, TOutput, TWords>
     where TInput : notnull
     where TWords : unmanaged
 {
+    private const int NotAsked = -2;
+
     private readonly SlotSet<TWords>[] reads;
     private readonly SlotSet<TWords>[] overwritable;
+
+    // For each kind of read the last layer in which one can be pending, and the last layer of an operation that changes the
+    // state and may not be legal in every one.
+    private readonly int[] lastReads;
+    private readonly int statesMatterUntil;
+
+    // For each state the last layer in which something that reads it may be pending, once that was asked.
+    private readonly List<int> lastReadOf = [];
 
     /// <summary>The moves in a part.</summary>
     public Moves(Timeline timeline, Transitions<TState, TInput, TOutput> transitions)
     {
         Timeline = timeline;
         Transitions = transitions;
+        lastReads = new int[transitions.Kinds];
+        Array.Fill(lastReads, -1);
+        statesMatterUntil = -1;
+        foreach (TimedCall call in timeline.Calls)
+        {
+            if (call.IsOpen)
+                continue;
+            if (call.Effect == Effect.Reads)
+                lastReads[call.Kind] = Math.Max(lastReads[call.Kind], call.LastLayer);
+            else if (call.Effect == Effect.Unknown)
+                statesMatterUntil = Math.Max(statesMatterUntil, call.LastLayer);
+        }
         reads = new SlotSet<TWords>[timeline.Layers.Length];
         overwritable = new SlotSet<TWords>[timeline.Layers.Length];
         for (int i = 0; i < reads.Length; i++)
@@ -64,6 +86,38 @@ internal sealed class Moves<TState, TInput, TOutput, TWords>
 
     /// <summary>The operation that returns at the end of a layer.</summary>
     public ref readonly TimedCall FirstOf(int layer) => ref Timeline.Calls[Timeline.Layers[layer].First];
+
+    /// <summary>
+    /// The number that stands for a state in a layer: its own, or <see cref="Transitions{TState, TInput, TOutput}.Unread"/> when
+    /// nothing there or later reads what it holds, before all is overwritten.
+    /// </summary>
+    public int StateIn(int layer, int state) => IsUnread(layer, state) ? Transitions<TState, TInput, TOutput>.Unread : state;
+
+    private bool IsUnread(int layer, int state)
+    {
+        if (layer <= statesMatterUntil || state == Transitions<TState, TInput, TOutput>.Unread)
+            return false;
+        while (lastReadOf.Count <= state)
+            lastReadOf.Add(NotAsked);
+        if (lastReadOf[state] == NotAsked)
+        {
+            lastReadOf[state] = -1;
+            for (int kind = 0; kind < lastReads.Length; kind++)
+            {
+                if (lastReads[kind] > lastReadOf[state] && Transitions.CanComeTo(state, kind))
+                    lastReadOf[state] = lastReads[kind];
+            }
+        }
+        return lastReadOf[state] < layer;
+    }
+
+    /// <summary>Forgets every state but some.</summary>
+    /// <returns>For each state its new number.</returns>
+    public int[] KeepStates(bool[] kept)
+    {
+        lastReadOf.Clear();
+        return Transitions.Keep(kept);
+    }
 
     /// <summary>Where the search begins.</summary>
     public Point<TWords> Begin()

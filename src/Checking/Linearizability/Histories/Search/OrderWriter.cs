@@ -14,24 +14,47 @@ internal sealed class OrderWriter<TState, TInput, TOutput, TWords>(Moves<TState,
     private Point<TWords> point;
     private int layer;
 
-    /// <summary>The order, as places in the history.</summary>
-    /// <param name="steps">The operations that took effect, in order, and the states that they led to; -1 for one unseen.</param>
-    public int[] Write(IEnumerable<(int Call, int State)> steps)
+    /// <summary>The order, as numbers of operations.</summary>
+    /// <param name="path">The configurations after the first, in order.</param>
+    public int[] Write(IEnumerable<Configuration<TWords>> path)
     {
-        point = default;
         layer = 0;
+        point = default;
         if (moves.Timeline.Layers.Length > 0)
             Enter();
         Pass();
-        foreach ((int call, int state) in steps)
+        point.State = moves.StateIn(layer, point.State);
+        foreach (Configuration<TWords> next in path)
         {
-            if (call >= 0)
-                Take(call, state);
+            if (next.Call >= 0)
+                Take(next.Call, StateThatLeadsTo(next));
             else
                 TakeUnseen();
             Pass();
+            point.State = next.State;
         }
         return Flatten();
+    }
+
+    // What a state that nothing reads stands for is not kept; the operation tells.
+    private int StateThatLeadsTo(in Configuration<TWords> next)
+    {
+        ref readonly TimedCall call = ref moves.Timeline.Calls[next.Call];
+        int one = moves.Transitions.Step(point.State, call.Kind);
+        if (one >= 0)
+            return one;
+        foreach (int state in moves.Transitions.SeveralOf(point.State, call.Kind))
+        {
+            Point<TWords> tried = point;
+            moves.Apply(ref tried, layer, call, state);
+            int reached = moves.Pass(ref tried, layer);
+            if (reached == next.Layer && moves.StateIn(reached, tried.State) == next.State
+                && tried.Done.Equals(next.Done) && tried.May.Equals(next.May))
+            {
+                return state;
+            }
+        }
+        throw new InvalidOperationException("The specification does not say the same when it is asked again.");
     }
 
     private void Take(int taken, int state)
@@ -90,6 +113,6 @@ internal sealed class OrderWriter<TState, TInput, TOutput, TWords>(Moves<TState,
     private int[] Flatten()
     {
         ILookup<int, int> before = unseen.ToLookup(u => u.Place, u => u.Call);
-        return [.. order.SelectMany((call, place) => before[place].Append(call)).Select(call => moves.Timeline.Calls[call].Index)];
+        return [.. order.SelectMany((call, place) => before[place].Append(call))];
     }
 }

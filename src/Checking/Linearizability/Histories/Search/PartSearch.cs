@@ -83,7 +83,7 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
 {
     private const int StepsBetweenLooks = 256;
     private const int LongestPostponed = 16;
-    private const int ReadsAheadMost = 3;
+    private const int ReadsAheadMost = 4;
     private const int PrefixesMost = 8;
     private const int None = -1;
 
@@ -91,7 +91,7 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     private readonly Configurations<TWords> seen = new();
     private readonly int[] waitingFirst;
     private readonly int[] waitingLast;
-    private readonly int[] path = new int[LongestPostponed];
+    private readonly int[] taken = new int[LongestPostponed];
     private readonly int readsAhead;
     private int layerNow;
     private int found = None;
@@ -152,12 +152,12 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     public override void Restart()
     {
         seen.Clear();
-        moves.Transitions.Keep(new bool[moves.Transitions.Count]);
+        moves.KeepStates(new bool[moves.Transitions.Count]);
         Begin();
     }
 
     /// <inheritdoc/>
-    public override int[] Order() => OrderOf(found);
+    public override int[] Order() => Places(OrderOf(found));
 
     /// <inheritdoc/>
     public override IReadOnlyList<FoundPrefix> LongestPrefixes()
@@ -166,7 +166,11 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
         for (int i = 0; i < seen.Count && prefixes.Count < PrefixesMost; i++)
         {
             if (seen[i].Layer == Furthest)
-                prefixes.Add(new FoundPrefix(OrderOf(i), moves.Transitions.Describe(seen[i].State)));
+            {
+                int[] order = OrderOf(i);
+                string state = moves.Transitions.Describe(order.Select(c => moves.Timeline.Calls[c].Kind));
+                prefixes.Add(new FoundPrefix(Places(order), state));
+            }
         }
         return prefixes;
     }
@@ -179,12 +183,14 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
         Push(None, None, point, moves.Pass(ref point, 0));
     }
 
+    private int[] Places(int[] order) => Array.ConvertAll(order, call => moves.Timeline.Calls[call].Index);
+
     private int[] OrderOf(int last)
     {
-        var steps = new Stack<(int Call, int State)>();
+        var path = new Stack<Configuration<TWords>>();
         for (int at = last; seen[at].Parent != None; at = seen[at].Parent)
-            steps.Push((seen[at].Call, seen[at].State));
-        return new OrderWriter<TState, TInput, TOutput, TWords>(moves).Write(steps);
+            path.Push(seen[at]);
+        return new OrderWriter<TState, TInput, TOutput, TWords>(moves).Write(path);
     }
 
     private int TakeWaiting()
@@ -240,18 +246,18 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     private bool IsEntry(int index) =>
         seen[index].Parent == None || seen[seen[index].Parent].Layer != seen[index].Layer;
 
-    private void Take(int index, in Configuration<TWords> from, int taken, int state, bool isEntry)
+    private void Take(int index, in Configuration<TWords> from, int next, int state, bool isEntry)
     {
         Point<TWords> point = PointOf(from);
-        moves.Apply(ref point, from.Layer, moves.Timeline.Calls[taken], state);
+        moves.Apply(ref point, from.Layer, moves.Timeline.Calls[next], state);
         int layer = from.Layer;
         if (point.Done.Has(moves.FirstOf(layer).Slot))
         {
-            if (!isEntry && IsPostponed(index, taken, point))
+            if (!isEntry && IsPostponed(index, next, point))
                 return;
             layer = moves.Pass(ref point, layer);
         }
-        Push(index, taken, point, layer);
+        Push(index, next, point, layer);
     }
 
     // Whether one of the operations that took effect in the layer might as well come after its end.
@@ -261,11 +267,10 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
         int at = index;
         for (; !IsEntry(at); at = seen[at].Parent)
         {
-            if (length == path.Length)
+            if (length == taken.Length)
                 return false;
-            path[length++] = seen[at].Call;
+            taken[length++] = seen[at].Call;
         }
-        // The path is written from its end.
         for (int left = 0; left < length; left++)
         {
             Point<TWords> point = PointOf(seen[at]);
@@ -278,22 +283,22 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
         return false;
     }
 
-    // Takes the path without one of its operations, then the last, which must end the layer, then the one left out.
+    // Takes what was taken, which stands there from its end, without one; then the last, which must end the layer; then that one.
     private bool Goes(ref Point<TWords> point, int layer, int length, int left, int last)
     {
         for (int i = length - 1; i >= 0; i--)
         {
-            if (i != left && !Goes(ref point, layer, path[i]))
+            if (i != left && !Goes(ref point, layer, taken[i]))
                 return false;
         }
         return Goes(ref point, layer, last)
             && point.Done.Has(moves.FirstOf(layer).Slot)
-            && Goes(ref point, layer, path[left]);
+            && Goes(ref point, layer, taken[left]);
     }
 
-    private bool Goes(ref Point<TWords> point, int layer, int taken)
+    private bool Goes(ref Point<TWords> point, int layer, int next)
     {
-        ref readonly TimedCall call = ref moves.Timeline.Calls[taken];
+        ref readonly TimedCall call = ref moves.Timeline.Calls[next];
         int state = moves.Transitions.Step(point.State, call.Kind);
         if (state < 0)
             return false;
@@ -301,14 +306,14 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
         return true;
     }
 
-    private void Push(int parent, int taken, in Point<TWords> point, int layer)
+    private void Push(int parent, int call, in Point<TWords> point, int layer)
     {
         var configuration = new Configuration<TWords>
         {
-            State = point.State,
+            State = moves.StateIn(layer, point.State),
             Layer = layer,
             Parent = parent,
-            Call = taken,
+            Call = call,
             Waiting = None,
             Done = point.Done,
             May = point.May,
@@ -348,10 +353,11 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     }
 
     // Whether one of the next reads to return can never be legal again.
-    private bool IsHopeless(in Point<TWords> point, int layer)
+    private bool IsHopeless(in Point<TWords> point, int layerOfPoint)
     {
+        int layer = layerOfPoint;
         Timeline timeline = moves.Timeline;
-        for (int ahead = 0; ahead < ReadsAheadMost && layer < Layers; ahead++)
+        for (int ahead = 0; ahead < ReadsAheadMost && layer < Layers;)
         {
             int read = timeline.NextRead[layer];
             if (read == None)
@@ -360,12 +366,28 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
             if (call.LastLayer >= readsAhead)
                 return false;
             bool isDone = call.FirstLayer <= layer && point.Done.Has(call.Slot);
-            if (!isDone && !moves.Transitions.CanComeTo(point.State, call.Kind))
+            if (!isDone && !moves.Transitions.CanComeTo(point.State, call.Kind) && !IsOverwrittenBefore(point, layerOfPoint, call))
             {
                 LookedAhead = true;
                 return true;
             }
+            ahead += isDone ? 0 : 1;
             layer = call.LastLayer + 1;
+        }
+        return false;
+    }
+
+    // Whether something is left that overwrites, and from which there is a way to the read.
+    private bool IsOverwrittenBefore(in Point<TWords> point, int layer, in TimedCall read)
+    {
+        foreach (int overwriting in moves.Timeline.Overwriting)
+        {
+            ref readonly TimedCall call = ref moves.Timeline.Calls[overwriting];
+            if (call.FirstLayer > read.LastLayer)
+                return false;
+            bool isLeft = call.LastLayer >= layer && (call.FirstLayer > layer || !point.Done.Has(call.Slot));
+            if (isLeft && moves.Transitions.CanComeTo(moves.Transitions.Step(Transitions<TState, TInput, TOutput>.Initial, call.Kind), read.Kind))
+                return true;
         }
         return false;
     }
@@ -386,7 +408,7 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
             for (int at = first; at != None; at = seen[at].Waiting)
                 Mark(at);
         }
-        int[] numbers = moves.Transitions.Keep(states);
+        int[] numbers = moves.KeepStates(states);
         int[] places = seen.Keep(kept, numbers);
         for (int layer = 0; layer < Layers; layer++)
         {
@@ -401,7 +423,8 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
             for (; at != None && !kept[at]; at = seen[at].Parent)
             {
                 kept[at] = true;
-                states[seen[at].State] = true;
+                if (seen[at].State != Transitions<TState, TInput, TOutput>.Unread)
+                    states[seen[at].State] = true;
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace PtSpec.Checking.Linearizability.Histories.Search;
@@ -36,13 +35,15 @@ internal struct SlotSet<TWords>
             Word(i) |= added.Word(i) & ~but.Word(i);
     }
 
-    /// <summary>How many slots are in it.</summary>
-    public int Count()
+    /// <summary>Whether it has the same slots as another.</summary>
+    public bool Equals(in SlotSet<TWords> other)
     {
-        int count = 0;
         for (int i = 0; i < Length; i++)
-            count += BitOperations.PopCount(Word(i));
-        return count;
+        {
+            if (Word(i) != other.Word(i))
+                return false;
+        }
+        return true;
     }
 
     /// <summary>

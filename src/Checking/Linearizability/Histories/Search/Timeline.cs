@@ -39,6 +39,7 @@ internal sealed class Timeline
     private readonly List<int> reads = [];
     private readonly List<int> updating = [];
     private readonly List<int> reading = [];
+    private int lastCalled;
 
     /// <summary>Lays out operations.</summary>
     /// <param name="calls">The operations, without slots and layers.</param>
@@ -48,11 +49,12 @@ internal sealed class Timeline
         this.times = times;
         Calls = calls;
         Called = new int[calls.Length];
-        Layers = new Layer[times.Count(t => t.ReturnedAt is not null)];
+        Layers = new Layer[Array.FindAll(times, t => t.ReturnedAt is not null).Length];
         LayOut();
         Updates = [.. updates];
         Reads = [.. reads];
         NextRead = FindReads();
+        Overwriting = Array.FindAll(Called[..lastCalled], c => Calls[c].Effect == Effect.Overwrites);
     }
 
     /// <summary>The operations.</summary>
@@ -90,10 +92,13 @@ internal sealed class Timeline
         Array.IndexOf(Called, call, 0, Layers[layer].Calls.End.Value) >= 0
         && (Calls[call].Effect != Effect.Reads || Calls[call].LastLayer <= layer);
 
+    /// <summary>What overwrites, in the order of the calls.</summary>
+    public int[] Overwriting { get; }
+
     private void LayOut()
     {
-        int[] calls = Sorted(i => times[i].CalledAt, Enumerable.Range(0, times.Length));
-        int[] returns = Sorted(i => times[i].ReturnedAt!.Value, Enumerable.Range(0, times.Length).Where(i => times[i].ReturnedAt is not null));
+        int[] calls = Sorted(Array.ConvertAll(times, t => t.CalledAt), Calls.Length);
+        int[] returns = Sorted(Array.ConvertAll(times, t => t.ReturnedAt ?? long.MaxValue), Layers.Length);
         for (int layer = 0; layer < returns.Length; layer++)
             Calls[returns[layer]] = Calls[returns[layer]] with { LastLayer = layer };
         var free = new Stack<int>();
@@ -115,21 +120,23 @@ internal sealed class Timeline
             (first.Effect == Effect.Reads ? reading : updating).Remove(returns[layer]);
             free.Push(first.Slot);
         }
+        lastCalled = called;
     }
 
-    private static int[] Sorted(Func<int, long> time, IEnumerable<int> operations)
+    // The places of the smallest keys; of those that are equal the first comes first.
+    private int[] Sorted(long[] keys, int count)
     {
-        int[] sorted = [.. operations];
-        long[] keys = Array.ConvertAll(sorted, operation => time(operation));
-        for (int i = 1; i < keys.Length; i++)
+        var places = new int[keys.Length];
+        bool isSorted = true;
+        for (int i = 0; i < keys.Length; i++)
         {
-            if (keys[i] < keys[i - 1])
-            {
-                int[] stable = [.. sorted.OrderBy(time)];
-                return stable;
-            }
+            places[i] = i;
+            isSorted &= i == 0 || keys[i - 1] <= keys[i];
         }
-        return sorted;
+        if (!isSorted)
+            Array.Sort(places, (a, b) => keys[a] != keys[b] ? keys[a].CompareTo(keys[b]) : a.CompareTo(b));
+        // What never returns and what returns at the end of time are told apart.
+        return count == keys.Length ? places : Array.FindAll(places, place => times[place].ReturnedAt is not null);
     }
 
     // Reads in any order; the rest by their returns.

@@ -11,6 +11,12 @@ internal sealed class Transitions<TState, TInput, TOutput>
     /// <summary>The answer for an operation that is not legal.</summary>
     public const int Illegal = -1;
 
+    /// <summary>Stands for any state that nothing will ever read: until all is overwritten they are the same.</summary>
+    public const int Unread = int.MaxValue;
+
+    /// <summary>The number of the initial state.</summary>
+    public const int Initial = 0;
+
     private const int SmallestMemo = 256;
     private const int LargestMemo = 1 << 20;
     private const int Several = -2;
@@ -42,14 +48,23 @@ internal sealed class Transitions<TState, TInput, TOutput>
     /// <summary>About how many bytes are in use.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>How many kinds of operation there are.</summary>
+    public int Kinds => kinds.Length;
+
     /// <summary>How many states have numbers.</summary>
     public int Count => states.Count;
 
     private IEqualityComparer<TState>? Comparer =>
         ReferenceEquals(specification.StateComparer, EqualityComparer<TState>.Default) ? null : specification.StateComparer;
 
-    /// <summary>A state for a reader.</summary>
-    public string Describe(int state) => specification.DescribeState(states[state]);
+    /// <summary>The states, for a reader, to which operations of some kinds lead one after another.</summary>
+    public string Describe(IEnumerable<int> kindsInOrder)
+    {
+        var reached = new HashSet<TState>(specification.StateComparer) { specification.Initial };
+        foreach ((TInput input, Returned<TOutput> returned, _) in kindsInOrder.Select(k => kinds[k]))
+            reached = new HashSet<TState>(reached.SelectMany(s => specification.Step(s, input, returned)), specification.StateComparer);
+        return string.Join(" or ", reached.Select(specification.DescribeState));
+    }
 
     /// <summary>
     /// The state after an operation; <see cref="Illegal"/> when there is none; when there are several, a number below that,
@@ -57,6 +72,8 @@ internal sealed class Transitions<TState, TInput, TOutput>
     /// </summary>
     public int Step(int state, int kind)
     {
+        if (state == Unread)
+            return StepUnread(kind);
         long question = ((long)state * kinds.Length) + kind + 1;
         int place = Place(question);
         if (memo[place].Question == question)
@@ -74,6 +91,8 @@ internal sealed class Transitions<TState, TInput, TOutput>
     /// <summary>Whether some operations might lead from a state to one in which the operation is legal.</summary>
     public bool CanComeTo(int state, int kind)
     {
+        if (state == Unread)
+            return false;
         long question = -((long)state * kinds.Length) - kind - 1;
         int place = Place(question);
         if (memo[place].Question == question)
@@ -98,11 +117,18 @@ internal sealed class Transitions<TState, TInput, TOutput>
         (asked, Bytes) = (0, 0);
         for (int i = 0; i < old.Length; i++)
         {
-            if (kept[i] || i == 0)
+            if (kept[i] || i == Initial)
                 renumbered[i] = Number(old[i]);
         }
         return renumbered;
     }
+
+    private int StepUnread(int kind) => kinds[kind].Effect switch
+    {
+        Effect.Updates => Unread,
+        Effect.Overwrites => Step(Initial, kind),
+        _ => Illegal,
+    };
 
     private int Place(long question) =>
         (int)((ulong)(question * unchecked((long)0x9E3779B97F4A7C15)) >> 40) & (memo.Length - 1);
