@@ -16,6 +16,9 @@ public sealed record CheckOptions
     /// <summary>The properties looked at; all by default.</summary>
     public IReadOnlyList<Property> Properties { get; init; } = Property.All;
 
+    /// <summary>Where the search is written down; null for nowhere.</summary>
+    public CheckpointPlace? Checkpoint { get; init; }
+
     /// <summary>The bounds of the search.</summary>
     public ExplorationOptions Exploration { get; init; } = new();
 }
@@ -87,6 +90,7 @@ public static class ScenarioCheck
 {
     /// <summary>Explores a scenario.</summary>
     /// <exception cref="ChangeException">A change cannot be made.</exception>
+    /// <exception cref="CheckpointException">The checkpoint cannot be gone on from, or cannot be written.</exception>
     /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
     public static CheckReport Run(Scenario scenario, CheckOptions? options = null)
     {
@@ -103,6 +107,7 @@ public static class ScenarioCheck
         ulong[] triggered = [];
         ExplorationResult result = Explorer.Run(compiled.Model, options.Exploration with
         {
+            Checkpoint = options.Checkpoint?.Of(scenario, options, compiled),
             NeverEnds = compiled.NeverEnds,
             NeverWaits = compiled.NeverWaits,
             Searched = () => triggered = Triggered(compiled, options),
@@ -133,6 +138,7 @@ public static class ScenarioCheck
     {
         ArgumentNullException.ThrowIfNull(violated);
         ArgumentNullException.ThrowIfNull(options);
+        options = options with { Checkpoint = null };
         CheckReport best = violated with { Scenario = violated.Scenario with { Expect = null } };
         ViolationShrinker.Shrink(best.Scenario, candidate =>
         {
