@@ -66,6 +66,17 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(bytes, File.ReadAllBytes(Checkpoint));
     }
 
+    [Theory]
+    [InlineData("--checkpoint-every: expected --checkpoint", "--checkpoint-every", "1")]
+    [InlineData("--checkpoint: expected no --reduce", "--checkpoint", "here", "--reduce", "por")]
+    public void Options_that_do_not_go_together_are_refused(string complaint, params string[] options)
+    {
+        Outcome outcome = BuiltProgram.Run(["explore", folder.Write("race.txt", Texts.LockRace), .. options]);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(complaint, outcome.Error);
+        Assert.False(Directory.Exists("here"));
+    }
+
     // Kills it, as "kill -9" does, in the middle of a level or of writing a checkpoint.
     private void KillOnceWritten(string scenario)
     {

@@ -20,6 +20,8 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
 
     public Features Features { get; set; }
 
+    public MemoryModel Memory { get; set; }
+
     public int Ptes { get; set; } = DefaultPtes;
 
     public int? Tables { get; set; }
@@ -75,7 +77,7 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
         {
             int offset = places[new ScenarioPlace(ScenarioPart.Cache, slot, index)];
             HasVma(slot, offset);
-            if (Vmas[slot].Kind == VmaKind.Anonymous)
+            if (Vmas[slot].Kind is VmaKind.Anonymous or VmaKind.Kernel)
                 throw cursor.At(offset, "expected a slot of shmem: anonymous memory has no page cache");
             InTable(index, offset);
         }
@@ -86,6 +88,7 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
         var scenario = new Scenario(Name, string.Join('\n', About), kernel, Locks, Ptes, tables, slots, cpus, Expect)
         {
             Features = Features,
+            Memory = Memory,
             Ends = Ends.Select(end => new SlotEnd(end.Key, end.Value)).ToValueArray(),
         };
         ThrowFirst(scenario);
@@ -127,7 +130,7 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
             kind,
             huge,
             new PmdSetup(pmd, pmd == PmdSetupKind.Table || HugeFolios.Contains(slot) ? [.. ptes] : []),
-            kind == VmaKind.Anonymous ? [] : [.. cache])
+            kind is VmaKind.Anonymous or VmaKind.Kernel ? [] : [.. cache])
         { Mm = mm };
     }
 

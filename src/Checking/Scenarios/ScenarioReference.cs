@@ -15,11 +15,17 @@ public static class ScenarioReference
                 slot.Vma, Entries(slot with { Cache = scenario.Slots[scenario.FileOf(number)].Cache }, scenario.PtrsPerPte))
             {
                 IsHugeAnonymous = slot.IsHugeAnonymous,
+                StaysHuge = slot.IsFile && slot.Pmd.Kind == PmdSetupKind.Leaf && scenario.Operations.All(LeavesHuge),
                 HasNoFaultHandler = slot.IsFile && scenario.Features.HasFlag(Features.NoFaultHandler),
             })],
             scenario.Operations,
-            scenario.Features.HasFlag(Features.PtReclaim));
+            scenario.Features.HasFlag(Features.PtReclaim),
+            scenario.Features.HasFlag(Features.Tlb));
     }
+
+    // Whether an operation leaves every huge mapping of a file as it is; of the others nobody asks.
+    private static bool LeavesHuge(Operation operation) => operation.Kind is OperationKind.Read or OperationKind.Mincore
+        or OperationKind.UffdCopy or OperationKind.CollapseMm or OperationKind.KhugepagedMm or OperationKind.Retract;
 
     private static ReferenceEntry[] Entries(SlotSetup slot, int ptrsPerPte) =>
         [.. Enumerable.Range(0, ptrsPerPte).Select(index => Entry(slot, index))];
@@ -31,6 +37,6 @@ public static class ScenarioReference
         bool swapped = pte.Kind == PteSetupKind.Swap;
         bool mapped = (slot.Pmd.Kind == PmdSetupKind.Leaf && !hugeZero) || pte.Kind == PteSetupKind.Page || (swapped && slot.Vma == VmaKind.Anonymous);
         int? overlay = pte.Kind == PteSetupKind.Anon || (swapped && slot.IsFile) ? pte.Value : null;
-        return new ReferenceEntry(slot.Vma == VmaKind.Anonymous ? pte.Value : slot.Cache[index], mapped, overlay) { MaybeMapped = hugeZero };
+        return new ReferenceEntry(slot.IsFile ? slot.Cache[index] : pte.Value, mapped, overlay) { MaybeMapped = hugeZero };
     }
 }

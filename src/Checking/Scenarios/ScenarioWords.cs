@@ -17,6 +17,7 @@ public static class ScenarioWords
         VmaKind.Anonymous => "anon",
         VmaKind.SharedShmem => "shmem",
         VmaKind.PrivateShmem => "shmem private",
+        VmaKind.Kernel => "kernel",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a mapping."),
     };
 
@@ -26,6 +27,14 @@ public static class ScenarioWords
         LockLayout.Split => "split",
         LockLayout.Pte => "pte",
         _ => "mm",
+    };
+
+    /// <summary>The word of a memory model.</summary>
+    public static string Of(MemoryModel memory) => memory switch
+    {
+        MemoryModel.Sc => "sc",
+        MemoryModel.Tso => "tso",
+        _ => "pso",
     };
 
     /// <summary>The word of what a pmd entry ends as.</summary>

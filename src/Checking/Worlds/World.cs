@@ -57,14 +57,19 @@ public sealed partial class World
 
     private readonly int[] cacheBase;
     private readonly int zeroPage;
+    private readonly int devicePage;
     private readonly IReadOnlyList<int> detachers;
 
     /// <summary>Makes the world of a scenario.</summary>
-    public World(Scenario scenario)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="storeBufferDepth">How many stores a CPU's buffer holds, where there are any.</param>
+    public World(Scenario scenario, int storeBufferDepth = 1)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         Scenario = scenario;
+        StoreBufferDepth = storeBufferDepth;
         SplitLocks = scenario.Locks != LockLayout.Mm;
+        KernelSlot = Array.FindIndex([.. scenario.Slots], s => s.Vma == VmaKind.Kernel);
         PmdLocks = scenario.Locks == LockLayout.Split ? Slots : scenario.Mms;
         int pages = 0;
         cacheBase = new int[Slots];
@@ -79,12 +84,15 @@ public sealed partial class World
         int zero = pages;
         pages += anonymous ? 1 : 0;
         CachePages = pages - (anonymous ? 1 : 0);
+        devicePage = pages;
+        pages += MapsDevices(scenario) ? 1 : 0;
         FirstAnonymousPage = pages;
         int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
         int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
         Special = SpecialOf(scenario);
-        bool allocates = holders > 0 || Special.HasFlag(SpecialEntries.Migration);
-        SmallAnonymousPages = allocates ? anonymousEntries + holders + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
+        int mthp = scenario.Cpus.Count(ops => ops.Any(o => o.Kind == OperationKind.CollapseMthp));
+        bool allocates = holders + mthp > 0 || Special.HasFlag(SpecialEntries.Migration);
+        SmallAnonymousPages = allocates ? anonymousEntries + holders + mthp + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
         HugeFolios = CountHugeFolios(scenario);
         AnonymousPages = SmallAnonymousPages + (HugeFolios * PtrsPerPte);
         pages += AnonymousPages;
@@ -97,6 +105,8 @@ public sealed partial class World
         ulong maxPmd = (ulong)Math.Max((2 * Tables) - 1, scenario.Slots.Any(s => s.IsFile) ? 2 : 0);
         if (scenario.Slots.Any(s => s.IsFile))
             maxPmd = Math.Max(maxPmd, LargestLeaf);
+        if (MapsDevices(scenario))
+            maxPmd = Math.Max(maxPmd, PmdValue.Leaf.Raw);
         if (HasHugeAnonymous)
             maxPmd = Math.Max(maxPmd, ((ulong)(HugeFolios + 1) << 5) | 31);
         maxPmd = scenario.Slots.Select((_, p) => InitialPmd(p)).Append(maxPmd).Max();
@@ -115,7 +125,8 @@ public sealed partial class World
             NameOf = i => $"{TableName(i / PtrsPerPte)}[{i % PtrsPerPte}]",
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
-        MaxWalks = scenario.Operations.Select(o => o.Shape.MapsTables).DefaultIfEmpty(1).Max();
+        MaxWalks = scenario.Operations.Select(o => o.Shape.MapsTables).DefaultIfEmpty(1).Max()
+            + (scenario.Features.HasFlag(Features.AssertPteLocked) ? 1 : 0);
         int outerSections = scenario.Features.HasFlag(Features.FaultAround) || scenario.Operations.Any(o => o.Shape.MapsInsideRcu) ? 1 : 0;
         RcuNesting = new Field("rcu", Cpus, (ulong)(MaxWalks + outerSections), v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
         detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Shape.DetachesTables || GathersTables(o)))];
@@ -153,7 +164,7 @@ public sealed partial class World
         {
             NameOf = a => $"page {PageName(FirstAnonymousPage + a)}",
         };
-        Content = new Field("content", Pages, (ulong)Math.Max(1, maxValue), v => v.ToString())
+        Content = new Field("content", Pages, (ulong)Math.Max(1, maxValue) + (HasStoreBuffers ? 1UL : 0), ShowContent)
         {
             NameOf = a => $"content of {PageName(a)}",
         };
@@ -167,7 +178,7 @@ public sealed partial class World
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
             .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(),
-            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(),
+            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(), .. KernelFields(), .. CheckFields(), .. StoreBufferFields(),
         ];
     }
 
