@@ -17,6 +17,12 @@ public sealed record CheckOptions
     /// <summary>The properties looked at; all by default.</summary>
     public IReadOnlyList<Property> Properties { get; init; } = Property.All;
 
+    /// <summary>
+    /// Where the search is written down; null for nowhere. Not with <see cref="Reduce"/>: what a reduction has met so far is not in
+    /// the states.
+    /// </summary>
+    public CheckpointPlace? Checkpoint { get; init; }
+
     /// <summary>The bounds of the search.</summary>
     public ExplorationOptions Exploration { get; init; } = new();
 
@@ -97,6 +103,7 @@ public static class ScenarioCheck
 {
     /// <summary>Explores a scenario.</summary>
     /// <exception cref="ChangeException">A change cannot be made.</exception>
+    /// <exception cref="CheckpointException">The checkpoint cannot be gone on from, or cannot be written.</exception>
     /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
     public static CheckReport Run(Scenario scenario, CheckOptions? options = null)
     {
@@ -117,9 +124,12 @@ public static class ScenarioCheck
     /// <summary>Explores a scenario that was compiled with the changes and for the properties of the options.</summary>
     internal static CheckReport Run(CompiledScenario compiled, Scenario scenario, CheckOptions options)
     {
+        if (options is { Checkpoint: not null, Reduce: not Reductions.None })
+            throw new ArgumentException("A reduced search is not written down.", nameof(options));
         ulong[] triggered = [];
         ExplorationOptions bounds = options.Exploration with
         {
+            Checkpoint = options.Checkpoint?.Of(scenario, options, compiled),
             NeverEnds = compiled.NeverEnds,
             NeverWaits = compiled.NeverWaits,
             Searched = () => triggered = Triggered(compiled, options),
@@ -155,6 +165,7 @@ public static class ScenarioCheck
     {
         ArgumentNullException.ThrowIfNull(violated);
         ArgumentNullException.ThrowIfNull(options);
+        options = options with { Checkpoint = null };
         CheckReport best = violated with { Scenario = violated.Scenario with { Expect = null } };
         ViolationShrinker.Shrink(best.Scenario, candidate =>
         {

@@ -108,6 +108,16 @@ public sealed unsafe class CompiledScenario : IDisposable
     /// <summary>How often a property was looked at since the scenario was compiled.</summary>
     public ulong Triggered(Property property) => counters[property];
 
+    /// <summary>How often each property was looked at.</summary>
+    internal ulong[] Tally() => [.. Property.All.Select(Triggered)];
+
+    /// <summary>Adds what was counted before.</summary>
+    internal void AddTally(ulong[] before)
+    {
+        for (int i = 0; i < before.Length; i++)
+            counters.Mine[i] += before[i];
+    }
+
     /// <summary>Writes the successors of a state that one CPU's step leads to; none when it cannot take it.</summary>
     internal int Step(int cpu, ulong* state, ulong* successors, StepReport* report)
     {

@@ -21,6 +21,9 @@ public sealed record ExplorationOptions
     /// </summary>
     public Action? Searched { get; init; }
 
+    /// <summary>Where the search is written down from time to time, and read from at the start; null for nowhere.</summary>
+    public Checkpoint? Checkpoint { get; init; }
+
     /// <summary>How many threads search, at least 1; the result is the same.</summary>
     public int Threads { get; init; } = 1;
 

@@ -76,6 +76,9 @@ public sealed record ExplorationResult
     /// </summary>
     public required IReadOnlyList<ulong[]> Path { get; init; }
 
+    /// <summary>States that were read from a checkpoint; 0 when the search began at the initial states.</summary>
+    public long Resumed { get; init; }
+
     /// <summary>The most memory held at once for states, parents and the table, in bytes.</summary>
     public required long PeakMemoryBytes { get; init; }
 

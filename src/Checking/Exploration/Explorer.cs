@@ -17,6 +17,7 @@ public static class Explorer
     /// <exception cref="ArgumentException">
     /// The model's width or bound on successors is out of range, or a bound of the options is not positive.
     /// </exception>
+    /// <exception cref="CheckpointException">The checkpoint cannot be gone on from, or cannot be written.</exception>
     /// <exception cref="InvalidOperationException">
     /// The model broke its contract: no initial state, more successors than its bound, or a violating step to nowhere.
     /// </exception>

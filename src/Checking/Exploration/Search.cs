@@ -18,11 +18,13 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     private readonly Expansion _expansion;
     private readonly Crew _crew;
     private readonly Watch _watch;
+    private readonly Diary _diary;
     private readonly Worker<TModel, TWords, TTable>[] _workers;
     private TTable _table;
     private Level _level = new([]);
     private Stop _interrupted;
     private int _levels;
+    private long _resumed;
 
     public Search(TModel model, TWords words, TTable table, ExplorationOptions options)
     {
@@ -32,6 +34,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         _expansion = new Expansion { MaxStates = Math.Min(options.MaxStates, ExplorationOptions.StatesAddressable) };
         _crew = new Crew(options.Threads);
         _watch = new Watch(options);
+        _diary = new Diary(options.Checkpoint, _arena, words.Count);
         _workers = new Worker<TModel, TWords, TTable>[options.Threads];
         for (int i = 0; i < _workers.Length; i++)
             _workers[i] = new Worker<TModel, TWords, TTable>(model, words, _arena, _memory, _expansion);
@@ -53,6 +56,10 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
             (property, path) = Violation();
         else if (stop == Stop.Never)
             (stop, property, path) = Complete();
+        if (property != 0 || stop == Stop.Never)
+            _diary.Close();
+        else if (_levels > 0)
+            _diary.Write(_levels);
         return Result(stop, property, path);
     }
 
@@ -69,20 +76,57 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     {
         if (!Array.TrueForAll(_workers, w => w.Exists))
             return Stop.Memory;
-        if (_watch.Check() is var due && due != Stop.Never)
-            return due;
+        using (CheckpointFile? file = _diary.Open())
+        {
+            if (_watch.Check() is var due && due != Stop.Never)
+                return due;
+            if (file is not null)
+                return Resume(file);
+        }
         if (!MakeRoom(_workers[0].MostAtOnce) || !_workers[0].Enter(ref _table))
             return Stop.Memory;
         EndLevel();
+        Meet();
+        return _expansion.CutBy;
+    }
+
+    // What a search that was ended knew: all levels, of which the last is not expanded yet.
+    private Stop Resume(CheckpointFile file)
+    {
+        foreach (long count in file.Head.Levels)
+        {
+            for (long left = count; left > 0;)
+            {
+                if (!MakeRoom(_workers[0].MostAtOnce))
+                    return Stop.Memory;
+                long taken = _workers[0].Adopt(ref _table, file, left, isFirst: _expansion.States == 0);
+                if (_expansion.CutBy != Stop.Never || taken < 1)
+                    return taken < 1 ? Stop.Memory : _expansion.CutBy;
+                left -= taken;
+            }
+            EndLevel();
+        }
+        Meet();
+        _levels = file.Head.Levels.Count - 1;
+        _resumed = _expansion.States;
+        _workers[0].Resume(file.Head.Transitions);
+        _diary.Restore(file.Head);
+        return Stop.Never;
+    }
+
+    private void Meet()
+    {
         foreach (Worker<TModel, TWords, TTable> worker in _workers)
             worker.Meet(_arena.At(0));
-        return _expansion.CutBy;
     }
 
     private Stop ExpandLevel()
     {
+        _diary.Begin(_workers.Sum(w => w.Transitions));
+        if (_diary.IsDue)
+            _diary.Write(_arena.Levels.Count);
         _levels++;
-        if (_levels == _options.MaxDepth)
+        if (_levels >= _options.MaxDepth)
             _expansion.CutAfterLevel(Stop.Depth);
         bool isWide = _workers.Length > 1 && _level.Count >= _options.ParallelFrom;
         long untold = isWide ? _workers.Sum(w => w.MostUntold) : _workers[0].MostAtOnce;
@@ -195,6 +239,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         Depth = _levels + (_level.Count > 0 ? 1 : 0),
         Property = property,
         Path = path,
+        Resumed = _resumed,
         PeakMemoryBytes = _memory.Peak,
     };
 }

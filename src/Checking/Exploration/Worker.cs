@@ -75,19 +75,38 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
         if (count < 1 || count > _maxSuccessors)
             throw new InvalidOperationException(
                 $"A model has 1 to {_maxSuccessors} initial states (MaxSuccessors), not {count}.");
-        if (!_writer.Extend())
+        if (!EnterFirst(ref table))
             return false;
-        table.Enter(_words, _batch.States);
-        _table = table;
-        _words.Copy(_batch.States, StateArena.At(_arena.Chunks, (uint)_writer.Next, _words.Count));
-        _writer.Next++;
         Judge(_batch.States);
         Transitions += count;
         Meet(_batch.States);
         Insert<Alone>(Sift(table, 0, count));
-        Tell(_untold + 1);
+        Tell(_untold);
         return true;
     }
+
+    /// <summary>Takes over states that were discovered before: as many as a batch has room for, and no more than so many.</summary>
+    /// <param name="table">The table; it has room for them.</param>
+    /// <param name="file">Where they are read from.</param>
+    /// <param name="most">How many to take at most.</param>
+    /// <param name="isFirst">Whether the first of them is the first state of all.</param>
+    /// <returns>How many were taken; fewer than 1 when there is no memory for them.</returns>
+    public long Adopt(ref TTable table, CheckpointFile file, long most, bool isFirst)
+    {
+        int count = (int)Math.Min(most, isFirst ? 1 : _batch.Capacity);
+        file.Read(new Span<ulong>(_batch.States, count * _words.Count));
+        if (isFirst)
+            return EnterFirst(ref table) ? 1 : 0;
+        _table = table;
+        for (int i = 0; i < count; i++)
+            _batch.Aims[i] = table.Aim(_words.Hash(_batch.States + ((nint)i * _words.Count)));
+        Insert<Alone>(count);
+        Tell(_untold);
+        return _expansion.CutBy == Stop.Memory ? 0 : count;
+    }
+
+    /// <summary>Goes on from a number of successors computed before.</summary>
+    public void Resume(long transitions) => Transitions = transitions;
 
     /// <summary>Tells of a state that is known from the start.</summary>
     public void Meet(ulong* known) => _recent.Fill(_words, known);
@@ -136,6 +155,18 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
     {
         _batch.Dispose();
         _recent.Dispose();
+    }
+
+    private bool EnterFirst(ref TTable table)
+    {
+        if (!_writer.Extend())
+            return false;
+        table.Enter(_words, _batch.States);
+        _table = table;
+        _words.Copy(_batch.States, StateArena.At(_arena.Chunks, (uint)_writer.Next, _words.Count));
+        _writer.Next++;
+        Tell(1);
+        return true;
     }
 
     private void Tell(long states)

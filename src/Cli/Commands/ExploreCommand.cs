@@ -18,6 +18,8 @@ namespace PtSpec.Cli.Commands;
 /// <summary>explore: one scenario, every interleaving, with changes to the routines if the user wants.</summary>
 internal sealed class ExploreCommand
 {
+    private const int DefaultCheckpointSeconds = 60;
+
     private readonly Argument<string> file = new("FILE") { Description = "A scenario file, or - for standard input." };
     private readonly Option<string[]> without = new("--without")
     {
@@ -36,6 +38,13 @@ internal sealed class ExploreCommand
         "How stores become visible, instead of the scenario's way: at once, through a store buffer, or through one for each place.");
     private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of the search (none): {Budget.Syntax}.");
     private readonly Option<int?> threads = SharedOptions.Threads("How many threads search; the result is the same");
+    private readonly Option<string?> checkpoint = new("--checkpoint")
+    {
+        Description = "Write the search down in this folder from time to time; a search that was ended goes on from there.",
+        HelpName = "DIR",
+    };
+    private readonly Option<int?> checkpointEvery = SharedOptions.Number(
+        "--checkpoint-every", $"Seconds between two checkpoints, at least ({DefaultCheckpointSeconds}).", 0, 86_400);
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
     private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
     private readonly Option<string?> save = new("--save")
@@ -57,7 +66,8 @@ internal sealed class ExploreCommand
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
             explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.memory, explore.budget, explore.threads,
-            explore.properties, explore.reduce, explore.save, explore.json, explore.junit, explore.width,
+            explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.save, explore.json, explore.junit,
+            explore.width,
         };
         command.SetAction(explore.Execute);
         return command;
@@ -74,6 +84,7 @@ internal sealed class ExploreCommand
         {
             Changes = [.. Changes(parsed)],
             Properties = parsed.GetValue(properties) ?? Property.All,
+            Checkpoint = Place(parsed),
             Exploration = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation) with
             {
                 Threads = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads,
@@ -92,10 +103,20 @@ internal sealed class ExploreCommand
         return code;
     }
 
+    private CheckpointPlace? Place(ParseResult parsed)
+    {
+        int? seconds = parsed.GetValue(checkpointEvery);
+        if (parsed.GetValue(checkpoint) is not null && (parsed.GetValue(reduce) ?? Reductions.None) != Reductions.None)
+            throw new UsageException("--checkpoint: expected no --reduce with it");
+        if (parsed.GetValue(checkpoint) is { } folder)
+            return new CheckpointPlace(folder, TimeSpan.FromSeconds(seconds ?? DefaultCheckpointSeconds));
+        return seconds is null ? null : throw new UsageException("--checkpoint-every: expected --checkpoint with it");
+    }
+
     // A changed line that nobody comes to proves nothing about the line.
     private void Compare(string path, Scenario scenario, CheckOptions options, CheckReport changed)
     {
-        ExplorationResult unchanged = Check(path, scenario, options with { Changes = [] }).Exploration;
+        ExplorationResult unchanged = Check(path, scenario, options with { Changes = [], Checkpoint = null }).Exploration;
         if ((unchanged.States, unchanged.Transitions, unchanged.Depth)
             == (changed.Exploration.States, changed.Exploration.Transitions, changed.Exploration.Depth))
             terminal.WriteLine("The change makes no difference here: states, transitions and depth are the same without it.", Tone.Warning);
@@ -151,6 +172,10 @@ internal sealed class ExploreCommand
         {
             throw new UsageException($"{path}: the scenario cannot be explored: {e.Message}");
         }
+        catch (CheckpointException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 
     private void Print(Run run)
@@ -172,6 +197,8 @@ internal sealed class ExploreCommand
             _ => ": nothing is said about what was not explored.",
         };
         terminal.WriteLine((run.VerdictText, tone), (meaning, Tone.Plain));
+        if (report.Exploration.Resumed is > 0 and var resumed)
+            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"resumed with {resumed:N0} states"));
         terminal.WriteLine(Counts(run));
         if (ReductionText.Of(report) is { } reduction)
             terminal.WriteLine(reduction);

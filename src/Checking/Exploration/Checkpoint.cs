@@ -1,0 +1,50 @@
+namespace PtSpec.Checking.Exploration;
+
+/// <summary>Where a search is written down, so that it goes on from there after it was ended, by whatever means.</summary>
+/// <remarks>
+/// It is written between two levels, as a whole: whatever happens, there is the old one or the new one. It is deleted when the
+/// search has an answer.
+/// </remarks>
+/// <param name="Directory">The folder it is in; made when it is not there.</param>
+/// <param name="Fingerprint">32 bytes that say what is searched: a search goes on from a checkpoint with the same ones only.</param>
+public sealed record Checkpoint(string Directory, IReadOnlyList<byte> Fingerprint)
+{
+    /// <summary>How many bytes a fingerprint has.</summary>
+    public const int FingerprintBytes = 32;
+
+    /// <summary>The name of the file in the folder.</summary>
+    public const string FileName = "search.checkpoint";
+
+    /// <summary>The least time between two, not negative; zero writes one before every level.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What else was counted up to now and goes on; asked between two levels.</summary>
+    public Func<ulong[]> Tally { get; init; } = () => [];
+
+    /// <summary>Takes over what was counted before.</summary>
+    public Action<ulong[]> Restore { get; init; } = _ => { };
+
+    /// <summary>The file.</summary>
+    public string Path => System.IO.Path.Combine(Directory, FileName);
+}
+
+/// <summary>A checkpoint that no search can go on from; the message says what was expected and what was found.</summary>
+public sealed class CheckpointException : Exception
+{
+    /// <summary>Without a message.</summary>
+    public CheckpointException()
+    {
+    }
+
+    /// <summary>With a message.</summary>
+    public CheckpointException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With a message and a cause.</summary>
+    public CheckpointException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
