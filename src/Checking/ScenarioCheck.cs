@@ -115,7 +115,7 @@ public static class ScenarioCheck
         {
             NeverEnds = compiled.NeverEnds,
             NeverWaits = compiled.NeverWaits,
-            Exhausted = () => triggered = Triggered(compiled, options),
+            Searched = () => triggered = Triggered(compiled, options),
         };
         ReducedScenario? reduced = options.Reduce == Reductions.None ? null : new ReducedScenario(compiled, options.Reduce);
         ExplorationResult result = reduced is null ? Explorer.Run(compiled.Model, bounds) : reduced.Explore(bounds);
