@@ -103,8 +103,15 @@ public static class ScenarioCheck
         ArgumentNullException.ThrowIfNull(scenario);
         options ??= new CheckOptions();
         var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
-        using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
-        return Run(compiled, scenario, options);
+        int depth = CompiledScenario.FirstStoreBufferDepth;
+        while (true)
+        {
+            using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains, depth);
+            CheckReport report = Run(compiled, scenario, options);
+            depth = report.Counterexample is { } found ? compiled.DepthInsteadOf(found.Failure) : 0;
+            if (depth == 0)
+                return report;
+        }
     }
 
     /// <summary>Explores a scenario that was compiled with the changes and for the properties of the options.</summary>

@@ -127,8 +127,8 @@ internal sealed unsafe class PartialOrder
 
     private bool TakeAlone(int cpu, ulong* state, ulong* room)
     {
-        int failed = 0;
-        return scenario.Step(cpu, state, room, &failed) == 1 && failed == 0;
+        StepReport report = scenario.NewReport();
+        return scenario.Step(cpu, state, room, &report) == 1 && report.Violation == 0;
     }
 
     private bool IsUnseen(int cpu, in Entry entry, ulong* state)

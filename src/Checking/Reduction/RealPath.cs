@@ -82,13 +82,13 @@ internal sealed unsafe class RealPath(ReducedScenario reduced)
     private (ulong[] Successors, int Count, int Failed) StepsOf(int actor, ulong[] from)
     {
         var successors = new ulong[scenario.MaxSuccessors * words];
-        int failed = 0;
+        StepReport report = scenario.NewReport();
         fixed (ulong* at = from, to = successors)
         {
             int count = actor < scenario.Cpus.Count
-                ? scenario.Step(actor, at, to, &failed)
-                : scenario.Act(actor - scenario.Cpus.Count, at, to, &failed);
-            return (successors, count, failed);
+                ? scenario.Step(actor, at, to, &report)
+                : scenario.Act(actor - scenario.Cpus.Count, at, to, &report);
+            return (successors, count, report.Violation);
         }
     }
 

@@ -38,6 +38,8 @@ internal sealed class CheckCommand
     {
         Description = "Random scenarios over every configuration: lock layouts and all features of their kernels.",
     };
+    private readonly Option<MemoryModel?> memory = SharedOptions.Memory(
+        "How stores become visible in every scenario that can be explored so; counts are then compared with none (each scenario's way).");
     private readonly Option<Budget?> budget = SharedOptions.Budget(
         $"The bounds of each random scenario (none): {Budget.Syntax}.");
     private readonly Option<int?> threads = SharedOptions.Threads("How many scenarios to search at once");
@@ -59,7 +61,7 @@ internal sealed class CheckCommand
         var check = new CheckCommand(terminal);
         var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
         {
-            check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.budget,
+            check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.memory, check.budget,
             check.threads, check.reduce, check.json, check.junit, check.width,
         };
         command.SetAction(check.Execute);
@@ -73,7 +75,8 @@ internal sealed class CheckCommand
         UserFiles.CheckWritable(parsed.GetValue(junit));
         atOnce = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads;
         string folder = SpecFolder.Find(parsed.GetValue(spec));
-        Scenario[] shipped = [.. Scenarios(folder, "scenarios")];
+        Func<Scenario, Scenario> chosen = parsed.GetValue(memory) is { } model ? scenario => scenario.Under(model) : scenario => scenario;
+        Scenario[] shipped = [.. Scenarios(folder, "scenarios").Select(chosen)];
         findings = [.. Scenarios(folder, "findings").Select(KnownFinding.Of).OfType<KnownFinding>()];
         reductions = parsed.GetValue(reduce) ?? Reductions.None;
         int count = parsed.GetValue(scenarios) ?? DefaultScenarios;
@@ -89,7 +92,7 @@ internal sealed class CheckCommand
         {
             terminal.WriteLine();
             terminal.WriteLine($"Random scenarios: {count}, seed {from}");
-            runs.AddRange(RunAll([.. ScenarioGenerator.Sample((ulong)from, count, Size(parsed))], bounds, isRandom: true));
+            runs.AddRange(RunAll([.. ScenarioGenerator.Sample((ulong)from, count, Size(parsed)).Select(chosen)], bounds, isRandom: true));
         }
         int exitCode = ExitCode(runs);
         Summarize(runs, shipped.Length + count, Stopwatch.GetElapsedTime(start));

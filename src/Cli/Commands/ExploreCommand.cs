@@ -32,6 +32,8 @@ internal sealed class ExploreCommand
     private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel(
         "The kernel whose text the CPUs run, instead of the scenario's.");
     private readonly Option<LockLayout?> locks = SharedOptions.Locks("The lock layout, instead of the scenario's.");
+    private readonly Option<MemoryModel?> memory = SharedOptions.Memory(
+        "How stores become visible, instead of the scenario's way: at once, through a store buffer, or through one for each place.");
     private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of the search (none): {Budget.Syntax}.");
     private readonly Option<int?> threads = SharedOptions.Threads("How many threads search; the result is the same");
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
@@ -54,7 +56,7 @@ internal sealed class ExploreCommand
         var explore = new ExploreCommand(terminal);
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
-            explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.budget, explore.threads,
+            explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.memory, explore.budget, explore.threads,
             explore.properties, explore.reduce, explore.save, explore.json, explore.junit, explore.width,
         };
         command.SetAction(explore.Execute);
@@ -118,6 +120,7 @@ internal sealed class ExploreCommand
         {
             Kernel = parsed.GetValue(kernel) ?? read.Kernel,
             Locks = parsed.GetValue(locks) ?? read.Locks,
+            Memory = parsed.GetValue(memory) ?? read.Memory,
         };
         // What a file expects is about the scenario as it stands there.
         bool isAsItStands = scenario == read && options.Changes.Count == 0 && options.Properties.Count == Property.All.Count;

@@ -79,6 +79,14 @@ internal static class SharedOptions
         text => text switch { "split" => LockLayout.Split, "mm" => LockLayout.Mm, _ => null },
         "split or mm");
 
+    /// <summary>A memory model.</summary>
+    public static Option<MemoryModel?> Memory(string description) => Parsed<MemoryModel?>(
+        "--memory",
+        description,
+        "sc|tso|pso",
+        text => Enum.GetValues<MemoryModel>().Cast<MemoryModel?>().FirstOrDefault(memory => ScenarioWords.Of(memory!.Value) == text),
+        "sc, tso or pso");
+
     /// <summary>The folder with scenarios and bugs.</summary>
     public static Option<string?> Spec() => new("--spec")
     {

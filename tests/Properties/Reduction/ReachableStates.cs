@@ -45,18 +45,18 @@ internal sealed unsafe class ReachableStates(CompiledScenario scenario)
     /// <summary>The successors that an actor leads to; of the last one, the number of the check that it fails.</summary>
     public (List<ulong[]> Successors, int Violation) Steps(int actor, ulong[] state)
     {
-        int failed = 0;
+        StepReport report = scenario.NewReport();
         int count;
         fixed (ulong* from = state, to = room)
         {
             count = actor < scenario.Cpus.Count
-                ? scenario.Step(actor, from, to, &failed)
-                : scenario.Act(actor - scenario.Cpus.Count, from, to, &failed);
+                ? scenario.Step(actor, from, to, &report)
+                : scenario.Act(actor - scenario.Cpus.Count, from, to, &report);
         }
         var successors = new List<ulong[]>();
         for (int k = 0; k < count; k++)
             successors.Add(room[(k * words)..((k + 1) * words)]);
-        return (successors, failed);
+        return (successors, report.Violation);
     }
 
     /// <summary>The state after a CPU's step if it is preferred; null when it is not.</summary>

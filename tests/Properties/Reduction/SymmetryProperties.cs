@@ -37,7 +37,7 @@ public static class AlikeScenarios
 [Properties(Arbitrary = [typeof(AlikeScenarios)], QuietOnSuccess = true)]
 public class SymmetryProperties
 {
-    private const int StatesOfEach = 1_000;
+    private const int StatesOfEach = 400;
 
     public static TheoryData<string> Scenarios => [.. SpecFiles.Scenarios];
 
