@@ -8,6 +8,7 @@ return args switch
     ["explorer", .. var sizes] => ExplorerRuns.Run(sizes),
     ["once", var size, var threads] when int.TryParse(threads, out int n) && n > 0 => ExplorerRuns.RunOnce(size, n),
     ["peers", .. var rest] => PeerRuns.Run(rest),
+    ["reduction"] => ReductionRuns.Run(),
     ["core", .. var rest] => CoreRuns.Run(rest),
     ["histories", .. var rest] => HistoryRuns.Run(rest),
     ["protocol", .. var files] => ProtocolRuns.Run(files),
@@ -26,6 +27,7 @@ static int Usage()
                                                      w: the state in two words (default: 42 33), 1, 2 and 4 threads
           once SIZE THREADS                          one such search in a fresh process: states, transitions, seconds,
                                                      bytes a state
+          reduction                                  the same, leaving out what others stand for: partial order, symmetry
           core                                       loads and stores of mapped memory, against dictionaries and the
                                                      sequential reference under locks
           histories FOLDER [PEER]                    decides the recorded histories of a folder, turn about with another

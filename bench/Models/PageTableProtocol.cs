@@ -18,7 +18,7 @@ public interface ISize
 /// pmd entry, one khugepaged that retracts it, one faulter that installs tables and huge entries, and the grace periods between.
 /// The same transition system, step for step, was given to SPIN, Murphi and TLC.
 /// </summary>
-public readonly struct PageTableProtocol<TSize> : IModel
+public readonly partial struct PageTableProtocol<TSize> : IModel
     where TSize : struct, ISize
 {
     private const ulong Free = 0;

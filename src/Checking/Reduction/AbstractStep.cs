@@ -45,15 +45,23 @@ internal sealed class AbstractStep(SharedValues shared, GuardedCommand command, 
         return cases;
     }
 
-    private IEnumerable<ulong[][]> KeptValues()
+    // What is kept later may be made of what was kept before.
+    private List<ulong[][]> KeptValues()
     {
-        var start = new StepValues(shared, locals, []) { Asked = Asked };
-        ulong[][] all = [.. command.Kept.Select(start.Of)];
-        if (all.Aggregate(1L, (product, some) => Math.Min(int.MaxValue, product * some.Length)) > MostCombinations)
-            return [all];
-        IEnumerable<ulong[][]> combinations = [[]];
-        foreach (ulong[] some in all)
-            combinations = [.. combinations.SelectMany(c => some, (c, value) => (ulong[][])[.. c, [value]])];
+        List<ulong[][]> combinations = [[]];
+        foreach (Expr next in command.Kept)
+        {
+            var longer = new List<ulong[][]>();
+            foreach (ulong[][] before in combinations)
+            {
+                ulong[] some = new StepValues(shared, locals, before) { Asked = Asked }.Of(next);
+                foreach (ulong value in some)
+                    longer.Add([.. before, [value]]);
+            }
+            if (longer.Count > MostCombinations)
+                return [StepValues.Kept(shared, command, locals, Asked)];
+            combinations = longer;
+        }
         return combinations;
     }
 

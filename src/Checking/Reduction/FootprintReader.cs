@@ -16,8 +16,7 @@ internal sealed class FootprintReader
     {
         this.shared = shared;
         this.command = command;
-        var start = new StepValues(shared, locals, []);
-        values = new StepValues(shared, locals, [.. command.Kept.Select(start.Of)]);
+        values = new StepValues(shared, locals, StepValues.Kept(shared, command, locals, []));
     }
 
     /// <summary>The footprint of a command that is taken with given locals, once all values of the elements are known.</summary>

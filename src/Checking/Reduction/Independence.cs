@@ -41,8 +41,14 @@ internal sealed class Independence
         for (int other = 0; other < meets.Length; other++)
             meets[other] = other == cpu ? [] : LeadingTo(other, held, step.ConflictsWith);
         var threats = new List<Threat>();
-        foreach (Footprint action in graphs.Actions.Where(a => step.ConflictsWith(a, held)))
+        for (int a = 0; a < graphs.Actions.Count; a++)
         {
+            Footprint action = graphs.Actions[a];
+            if (!step.ConflictsWith(action, held))
+                continue;
+            // Stores leave their buffers whoever runs, also where a CPU is asked whether it alone goes round for ever.
+            if (scenario.Stores.Contains(a))
+                return null;
             Absence[] absences = [.. action.Gates.SelectMany(g => g.Needs).Select(n => AbsenceOf(cpu, n, held)).OfType<Absence>()];
             if (absences.Length == 0)
                 return null;

@@ -116,8 +116,37 @@ internal sealed class MonitorOrder
                     table[state] &= After(p, cpu, e) < 0 || Commutes(p, cpu, e, commutes);
                 }
             }
+            while (Narrow(cpu, count))
+            {
+            }
         }
     }
+
+    // Several positions share a state: what is allowed in one state must be so in those that others lead to from there.
+    private bool Narrow(int cpu, int count)
+    {
+        bool changed = false;
+        for (int p = 0; p < count; p++)
+        {
+            (uint state, int[] at) = positions[p];
+            if (at[cpu] == 2 * operations[cpu])
+                continue;
+            bool[] table = (at[cpu] % 2 == 0 ? calls : returns)[cpu][at[cpu] / 2];
+            if (!table[state] || Others(p, cpu).All(next => table[positions[next].State]))
+                continue;
+            table[state] = false;
+            changed = true;
+        }
+        return changed;
+    }
+
+    private IEnumerable<int> Others(int position, int cpu) =>
+        from other in Enumerable.Range(0, operations.Length)
+        where other != cpu
+        from e in EventsOf(position, other)
+        let next = After(position, other, e)
+        where next >= 0
+        select next;
 
     // Every event goes forward, so this ends.
     private bool Commutes(int p, int cpu, int e, Dictionary<(int Position, int Event), bool> known)

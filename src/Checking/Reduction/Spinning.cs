@@ -9,7 +9,7 @@ namespace PtSpec.Checking.Reduction;
 /// </summary>
 /// <param name="scenario">The scenario.</param>
 /// <param name="turning">For each CPU and program counter, whether to ask there; every way round has one.</param>
-internal sealed unsafe class Spinning(CompiledScenario scenario, bool[][] turning)
+internal sealed class Spinning(CompiledScenario scenario, bool[][] turning)
 {
     // Steps that a CPU is followed for without keeping where it was: most come to their end or wait long before.
     private const int StepsAtFirst = 256;
@@ -49,7 +49,7 @@ internal sealed unsafe class Spinning(CompiledScenario scenario, bool[][] turnin
         state.CopyTo(at);
         for (int i = 0; i < StepsAtFirst; i++)
         {
-            if (Step(cpu, at, room) == 0)
+            if (model.SuccessorsOf(cpu, at[..words], room) == 0)
                 return true;
             room[..words].CopyTo(at);
         }
@@ -62,7 +62,7 @@ internal sealed unsafe class Spinning(CompiledScenario scenario, bool[][] turnin
         var work = new Stack<ulong[]>([state.ToArray()]);
         while (work.TryPop(out ulong[]? at))
         {
-            int count = Step(cpu, at, room);
+            int count = model.SuccessorsOf(cpu, at, room);
             if (count == 0)
                 return true;
             for (int k = 0; k < count; k++)
@@ -76,7 +76,6 @@ internal sealed unsafe class Spinning(CompiledScenario scenario, bool[][] turnin
     }
 
     // Its stores become visible as it goes round.
-    private int Step(int cpu, ReadOnlySpan<ulong> state, Span<ulong> room) => model.SuccessorsOf(cpu, state, room);
 }
 
 /// <summary>A packed state as a key.</summary>

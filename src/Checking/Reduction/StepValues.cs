@@ -17,6 +17,15 @@ internal sealed class StepValues(SharedValues shared, ulong[] locals, ulong[][] 
     /// <summary>Every element that was asked for.</summary>
     public HashSet<int> Asked { get; init; } = [];
 
+    /// <summary>The possible values of each thing that a command keeps, one by one.</summary>
+    public static ulong[][] Kept(SharedValues shared, GuardedCommand command, ulong[] locals, HashSet<int> asked)
+    {
+        ulong[][] kept = [];
+        foreach (Expr next in command.Kept)
+            kept = [.. kept, new StepValues(shared, locals, kept) { Asked = asked }.Of(next)];
+        return kept;
+    }
+
     /// <summary>The possible values of an expression.</summary>
     public ulong[] Of(Expr e) => e switch
     {

@@ -28,19 +28,20 @@ internal sealed unsafe class Symmetry
     private readonly (StateRenaming Renaming, int[] TableFrom, int[] CpuFrom)[] renamings;
     private readonly BitPlace[] tableKeys;
     private readonly BitPlace[] counters;
-    private readonly int[] classes;
+    private readonly (int Before, int Table)[] alikeTables;
+    private readonly (int Before, int Cpu)[] alikeCpus;
 
-    private Symmetry(CompiledScenario scenario, (Renaming Names, StateRenaming States)[] all, int[] classes)
+    private Symmetry(CompiledScenario scenario, (Renaming Names, StateRenaming States)[] all)
     {
         words = scenario.Layout.Words;
-        this.classes = classes;
         renamings = [.. all.Select(r => (r.States, Inverse(r.Names.Tables), Inverse(r.Names.Cpus)))];
         World world = scenario.World;
-        bool renamesTables = all.Any(r => r.Names.Tables.Where((t, i) => t != i).Any());
-        tableKeys = renamesTables && scenario.Layout.Fields.Contains(world.TableState)
+        tableKeys = scenario.Layout.Fields.Contains(world.TableState)
             ? [.. Enumerable.Range(0, world.Tables).Select(t => scenario.Layout.Place(world.TableState)[t])]
             : [];
         counters = [.. Enumerable.Range(0, world.Cpus).Select(scenario.Layout.Counter)];
+        alikeTables = tableKeys.Length == 0 ? [] : Neighbours(world.Tables, (t, u) => all.Any(r => r.Names.Tables[t] == u));
+        alikeCpus = Neighbours(world.Cpus, (c, d) => all.Any(r => r.Names.Cpus[c] == d));
     }
 
     /// <summary>How many renamings there are, that which changes nothing included.</summary>
@@ -49,28 +50,25 @@ internal sealed unsafe class Symmetry
     /// <summary>The symmetry of a scenario; null when there is none.</summary>
     public static Symmetry? TryBuild(CompiledScenario scenario)
     {
-        int[] classes = ClassesOf(scenario);
-        var tables = TablesAreAlike(scenario)
-            ? Permutations(Enumerable.Repeat(0, scenario.World.Tables).ToArray()).ToList()
-            : [Identity(scenario.World.Tables)];
-        var cpus = Permutations(classes).ToList();
+        var tables = Permutations(TableClasses(scenario)).ToList();
+        var cpus = Permutations(CpuClasses(scenario)).ToList();
         if (tables.Count > MostRenamings)
             tables = [Identity(scenario.World.Tables)];
         if (tables.Count * cpus.Count > MostRenamings)
             cpus = [Identity(scenario.World.Cpus)];
+        if (tables.Count * cpus.Count == 1)
+            return null;
         var all = new List<(Renaming, StateRenaming)>();
         foreach (int[] table in tables)
         {
             foreach (int[] cpu in cpus)
             {
                 var names = new Renaming(scenario.World, table, cpu);
-                // All of them together are a group, or one of them would be missing.
-                if (StateRenaming.Of(scenario, names) is not { } states)
-                    return null;
-                all.Add((names, states));
+                all.Add((names, StateRenaming.Of(scenario, names)
+                    ?? throw new InvalidOperationException("What can be exchanged two by two cannot be exchanged all together.")));
             }
         }
-        return all.Count == 1 ? null : new Symmetry(scenario, [.. all], classes);
+        return new Symmetry(scenario, [.. all]);
     }
 
     /// <summary>A state under all names.</summary>
@@ -101,15 +99,14 @@ internal sealed unsafe class Symmetry
     // Whether the renamed state has its tables by their states, and the CPUs of each class by their program counters.
     private bool IsInOrder(ulong* state, int[] tableFrom, int[] cpuFrom)
     {
-        for (int t = 1; t < tableKeys.Length; t++)
+        foreach ((int before, int table) in alikeTables)
         {
-            if (Read(state, tableKeys[tableFrom[t - 1]]) > Read(state, tableKeys[tableFrom[t]]))
+            if (Read(state, tableKeys[tableFrom[before]]) > Read(state, tableKeys[tableFrom[table]]))
                 return false;
         }
-        for (int c = 1; c < counters.Length; c++)
+        foreach ((int before, int cpu) in alikeCpus)
         {
-            int before = Array.LastIndexOf(classes, classes[c], c - 1);
-            if (before >= 0 && Read(state, counters[cpuFrom[before]]) > Read(state, counters[cpuFrom[c]]))
+            if (Read(state, counters[cpuFrom[before]]) > Read(state, counters[cpuFrom[cpu]]))
                 return false;
         }
         return true;
@@ -127,11 +124,25 @@ internal sealed unsafe class Symmetry
 
     private static ulong Read(ulong* state, BitPlace place) => (state[place.Word] >> place.Shift) & place.Mask;
 
-    private static bool TablesAreAlike(CompiledScenario scenario)
+    // Tables that can be exchanged: their class is the first of them.
+    private static int[] TableClasses(CompiledScenario scenario)
     {
         World w = scenario.World;
-        return !w.HasFragments && !w.HasHalves && !w.IsPae && !w.HasHugeAnonymous && !scenario.Cpus.Any(ComparesLocks);
+        if (w.HasFragments || w.HasHalves || w.IsPae || w.HasHugeAnonymous || scenario.Cpus.Any(ComparesLocks))
+            return Identity(w.Tables);
+        HashSet<int> named = [.. NamedForEver(scenario)];
+        int[] cpus = Identity(w.Cpus);
+        return Classes(w.Tables, (t, u) => !named.Contains(t) && !named.Contains(u)
+            && StateRenaming.Of(scenario, new Renaming(w, Exchanged(w.Tables, t, u), cpus)) is not null);
     }
+
+    // A pmd entry that nobody writes has become a constant of the programs, and its table with it.
+    private static IEnumerable<int> NamedForEver(CompiledScenario scenario) =>
+        from slot in Enumerable.Range(0, scenario.World.Slots)
+        where !scenario.Layout.Holds(scenario.World.Pmd, slot)
+        let pmd = new PmdValue(scenario.World.Initial(scenario.World.Pmd, slot))
+        where pmd.IsTable
+        select pmd.Table.Index;
 
     // Which of two locks lies lower: userfaultfd_move takes the locks of two tables in that order.
     private static bool ComparesLocks(CompiledCpu cpu)
@@ -155,12 +166,20 @@ internal sealed unsafe class Symmetry
         }
     }
 
-    // CPUs with the same operations whose programs became the same: their class is the first of them.
-    private static int[] ClassesOf(CompiledScenario scenario)
+    // CPUs with the same operations whose programs became the same.
+    private static int[] CpuClasses(CompiledScenario scenario)
     {
-        int cpus = scenario.World.Cpus;
-        return [.. Enumerable.Range(0, cpus).Select(c => Enumerable.Range(0, c + 1).First(d => d == c || AreAlike(scenario, d, c)))];
+        World w = scenario.World;
+        int[] tables = Identity(w.Tables);
+        return Classes(w.Cpus, (c, d) => AreAlike(scenario, c, d)
+            && StateRenaming.Of(scenario, new Renaming(w, tables, Exchanged(w.Cpus, c, d))) is not null);
     }
+
+    private static int[] Classes(int count, Func<int, int, bool> areAlike) =>
+        [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, i + 1).First(j => j == i || areAlike(j, i)))];
+
+    private static int[] Exchanged(int count, int one, int other) =>
+        [.. Enumerable.Range(0, count).Select(i => i == one ? other : i == other ? one : i)];
 
     private static bool AreAlike(CompiledScenario scenario, int one, int other)
     {
@@ -192,6 +211,15 @@ internal sealed unsafe class Symmetry
             ? [start]
             : Enumerable.Range(0, classes.Length).Where(i => classes[i] == classes[start.Length] && !start.Contains(i)).SelectMany(i => Extend([.. start, i]));
     }
+
+    // Each with the one before it that it may be exchanged with.
+    private static (int Before, int It)[] Neighbours(int count, Func<int, int, bool> areAlike) =>
+    [
+        .. from it in Enumerable.Range(0, count)
+           let before = Enumerable.Range(0, it).LastOrDefault(b => areAlike(b, it), -1)
+           where before >= 0
+           select (before, it),
+    ];
 
     private static int[] Identity(int count) => [.. Enumerable.Range(0, count)];
 

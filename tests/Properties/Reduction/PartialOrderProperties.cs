@@ -16,7 +16,7 @@ namespace PtSpec.Properties.Reduction;
 [Properties(Arbitrary = [typeof(SmallChangedScenarios)], QuietOnSuccess = true)]
 public class PartialOrderProperties
 {
-    private const int StatesOfEach = 2_000;
+    private const int StatesOfEach = 700;
 
     public static TheoryData<string> Scenarios => [.. SpecFiles.Scenarios];
 
