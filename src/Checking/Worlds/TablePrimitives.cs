@@ -188,6 +188,11 @@ internal static class Pages
         b.Set(w.PageUsed, chosen, One);
         Expr page = w.AnonymousPage(chosen);
         b.Set(w.Content, page, value);
+        if (w.HasDirty)
+        {
+            b.Set(w.PageDirty, page, Zero);
+            b.Set(w.LazyFree, chosen, Zero);
+        }
         return page;
     }
 

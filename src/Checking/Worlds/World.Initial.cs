@@ -29,7 +29,7 @@ public sealed partial class World
             return index < InitialAnonymousPages(Scenario) || IsOfInitialHugeFolio(index) ? 1UL : 0;
         if (field == DepositedUnder)
             return InitialDeposit(index);
-        if (field == Content)
+        if (field == Content || field == OnDisk)
             return InitialContent(index);
         if (InitialOfPage(field, index) is { } ofPage)
             return ofPage;

@@ -90,4 +90,10 @@ public enum Features
 
     /// <summary>Mappings of files without a fault handler: what was mapped when they were made is all that there is.</summary>
     NoFaultHandler = 1 << 22,
+
+    /// <summary>
+    /// Dirty bits, which the hardware sets as it stores, and what relies on them: pages that are clean may be dropped. A translation
+    /// is cached as writable only once the entry is dirty, so that a store by another one goes to the entry first; needs <see cref="Tlb"/>.
+    /// </summary>
+    Dirty = 1 << 23,
 }

@@ -164,6 +164,12 @@ public enum OperationKind
 
     /// <summary>A huge folio of anonymous memory moves to another place.</summary>
     MigrateHuge,
+
+    /// <summary>Reclaim finds one page: if it is clean, and anonymous memory only after MADV_FREE, it is dropped.</summary>
+    Reclaim,
+
+    /// <summary>One page of a shared mapping is written to its file, if it is dirty.</summary>
+    WriteBack,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

@@ -28,6 +28,7 @@ public sealed record OperationShape(
     private static readonly VmaKind[] Anonymous = [VmaKind.Anonymous];
     private static readonly VmaKind[] NotShared = [VmaKind.Anonymous, VmaKind.PrivateShmem];
     private static readonly VmaKind[] WithAnonymous = [VmaKind.Anonymous, VmaKind.PrivateShmem];
+    private static readonly VmaKind[] NotPrivate = [VmaKind.Anonymous, VmaKind.SharedShmem];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
     private static readonly VmaKind[] Shared = [VmaKind.SharedShmem];
 
@@ -48,6 +49,13 @@ public sealed record OperationShape(
         OperationKind.RwInstall, OperationKind.PteAlloc, OperationKind.Munmap, OperationKind.Exit, OperationKind.DumpTables,
         OperationKind.Ksm, OperationKind.LruGen, OperationKind.WpShared, OperationKind.FollowPfnmap,
         OperationKind.ToDevice, OperationKind.MadviseFree, OperationKind.WillNeed,
+    ];
+
+    private static readonly OperationKind[] KeepingDirty =
+    [
+        OperationKind.Read, OperationKind.Write, OperationKind.DontNeed, OperationKind.PteAlloc, OperationKind.Mincore, OperationKind.Protect,
+        OperationKind.Mremap, OperationKind.MadviseFree, OperationKind.Reclaim, OperationKind.WriteBack, OperationKind.Munmap,
+        OperationKind.KernelThread,
     ];
 
     /// <summary>Whether it carries a value to store.</summary>
@@ -81,6 +89,9 @@ public sealed record OperationShape(
     /// Whether another process or a kernel thread does it: its CPU is not one of those that flushes of the mm interrupt.
     /// </summary>
     public bool IsRemote { get; init; }
+
+    /// <summary>Whether it keeps dirty bits, or says what becomes of them: others do not go with <see cref="Features.Dirty"/>.</summary>
+    public bool KeepsDirty => KeepingDirty.Contains(Kind);
 
     /// <summary>Whether it unmaps the slot for good.</summary>
     public bool EndsVma { get; init; }
@@ -184,6 +195,8 @@ public sealed record OperationShape(
         new(OperationKind.WillNeed, "willneed", "WillNeed", OperationRange.EntryOrSlot, WithAnonymous),
         new(OperationKind.KernelThread, "kthread", "KernelThread", OperationRange.Slot, Any) { Needs = Features.LazyTlb },
         new(OperationKind.MigrateHuge, "migrate_huge", "MigrateHugePage", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true, Leaves = SpecialEntries.Migration | SpecialEntries.ReadOnly, IsRemote = true },
+        new(OperationKind.Reclaim, "reclaim", "Reclaim", OperationRange.Entry, NotPrivate) { Needs = Features.Dirty, IsRemote = true, Weight = 3 },
+        new(OperationKind.WriteBack, "write_back", "WriteBack", OperationRange.Entry, Shared) { Needs = Features.Dirty, Leaves = SpecialEntries.Changing | SpecialEntries.ReadOnly, IsRemote = true, Weight = 3 },
     ];
 
     /// <summary>The shape of a kind.</summary>
