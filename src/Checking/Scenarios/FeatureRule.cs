@@ -46,7 +46,8 @@ public sealed record FeatureRule(Features Feature, string Word, KernelRange Kern
         new(Features.VmPat, "vm_pat", KernelRange.Parse("6.4-6.15")) { Needs = Features.ForkFails },
         new(Features.NoMovePmd, "no_move_pmd", Ever),
         new(Features.UffdSigbus, "uffd_sigbus", Ever),
-        new(Features.Dirty, "dirty", Ever) { Needs = Features.Tlb, Excludes = Features.SpuriousFaults | Features.SecondaryMmu | Features.VmPat | Features.NumaMigration | Features.UffdSigbus },
+        new(Features.PageTableCheck, "page_table_check", Ever) { Excludes = Features.VmPat },
+        new(Features.Dirty, "dirty", Ever) { Needs = Features.Tlb, Excludes = Features.SpuriousFaults | Features.SecondaryMmu | Features.VmPat | Features.NumaMigration | Features.UffdSigbus | Features.PageTableCheck },
     ];
 
     /// <summary>The words of a set of features.</summary>

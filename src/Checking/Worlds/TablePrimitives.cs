@@ -187,6 +187,7 @@ internal static class Pages
         b.Guard(NotEqual(first, w.SmallAnonymousPages));
         b.Set(w.PageUsed, chosen, One);
         Expr page = w.AnonymousPage(chosen);
+        MapCounts.CheckZero(b, page);
         b.Set(w.Content, page, value);
         if (w.HasDirty)
         {
@@ -228,6 +229,7 @@ internal static class Pages
         b.When(Equal(w.PageUsed[index], 1), () =>
         {
             Translations.CheckUnmapped(b, page);
+            MapCounts.CheckZero(b, page);
             b.Set(w.Content, page, Zero);
         });
         Expr left = w.PageUsed.Maximum == 1 ? Zero : Fold.Of(BinaryOperator.Subtract, w.PageUsed[index], One);

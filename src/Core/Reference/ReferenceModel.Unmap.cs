@@ -12,7 +12,7 @@ public sealed partial class ReferenceModel
         OperationKind.Read or OperationKind.Write => Outcome.SegmentationFault,
         OperationKind.DontNeed or OperationKind.Mincore or OperationKind.PteAlloc => Outcome.NoMemory,
         OperationKind.UffdCopy or OperationKind.RwInstall => Outcome.NoEntry,
-        OperationKind.Munmap or OperationKind.Exit or OperationKind.Retract or OperationKind.DumpTables or OperationKind.KhugepagedMm
+        OperationKind.Munmap or OperationKind.Exit or OperationKind.Retract or OperationKind.DumpTables or OperationKind.DumpCurrent or OperationKind.KhugepagedMm
             or OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared
             or OperationKind.MadviseFree or OperationKind.WillNeed => Outcome.Ok,
         OperationKind.ToDevice => Outcome.Skipped,

@@ -166,6 +166,8 @@ public sealed partial class ReferenceModel
             OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],
             OperationKind.UffdPoison => Poison(state),
             OperationKind.GuardInstall => [(Outcome.Ok, Dropped(word, operation)), (Outcome.Invalid, state)],
+            OperationKind.Vmalloc or OperationKind.Vfree or OperationKind.Ioremap or OperationKind.Iounmap or OperationKind.Vread
+                or OperationKind.DumpKernel or OperationKind.DumpCurrent => OfKernel(state, operation),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
         };
     }
@@ -225,6 +227,8 @@ public sealed partial class ReferenceModel
                 return content | (tracksMapping[slot] ? Present : 0);
             case VmaKind.SharedShmem:
                 return content;
+            case VmaKind.Kernel:
+                return entry.Mapped ? content | Present : 0;
             default:
                 cache[(slot * PtrsPerPte) + index] = entry.Content;
                 ulong mapped = entry.Mapped && tracksMapping[slot] ? MaybeMapped : 0;

@@ -91,9 +91,12 @@ public enum Features
     /// <summary>Mappings of files without a fault handler: what was mapped when they were made is all that there is.</summary>
     NoFaultHandler = 1 << 22,
 
+    /// <summary>CONFIG_PAGE_TABLE_CHECK: each page counts the entries that map it, and what cannot be is a BUG.</summary>
+    PageTableCheck = 1 << 23,
+
     /// <summary>
     /// Dirty bits, which the hardware sets as it stores, and what relies on them: pages that are clean may be dropped. A translation
     /// is cached as writable only once the entry is dirty, so that a store by another one goes to the entry first; needs <see cref="Tlb"/>.
     /// </summary>
-    Dirty = 1 << 23,
+    Dirty = 1 << 24,
 }
