@@ -130,12 +130,18 @@ public static class ScenarioRules
                 yield return At(ScenarioPart.Cache, "a value: 0 to 3", number, index);
         }
 
+        if (scenario.Features.HasFlag(Features.Dirty) && !IsOfSmallFolios(slot))
+            yield return At(ScenarioPart.Vma, "anon or shmem with config dirty, with small folios and nothing on the swap device", number);
+
         for (int index = 0; index < slot.Pmd.Ptes.Count; index++)
         {
             if (Pte(slot, index) is { } problem)
                 yield return problem with { Place = problem.Place with { First = number } };
         }
     }
+
+    private static bool IsOfSmallFolios(SlotSetup slot) =>
+        slot.Vma is VmaKind.Anonymous or VmaKind.SharedShmem && !slot.HugeFolio && slot.Pmd.Ptes.All(pte => pte.Kind != PteSetupKind.Swap);
 
     private static ScenarioProblem? Pte(SlotSetup slot, int index)
     {
@@ -182,6 +188,8 @@ public static class ScenarioRules
             return At(ScenarioPart.Operation, $"one of: {string.Join(", ", OnDeviceMemory.Select(ScenarioWords.Of))}; config vm_pat is about device memory");
         if (scenario.Features.HasFlag(Features.NoFaultHandler) && FindsFolios.Contains(operation.Kind))
             return At(ScenarioPart.Operation, $"no {ScenarioWords.Of(operation.Kind)} with config no_fault_handler: nobody collapses such a mapping");
+        if (scenario.Features.HasFlag(Features.Dirty) && !operation.Shape.KeepsDirty)
+            return At(ScenarioPart.Operation, $"no {ScenarioWords.Of(operation.Kind)} with config dirty: what it does to dirty bits is not said");
         if (UnmapRules.Problem(scenario, operation) is { } unmapped)
             return At(ScenarioPart.Operation, unmapped);
         if (scenario.Kernel < new KernelVersion(operation.Shape.Since.Major, operation.Shape.Since.Minor))

@@ -248,6 +248,7 @@ internal static class UserAccess
         Expr done = b.Keep(mapped);
         Uffd.Accessed(b, p, index, mapped, write: true);
         b.When(done, () => b.Set(b.World.Content, page, value));
+        DirtyPages.Stored(b, p, index, done);
         return done;
     }
 

@@ -164,6 +164,16 @@ internal static class Primitives
         [nameof(IMm.FreePfnRange)] = (b, a) => Unmaps.FreePfnRange(b, a[0], a[1]),
         [nameof(IMm.Mmput)] = (b, a) => Unmaps.DropUsers(b, a[0]),
 
+        [nameof(IMm.FolioMarkDirty)] = (b, a) => DirtyPages.Mark(b, a[0]),
+        [nameof(IMm.FolioTestDirty)] = (b, a) => b.World.PageDirty[a[0]],
+        [nameof(IMm.FolioTestClearDirty)] = (b, a) => DirtyPages.TestClear(b, a[0]),
+        [nameof(IMm.FolioMarkLazyfree)] = (b, a) => DirtyPages.GiveUp(b, a[0]),
+        [nameof(IMm.FolioTestLazyfree)] = (b, a) => DirtyPages.IsGivenUp(b, a[0]),
+        [nameof(IMm.FolioSetSwapbacked)] = (b, a) => DirtyPages.Keep(b, a[0]),
+        [nameof(IMm.WritePage)] = (b, a) => DirtyPages.Write(b, a[0]),
+        [nameof(IMm.FolioRefFreeze)] = (b, a) => DirtyPages.HasNoReference(b.World, a[0]),
+        [nameof(IMm.FilemapRemoveFolio)] = (b, a) => DirtyPages.Remove(b, a[0]),
+
         [nameof(IMm.FolioSetActive)] = (b, a) => Fragments.SetActive(b, a[0]),
         [nameof(IMm.ContextLock)] = (b, _) => Halves.Lock(b),
         [nameof(IMm.ContextUnlock)] = (b, _) => Halves.Unlock(b),

@@ -208,6 +208,11 @@ internal static class Pages
         Expr page = w.AnonymousPage(chosen);
         MapCounts.CheckZero(b, page);
         b.Set(w.Content, page, value);
+        if (w.HasDirty)
+        {
+            b.Set(w.PageDirty, page, Zero);
+            b.Set(w.LazyFree, chosen, Zero);
+        }
         return page;
     }
 

@@ -158,7 +158,7 @@ internal static class Translations
         Tables.CheckReady(b, One, table, "a page table");
         Expr pte = w.Pte[PteEntries.Index(w, table, Number(index))];
         b.Guard(w.IsUsable(pte, write: false));
-        Expr writable = If(w.IsUsable(pte, write: true), Number(3), One);
+        Expr writable = If(w.HasDirty ? World.IsDirtyAndWritable(pte) : w.IsUsable(pte, write: true), Number(3), One);
         b.Set(w.Tlb, entry, Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, w.PageOf(pte), Number(2)), writable));
         return new EnvironmentAction($"cpu {cpu} caches the translation of {slot}.{index}", b.Finish(null)) { Cpu = cpu };
     }

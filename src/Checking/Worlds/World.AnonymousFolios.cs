@@ -27,7 +27,7 @@ public sealed partial class World
         SpecialEntries special = SpecialOf(scenario);
         bool anyMoves = scenario.Features.HasFlag(Features.NumaMigration) || special.HasFlag(SpecialEntries.DevicePrivate);
         return special == SpecialEntries.None
-            ? 0
+            ? scenario.Cpus.Count(program => program.Any(o => o.Kind == OperationKind.Reclaim))
             : scenario.Cpus.Sum(program => anyMoves || program.Any(o => o.Kind == OperationKind.Migrate) ? 2 : 1);
     }
 

@@ -68,7 +68,12 @@ public sealed partial class World
         Expr special = Fold.Of(BinaryOperator.And, pte, Fold.Number(31));
         Expr old = Fold.Equal(special, (int)(PteValue.Old(default).Raw & 31));
         Expr readOnly = Fold.Equal(special, (int)(PteValue.UffdWp(default).Raw & 31));
-        return Fold.Or(plain, write ? old : Fold.Or(old, readOnly));
+        Expr usable = Fold.Or(plain, write ? old : Fold.Or(old, readOnly));
+        if (!HasDirty)
+            return usable;
+        Expr dirty = IsDirtyAndWritable(pte);
+        Expr dirtyReadOnly = Fold.Equal(special, (int)(PteValue.Dirty(default, false).Raw & 31));
+        return Fold.Or(usable, write ? dirty : Fold.Or(dirty, dirtyReadOnly));
     }
 
     /// <summary>The mm that a slot lies in.</summary>

@@ -29,6 +29,8 @@ public sealed partial class World
             return index < InitialAnonymousPages(Scenario) || IsOfInitialHugeFolio(index) ? 1UL : 0;
         if (field == DepositedUnder)
             return InitialDeposit(index);
+        if (field == OnDisk)
+            return InitialContent(index);
         if (field == Content)
             return IsFreeAtStart(index) ? ((Core.Lowered.Constant)StaleContent).Value : InitialContent(index);
         if (field == HighWord)

@@ -110,7 +110,7 @@ public sealed partial class World
         if (HasHugeAnonymous)
             maxPmd = Math.Max(maxPmd, ((ulong)(HugeFolios + 1) << 5) | 31);
         maxPmd = scenario.Slots.Select((_, p) => InitialPmd(p)).Append(maxPmd).Max();
-        HasSpecialEntries = (Special & SpecialPtes) != SpecialEntries.None || scenario.Operations.Any(o => o.Shape.LeavesSpecialEntries);
+        HasSpecialEntries = HasDirty || (Special & SpecialPtes) != SpecialEntries.None || scenario.Operations.Any(o => o.Shape.LeavesSpecialEntries);
         ulong maxPte = HasSpecialEntries ? ((ulong)(Pages - 1) << 5) | 31 : ((ulong)(Pages - 1) << 2) | 3;
         int maxValue = Math.Max(
             scenario.Operations.Select(o => o.Value).DefaultIfEmpty().Max(),
@@ -178,7 +178,7 @@ public sealed partial class World
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
             .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(),
-            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(), .. KernelFields(), .. CheckFields(), .. StoreBufferFields(),
+            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(), .. KernelFields(), .. CheckFields(), .. DirtyFields(), .. StoreBufferFields(),
         ];
     }
 

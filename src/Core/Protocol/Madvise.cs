@@ -88,11 +88,14 @@ public static class Madvise
             }
             if (pte.IsPresent)
             {
-                mm.PtepModifyProtStart(table, i);
-                mm.PtepModifyProtCommit(table, i, pte);
+                pte = mm.PtepModifyProtStart(table, i);
+                mm.PtepModifyProtCommit(table, i, pte.Cleaned);
+                if (mm.Has(Features.Dirty) && pte.Page != mm.ZeroPage)
+                    mm.FolioMarkLazyfree(pte.Page);
             }
         }
-        mm.FlushTlbRange(pmd);
+        if (!mm.Has(Features.Tlb))
+            mm.FlushTlbRange(pmd);
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return outcome;
     }

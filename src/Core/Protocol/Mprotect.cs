@@ -125,8 +125,11 @@ public static class Mprotect
                 PowerpcAssertions.AssertPteLocked(ref mm, pmd);
             if (flags == CpFlags.None && old.IsWritable)
             {
-                mm.PtepModifyProtStart(table, i);
-                mm.PtepModifyProtCommit(table, i, PteValue.Of(old.Page, false));
+                old = mm.PtepModifyProtStart(table, i);
+                if (mm.Has(Features.Dirty) && old.IsDirty)
+                    mm.PtepModifyProtCommit(table, i, PteValue.Dirty(old.Page, false));
+                else
+                    mm.PtepModifyProtCommit(table, i, PteValue.Of(old.Page, false));
             }
             if (flags == CpFlags.ProtNuma && old.IsPresent && !old.IsProtNone && old.Page != mm.ZeroPage)
             {

@@ -55,6 +55,8 @@ public static partial class Operations
         mm.MmuNotifierInvalidateRangeStart(pmd);
         Outcome outcome = PageWalk.WalkPmdRange(ref mm, pmd, index, index + 1, PageWalkOps.MadviseFree);
         mm.MmuNotifierInvalidateRangeEnd(pmd);
+        if (mm.Has(Features.Tlb))
+            mm.FlushTlbLastLevel(pmd);
         mm.MmapReadUnlock(pmd);
         return outcome == Outcome.One ? Outcome.One : Outcome.Ok;
     }

@@ -27,10 +27,15 @@ public static partial class PageFault
             {
                 if (mm.Has(Features.AssertPteLocked))
                     PowerpcAssertions.AssertPteLocked(ref mm, pmd);
-                mm.SetPteAt(mapped, index, PteValue.Of(orig.Page, true));
+                if (mm.Has(Features.Dirty))
+                    mm.SetPteAt(mapped, index, PteValue.Dirty(orig.Page, true));
+                else
+                    mm.SetPteAt(mapped, index, PteValue.Of(orig.Page, true));
                 if (mm.Has(Features.SpuriousFaults))
                     mm.FlushTlbFixSpuriousFault(pmd, mapped, index);
                 PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
+                if (mm.Has(Features.Dirty) && mm.VmaIsShared(pmd))
+                    FaultDirtySharedPage(ref mm, pmd, index, orig.Page);
                 return FaultResult.Done;
             }
         }
@@ -39,6 +44,18 @@ public static partial class PageFault
         if (!prepared)
             return FaultResult.Retry;
         return WpPageCopy(ref mm, pmd, index, orig);
+    }
+
+    /// <summary>
+    /// The page is dirty before the store is tried again: who has cleaned its entries holds its lock until it has taken note of
+    /// that, and a zap may have told of the entry's dirty bit in between.
+    /// </summary>
+    [Routine("mm/memory.c")]
+    public static void FaultDirtySharedPage<M>(ref M mm, PmdId pmd, int index, PageId page) where M : struct, IMm
+    {
+        mm.FolioLock(pmd, index);
+        mm.FolioMarkDirty(page);
+        mm.FolioUnlock(pmd, index);
     }
 
     /// <summary>Maps a copy of the page in place of the page itself.</summary>

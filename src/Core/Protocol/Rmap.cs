@@ -56,6 +56,8 @@ public static class Rmap
             if (mm.MayHaveMarkers(pmd) && pte.IsUffdWp)
                 mm.SetPteAt(mapped, at, PteValue.Marker);
             mm.FlushTlbRange(pmd);
+            if (mm.Has(Features.Dirty) && pte.IsDirty)
+                mm.FolioMarkDirty(pte.Page);
             from = at;
             table = mapped;
             ptl = held;

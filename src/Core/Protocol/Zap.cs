@@ -91,7 +91,7 @@ public static class Zap
             {
                 pte = mm.PtepGetAndClear(table, i);
                 if (pte.IsPresent)
-                    MmuGather.TlbRemovePage(ref mm, pte.Page);
+                    ZapPresentFolioPtes(ref mm, pmd, pte);
                 if (mm.MayHaveMarkers(pmd) && pte.IsUffdWp && !mm.VmaIsAnonymous(pmd))
                 {
                     mm.SetPteAt(table, i, PteValue.Marker);
@@ -122,5 +122,21 @@ public static class Zap
                 batch = PtReclaim.FreePte(ref mm, pmd, pmdval.Table);
         }
         return i;
+    }
+
+    /// <summary>
+    /// What the entry knew goes on to the page. A page of a file that is dirty is flushed while the table is locked, since until
+    /// then stores go on that leave no trace, and who cleans the page waits for that lock. (The kernel flushes once, before it
+    /// unlocks.)
+    /// </summary>
+    [Routine("mm/memory.c")]
+    public static void ZapPresentFolioPtes<M>(ref M mm, PmdId pmd, PteValue pte) where M : struct, IMm
+    {
+        if (mm.Has(Features.Dirty) && mm.VmaIsShared(pmd) && pte.IsDirty)
+        {
+            mm.FolioMarkDirty(pte.Page);
+            MmuGather.TlbFlushMmuTlbonly(ref mm, pmd, false);
+        }
+        MmuGather.TlbRemovePage(ref mm, pte.Page);
     }
 }

@@ -5,7 +5,8 @@ namespace PtSpec.Core.Reference;
 /// <content>
 /// Operations that take effect at more than one moment: a zap that drops the table's lock half-way has unmapped the entries
 /// that it came to, what it unmapped is out of everybody's reach only when it has flushed, installing a guard zaps what is in
-/// its way again as often as somebody maps it again, and munmap takes the VMA away before what it maps.
+/// its way again as often as somebody maps it again, munmap takes the VMA away before what it maps, and MADV_FREE gives a page
+/// up before it flushes, so that a store meanwhile may go with it.
 /// </content>
 public sealed partial class ReferenceModel
 {
@@ -23,7 +24,10 @@ public sealed partial class ReferenceModel
             return [];
         if (operation.Kind == OperationKind.Munmap)
             return [(Leaving(state, operation.Pmd.Index), 1)];
-        if (!repeats && operation.Kind != OperationKind.DontNeed)
+        if (operation.Kind == OperationKind.MadviseFree && isReclaimed)
+            return [(GivenUp(state, operation), 1)];
+        bool drops = operation.Kind == OperationKind.Reclaim && done == 0 && IsGivenUp(state, operation);
+        if (!repeats && !drops && operation.Kind != OperationKind.DontNeed)
             return [];
         int entries = operation.IsWholeSlot ? PtrsPerPte : 1;
         if (done == entries)
@@ -46,12 +50,16 @@ public sealed partial class ReferenceModel
         if (done == 0)
             return Apply(state, operation);
         if (operation.Kind == OperationKind.Munmap)
-            return [(Outcome.Ok, Unmapped(state.Word, operation.Pmd.Index) with { Old = WithoutOld(state.Old, operation) })];
+            return [(Outcome.Ok, Unmapped(state.Word, operation.Pmd.Index) with { Old = OldAfter(state.Old, operation, Outcome.Ok) })];
+        if (operation.Kind == OperationKind.MadviseFree)
+            return [(Outcome.Ok, state)];
+        if (operation.Kind == OperationKind.Reclaim)
+            return [(Outcome.One, Flushed(state, operation))];
         if (operation.Kind != OperationKind.DontNeed || IsUnmapped(state.Word, operation.Pmd.Index))
             return [];
         int entries = operation.IsWholeSlot ? PtrsPerPte : 1;
         ReferenceState zapped = Zapped(state, operation, done, entries);
-        return [(Outcome.Ok, Over(zapped, operation) with { Old = OldAfter(zapped.Old, operation) })];
+        return [(Outcome.Ok, Over(zapped, operation) with { Old = OldAfter(zapped.Old, operation, Outcome.Ok) })];
     }
 
     // What a zap leaves behind beside what it has dropped.
@@ -68,7 +76,7 @@ public sealed partial class ReferenceModel
         for (int index = from; index < to; index++)
         {
             Operation one = operation.IsWholeSlot ? operation with { Index = index } : operation;
-            state = new ReferenceState(Dropped(state.Word, one).Word, WithOld(state, one));
+            state = new ReferenceState(Dropped(state.Word, one).Word, WithoutGivenUp(WithOld(state, one), one));
         }
 
         return state;

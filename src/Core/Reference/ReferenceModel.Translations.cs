@@ -37,8 +37,15 @@ public sealed partial class ReferenceModel
     private ReferenceState Flushed(ReferenceState state, Operation zap) => state with { Old = WithoutOld(state.Old, zap) };
 
     // Who takes away what another zap has taken away already flushes too.
-    private ulong OldAfter(ulong old, Operation operation) =>
-        operation.Shape.EndsVma || operation.Kind == OperationKind.DontNeed ? WithoutOld(old, operation) : old;
+    private ulong OldAfter(ulong old, Operation operation, Outcome outcome) => operation.Kind switch
+    {
+        OperationKind.DontNeed or OperationKind.Munmap or OperationKind.Exit => WithoutOld(WithoutGivenUp(old, operation), operation),
+        OperationKind.Reclaim when outcome == Outcome.One => WithoutGivenUp(old, operation),
+        OperationKind.Write when outcome == Outcome.Ok => WithoutGivenUp(old, operation),
+        OperationKind.MadviseFree when isReclaimed => old | GivenUpBit(operation.Pmd.Index, operation.Index),
+        OperationKind.Mremap => GivenUpMoved(old, operation),
+        _ => old,
+    };
 
     private ulong WithoutOld(ulong old, Operation operation)
     {

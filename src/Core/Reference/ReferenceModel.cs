@@ -59,6 +59,7 @@ public sealed partial class ReferenceModel
         PtrsPerPte = slots[0].Entries.Count;
         this.zapsInParts = zapsInParts;
         this.keepsTranslations = keepsTranslations;
+        isReclaimed = program?.Any(operation => operation.Kind == OperationKind.Reclaim) ?? false;
         vmas = [.. slots.Select(slot => slot.Vma)];
         isHuge = [.. slots.Select(slot => slot.IsHugeAnonymous)];
         staysHuge = [.. slots.Select(slot => slot.StaysHuge)];
@@ -104,10 +105,14 @@ public sealed partial class ReferenceModel
     public IReadOnlyList<(Outcome Outcome, ReferenceState Next)> Apply(ReferenceState state, Operation operation)
     {
         IReadOnlyList<(Outcome Outcome, ReferenceState Next)> ways = OfWhatIsThere(state, operation);
-        if (state.Old == 0)
+        bool givesUp = isReclaimed && operation.Kind == OperationKind.MadviseFree;
+        if (state.Old == 0 && !givesUp)
             return ways;
-        ulong old = OldAfter(state.Old, operation);
-        return [.. ways.Select(way => (way.Outcome, way.Next with { Old = old })).Union(OfOldPages(state, operation))];
+        return
+        [
+            .. ways.Select(way => (way.Outcome, way.Next with { Old = OldAfter(state.Old, operation, way.Outcome) }))
+                .Union(OfOldPages(state, operation)),
+        ];
     }
 
     private IReadOnlyList<(Outcome Outcome, ReferenceState Next)> OfWhatIsThere(ReferenceState state, Operation operation)
@@ -155,6 +160,9 @@ public sealed partial class ReferenceModel
             OperationKind.FollowPfnmap => [(Outcome.Ok, state), (Outcome.Invalid, state)],
             OperationKind.WillNeed => [(Outcome.Ok, state)],
             OperationKind.ToDevice => [(Outcome.Ok, Mapped(state, operation)), (Outcome.Skipped, state)],
+            OperationKind.WriteBack => [(Outcome.Ok, state)],
+            OperationKind.Reclaim => Reclaimed(state, operation),
+            OperationKind.MadviseFree when isReclaimed => [(Outcome.Ok, state)],
             OperationKind.MadviseFree => [(Outcome.Ok, state), (Outcome.One, Dropped(word, operation))],
             OperationKind.UffdCopy or OperationKind.RwInstall or OperationKind.UffdZeropage => Install(state, operation),
             OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp => [(Outcome.Ok, state)],

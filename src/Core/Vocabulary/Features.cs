@@ -96,4 +96,10 @@ public enum Features
 
     /// <summary>powerpc with CONFIG_DEBUG_VM: who changes an entry asserts that the lock of its table is held.</summary>
     AssertPteLocked = 1 << 24,
+
+    /// <summary>
+    /// Dirty bits, which the hardware sets as it stores, and what relies on them: pages that are clean may be dropped. A translation
+    /// is cached as writable only once the entry is dirty, so that a store by another one goes to the entry first; needs <see cref="Tlb"/>.
+    /// </summary>
+    Dirty = 1 << 25,
 }

@@ -188,6 +188,12 @@ public enum OperationKind
 
     /// <summary>khugepaged makes a part of a table's anonymous memory one folio of several pages (7.2+); one entry stands for the part.</summary>
     CollapseMthp,
+
+    /// <summary>Reclaim finds one page: if it is clean, and anonymous memory only after MADV_FREE, it is dropped.</summary>
+    Reclaim,
+
+    /// <summary>One page of a shared mapping is written to its file, if it is dirty.</summary>
+    WriteBack,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

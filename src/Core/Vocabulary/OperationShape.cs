@@ -28,6 +28,7 @@ public sealed record OperationShape(
     private static readonly VmaKind[] Anonymous = [VmaKind.Anonymous];
     private static readonly VmaKind[] NotShared = [VmaKind.Anonymous, VmaKind.PrivateShmem];
     private static readonly VmaKind[] WithAnonymous = [VmaKind.Anonymous, VmaKind.PrivateShmem];
+    private static readonly VmaKind[] NotPrivate = [VmaKind.Anonymous, VmaKind.SharedShmem];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
     private static readonly VmaKind[] Shared = [VmaKind.SharedShmem];
     private static readonly VmaKind[] Kernel = [VmaKind.Kernel];
@@ -55,6 +56,13 @@ public sealed record OperationShape(
         OperationKind.RwInstall, OperationKind.PteAlloc, OperationKind.Munmap, OperationKind.Exit, OperationKind.DumpTables, OperationKind.DumpCurrent,
         OperationKind.Ksm, OperationKind.LruGen, OperationKind.WpShared, OperationKind.FollowPfnmap,
         OperationKind.ToDevice, OperationKind.MadviseFree, OperationKind.WillNeed,
+    ];
+
+    private static readonly OperationKind[] KeepingDirty =
+    [
+        OperationKind.Read, OperationKind.Write, OperationKind.DontNeed, OperationKind.PteAlloc, OperationKind.Mincore, OperationKind.Protect,
+        OperationKind.Mremap, OperationKind.MadviseFree, OperationKind.Reclaim, OperationKind.WriteBack, OperationKind.Munmap,
+        OperationKind.KernelThread,
     ];
 
     /// <summary>Whether it carries a value to store.</summary>
@@ -88,6 +96,9 @@ public sealed record OperationShape(
     /// Whether another process or a kernel thread does it: its CPU is not one of those that flushes of the mm interrupt.
     /// </summary>
     public bool IsRemote { get; init; }
+
+    /// <summary>Whether it keeps dirty bits, or says what becomes of them: others do not go with <see cref="Features.Dirty"/>.</summary>
+    public bool KeepsDirty => KeepingDirty.Contains(Kind);
 
     /// <summary>Whether it unmaps the slot for good.</summary>
     public bool EndsVma { get; init; }
@@ -199,6 +210,8 @@ public sealed record OperationShape(
         new(OperationKind.DumpKernel, "ptdump_kernel", "DumpKernel", OperationRange.Slot, Kernel) { IsRemote = true, GeneratedApartFrom = FreeOfKernelTable },
         new(OperationKind.DumpCurrent, "ptdump_current", "DumpCurrent", OperationRange.Slot, Any) { HasTarget = true, IsRemote = true, GeneratedApartFrom = FreeOfKernelTable },
         new(OperationKind.CollapseMthp, "collapse_mthp", "CollapseMthp", OperationRange.Entry, Anonymous) { DetachesTables = true, Since = (7, 2), Weight = 4 },
+        new(OperationKind.Reclaim, "reclaim", "Reclaim", OperationRange.Entry, NotPrivate) { Needs = Features.Dirty, IsRemote = true, Weight = 3 },
+        new(OperationKind.WriteBack, "write_back", "WriteBack", OperationRange.Entry, Shared) { Needs = Features.Dirty, Leaves = SpecialEntries.Changing | SpecialEntries.ReadOnly, IsRemote = true, Weight = 3 },
     ];
 
     /// <summary>The shape of a kind.</summary>

@@ -46,6 +46,9 @@ public readonly record struct PteValue(ulong Raw)
     /// <summary>Present and writable, its accessed bit clear.</summary>
     public static PteValue Old(PageId page) => new(((ulong)page.Raw << 5) | (2 << 2) | 2);
 
+    /// <summary>Present, its dirty bit set: written to since somebody last took note of it. Others are clean.</summary>
+    public static PteValue Dirty(PageId page, bool writable) => new(((ulong)page.Raw << 5) | (writable ? 14UL : 18UL));
+
     /// <summary>pte_none.</summary>
     public bool IsNone => Raw == 0;
 
@@ -53,7 +56,7 @@ public readonly record struct PteValue(ulong Raw)
     public bool IsPresent => (Raw & 3) != 0;
 
     /// <summary>pte_write: present and writable.</summary>
-    public bool IsWritable => (Raw & 3) == 3 || (Raw & 31) == 10;
+    public bool IsWritable => (Raw & 3) == 3 || (Raw & 31) == 10 || (Raw & 31) == 14;
 
     /// <summary>A marker for userfaultfd write-protection.</summary>
     public bool IsMarker => Raw == 4;
@@ -84,6 +87,12 @@ public readonly record struct PteValue(ulong Raw)
 
     /// <summary>Present, accessed bit clear.</summary>
     public bool IsOld => (Raw & 31) == 10;
+
+    /// <summary>pte_dirty of a present entry.</summary>
+    public bool IsDirty => (Raw & 31) == 14 || (Raw & 31) == 18;
+
+    /// <summary>pte_mkclean: the same without a dirty bit.</summary>
+    public PteValue Cleaned => new(IsDirty ? ((Raw >> 5) << 2) | (IsWritable ? 3UL : 1UL) : Raw);
 
     /// <summary>Whether the entry names a page: present, swap, migration or device-private.</summary>
     public bool HasPage => IsPresent || IsSwap || IsMigration || IsDevicePrivate;

@@ -258,6 +258,41 @@ public sealed class ReferenceModelTests
         Assert.Equal("Ok|Again", Outcomes(model, end, Operation.UffdCopy(0, 0, 2)));
     }
 
+    [Fact]
+    public void What_MADV_FREE_has_given_up_may_be_dropped_until_it_is_written_to()
+    {
+        ReferenceModel model = Model("config tlb dirty ptes 1 vma 0 = anon pmd 0 = table { 0: page a }", "free 0.0; reclaim 0.0; write 0.0 2; read 0.0");
+        var free = new Operation(OperationKind.MadviseFree, new PmdId(0), 0, 0);
+        var reclaim = new Operation(OperationKind.Reclaim, new PmdId(0), 0, 0);
+        Assert.Equal("Ok", Outcomes(model, model.Initial, reclaim));
+        ReferenceState given = Assert.Single(model.Apply(model.Initial, free)).Next;
+        Assert.Equal("Ok|One", Outcomes(model, given, reclaim));
+        Assert.Equal("One", Outcomes(model, given, Operation.Read(0, 0)));
+        Assert.Equal("Zero", Outcomes(model, model.Apply(given, reclaim)[1].Next, Operation.Read(0, 0)));
+        ReferenceState written = Assert.Single(model.Apply(given, Operation.Write(0, 0, 2))).Next;
+        Assert.Equal("Ok", Outcomes(model, written, reclaim));
+    }
+
+    [Fact]
+    public void A_page_that_is_being_given_up_may_go_with_a_store_meanwhile_and_not_with_one_after()
+    {
+        ReferenceModel model = Model("config tlb dirty ptes 1 vma 0 = anon pmd 0 = table { 0: page a }", "free 0.0; reclaim 0.0; write 0.0 2; read 0.0");
+        var free = new Operation(OperationKind.MadviseFree, new PmdId(0), 0, 0);
+        var reclaim = new Operation(OperationKind.Reclaim, new PmdId(0), 0, 0);
+        ReferenceState written = Assert.Single(model.Apply(model.Advance(model.Initial, free, 0)[0].Next, Operation.Write(0, 0, 2))).Next;
+        Assert.Equal("Ok", Outcomes(model, written, reclaim));
+        Assert.Equal("Ok|One", Outcomes(model, model.Advance(written, free, 1)[0].Next, reclaim));
+        Assert.Equal(written, Assert.Single(model.Finish(written, free, 1)).Next);
+    }
+
+    [Fact]
+    public void A_page_of_a_file_is_dropped_or_not_and_nobody_sees_it()
+    {
+        ReferenceModel model = Model("config tlb dirty ptes 1 vma 0 = shmem pmd 0 = table { 0: page a }", "write_back 0.0; reclaim 0.0; write 0.0 2; read 0.0");
+        ReferenceState written = Assert.Single(model.Apply(model.Initial, Operation.Write(0, 0, 2))).Next;
+        Assert.Equal([(Outcome.Ok, written), (Outcome.One, written)], model.Apply(written, new Operation(OperationKind.Reclaim, new PmdId(0), 0, 0)));
+    }
+
     // Follows the operations where they end in success, and says how each may end.
     private static string Run(string setup, string program)
     {

@@ -66,6 +66,8 @@ public static class ScenarioGenerator
     // Where an operation and the rest do not go together, the operation gives way.
     private static Scenario Assemble(Configuration configuration, int ptes, SlotSetup[] slots, Operation[][] cpus)
     {
+        if (configuration.Features.HasFlag(Features.Dirty))
+            slots = [.. slots.Select(slot => OfSmallFolios(slot, ptes))];
         ValueArray<ValueArray<Operation>> programs = cpus.Select(program => program.ToValueArray()).ToValueArray();
         var scenario = new Scenario(
             "random", "", configuration.Kernel, configuration.Locks, ptes, ScenarioRules.MaxTables, [.. slots], programs, null)
@@ -83,6 +85,15 @@ public static class ScenarioGenerator
 
     private static Operation Fallback(SlotSetup slot) =>
         new(slot.Vma == VmaKind.Kernel ? OperationKind.Vread : OperationKind.Read, new PmdId(0), 0, 0);
+
+    // What config dirty says nothing of gives way to anonymous memory.
+    private static SlotSetup OfSmallFolios(SlotSetup slot, int ptes) =>
+        slot.Vma == VmaKind.SharedShmem && !slot.HugeFolio ? slot
+        : new SlotSetup(
+            VmaKind.Anonymous, HugeFolio: false,
+            PmdSetup.Table([.. Enumerable.Range(0, ptes).Select(i =>
+                i < slot.Pmd.Ptes.Count && slot.Pmd.Ptes[i].Kind != PteSetupKind.None ? PteSetup.Page(slot.Pmd.Ptes[i].Value) : PteSetup.None)]),
+            []);
 
     private static bool HasKnownBug(Scenario scenario, Operation operation) => operation.Shape.GeneratedApartFrom is { } apart
         && scenario.Kernel < new KernelVersion(apart.Major, apart.Minor)
