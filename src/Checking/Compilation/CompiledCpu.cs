@@ -58,6 +58,28 @@ public sealed class CompiledCpu
     /// <summary>Whether some way through the program leads back to a step.</summary>
     public bool HasLoop => HasCycle([.. Steps], _ => false, out _);
 
+    /// <summary>For each program counter whether a way round ends there that a walk from the first step meets.</summary>
+    public bool[] TurningPoints()
+    {
+        var turning = new bool[Steps.Count];
+        var isOpen = new Dictionary<int, bool>();
+        foreach (int first in Steps)
+            Visit(first);
+        return turning;
+
+        void Visit(int step)
+        {
+            if (!isOpen.TryAdd(step, true))
+                return;
+            foreach (int next in NextSteps(step))
+            {
+                Visit(next);
+                turning[CounterOf(step)] |= isOpen[next];
+            }
+            isOpen[step] = false;
+        }
+    }
+
     /// <summary>Tells where in the state the frame lies.</summary>
     public void PlaceFrame(BitPlace place) => frame = place;
 
@@ -73,6 +95,8 @@ public sealed class CompiledCpu
         BitPlace within = Frame[local];
         return new BitPlace(frame.Word, frame.Shift + within.Shift, within.Bits);
     }
+
+    private IEnumerable<int> NextSteps(int step) => ControlFlow.UpToStep(Nodes, ((FlatPrimitive)Nodes[step]).Next, counterOf.ContainsKey).Where(counterOf.ContainsKey);
 
     private IEnumerable<int> FirstStepsFrom(int node)
     {

@@ -15,7 +15,16 @@ public sealed record EnvironmentAction(string Name, GuardedCommand Command)
     /// <summary>A value without which it can never happen: when no step writes it, the action is not there. Null: always.</summary>
     public (Field Field, ulong Value)? Needs { get; init; }
 
-    /// <summary>Every action of a world.</summary>
+    /// <summary>The CPU whose stores it sees before others do: it is that CPU's hardware. Null: it sees what all see.</summary>
+    public int? Cpu { get; init; }
+
+    /// <summary>Whether it is a store that leaves a store buffer.</summary>
+    public bool IsStore { get; init; }
+
+    /// <summary>What happens in a state, where that depends on it, of which it reads elements of fields; null: what the name says.</summary>
+    public Func<Func<Field, int, ulong>, string?>? NameIn { get; init; }
+
+    /// <summary>Every action of a world, but for stores that leave store buffers: which stores there are the programs tell.</summary>
     public static IReadOnlyList<EnvironmentAction> Of(World world, Func<Property, bool> isChecked)
     {
         ArgumentNullException.ThrowIfNull(world);

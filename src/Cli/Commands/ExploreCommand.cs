@@ -6,6 +6,7 @@ using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
@@ -31,9 +32,12 @@ internal sealed class ExploreCommand
     private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel(
         "The kernel whose text the CPUs run, instead of the scenario's.");
     private readonly Option<LockLayout?> locks = SharedOptions.Locks("The lock layout, instead of the scenario's.");
+    private readonly Option<MemoryModel?> memory = SharedOptions.Memory(
+        "How stores become visible, instead of the scenario's way: at once, through a store buffer, or through one for each place.");
     private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of the search (none): {Budget.Syntax}.");
     private readonly Option<int?> threads = SharedOptions.Threads("How many threads search; the result is the same");
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
+    private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
     private readonly Option<string?> save = new("--save")
     {
         Description = "Save the scenario, shrunk while it still violates, to a new file.",
@@ -52,8 +56,8 @@ internal sealed class ExploreCommand
         var explore = new ExploreCommand(terminal);
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
-            explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.budget, explore.threads,
-            explore.properties, explore.save, explore.json, explore.junit, explore.width,
+            explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.memory, explore.budget, explore.threads,
+            explore.properties, explore.reduce, explore.save, explore.json, explore.junit, explore.width,
         };
         command.SetAction(explore.Execute);
         return command;
@@ -74,6 +78,7 @@ internal sealed class ExploreCommand
             {
                 Threads = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads,
             },
+            Reduce = parsed.GetValue(reduce) ?? Reductions.None,
         };
         Scenario scenario = ScenarioOf(parsed, path, options);
         Run run = Explore(path, scenario, options);
@@ -115,6 +120,7 @@ internal sealed class ExploreCommand
         {
             Kernel = parsed.GetValue(kernel) ?? read.Kernel,
             Locks = parsed.GetValue(locks) ?? read.Locks,
+            Memory = parsed.GetValue(memory) ?? read.Memory,
         };
         // What a file expects is about the scenario as it stands there.
         bool isAsItStands = scenario == read && options.Changes.Count == 0 && options.Properties.Count == Property.All.Count;
@@ -157,13 +163,18 @@ internal sealed class ExploreCommand
         Tone tone = report.Verdict switch { Verdict.Holds => Tone.Good, Verdict.Violated => Tone.Bad, _ => Tone.Warning };
         string meaning = report.Verdict switch
         {
+            Verdict.Holds when report.Reduced != Reductions.None => ": every interleaving was explored, or one that stands for it.",
             Verdict.Holds => ": every interleaving was explored.",
             Verdict.Violated when report.Counterexample!.RepeatsFrom is not null => ".",
+            Verdict.Violated when report.Reduced.HasFlag(Reductions.PartialOrder) =>
+                $" in {report.Counterexample!.Steps.Count} steps; perhaps in fewer, as orders of steps were left out.",
             Verdict.Violated => $" in {report.Counterexample!.Steps.Count} steps, and in no fewer.",
             _ => ": nothing is said about what was not explored.",
         };
         terminal.WriteLine((run.VerdictText, tone), (meaning, Tone.Plain));
         terminal.WriteLine(Counts(run));
+        if (ReductionText.Of(report) is { } reduction)
+            terminal.WriteLine(reduction);
         foreach (string difference in report.Differences)
             terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
         PropertyTable.Print(terminal, PropertyTable.Lines([report]), withSentences: false);

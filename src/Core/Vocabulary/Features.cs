@@ -94,9 +94,12 @@ public enum Features
     /// <summary>CONFIG_PAGE_TABLE_CHECK: each page counts the entries that map it, and what cannot be is a BUG.</summary>
     PageTableCheck = 1 << 23,
 
+    /// <summary>powerpc with CONFIG_DEBUG_VM: who changes an entry asserts that the lock of its table is held.</summary>
+    AssertPteLocked = 1 << 24,
+
     /// <summary>
     /// Dirty bits, which the hardware sets as it stores, and what relies on them: pages that are clean may be dropped. A translation
     /// is cached as writable only once the entry is dirty, so that a store by another one goes to the entry first; needs <see cref="Tlb"/>.
     /// </summary>
-    Dirty = 1 << 24,
+    Dirty = 1 << 25,
 }

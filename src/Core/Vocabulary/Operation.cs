@@ -186,6 +186,9 @@ public enum OperationKind
     /// <summary>A dump of the page tables of a process, those of the kernel included.</summary>
     DumpCurrent,
 
+    /// <summary>khugepaged makes a part of a table's anonymous memory one folio of several pages (7.2+); one entry stands for the part.</summary>
+    CollapseMthp,
+
     /// <summary>Reclaim finds one page: if it is clean, and anonymous memory only after MADV_FREE, it is dropped.</summary>
     Reclaim,
 

@@ -206,6 +206,7 @@ public sealed record OperationShape(
         new(OperationKind.Vread, "vread", "Vread", OperationRange.Entry, Kernel) { IsRemote = true },
         new(OperationKind.DumpKernel, "ptdump_kernel", "DumpKernel", OperationRange.Slot, Kernel) { IsRemote = true, GeneratedApartFrom = FreeOfKernelTable },
         new(OperationKind.DumpCurrent, "ptdump_current", "DumpCurrent", OperationRange.Slot, Any) { HasTarget = true, IsRemote = true, GeneratedApartFrom = FreeOfKernelTable },
+        new(OperationKind.CollapseMthp, "collapse_mthp", "CollapseMthp", OperationRange.Entry, Anonymous) { DetachesTables = true, Since = (7, 2), Weight = 2 },
         new(OperationKind.Reclaim, "reclaim", "Reclaim", OperationRange.Entry, NotPrivate) { Needs = Features.Dirty, IsRemote = true, Weight = 3 },
         new(OperationKind.WriteBack, "write_back", "WriteBack", OperationRange.Entry, Shared) { Needs = Features.Dirty, Leaves = SpecialEntries.Changing | SpecialEntries.ReadOnly, IsRemote = true, Weight = 3 },
     ];
