@@ -84,6 +84,8 @@ public static class ScenarioRules
             yield return At(ScenarioPart.Config, lacking);
         if (!Enum.IsDefined(scenario.Memory))
             yield return At(ScenarioPart.Memory, "sc, tso or pso");
+        if (scenario.Memory != MemoryModel.Sc && scenario.Features.HasFlag(Features.Dirty))
+            yield return At(ScenarioPart.Memory, "sc beside dirty: what the hardware stores to an entry goes through no store buffer");
         if (scenario.Mms > 1 && scenario.Locks == LockLayout.Mm)
             yield return At(ScenarioPart.Locks, "split or pte: with one lock per mm a table does not say whose it is");
         if (scenario.Mms > 1 && scenario.Features.HasFlag(Features.PteHalves))
