@@ -1,0 +1,55 @@
+using PtSpec.Checking;
+using PtSpec.Checking.Bugs;
+using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Properties;
+using PtSpec.Checking.Reduction;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Properties.Spec;
+using Xunit;
+
+namespace PtSpec.Properties.Reduction;
+
+/// <summary>Every shipped scenario and every bug: with each reduction the verdict is that of the whole search.</summary>
+public sealed class ReducedSearchTests
+{
+    public static TheoryData<string> Scenarios => [.. SpecFiles.Scenarios];
+
+    public static TheoryData<string> Bugs => [.. SpecFiles.Bugs];
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public void A_shipped_scenario_has_the_verdict_that_its_file_pins(string name)
+    {
+        Scenario scenario = ScenarioFile.Read(SpecFiles.PathOf("scenarios", name));
+        CheckReport report = ScenarioCheck.Run(scenario, new CheckOptions { Reduce = Reductions.All });
+        Assert.Equal(scenario.Expect!.Violates, report.Counterexample?.Failure.Property.Name);
+        Assert.True(report.Exploration.States <= scenario.Expect.States);
+    }
+
+    [Theory]
+    [MemberData(nameof(Bugs))]
+    public void A_bug_is_found_and_a_control_holds(string name)
+    {
+        if (BugFile.Read(SpecFiles.PathOf("bugs", name)) is not ExploredEntry entry)
+            return;
+        var options = new CheckOptions { Changes = entry.Changes, Properties = entry is Bug bug ? bug.Expect : Property.All };
+        foreach (Reductions reductions in new[] { Reductions.PartialOrder, Reductions.Symmetry, Reductions.All })
+            ReducedVerdicts.Compare(entry.Scenarios.First(), options, reductions);
+    }
+
+    [Fact]
+    public void A_reduced_search_counts_the_same_on_any_number_of_threads()
+    {
+        Scenario scenario = ScenarioFile.Read(SpecFiles.PathOf("scenarios", "pte-alloc-race.txt"));
+        (long, long, int)[] counts = [.. new[] { 1, 2, 4 }.Select(threads =>
+        {
+            ExplorationResult search = ScenarioCheck.Run(scenario, new CheckOptions
+            {
+                Reduce = Reductions.All,
+                Exploration = new ExplorationOptions { Threads = threads },
+            }).Exploration;
+            return (search.States, search.Transitions, search.Depth);
+        })];
+        Assert.All(counts, c => Assert.Equal(counts[0], c));
+    }
+}
