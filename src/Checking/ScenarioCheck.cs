@@ -105,21 +105,29 @@ public static class ScenarioCheck
         {
             NeverEnds = compiled.NeverEnds,
             NeverWaits = compiled.NeverWaits,
+            NeverProgresses = compiled.NeverProgresses,
             Exhausted = () => triggered = Triggered(compiled, options),
         });
         if (triggered.Length == 0)
             triggered = Triggered(compiled, options);
         Counterexample? counterexample = result.Verdict == Verdict.Violated
             ? CounterexampleBuilder.Build(
-                compiled, options.Changes, options.Properties, result.Path, compiled.Check(result.Property))
+                compiled, options.Changes, options.Properties, result.Path, compiled.Check(result.Property), result.Cycle)
             : null;
-        // Completion and progress are asked of every state once all are known, or of none.
         Property? failed = counterexample?.Failure.Property;
-        bool wasExhausted = result.Verdict == Verdict.Holds || failed == Property.Completion || failed == Property.I8;
         PropertyReport[] properties = [.. options.Properties.Select((p, i) => new PropertyReport(
-            p, (p == Property.Completion || (p == Property.I8 && failed != Property.Completion)) && wasExhausted ? (ulong)result.States : triggered[i], failed == p))];
+            p, WasAskedOfAll(p, result.Verdict, failed) ? (ulong)result.States : triggered[i], failed == p))];
         return new CheckReport(scenario, options.Changes, result, properties, compiled.Layout.Bits, compiled.Layout.Words, counterexample);
     }
+
+    // What is asked once every state is known is asked of all of them or of none, one after the other, until one is violated.
+    private static bool WasAskedOfAll(Property property, Verdict verdict, Property? failed)
+    {
+        int place = AskedAtLast.IndexOf(property);
+        return place >= 0 && (verdict == Verdict.Holds || (failed is not null && AskedAtLast.IndexOf(failed) >= place));
+    }
+
+    private static readonly List<Property> AskedAtLast = [Property.Completion, Property.I8, Property.Progress];
 
     // Before the states are gone through once more for completion, so that nothing is counted twice.
     private static ulong[] Triggered(CompiledScenario compiled, CheckOptions options) =>

@@ -1,4 +1,5 @@
 using PtSpec.Checking.Linking;
+using PtSpec.Core.Protocol;
 
 namespace PtSpec.Checking.Compilation;
 
@@ -8,6 +9,9 @@ public sealed class CompiledCpu
     private readonly IReadOnlyDictionary<int, HashSet<int>> live;
     private readonly Dictionary<int, int> counterOf = [];
     private readonly Dictionary<int, int[]> liveAt = [];
+    private readonly bool[] inLoop;
+    private readonly bool[] isAccess;
+    private readonly bool[] isChoiceToYield;
     private BitPlace frame;
 
     /// <summary>Numbers the steps and packs the frame.</summary>
@@ -29,6 +33,10 @@ public sealed class CompiledCpu
                 FirstSteps[first] = k;
         }
         RejectLocalLoops(order);
+        IReadOnlySet<int> repeated = ControlFlow.OnCycles(Nodes, program.Program.Entry, IsAccess);
+        inLoop = [.. Steps.Select(repeated.Contains)];
+        isAccess = [.. Steps.Select(IsAccess)];
+        isChoiceToYield = [.. Steps.Select(n => ((FlatPrimitive)Nodes[n]).Primitive == nameof(IMm.NeedResched))];
     }
 
     /// <summary>The CPU.</summary>
@@ -58,6 +66,20 @@ public sealed class CompiledCpu
     /// <summary>Whether some way through the program leads back to a step.</summary>
     public bool HasLoop => HasCycle([.. Steps], _ => false, out _);
 
+    /// <summary>Whether some way leads from some step back to it without an access of a user.</summary>
+    public bool HasRetryLoop => inLoop.Contains(true);
+
+    /// <summary>Whether some way leads from the step with that program counter back to it, without an access of a user.</summary>
+    public bool IsInRetryLoop(int counter) => counter < Steps.Count && inLoop[counter];
+
+    /// <summary>
+    /// How many successors of the step with that program counter can be part of a livelock: the first so many. An access of a user
+    /// is made again when its fault has been handled, so that the kernel has done what it was to do; and nobody has to yield
+    /// again and again before he has done anything: the tick is slower than that.
+    /// </summary>
+    public int Recurring(int counter, int successors) =>
+        counter >= Steps.Count ? successors : isAccess[counter] ? 0 : isChoiceToYield[counter] ? Math.Min(successors, 1) : successors;
+
     /// <summary>Tells where in the state the frame lies.</summary>
     public void PlaceFrame(BitPlace place) => frame = place;
 
@@ -73,6 +95,9 @@ public sealed class CompiledCpu
         BitPlace within = Frame[local];
         return new BitPlace(frame.Word, frame.Shift + within.Shift, within.Bits);
     }
+
+    private bool IsAccess(int node) =>
+        Nodes[node] is FlatPrimitive { Primitive: nameof(IMm.UserLoad) or nameof(IMm.UserStore) };
 
     private IEnumerable<int> FirstStepsFrom(int node)
     {

@@ -72,6 +72,23 @@ public sealed unsafe class CompiledScenario : IDisposable
         ? [.. Cpus.Select(c => c.HasLoop ? checks.NumberOf(FinalStates.Spins(c.Index)) : 0)]
         : [];
 
+    /// <summary>The number of the check that a fair cycle fails; 0 when nobody asks, or when no program could take part in one.</summary>
+    internal int NeverProgresses => checks.IsChecked(Property.Progress) && Cpus.Any(c => c.HasRetryLoop) ? checks.NumberOf(FinalStates.Livelocked) : 0;
+
+    /// <summary>Whether some CPU is at a step that it can come back to, and none was cut off.</summary>
+    internal bool MayRecur(ReadOnlySpan<ulong> state)
+    {
+        bool may = false;
+        foreach (CompiledCpu cpu in Cpus)
+        {
+            int counter = Counter(state, cpu.Index);
+            if (counter == cpu.CutCounter)
+                return false;
+            may |= cpu.IsInRetryLoop(counter);
+        }
+        return may;
+    }
+
     /// <summary>The CPU that a check says goes round for ever; -1 when it says nothing of the kind.</summary>
     internal int SpinningCpu(PropertyCheck check) => Enumerable.Range(0, Cpus.Count).FirstOrDefault(c => check == FinalStates.Spins(c), -1);
 
@@ -91,6 +108,14 @@ public sealed unsafe class CompiledScenario : IDisposable
             return 0;
         StepFunction function = ofCpu[counter] ?? (ofCpu[counter] = compiler.Compile(Cpus[cpu], Cpus[cpu].Steps[counter]));
         return function(state, successors, violation);
+    }
+
+    /// <summary>Writes those of them that can be part of a livelock.</summary>
+    internal int RecurringStep(int cpu, ulong* state, ulong* successors)
+    {
+        int failed = 0;
+        int counter = Counter(new ReadOnlySpan<ulong>(state, Layout.Words), cpu);
+        return Cpus[cpu].Recurring(counter, Step(cpu, state, successors, &failed));
     }
 
     /// <summary>Writes the successor of a state that an action of the environment leads to.</summary>
@@ -234,15 +259,39 @@ public readonly unsafe struct ScenarioModel : IModel
     }
 
     /// <inheritdoc/>
-    public int Actors => cpus;
+    public int Actors => cpus + actions;
 
     /// <inheritdoc/>
     public int SuccessorsOf(int actor, ReadOnlySpan<ulong> state, Span<ulong> destination)
     {
         int failed = 0;
         fixed (ulong* from = state, to = destination)
-            return scenario.Step(actor, from, to, &failed);
+            return actor < cpus ? scenario.Step(actor, from, to, &failed) : scenario.Act(actor - cpus, from, to, &failed);
     }
+
+    /// <inheritdoc/>
+    public int RecurringSuccessors(ReadOnlySpan<ulong> state, Span<ulong> destination, Span<int> actors)
+    {
+        int failed = 0;
+        int count = 0;
+        fixed (ulong* from = state, to = destination)
+        {
+            for (int actor = 0; actor < Actors; actor++)
+            {
+                ulong* next = to + (count * WordsPerState);
+                int found = actor < cpus ? scenario.RecurringStep(actor, from, next) : scenario.Act(actor - cpus, from, next, &failed);
+                actors.Slice(count, found).Fill(actor);
+                count += found;
+            }
+        }
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public bool IsFair(int actor) => actor < cpus || scenario.Environment[actor - cpus].IsFair;
+
+    /// <inheritdoc/>
+    public bool MayRecur(ReadOnlySpan<ulong> state) => scenario.MayRecur(state);
 
     /// <inheritdoc/>
     public int JudgeEnd(ReadOnlySpan<ulong> state) => scenario.JudgeEnd(state);

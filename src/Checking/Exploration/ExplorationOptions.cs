@@ -15,6 +15,12 @@ public sealed record ExplorationOptions
     /// </summary>
     public IReadOnlyList<int> NeverWaits { get; init; } = [];
 
+    /// <summary>
+    /// The property violated by a reachable cycle that is fair to every actor of which <see cref="IModel.IsFair"/> says so; 0, the
+    /// default, does not ask. Asked after <see cref="NeverWaits"/>.
+    /// </summary>
+    public int NeverProgresses { get; init; }
+
     /// <summary>Called when every state has been visited, before <see cref="NeverEnds"/> is asked.</summary>
     public Action? Exhausted { get; init; }
 

@@ -9,6 +9,7 @@ namespace PtSpec.Checking.Exploration;
 internal sealed class Findings
 {
     private (uint State, int Property)? _end;
+    private FairCycle? _cycle;
     private (long Ordinal, uint Parent, ulong[] State, int Property)? _step;
 
     /// <summary>Whether there is any.</summary>
@@ -30,11 +31,17 @@ internal sealed class Findings
             _step = (ordinal, parent, state.ToArray(), property);
     }
 
+    /// <summary>Notes a cycle that goes on for ever, when nothing else was found.</summary>
+    public void NoteCycle(FairCycle cycle, int property) => (_cycle, _end) = (cycle, (cycle.Entry, property));
+
+    /// <summary>Who takes each of the last steps of the path; nobody when the violation is no cycle.</summary>
+    public IReadOnlyList<int> CycleActors => _cycle is null ? [] : [.. _cycle.Steps.Select(s => s.Actor)];
+
     /// <summary>The violated property and the shortest path to it; 0 and an empty path without violations.</summary>
     public (int Property, IReadOnlyList<ulong[]> Path) Shortest(StateArena arena)
     {
         if (_end is { } end)
-            return (end.Property, PathTo(end.State, arena));
+            return (end.Property, [.. PathTo(end.State, arena), .. (_cycle?.Steps ?? []).Select(s => arena.Words(s.State).ToArray())]);
         if (_step is { } step)
             return (step.Property, [.. PathTo(step.Parent, arena), step.State]);
         return (0, []);

@@ -26,6 +26,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     private readonly Findings _findings = new();
     private readonly int _neverEnds;
     private readonly IReadOnlyList<int> _neverWaits;
+    private readonly int _neverProgresses;
     private readonly Action? _exhausted;
     private TModel _model;
     private TTable _table;
@@ -48,6 +49,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         _watch = new Watch(options);
         _neverEnds = options.NeverEnds;
         _neverWaits = options.NeverWaits;
+        _neverProgresses = options.NeverProgresses;
         _exhausted = options.Exhausted;
     }
 
@@ -237,6 +239,17 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         Stop stop = Complete(_model, _neverEnds);
         for (int actor = 0; actor < _neverWaits.Count && stop == Stop.Never && !_findings.Any; actor++)
             stop = Complete(new OneActor<TModel>(_model, actor), _neverWaits[actor]);
+        return stop == Stop.Never && !_findings.Any ? Progress() : stop;
+    }
+
+    private Stop Progress()
+    {
+        if (_neverProgresses == 0)
+            return Stop.Never;
+        var cycles = new FairCycles<TModel, TWords, TTable>(_model, _words, _table, _arena, _memory);
+        Stop stop = cycles.Run(_watch);
+        if (cycles.Found is { } cycle)
+            _findings.NoteCycle(cycle, _neverProgresses);
         return stop;
     }
 
@@ -275,6 +288,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
             Depth = _levels + (_arena.Count > _levelEnd ? 1 : 0),
             Property = property,
             Path = path,
+            Cycle = _findings.CycleActors,
             PeakMemoryBytes = _memory.Peak,
         };
     }

@@ -15,6 +15,11 @@ public sealed record EnvironmentAction(string Name, GuardedCommand Command)
     /// <summary>A value without which it can never happen: when no step writes it, the action is not there. Null: always.</summary>
     public (Field Field, ulong Value)? Needs { get; init; }
 
+    /// <summary>
+    /// Whether it does happen in the end when it can all the time, as a grace period does end. A cache need never fill.
+    /// </summary>
+    public bool IsFair { get; init; }
+
     /// <summary>Every action of a world.</summary>
     public static IReadOnlyList<EnvironmentAction> Of(World world, Func<Property, bool> isChecked)
     {
