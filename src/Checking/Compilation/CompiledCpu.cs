@@ -10,7 +10,7 @@ public sealed class CompiledCpu
     private readonly Dictionary<int, int> counterOf = [];
     private readonly Dictionary<int, int[]> liveAt = [];
     private readonly bool[] inLoop;
-    private readonly bool[] isAccess;
+    private readonly bool[] isInFault;
     private readonly bool[] isChoiceToYield;
     private BitPlace frame;
 
@@ -33,9 +33,9 @@ public sealed class CompiledCpu
                 FirstSteps[first] = k;
         }
         RejectLocalLoops(order);
-        IReadOnlySet<int> repeated = ControlFlow.OnCycles(Nodes, program.Program.Entry, IsAccess);
+        IReadOnlySet<int> repeated = ControlFlow.OnCycles(Nodes, program.Program.Entry, (from, to) => IsInFault(from) && !IsInFault(to));
         inLoop = [.. Steps.Select(repeated.Contains)];
-        isAccess = [.. Steps.Select(IsAccess)];
+        isInFault = [.. Steps.Select(IsInFault)];
         isChoiceToYield = [.. Steps.Select(n => ((FlatPrimitive)Nodes[n]).Primitive == nameof(IMm.NeedResched))];
     }
 
@@ -66,19 +66,24 @@ public sealed class CompiledCpu
     /// <summary>Whether some way through the program leads back to a step.</summary>
     public bool HasLoop => HasCycle([.. Steps], _ => false, out _);
 
-    /// <summary>Whether some way leads from some step back to it without an access of a user.</summary>
+    /// <summary>Whether some way leads from some step back to it on which no page fault is handled.</summary>
     public bool HasRetryLoop => inLoop.Contains(true);
 
-    /// <summary>Whether some way leads from the step with that program counter back to it, without an access of a user.</summary>
+    /// <summary>Whether some way leads from the step with that program counter back to it on which no page fault is handled.</summary>
     public bool IsInRetryLoop(int counter) => counter < Steps.Count && inLoop[counter];
 
     /// <summary>
-    /// How many successors of the step with that program counter can be part of a livelock: the first so many. An access of a user
-    /// is made again when its fault has been handled, so that the kernel has done what it was to do; and nobody has to yield
-    /// again and again before he has done anything: the tick is slower than that.
+    /// Whether a step brings a page fault to its end: the kernel has done what it was to do, though who faulted may fault again.
+    /// </summary>
+    public bool HandlesFault(int counter, int counterAfter) =>
+        counter < Steps.Count && isInFault[counter] && !(counterAfter < Steps.Count && isInFault[counterAfter]);
+
+    /// <summary>
+    /// How many successors of a step can happen again and again, the first so many: nobody has to yield each time before he has
+    /// done anything, as the tick is slower than that.
     /// </summary>
     public int Recurring(int counter, int successors) =>
-        counter >= Steps.Count ? successors : isAccess[counter] ? 0 : isChoiceToYield[counter] ? Math.Min(successors, 1) : successors;
+        counter < Steps.Count && isChoiceToYield[counter] ? Math.Min(successors, 1) : successors;
 
     /// <summary>Tells where in the state the frame lies.</summary>
     public void PlaceFrame(BitPlace place) => frame = place;
@@ -96,8 +101,7 @@ public sealed class CompiledCpu
         return new BitPlace(frame.Word, frame.Shift + within.Shift, within.Bits);
     }
 
-    private bool IsAccess(int node) =>
-        Nodes[node] is FlatPrimitive { Primitive: nameof(IMm.UserLoad) or nameof(IMm.UserStore) };
+    private bool IsInFault(int node) => Nodes[node].Origin.Stack.Contains("__handle_mm_fault");
 
     private IEnumerable<int> FirstStepsFrom(int node)
     {

@@ -114,8 +114,17 @@ public sealed unsafe class CompiledScenario : IDisposable
     internal int RecurringStep(int cpu, ulong* state, ulong* successors)
     {
         int failed = 0;
-        int counter = Counter(new ReadOnlySpan<ulong>(state, Layout.Words), cpu);
-        return Cpus[cpu].Recurring(counter, Step(cpu, state, successors, &failed));
+        int words = Layout.Words;
+        int counter = Counter(new ReadOnlySpan<ulong>(state, words), cpu);
+        int found = Cpus[cpu].Recurring(counter, Step(cpu, state, successors, &failed));
+        int kept = 0;
+        for (int k = 0; k < found; k++)
+        {
+            var next = new ReadOnlySpan<ulong>(successors + (k * words), words);
+            if (!Cpus[cpu].HandlesFault(counter, Counter(next, cpu)))
+                next.CopyTo(new Span<ulong>(successors + (kept++ * words), words));
+        }
+        return kept;
     }
 
     /// <summary>Writes the successor of a state that an action of the environment leads to.</summary>

@@ -38,10 +38,10 @@ internal static class ControlFlow
     /// <summary>The reachable nodes from which some way leads back to them (Kosaraju: forward order, then backward reach).</summary>
     /// <param name="nodes">The program's nodes.</param>
     /// <param name="entry">The first one.</param>
-    /// <param name="isEnd">The nodes that no way is followed beyond.</param>
-    public static IReadOnlySet<int> OnCycles(IReadOnlyList<FlatNode> nodes, int entry, Func<int, bool> isEnd)
+    /// <param name="isEnd">From which node to which no way is followed.</param>
+    public static IReadOnlySet<int> OnCycles(IReadOnlyList<FlatNode> nodes, int entry, Func<int, int, bool> isEnd)
     {
-        IEnumerable<int> Next(int n) => isEnd(n) ? [] : Successors(nodes[n]);
+        IEnumerable<int> Next(int n) => Successors(nodes[n]).Where(next => !isEnd(n, next));
         List<int> finished = Finished(Reachable(nodes, entry), Next);
         var before = finished.ToDictionary(n => n, _ => new List<int>());
         foreach (int n in finished)

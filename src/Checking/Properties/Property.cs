@@ -52,7 +52,9 @@ public sealed record Property(string Name, string Sentence)
 
     /// <summary>
     /// No livelock. Weakly fair: a CPU that can take a step all the time takes one in the end, and a grace period that can end ends;
-    /// caches of translations may never fill. It says more than completion, which is content when some luck finishes the
+    /// caches of translations may never fill. A page fault that was handled counts as finished, though its access may fault again, as
+    /// when somebody splits each huge entry that it brings: the kernel promises no more (madvise gives up on guards after a few such
+    /// races). It says more than completion, which is content when some luck finishes the
     /// operations, and other than I8, in which a CPU spins while the one that would help it stands still.
     /// </summary>
     public static readonly Property Progress = new(
