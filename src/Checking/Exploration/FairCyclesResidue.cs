@@ -63,7 +63,7 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
         Stop stop = FirstRound(watch);
         uint before = _arena.Count;
         // Each round costs a little less than what follows it, so it has to take a good part away.
-        while (stop == Stop.Never && _states.Count > 0 && before - _states.Count >= before / 4)
+        while (stop == Stop.Never && _states.Count > 0 && before - _states.Count > before / 4)
         {
             before = _states.Count;
             stop = NextRound(watch);
