@@ -97,9 +97,11 @@ public static class LabelledGraphs
     {
         int states = graph.Edges.Length;
         Graph plain = graph with { BadEdges = [.. graph.BadEdges.Select(_ => -1)], BadStates = new int[states], BadEnds = new int[states] };
+        (int Actor, int To)[][] steps = [.. plain.Edges.Select((edges, state) => edges.Select(to => (Actor(state, to), to)).OrderBy(s => s.Item1).ToArray())];
+        plain = plain with { Edges = [.. steps.Select(of => of.Select(s => s.To).ToArray())] };
         var labelled = new LabelledGraph(
             plain,
-            [.. plain.Edges.Select((edges, state) => edges.Select((to, _) => Actor(state, to)).Order().ToArray())],
+            [.. steps.Select(of => of.Select(s => s.Actor).ToArray())],
             [.. plain.Edges.Select(edges => edges.Select(_ => random.Next(100) < recurPercent).ToArray())],
             [.. Enumerable.Range(0, actors).Select(_ => random.Next(100) < fairPercent)],
             new bool[states]);
