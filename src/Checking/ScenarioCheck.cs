@@ -106,7 +106,7 @@ public static class ScenarioCheck
             NeverEnds = compiled.NeverEnds,
             NeverWaits = compiled.NeverWaits,
             NeverProgresses = compiled.NeverProgresses,
-            Exhausted = () => triggered = Triggered(compiled, options),
+            Searched = () => triggered = Triggered(compiled, options),
         });
         if (triggered.Length == 0)
             triggered = Triggered(compiled, options);

@@ -31,6 +31,26 @@ internal sealed class MutantFiles(string folder, TextReader input)
             .Select(file => ScenarioFile.Parse(file, UserFiles.Read(file, input))),
         SpecFolder.Files(folder, "bugs").Select(file => BugFile.Parse(file, UserFiles.Read(file, input))));
 
+    /// <summary>For each mutant that was killed, as the pages of these routines say, the name of the trial in which it was.</summary>
+    public Dictionary<Mutant, string> Killers(IEnumerable<RoutineProgram> texts)
+    {
+        var killers = new Dictionary<Mutant, string>();
+        foreach (RoutineProgram text in texts)
+        {
+            string path = Path.Combine(Folder, text.KernelName + ".md");
+            if (!File.Exists(path))
+                continue;
+            IReadOnlyList<Mutant> mutants = MutantsOf.Text(text);
+            MutantSection? kept = MutantPage.Parse(path, UserFiles.Read(path, input)).FirstOrDefault(s => s.Kernels == Mutant.KernelsOf(text));
+            foreach ((Mutant mutant, MutantRecord? record) in mutants.Zip(kept?.For(mutants) ?? []))
+            {
+                if (record is { Fate: Fate.Killed })
+                    killers[mutant] = record.Scenario;
+            }
+        }
+        return killers;
+    }
+
     /// <summary>Writes a routine's page, and the random scenarios that killed mutants of it; returns what was written.</summary>
     public IEnumerable<string> Write(string routine, IReadOnlyList<MutantReport> reports)
     {

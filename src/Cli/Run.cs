@@ -49,6 +49,7 @@ internal static class Verdicts
     public static string BoundText(Bound bound) => bound switch
     {
         Bound.States => "bound on states",
+        Bound.Depth => "bound on depth",
         Bound.Memory => "bound on memory",
         Bound.Time => "bound on time",
         _ => "no bound",

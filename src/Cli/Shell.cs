@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using PtSpec.Checking.Counterexamples;
+using PtSpec.Checking.Linearizability.Histories.Formats;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Cli.Commands;
@@ -55,6 +56,7 @@ internal sealed class Shell(Terminal terminal)
         MutantsCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         TraceCommand.Create(terminal),
+        HistoryCommand.Create(terminal),
         DocsCommand.Create(terminal),
     };
 
@@ -73,7 +75,8 @@ internal sealed class Shell(Terminal terminal)
             return run();
         }
         catch (Exception e) when (
-            e is UsageException or ScenarioFormatException or TraceFormatException or ChangeException or ReplayException)
+            e is UsageException or ScenarioFormatException or TraceFormatException or HistoryFormatException or ChangeException
+                or ReplayException)
         {
             return Complain(e.Message);
         }

@@ -27,6 +27,12 @@ public enum FlushOwed
     /// As the access-flag primitives decide: only when a cached translation grants too much or faults spuriously.
     /// </summary>
     AccessFlags,
+
+    /// <summary>The kernel's addresses on every CPU, before the table is freed.</summary>
+    BeforeFree,
+
+    /// <summary>The kernel's addresses on every CPU, before they are handed out again.</summary>
+    BeforeReuse,
 }
 
 /// <summary>The words for a flush duty.</summary>
@@ -42,6 +48,8 @@ public static class FlushOwedExtensions
         FlushOwed.Gather => "mmu_gather",
         FlushOwed.EndOfFork => "end of fork",
         FlushOwed.AccessFlags => "access flags",
+        FlushOwed.BeforeFree => "before free",
+        FlushOwed.BeforeReuse => "before reuse",
         _ => throw new ArgumentOutOfRangeException(nameof(flush), flush, "not a flush duty"),
     };
 }

@@ -60,6 +60,12 @@ public enum HeldLocks
 
     /// <summary>Interrupts are off: table-freeing IPIs wait for this CPU (gup_fast).</summary>
     IrqsOff = 1 << 15,
+
+    /// <summary>
+    /// The vmap area concerned: its addresses are the CPU's, which maps or unmaps them, or vmap_area_lock keeps their owner from
+    /// giving them up.
+    /// </summary>
+    VmapArea = 1 << 16,
 }
 
 /// <summary>Questions about a set of held locks.</summary>
@@ -86,6 +92,7 @@ public static class HeldLocksExtensions
         (HeldLocks.Rcu, "rcu"),
         (HeldLocks.VmaDetached, "vma detached"),
         (HeldLocks.IrqsOff, "irqs off"),
+        (HeldLocks.VmapArea, "vmap area"),
     ];
 
     /// <summary>Every lock there is.</summary>

@@ -54,6 +54,19 @@ public sealed class MutantsTests : IDisposable
         Assert.DoesNotContain("A random scenario", again.Out);
     }
 
+    [Fact]
+    public void The_scenario_that_killed_the_last_time_comes_first_unless_all_is_done_anew()
+    {
+        folder.Write("scenarios/twice.txt", Texts.AllocationRace
+            .Replace("scenario allocation-race", "scenario twice").Replace("cpu 1: pte_alloc 0", "cpu 1: pte_alloc 0; pte_alloc 0"));
+        string page = Run("pmd_install", "--samples", "0", "--write").Out;
+        Assert.DoesNotContain("twice", page);
+        string path = folder["mutants/pmd_install.md"];
+        File.WriteAllText(path, File.ReadAllText(path).Replace("| allocation-race |", "| twice |"));
+        Assert.Contains("twice", Run("pmd_install", "--samples", "0", "--trials", "1").Out);
+        Assert.DoesNotContain("twice", Run("pmd_install", "--samples", "0", "--anew").Out);
+    }
+
     [Theory]
     [InlineData("There is no routine no_such_routine.", "no_such_routine")]
     [InlineData("--samples: expected a number from 0 to 100000, found 'many'", "pmd_install", "--samples", "many")]

@@ -1,13 +1,13 @@
-using System.Reflection.Emit;
 using System.Runtime.InteropServices;
 using PtSpec.Checking.Linearizability;
 using PtSpec.Checking.Properties;
 
 namespace PtSpec.Checking.Compilation;
 
-/// <summary>The checks of a compiled scenario, numbered from 1, and the tables that its code reads.</summary>
+/// <summary>The checks of a compiled scenario, numbered from 1, and the tables that its code reads. Thread-safe.</summary>
 internal sealed class CheckList(Func<Property, bool> isChecked, LinearizabilityMonitor? monitor) : IDisposable
 {
+    private readonly Lock gate = new();
     private readonly List<PropertyCheck> checks = [];
     private readonly List<GCHandle> pinned = [];
 
@@ -20,21 +20,32 @@ internal sealed class CheckList(Func<Property, bool> isChecked, LinearizabilityM
 
     public int NumberOf(PropertyCheck check)
     {
-        int index = checks.IndexOf(check);
-        if (index < 0)
+        lock (gate)
         {
-            checks.Add(check);
-            index = checks.Count - 1;
+            int index = checks.IndexOf(check);
+            if (index < 0)
+            {
+                checks.Add(check);
+                index = checks.Count - 1;
+            }
+            return index + 1;
         }
-        return index + 1;
     }
 
-    public PropertyCheck this[int number] => checks[number - 1];
+    public PropertyCheck this[int number]
+    {
+        get
+        {
+            lock (gate)
+                return checks[number - 1];
+        }
+    }
 
     public nint Pin(uint[] table)
     {
         GCHandle handle = GCHandle.Alloc(table, GCHandleType.Pinned);
-        pinned.Add(handle);
+        lock (gate)
+            pinned.Add(handle);
         return handle.AddrOfPinnedObject();
     }
 
@@ -43,43 +54,5 @@ internal sealed class CheckList(Func<Property, bool> isChecked, LinearizabilityM
         foreach (GCHandle handle in pinned)
             handle.Free();
         pinned.Clear();
-    }
-}
-
-/// <summary>Counts how often each property was looked at, from compiled code.</summary>
-internal sealed unsafe class TriggerCounters : IDisposable
-{
-    private ulong* counts = (ulong*)NativeMemory.AllocZeroed((nuint)Property.All.Count, sizeof(ulong));
-
-    public ulong this[Property property] => counts[Number(property)];
-
-    public void Add(Property property) => counts[Number(property)]++;
-
-    public void EmitCount(ILGenerator il, Property property)
-    {
-        il.Emit(OpCodes.Ldc_I8, (long)(counts + Number(property)));
-        il.Emit(OpCodes.Conv_I);
-        il.Emit(OpCodes.Dup);
-        il.Emit(OpCodes.Ldind_I8);
-        il.Emit(OpCodes.Ldc_I4_1);
-        il.Emit(OpCodes.Conv_I8);
-        il.Emit(OpCodes.Add);
-        il.Emit(OpCodes.Stind_I8);
-    }
-
-    public void Dispose()
-    {
-        NativeMemory.Free(counts);
-        counts = null;
-    }
-
-    private static int Number(Property property)
-    {
-        for (int i = 0; i < Property.All.Count; i++)
-        {
-            if (ReferenceEquals(Property.All[i], property))
-                return i;
-        }
-        throw new ArgumentException($"{property} is not a known property.", nameof(property));
     }
 }

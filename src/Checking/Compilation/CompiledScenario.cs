@@ -9,7 +9,9 @@ using PtSpec.Core.Lowered;
 namespace PtSpec.Checking.Compilation;
 
 /// <summary>A scenario ready to be explored: its routines linked, its states packed, its steps compiled when first taken.</summary>
-/// <remarks>Not thread-safe; dispose it when the exploration is over.</remarks>
+/// <remarks>
+/// Its model may be asked by several threads at once; the rest is for one. Dispose it when the exploration is over.
+/// </remarks>
 public sealed unsafe class CompiledScenario : IDisposable
 {
     private readonly CheckList checks;
@@ -41,7 +43,7 @@ public sealed unsafe class CompiledScenario : IDisposable
             StoredFields(), [.. Cpus.Select(c => c.CounterBits)], [.. Cpus.Select(c => c.Frame.Bits)], MonitorBits(monitor));
         foreach (CompiledCpu cpu in Cpus)
             cpu.PlaceFrame(Layout.Frame(cpu.Index));
-        compiler = new StepCompiler(Layout, checks, counters);
+        compiler = new StepCompiler(Layout, checks);
         steps = [.. Cpus.Select(c => new StepFunction?[c.Steps.Count])];
         actions = [.. environment.Select(e => compiler.Compile(e.Name, e.Command))];
     }
@@ -99,24 +101,23 @@ public sealed unsafe class CompiledScenario : IDisposable
     public ulong Triggered(Property property) => counters[property];
 
     /// <summary>Writes the successors of a state that one CPU's step leads to; none when it cannot take it.</summary>
-    internal int Step(int cpu, ulong* state, ulong* successors, int* violation)
+    internal int Step(int cpu, ulong* state, ulong* successors, StepReport* report)
     {
         BitPlace place = Layout.Counter(cpu);
         int counter = (int)((state[place.Word] >> place.Shift) & place.Mask);
         StepFunction?[] ofCpu = steps[cpu];
         if (counter >= ofCpu.Length)
             return 0;
-        StepFunction function = ofCpu[counter] ?? (ofCpu[counter] = compiler.Compile(Cpus[cpu], Cpus[cpu].Steps[counter]));
-        return function(state, successors, violation);
+        StepFunction function = Volatile.Read(ref ofCpu[counter]) ?? Compile(cpu, counter);
+        return function(state, successors, report);
     }
 
     /// <summary>Writes those of them that can be part of a livelock.</summary>
-    internal int RecurringStep(int cpu, ulong* state, ulong* successors)
+    internal int RecurringStep(int cpu, ulong* state, ulong* successors, StepReport* report)
     {
-        int failed = 0;
         int words = Layout.Words;
         int counter = Counter(new ReadOnlySpan<ulong>(state, words), cpu);
-        int found = Cpus[cpu].Recurring(counter, Step(cpu, state, successors, &failed));
+        int found = Cpus[cpu].Recurring(counter, Step(cpu, state, successors, report));
         int kept = 0;
         for (int k = 0; k < found; k++)
         {
@@ -128,7 +129,10 @@ public sealed unsafe class CompiledScenario : IDisposable
     }
 
     /// <summary>Writes the successor of a state that an action of the environment leads to.</summary>
-    internal int Act(int action, ulong* state, ulong* successors, int* violation) => actions[action](state, successors, violation);
+    internal int Act(int action, ulong* state, ulong* successors, StepReport* report) => actions[action](state, successors, report);
+
+    /// <summary>A report for this thread.</summary>
+    internal StepReport NewReport() => new() { Triggered = counters.Mine };
 
     /// <summary>The greatest number of successors of a state.</summary>
     internal int MaxSuccessors => actions.Length
@@ -176,7 +180,16 @@ public sealed unsafe class CompiledScenario : IDisposable
     public void Dispose()
     {
         checks.Dispose();
-        counters.Dispose();
+    }
+
+    private StepFunction Compile(int cpu, int counter)
+    {
+        lock (steps)
+        {
+            StepFunction function = steps[cpu][counter] ?? compiler.Compile(Cpus[cpu], Cpus[cpu].Steps[counter]);
+            Volatile.Write(ref steps[cpu][counter], function);
+            return function;
+        }
     }
 
     private static int MonitorBits(LinearizabilityMonitor? monitor) => monitor is null || monitor.States == 1
@@ -254,16 +267,16 @@ public readonly unsafe struct ScenarioModel : IModel
     /// <inheritdoc/>
     public int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation)
     {
-        int failed = 0;
+        StepReport report = scenario.NewReport();
         int count = 0;
         fixed (ulong* from = state, to = destination)
         {
-            for (int c = 0; c < cpus && failed == 0; c++)
-                count += scenario.Step(c, from, to + (count * WordsPerState), &failed);
-            for (int a = 0; a < actions && failed == 0; a++)
-                count += scenario.Act(a, from, to + (count * WordsPerState), &failed);
+            for (int c = 0; c < cpus && report.Violation == 0; c++)
+                count += scenario.Step(c, from, to + (count * WordsPerState), &report);
+            for (int a = 0; a < actions && report.Violation == 0; a++)
+                count += scenario.Act(a, from, to + (count * WordsPerState), &report);
         }
-        violation = failed;
+        violation = report.Violation;
         return count;
     }
 
@@ -273,22 +286,22 @@ public readonly unsafe struct ScenarioModel : IModel
     /// <inheritdoc/>
     public int SuccessorsOf(int actor, ReadOnlySpan<ulong> state, Span<ulong> destination)
     {
-        int failed = 0;
+        StepReport report = scenario.NewReport();
         fixed (ulong* from = state, to = destination)
-            return actor < cpus ? scenario.Step(actor, from, to, &failed) : scenario.Act(actor - cpus, from, to, &failed);
+            return actor < cpus ? scenario.Step(actor, from, to, &report) : scenario.Act(actor - cpus, from, to, &report);
     }
 
     /// <inheritdoc/>
     public int RecurringSuccessors(ReadOnlySpan<ulong> state, Span<ulong> destination, Span<int> actors)
     {
-        int failed = 0;
+        StepReport report = scenario.NewReport();
         int count = 0;
         fixed (ulong* from = state, to = destination)
         {
             for (int actor = 0; actor < Actors; actor++)
             {
                 ulong* next = to + (count * WordsPerState);
-                int found = actor < cpus ? scenario.RecurringStep(actor, from, next) : scenario.Act(actor - cpus, from, next, &failed);
+                int found = actor < cpus ? scenario.RecurringStep(actor, from, next, &report) : scenario.Act(actor - cpus, from, next, &report);
                 actors.Slice(count, found).Fill(actor);
                 count += found;
             }

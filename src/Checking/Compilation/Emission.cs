@@ -18,7 +18,7 @@ internal sealed unsafe class Emission
 
         // The unused first parameter makes the delegate a closed one, which is the fast kind.
         method = new DynamicMethod(
-            name, typeof(int), [typeof(object), typeof(ulong*), typeof(ulong*), typeof(int*)], typeof(Emission).Module, skipVisibility: true)
+            name, typeof(int), [typeof(object), typeof(ulong*), typeof(ulong*), typeof(StepReport*)], typeof(Emission).Module, skipVisibility: true)
         {
             InitLocals = false,
         };

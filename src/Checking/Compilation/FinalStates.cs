@@ -30,6 +30,8 @@ internal static class FinalStates
     private static readonly PropertyCheck Undeposited = new(
         Property.I5, "the page tables put aside are not as many as the huge mappings of anonymous memory");
     private static readonly PropertyCheck PageLeaked = new(Property.I5, "an anonymous page is in use that nothing maps: it leaked");
+    private static readonly PropertyCheck MiscountedPage = new(
+        Property.I5, "page_table_check: a page counts more entries, or less, than map it: a BUG when it is freed");
     private static readonly PropertyCheck NoEffect = new(Property.Effect, "a pmd entry is not what it should end as");
     private static readonly PropertyCheck PageLost = new(Property.I5, "an entry maps an anonymous page that was freed");
 
@@ -58,7 +60,7 @@ internal static class FinalStates
             if (Any(s, state, field))
                 return LockHeld;
         }
-        PropertyCheck? accounts = s.IsChecked(Property.I5) ? JudgeTables(s, state) ?? JudgePages(s, state) : null;
+        PropertyCheck? accounts = s.IsChecked(Property.I5) ? JudgeTables(s, state) ?? JudgePages(s, state) ?? JudgeCounts(s, state) : null;
         return accounts ?? (s.IsChecked(Property.Effect) ? JudgeEnds(s, state) : null);
     }
 
@@ -66,7 +68,7 @@ internal static class FinalStates
     public static IEnumerable<Field> LocksOf(World w) =>
         [
             w.Lock, w.MmapReader, w.MmapWriter, w.IMmapReader, w.IMmapWriter, w.FolioLock, w.VmaReader, w.VmaWriter,
-            w.AnonVmaReader, w.AnonVmaWriter, w.AnonFolioLock,
+            w.AnonVmaReader, w.AnonVmaWriter, w.AnonFolioLock, w.VmapAreaLock,
         ];
 
     private static PropertyCheck? JudgeTables(CompiledScenario s, ReadOnlySpan<ulong> state)
@@ -85,6 +87,8 @@ internal static class FinalStates
         }
         if (w.HasHugeAnonymous && !HasDepositForEachLeaf(s, state))
             return Undeposited;
+        if (w.KernelSlot >= 0 && new PmdValue(s.Read(state, w.Pmd, w.KernelSlot)).IsTable)
+            installed--;
         for (int mm = 0; mm < w.NrPtes.Length; mm++)
             installed -= s.Read(state, w.NrPtes, mm);
         return installed == 0 ? null : Miscounted;
@@ -112,6 +116,31 @@ internal static class FinalStates
             ulong used = s.Read(state, w.PageUsed, a);
             if (used != mapped[a])
                 return used > mapped[a] ? PageLeaked : PageLost;
+        }
+        return null;
+    }
+
+    private static PropertyCheck? JudgeCounts(CompiledScenario s, ReadOnlySpan<ulong> state)
+    {
+        World w = s.World;
+        if (!w.CountsEntries)
+            return null;
+        var mapped = new ulong[w.Pages];
+        for (int p = 0; p < w.Slots; p++)
+        {
+            var pmd = new PmdValue(s.Read(state, w.Pmd, p));
+            if (p == w.KernelSlot)
+                continue;
+            for (int i = 0; i < w.PtrsPerPte; i++)
+            {
+                if (w.PageMappedAt(p, i, pmd, pmd.IsTable ? new PteValue(s.Read(state, w.Pte, (pmd.Table.Index * w.PtrsPerPte) + i)) : default) is { } page)
+                    mapped[page]++;
+            }
+        }
+        for (int page = 0; page < mapped.Length; page++)
+        {
+            if (s.Read(state, w.MapCount, page) != mapped[page])
+                return MiscountedPage;
         }
         return null;
     }

@@ -8,19 +8,18 @@ using PtSpec.Core.Lowered;
 namespace PtSpec.Checking.Compilation;
 
 /// <summary>
-/// A compiled step: writes its successors of a state one after another and returns how many; sets the violation to the
-/// number of the check that the last one fails.
+/// A compiled step: writes its successors of a state one after another and returns how many; reports the check that the last
+/// one fails.
 /// </summary>
 /// <param name="state">The packed state.</param>
 /// <param name="successors">Room for the successors.</param>
-/// <param name="violation">The number of a failed check; not touched otherwise.</param>
-public unsafe delegate int StepFunction(ulong* state, ulong* successors, int* violation);
+/// <param name="report">What else there is to say.</param>
+public unsafe delegate int StepFunction(ulong* state, ulong* successors, StepReport* report);
 
 /// <summary>Compiles steps to code over packed words.</summary>
 /// <param name="layout">How states are packed.</param>
 /// <param name="checks">The numbering of the checks, shared by all steps.</param>
-/// <param name="counters">Where triggers are counted.</param>
-internal sealed class StepCompiler(StateLayout layout, CheckList checks, TriggerCounters counters)
+internal sealed class StepCompiler(StateLayout layout, CheckList checks)
 {
     /// <summary>Compiles a step of a CPU.</summary>
     public StepFunction Compile(CompiledCpu cpu, int node)
@@ -96,7 +95,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks, Trigger
 
     private void EmitVerify(Emission e, PropertyCheck check, Expr condition, Label skip)
     {
-        counters.EmitCount(e.Il, check.Property);
+        TriggerCounters.EmitCount(e.Il, check.Property);
         if (Fold.IsTrue(condition))
             return;
         Label fails = e.Il.DefineLabel();
@@ -191,7 +190,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks, Trigger
     {
         if (checks.Monitor is not { } monitor)
             return;
-        counters.EmitCount(e.Il, Property.Linearizability);
+        TriggerCounters.EmitCount(e.Il, Property.Linearizability);
         uint[] table = monitor.Return(cpu.Index, r.Origin.Operation);
         e.AddressOf(checks.Pin(table), () =>
         {

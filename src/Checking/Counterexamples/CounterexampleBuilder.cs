@@ -84,9 +84,8 @@ internal static unsafe class CounterexampleBuilder
     private static ulong[]? FirstSuccessor(CompiledScenario s, int actor, ulong[] state)
     {
         var room = new ulong[s.MaxSuccessors * s.Layout.Words];
-        int failed = 0;
         fixed (ulong* from = state, to = room)
-            return Step(s, actor, from, to, &failed) > 0 && failed == 0 ? room[..s.Layout.Words] : null;
+            return Step(s, actor, from, to, out int failed) > 0 && failed == 0 ? room[..s.Layout.Words] : null;
     }
 
     // Several may lead to the same state, when they go round on the spot: then who did may have been told.
@@ -100,8 +99,7 @@ internal static unsafe class CounterexampleBuilder
         {
             for (int actor = 0; actor < s.Cpus.Count + s.Environment.Count; actor++)
             {
-                int failed = 0;
-                int count = Step(s, actor, from, to, &failed);
+                int count = Step(s, actor, from, to, out int failed);
                 if (count > 0)
                     enabled.Add(actor);
                 for (int k = 0; k < count; k++)
@@ -136,9 +134,14 @@ internal static unsafe class CounterexampleBuilder
     }
 
     /// <summary>Writes the successors that an actor leads to: a CPU, or the environment.</summary>
-    public static int Step(CompiledScenario s, int actor, ulong* from, ulong* to, int* failed) => actor < s.Cpus.Count
-        ? s.Step(actor, from, to, failed)
-        : s.Act(actor - s.Cpus.Count, from, to, failed);
+    /// <param name="failed">The number of the check that the last one fails, or 0.</param>
+    public static int Step(CompiledScenario s, int actor, ulong* from, ulong* to, out int failed)
+    {
+        StepReport report = s.NewReport();
+        int count = actor < s.Cpus.Count ? s.Step(actor, from, to, &report) : s.Act(actor - s.Cpus.Count, from, to, &report);
+        failed = report.Violation;
+        return count;
+    }
 
     /// <summary>The name of an actor's next step.</summary>
     public static string StepName(CompiledScenario s, int actor, ulong[] state)

@@ -62,7 +62,7 @@ public static unsafe class Replay
     {
         int words = s.Layout.Words;
         var room = new ulong[s.MaxSuccessors * words];
-        int failed = 0;
+        int failed;
         int count;
         fixed (ulong* from = before, to = room)
         {
@@ -70,7 +70,7 @@ public static unsafe class Replay
             string next = CounterexampleBuilder.StepName(s, actor, before);
             if (next != step.Step)
                 throw new ReplayException($"step {number}: expected {step.Step}, found {next}");
-            count = CounterexampleBuilder.Step(s, actor, from, to, &failed);
+            count = CounterexampleBuilder.Step(s, actor, from, to, out failed);
         }
         if (count <= step.Choice)
         {

@@ -16,11 +16,10 @@ internal sealed unsafe class Batch : IDisposable
         Capacity = capacity;
         nuint states = (nuint)capacity * (uint)words * sizeof(ulong);
         nuint longs = (nuint)capacity * sizeof(ulong);
-        _block = memory.Allocate(states + (2 * longs) + ((nuint)capacity * sizeof(uint)));
+        _block = memory.Allocate(states + (2 * longs));
         States = (ulong*)_block.Start;
         Aims = (ulong*)((byte*)States + states);
         Peeked = (ulong**)((byte*)Aims + longs);
-        Parents = (uint*)((byte*)Peeked + longs);
     }
 
     public bool Exists => _block.Start != 0;
@@ -35,9 +34,6 @@ internal sealed unsafe class Batch : IDisposable
 
     /// <summary>The known state each is likely to be, or null.</summary>
     public ulong** Peeked { get; }
-
-    /// <summary>The index of the state each is a successor of.</summary>
-    public uint* Parents { get; }
 
     public void Dispose() => _memory.Free(_block, _block.Bytes);
 }

@@ -1,7 +1,7 @@
 namespace PtSpec.Checking.Exploration;
 
 /// <summary>
-/// Looks for states from which no end can be reached, once every state is known: backwards over the arena, again and again,
+/// Looks for states from which no end can be reached, once every state is known: backwards over the levels, again and again,
 /// a state can end when one of its successors can. States are found late whose ends come late, so few rounds do.
 /// </summary>
 internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
@@ -9,83 +9,82 @@ internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
     where TWords : struct, IWords
     where TTable : struct, IStateTable<TWords>
 {
-    private const uint StatesPerCheck = 1 << 12;
-
     private readonly TWords _words;
     private readonly TTable _table;
     private readonly StateArena _arena;
-    private readonly MemoryAccount _memory;
-    private readonly Block _canEnd;
-    private readonly ulong[] _successors;
-    private TModel _model;
+    private readonly SlotSet _canEnd;
+    private readonly Sweep<TModel> _sweep;
     private long _left;
 
-    public Completion(TModel model, TWords words, TTable table, StateArena arena, MemoryAccount memory)
+    public Completion(
+        TModel model, TWords words, TTable table, StateArena arena, MemoryAccount memory, Crew crew, long parallelFrom)
     {
-        (_model, _words, _table, _arena, _memory) = (model, words, table, arena, memory);
+        (_words, _table, _arena) = (words, table, arena);
         _left = arena.Count;
-        _canEnd = memory.Allocate((nuint)((table.SlotCount + 63) / 64 * sizeof(ulong)));
-        _successors = new ulong[model.MaxSuccessors * words.Count];
+        _canEnd = new SlotSet(memory, table.SlotCount);
+        _sweep = new Sweep<TModel>(model, words.Count, arena, crew, parallelFrom);
     }
 
-    /// <summary>The first state found from which no end can be reached; null when there is none.</summary>
-    public uint? FirstTrapped { get; private set; }
+    /// <summary>The first level with a state from which no end can be reached; null when there is none.</summary>
+    public int? FirstTrappedLevel { get; private set; }
 
     public Stop Run(Watch watch)
     {
-        if (_canEnd.Start == 0)
+        if (!_canEnd.Exists)
             return Stop.Memory;
         long before;
         do
         {
             before = _left;
-            if (Round(watch) is var stop && stop != Stop.Never)
-                return stop;
+            for (int level = _arena.Levels.Count - 1; level >= 0; level--)
+            {
+                if (_sweep.Over(_arena.Levels[level], Look, watch) is var stop && stop != Stop.Never)
+                    return stop;
+            }
         }
         while (_left > 0 && _left < before);
-        for (uint i = 0; _left > 0 && FirstTrapped is null; i++)
+        for (int level = 0; _left > 0 && FirstTrappedLevel is null; level++)
         {
-            if (!CanEnd(SlotOf(_arena.At(i))))
-                FirstTrapped = i;
+            long trapped = 0;
+            _sweep.Over(_arena.Levels[level], (_, state) =>
+            {
+                if (IsTrapped((nint)state))
+                    Interlocked.Increment(ref trapped);
+            });
+            if (trapped > 0)
+                FirstTrappedLevel = level;
         }
         return Stop.Never;
     }
 
-    public void Dispose() => _memory.Free(_canEnd, _canEnd.Bytes);
+    /// <summary>Whether no end can be reached from a state of the arena, once <see cref="Run"/> has said so of some.</summary>
+    public bool IsTrapped(nint state) => !_canEnd.Contains(SlotOf((ulong*)state));
 
-    private Stop Round(Watch watch)
+    public void Dispose()
     {
-        for (uint i = _arena.Count; i-- > 0;)
-        {
-            if (i % StatesPerCheck == 0 && watch.Check() is var due && due != Stop.Never)
-                return due;
-            ulong* state = _arena.At(i);
-            long slot = SlotOf(state);
-            if (CanEnd(slot) || !LeadsToEnd(state))
-                continue;
-            ((ulong*)_canEnd.Start)[slot >> 6] |= 1UL << (int)(slot & 63);
-            _left--;
-        }
-        return Stop.Never;
+        _canEnd.Dispose();
+        _sweep.Dispose();
     }
 
-    private bool LeadsToEnd(ulong* state)
+    private void Look(Sweep<TModel>.Glance glance, ulong* state)
     {
-        int count = _model.Successors(new ReadOnlySpan<ulong>(state, _words.Count), _successors, out _);
+        long slot = SlotOf(state);
+        if (!_canEnd.Contains(slot) && LeadsToEnd(glance, state) && _canEnd.Add(slot))
+            Interlocked.Decrement(ref _left);
+    }
+
+    private bool LeadsToEnd(Sweep<TModel>.Glance glance, ulong* state)
+    {
+        int count = glance.Expand(state, out _);
         if (count == 0)
             return true;
-        fixed (ulong* first = _successors)
+        for (int i = 0; i < count; i++)
         {
-            for (int k = 0; k < count; k++)
-            {
-                if (CanEnd(SlotOf(first + ((nint)k * _words.Count))))
-                    return true;
-            }
+            if (_canEnd.Contains(SlotOf(glance.Successor(i))))
+                return true;
         }
         return false;
     }
 
     private long SlotOf(ulong* state) => _table.SlotOf(_words, _arena.Chunks, _table.Aim(_words, state), state);
-
-    private bool CanEnd(long slot) => (((ulong*)_canEnd.Start)[slot >> 6] >> (int)(slot & 63) & 1) != 0;
 }

@@ -21,11 +21,23 @@ public sealed record ExplorationOptions
     /// </summary>
     public int NeverProgresses { get; init; }
 
-    /// <summary>Called when every state has been visited, before <see cref="NeverEnds"/> is asked.</summary>
-    public Action? Exhausted { get; init; }
+    /// <summary>
+    /// Called when the search is over, with whatever verdict, before states are looked at once more: for <see cref="NeverEnds"/>,
+    /// or for the path to a violation.
+    /// </summary>
+    public Action? Searched { get; init; }
+
+    /// <summary>How many threads search, at least 1; the result is the same.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>The fewest states of a level that are worth waking the other threads for.</summary>
+    internal long ParallelFrom { get; init; } = 4096;
+
+    /// <summary>The most levels, at least 1: no path is followed over more states than that.</summary>
+    public int MaxDepth { get; init; } = int.MaxValue;
 
     /// <summary>The most states one search can number.</summary>
-    public const long StatesAddressable = uint.MaxValue - 1L;
+    public const long StatesAddressable = uint.MaxValue - (1L << 24);
 
     /// <summary>The most states to visit, at least 1; more than <see cref="StatesAddressable"/> means that many.</summary>
     public long MaxStates { get; init; } = StatesAddressable;

@@ -25,6 +25,9 @@ public enum Bound
     /// <summary>One more state than <see cref="ExplorationOptions.MaxStates"/> is reachable.</summary>
     States,
 
+    /// <summary>One more level than <see cref="ExplorationOptions.MaxDepth"/> has states.</summary>
+    Depth,
+
     /// <summary>The next block would exceed <see cref="ExplorationOptions.MaxMemoryBytes"/>, or the system has no more.</summary>
     Memory,
 
@@ -34,10 +37,11 @@ public enum Bound
 
 /// <summary>The verdict of a search, with the numbers it rests on.</summary>
 /// <remarks>
-/// All of it is a function of the model and the bounds (a time limit or a cancellation aside). A search that finds a violation
-/// still finishes the level it is in: the path is then a shortest one, and the counts do not depend on the order within
-/// a level. Should a bound be hit while that level is being finished, the verdict is still <see cref="Verdict.Violated"/>, and
-/// the path may be one step longer than the shortest. After a bound or a cancellation the counts say how far the search got.
+/// All of it is a function of the model and the bounds, on any number of threads (a time limit or a cancellation aside; under a
+/// bound on memory, of the number of threads too, which share it; memory is what the threads happened to need). A search that
+/// finds a violation, or hits a bound on states, depth or memory, still looks at every step out of the level it is in: the path is
+/// then a shortest one, and the counts do not depend on the order within a level. After a bound or a cancellation the counts say
+/// how far the search got.
 /// </remarks>
 public sealed record ExplorationResult
 {

@@ -29,10 +29,10 @@ public static class Explorer
             throw new ArgumentException($"A state has 1 to {MaxWordsPerState} words, not {words}.", nameof(model));
         if (model.MaxSuccessors < 1)
             throw new ArgumentException($"A bound on successors is at least 1, not {model.MaxSuccessors}.", nameof(model));
-        if (options.MaxStates < 1 || options.MaxMemoryBytes < 1
+        if (options.MaxStates < 1 || options.MaxMemoryBytes < 1 || options.MaxDepth < 1 || options.Threads < 1
             || options.TimeLimit < TimeSpan.Zero)
             throw new ArgumentException(
-                "Bounds on states and memory are at least 1, and a time limit is not negative.", nameof(options));
+                "Threads and bounds on states, depth and memory are at least 1, and a time limit is not negative.", nameof(options));
 
         // One call a width, so that the width is a constant inside.
         return words switch

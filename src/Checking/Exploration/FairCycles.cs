@@ -19,8 +19,7 @@ namespace PtSpec.Checking.Exploration;
 /// there the answer must come from the unreduced graph.
 /// </para>
 /// </remarks>
-internal sealed unsafe class FairCycles<TModel, TWords, TTable>(
-    TModel model, TWords words, TTable table, StateArena arena, MemoryAccount memory)
+internal sealed unsafe class FairCycles<TModel, TWords, TTable> : IDisposable
     where TModel : struct, IModel
     where TWords : struct, IWords
     where TTable : struct, IStateTable<TWords>
@@ -28,80 +27,103 @@ internal sealed unsafe class FairCycles<TModel, TWords, TTable>(
     private const ulong HasStep = 1UL << FairCyclesGrants<TModel, TWords, TTable>.MaxFair;
     private const uint StatesPerCheck = 1 << 12;
 
-    /// <summary>A fair cycle: of those from the state found first, a short one. Null when there is none.</summary>
-    public FairCycle? Found { get; private set; }
+    private readonly TWords _words;
+    private readonly StateArena _arena;
+    private readonly MemoryAccount _memory;
+    private readonly FairCyclesResidue<TModel, TWords, TTable> _states;
+    private FairCyclesComponents<TModel, TWords, TTable>? _components;
+    private FairCyclesGrants<TModel, TWords, TTable>? _grants;
+    private Block _granted;
 
-    /// <summary>Looks for one.</summary>
-    public Stop Run(Watch watch)
+    public FairCycles(
+        TModel model, TWords words, TTable table, StateArena arena, MemoryAccount memory, Crew crew, long parallelFrom)
     {
-        using var states = new FairCyclesResidue<TModel, TWords, TTable>(model, words, table, arena, memory);
-        if (states.Find(watch) is var trimmed && trimmed != Stop.Never)
+        (_words, _arena, _memory) = (words, arena, memory);
+        _states = new FairCyclesResidue<TModel, TWords, TTable>(model, words, table, arena, memory, crew, parallelFrom);
+    }
+
+    /// <summary>The first level with a state on a fair cycle; null when there is none.</summary>
+    public int? FirstLevel { get; private set; }
+
+    /// <summary>Looks for them.</summary>
+    public Stop Find(Watch watch)
+    {
+        if (_states.Find(watch) is var trimmed && trimmed != Stop.Never)
             return trimmed;
-        if (states.Count == 0)
+        if (_states.Count == 0)
             return Stop.Never;
-        using var components = new FairCyclesComponents<TModel, TWords, TTable>(states, memory);
-        if (components.Find(watch) is var walked && walked != Stop.Never)
+        _components = new FairCyclesComponents<TModel, TWords, TTable>(_states, _memory);
+        if (_components.Find(watch) is var walked && walked != Stop.Never)
             return walked;
-        var grants = new FairCyclesGrants<TModel, TWords, TTable>(states);
-        if (FirstOnFairCycle(states, components, grants, watch, out uint? first) is var judged && judged != Stop.Never)
-            return judged;
-        if (first is not { } start)
-            return Stop.Never;
-        using var lasso = new FairCyclesLasso<TModel, TWords, TTable>(states, components, grants, memory);
-        Found = lasso.From(start);
-        return Found is null ? Stop.Memory : Stop.Never;
-    }
-
-    private Stop FirstOnFairCycle(
-        FairCyclesResidue<TModel, TWords, TTable> states,
-        FairCyclesComponents<TModel, TWords, TTable> components,
-        FairCyclesGrants<TModel, TWords, TTable> grants,
-        Watch watch,
-        out uint? first)
-    {
-        first = null;
-        Block block = memory.Allocate((nuint)components.Count * sizeof(ulong));
-        if (block.Start == 0)
+        _grants = new FairCyclesGrants<TModel, TWords, TTable>(_states);
+        _granted = _memory.Allocate((nuint)_components.Count * sizeof(ulong));
+        if (_granted.Start == 0)
             return Stop.Memory;
-        try
+        if (Judge(watch) is var judged && judged != Stop.Never)
+            return judged;
+        for (uint component = 0; component < _components.Count && FirstLevel is null; component++)
         {
-            ulong* granted = (ulong*)block.Start;
-            if (Judge(states, components, grants, granted, watch) is var stop && stop != Stop.Never)
-                return stop;
-            for (uint number = 0; number < states.Count && first is null; number++)
-            {
-                if (granted[components.Of(number)] == (HasStep | grants.All))
-                    first = number;
-            }
-            return Stop.Never;
+            if (((ulong*)_granted.Start)[component] == (HasStep | _grants.All))
+                FirstLevel = Enumerable.Range(0, _arena.Levels.Count).First(HasOneOnFairCycle);
         }
-        finally
-        {
-            memory.Free(block, block.Bytes);
-        }
+        return Stop.Never;
     }
 
-    private static Stop Judge(
-        FairCyclesResidue<TModel, TWords, TTable> states,
-        FairCyclesComponents<TModel, TWords, TTable> components,
-        FairCyclesGrants<TModel, TWords, TTable> grants,
-        ulong* granted,
-        Watch watch)
+    /// <summary>Whether a state of the arena lies on a fair cycle, once some are found.</summary>
+    public bool IsOnFairCycle(nint state) => _states.TryNumber((ulong*)state, out uint number) && Granted(number) == (HasStep | _grants!.All);
+
+    /// <summary>
+    /// A short fair cycle through a state that lies on one: who takes each step, and the state that it leads to, at last the first
+    /// one. Null when memory does not suffice.
+    /// </summary>
+    public IReadOnlyList<(int Actor, ulong[] State)>? From(ulong[] start)
     {
-        var successors = new uint[states.MaxSuccessors];
-        int[] actors = new int[states.MaxSuccessors];
-        for (uint number = 0; number < states.Count; number++)
+        using var lasso = new FairCyclesLasso<TModel, TWords, TTable>(_states, _components!, _grants!, _memory);
+        uint number;
+        fixed (ulong* state = start)
+            _states.TryNumber(state, out number);
+        return lasso.From(number) is { } cycle ? [.. cycle.Select(step => (step.Actor, _states[step.State].ToArray()))] : null;
+    }
+
+    public void Dispose()
+    {
+        _memory.Free(_granted, _granted.Bytes);
+        _components?.Dispose();
+        _states.Dispose();
+    }
+
+    private ref ulong Granted(uint number) => ref ((ulong*)_granted.Start)[_components!.Of(number)];
+
+    private bool HasOneOnFairCycle(int level)
+    {
+        foreach (Run run in _arena.Levels[level].Runs)
+        {
+            for (uint i = 0; i < run.Count; i++)
+            {
+                if (IsOnFairCycle((nint)StateArena.At(_arena.Chunks, run.First + i, _words.Count)))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    // What the steps and states of each component grant.
+    private Stop Judge(Watch watch)
+    {
+        var successors = new uint[_states.MaxSuccessors];
+        int[] actors = new int[_states.MaxSuccessors];
+        for (uint number = 0; number < _states.Count; number++)
         {
             if (number % StatesPerCheck == 0 && watch.Check() is var due && due != Stop.Never)
                 return due;
-            ulong* here = granted + components.Of(number);
-            int count = states.Successors(number, successors, actors);
+            ref ulong granted = ref Granted(number);
+            int count = _states.Successors(number, successors, actors);
             for (int k = 0; k < count; k++)
             {
-                if (components.Of(successors[k]) == components.Of(number))
-                    *here |= HasStep | grants.ByStep(actors[k]);
+                if (_components!.Of(successors[k]) == _components.Of(number))
+                    granted |= HasStep | _grants!.ByStep(actors[k]);
             }
-            *here |= grants.ByWaiting(number, grants.All & ~*here);
+            granted |= _grants!.ByWaiting(number, _grants.All & ~granted);
         }
         return Stop.Never;
     }

@@ -2,11 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace PtSpec.Checking.Exploration;
 
-/// <summary>A cycle that can go on for ever although every fair actor gets its turn.</summary>
-/// <param name="Entry">The state that it starts from and comes back to: its index in the arena.</param>
-/// <param name="Steps">Who takes each step, and the state that it leads to; the last one leads to the entry.</param>
-internal sealed record FairCycle(uint Entry, IReadOnlyList<(int Actor, uint State)> Steps);
-
 /// <summary>
 /// Finds a short fair cycle within a component that has one: from what is still owed to an actor to the nearest step or state
 /// that grants it, and in the end back to the start.
@@ -37,8 +32,11 @@ internal sealed unsafe class FairCyclesLasso<TModel, TWords, TTable> : IDisposab
         _actors = new int[states.MaxSuccessors];
     }
 
-    /// <summary>The cycle from a state of a component that has a fair one; null when memory does not suffice.</summary>
-    public FairCycle? From(uint start)
+    /// <summary>
+    /// The cycle from a state of a component that has a fair one: who takes each step, and the number of the state that it leads
+    /// to, at last the first one. Null when memory does not suffice.
+    /// </summary>
+    public List<(int Actor, uint State)>? From(uint start)
     {
         if (!_queue.Reserve(_states.Count) || !_parents.Reserve(_states.Count))
             return null;
@@ -57,7 +55,7 @@ internal sealed unsafe class FairCyclesLasso<TModel, TWords, TTable> : IDisposab
                 at = state;
             }
         }
-        return new FairCycle(_states.IndexOf(start), [.. steps.Select(s => (s.Actor, _states.IndexOf(s.State)))]);
+        return steps;
     }
 
     public void Dispose()

@@ -1,44 +1,34 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace PtSpec.Checking.Exploration;
 
 /// <summary>
-/// The states that may lie on a cycle, numbered in the order of the arena: what is left when those are taken away that cannot
-/// recur, and, backwards over the arena, those whose successors are all away. Of a search without cycles that is nothing.
+/// The states that may lie on a cycle, numbered: what is left when those are taken away that cannot recur, and, backwards over the
+/// levels, those whose successors are all away. Of a search without cycles that is nothing.
 /// </summary>
 internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDisposable
     where TModel : struct, IModel
     where TWords : struct, IWords
     where TTable : struct, IStateTable<TWords>
 {
-    /// <summary>The number of a state that is not among them.</summary>
-    public const uint None = uint.MaxValue;
-
-    private const uint StatesPerCheck = 1 << 12;
-    private const int SlotsPerWord = 64;
-    private const int WordsPerRank = 8;
-
     private readonly TWords _words;
     private readonly TTable _table;
     private readonly StateArena _arena;
-    private readonly MemoryAccount _memory;
-    private readonly Block _bits;
-    private readonly Block _ranks;
+    private readonly SlotSet _away;
+    private readonly Sweep<RecurringOnly<TModel>> _sweep;
+    private readonly FairCyclesNumbers _numbers;
     private readonly NativeList _states;
-    private readonly NativeList _numbers;
     private readonly ulong[] _successors;
     private readonly int[] _actors;
-    private TModel _model;
+    private readonly TModel _model;
+    private long _left;
 
-    public FairCyclesResidue(TModel model, TWords words, TTable table, StateArena arena, MemoryAccount memory)
+    public FairCyclesResidue(
+        TModel model, TWords words, TTable table, StateArena arena, MemoryAccount memory, Crew crew, long parallelFrom)
     {
-        (_model, _words, _table, _arena, _memory) = (model, words, table, arena, memory);
-        nuint slotWords = (nuint)((table.SlotCount + SlotsPerWord - 1) / SlotsPerWord);
-        _bits = memory.Allocate(slotWords * sizeof(ulong));
-        _ranks = memory.Allocate(((slotWords / WordsPerRank) + 1) * sizeof(uint));
+        (_model, _words, _table, _arena) = (model, words, table, arena);
+        _away = new SlotSet(memory, table.SlotCount);
+        _sweep = new Sweep<RecurringOnly<TModel>>(new RecurringOnly<TModel>(model), words.Count, arena, crew, parallelFrom);
+        _numbers = new FairCyclesNumbers(memory, table.SlotCount);
         _states = new NativeList(memory);
-        _numbers = new NativeList(memory);
         _successors = new ulong[model.MaxSuccessors * words.Count];
         _actors = new int[model.MaxSuccessors];
     }
@@ -49,40 +39,50 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     /// <summary>The model's actors.</summary>
     public int Actors => _model.Actors;
 
+    /// <summary>The greatest number of successors.</summary>
+    public int MaxSuccessors => _actors.Length;
+
     /// <summary>Whether an actor is fair.</summary>
     public bool IsFair(int actor) => _model.IsFair(actor);
 
-    /// <summary>The index in the arena of the state with a number.</summary>
-    public uint IndexOf(uint number) => _states.Items[number];
+    /// <summary>The state with a number.</summary>
+    public ReadOnlySpan<ulong> this[uint number] =>
+        new(StateArena.At(_arena.Chunks, _states.Items[number], _words.Count), _words.Count);
 
     /// <summary>Finds them.</summary>
     public Stop Find(Watch watch)
     {
-        if (_bits.Start == 0 || _ranks.Start == 0)
+        if (!_away.Exists || !_numbers.Exists)
             return Stop.Memory;
-        Stop stop = FirstRound(watch);
-        uint before = _arena.Count;
-        // Each round costs a little less than what follows it, so it has to take a good part away.
-        while (stop == Stop.Never && _states.Count > 0 && before - _states.Count > before / 4)
+        long before;
+        long left = _arena.Count;
+        // A round costs less than what follows it, as long as it takes a good part away.
+        do
         {
-            before = _states.Count;
-            stop = NextRound(watch);
+            before = left;
+            _left = 0;
+            for (int level = _arena.Levels.Count - 1; level >= 0; level--)
+            {
+                if (_sweep.Over(_arena.Levels[level], Look, watch) is var stop && stop != Stop.Never)
+                    return stop;
+            }
+            left = _left;
         }
-        return stop == Stop.Never && !Enumerate() ? Stop.Memory : stop;
+        while (left > 0 && before - left > before / 4);
+        return left == 0 || Enumerate() ? Stop.Never : Stop.Memory;
     }
 
     /// <summary>Writes the numbers of a state's successors that are among them, and whose steps lead there.</summary>
     /// <returns>How many these are.</returns>
     public int Successors(uint number, Span<uint> successors, Span<int> actors)
     {
-        int count = _model.RecurringSuccessors(_arena.Words(IndexOf(number)), _successors, _actors);
+        int count = _model.RecurringSuccessors(this[number], _successors, _actors);
         int kept = 0;
         fixed (ulong* first = _successors)
         {
             for (int k = 0; k < count; k++)
             {
-                uint next = NumberOf(first + ((nint)k * _words.Count));
-                if (next == None)
+                if (!TryNumber(first + ((nint)k * _words.Count), out uint next))
                     continue;
                 successors[kept] = next;
                 actors[kept++] = _actors[k];
@@ -92,115 +92,69 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     }
 
     /// <summary>Whether an actor can take a step in the state with a number.</summary>
-    public bool IsEnabled(int actor, uint number) => _model.SuccessorsOf(actor, _arena.Words(IndexOf(number)), _successors) > 0;
+    public bool IsEnabled(int actor, uint number) => _model.SuccessorsOf(actor, this[number], _successors) > 0;
 
-    /// <summary>The greatest number of successors.</summary>
-    public int MaxSuccessors => _actors.Length;
+    /// <summary>The number of a known state; false when it is not among them.</summary>
+    public bool TryNumber(ulong* state, out uint number)
+    {
+        number = 0;
+        return MayRecur(state) && _numbers.TryGet(SlotOf(state), out number);
+    }
 
     public void Dispose()
     {
-        _numbers.Dispose();
         _states.Dispose();
-        _memory.Free(_ranks, _ranks.Bytes);
-        _memory.Free(_bits, _bits.Bytes);
+        _numbers.Dispose();
+        _sweep.Dispose();
+        _away.Dispose();
     }
 
-    // A bit says that its state is away. One that cannot recur needs none: that is asked again where it is met.
-    private Stop FirstRound(Watch watch)
+    // A state that cannot recur needs no bit: that is asked again where it is met.
+    private void Look(Sweep<RecurringOnly<TModel>>.Glance glance, ulong* state)
     {
-        for (uint i = _arena.Count; i-- > 0;)
+        if (!MayRecur(state) || SlotOf(state) is var slot && _away.Contains(slot))
+            return;
+        int count = glance.Expand(state, out _);
+        for (int k = 0; k < count; k++)
         {
-            if (i % StatesPerCheck == 0 && watch.Check() is var due && due != Stop.Never)
-                return due;
-            if (!_model.MayRecur(_arena.Words(i)) || !Stays(i))
+            if (!MayRecur(glance.Successor(k)) || _away.Contains(SlotOf(glance.Successor(k))))
                 continue;
-            if (!_states.Reserve(1))
-                return Stop.Memory;
-            _states.Add(i);
+            Interlocked.Increment(ref _left);
+            return;
         }
-        return Stop.Never;
+        _away.Add(slot);
     }
 
-    private Stop NextRound(Watch watch)
-    {
-        uint kept = 0;
-        for (uint k = 0; k < _states.Count; k++)
-        {
-            if (k % StatesPerCheck == 0 && watch.Check() is var due && due != Stop.Never)
-                return due;
-            uint index = _states.Items[k];
-            if (Stays(index))
-                _states.Items[kept++] = index;
-        }
-        _states.Cut(kept);
-        return Stop.Never;
-    }
-
-    private bool Stays(uint index)
-    {
-        ulong* state = _arena.At(index);
-        int count = _model.RecurringSuccessors(new ReadOnlySpan<ulong>(state, _words.Count), _successors, _actors);
-        fixed (ulong* first = _successors)
-        {
-            for (int k = 0; k < count; k++)
-            {
-                ulong* next = first + ((nint)k * _words.Count);
-                if (_model.MayRecur(new ReadOnlySpan<ulong>(next, _words.Count)) && !Bit(SlotOf(next)))
-                    return true;
-            }
-        }
-        SetBit(SlotOf(state));
-        return false;
-    }
-
-    // From now on a bit says that its state is there. Bits are counted, so that each has a rank, and by that its number.
     private bool Enumerate()
     {
-        uint count = _states.Count;
-        if (!_numbers.Reserve(count))
+        Each((_, slot) => _numbers.Add(slot));
+        uint count = _numbers.Number();
+        if (!_states.Reserve(count))
             return false;
-        for (uint low = 0; low < count / 2; low++)
-            (_states.Items[low], _states.Items[count - 1 - low]) = (_states.Items[count - 1 - low], _states.Items[low]);
-        NativeMemory.Clear((void*)_bits.Start, _bits.Bytes);
         for (uint k = 0; k < count; k++)
+            _states.Add(0);
+        Each((index, slot) =>
         {
-            SetBit(SlotOf(_arena.At(_states.Items[k])));
-            _numbers.Add(0);
-        }
-        uint rank = 0;
-        ulong* bits = (ulong*)_bits.Start;
-        for (nuint w = 0; w < _bits.Bytes / sizeof(ulong); w++)
-        {
-            if (w % WordsPerRank == 0)
-                ((uint*)_ranks.Start)[w / WordsPerRank] = rank;
-            rank += (uint)BitOperations.PopCount(bits[w]);
-        }
-        for (uint k = 0; k < count; k++)
-            _numbers.Items[RankOf(SlotOf(_arena.At(_states.Items[k])))] = k;
+            _numbers.TryGet(slot, out uint number);
+            _states.Items[number] = index;
+        });
         return true;
     }
 
-    private uint NumberOf(ulong* state)
+    private void Each(Action<uint, long> action)
     {
-        if (!_model.MayRecur(new ReadOnlySpan<ulong>(state, _words.Count)))
-            return None;
-        long slot = SlotOf(state);
-        return Bit(slot) ? _numbers.Items[RankOf(slot)] : None;
+        foreach (Run run in _arena.Levels.SelectMany(level => level.Runs))
+        {
+            ulong* state = StateArena.At(_arena.Chunks, run.First, _words.Count);
+            for (uint i = 0; i < run.Count; i++, state += _words.Count)
+            {
+                if (MayRecur(state) && SlotOf(state) is var slot && !_away.Contains(slot))
+                    action(run.First + i, slot);
+            }
+        }
     }
 
-    private uint RankOf(long slot)
-    {
-        ulong* bits = (ulong*)_bits.Start;
-        long word = slot / SlotsPerWord;
-        uint rank = ((uint*)_ranks.Start)[word / WordsPerRank];
-        for (long w = word / WordsPerRank * WordsPerRank; w < word; w++)
-            rank += (uint)BitOperations.PopCount(bits[w]);
-        return rank + (uint)BitOperations.PopCount(bits[word] & ((1UL << (int)(slot % SlotsPerWord)) - 1));
-    }
+    private bool MayRecur(ulong* state) => _model.MayRecur(new ReadOnlySpan<ulong>(state, _words.Count));
 
     private long SlotOf(ulong* state) => _table.SlotOf(_words, _arena.Chunks, _table.Aim(_words, state), state);
-
-    private bool Bit(long slot) => (((ulong*)_bits.Start)[slot / SlotsPerWord] >> (int)(slot % SlotsPerWord) & 1) != 0;
-
-    private void SetBit(long slot) => ((ulong*)_bits.Start)[slot / SlotsPerWord] |= 1UL << (int)(slot % SlotsPerWord);
 }

@@ -1,66 +1,72 @@
 namespace PtSpec.Checking.Exploration;
 
 /// <summary>
-/// A table's move to a larger block. Entries are ordered by hash, near enough, so both blocks are walked from their starts, and
-/// what is behind in the old one is given back: the two together take little more than the new one.
+/// A table's move to a larger block, by all threads at once. Entries are ordered by hash, near enough, so both blocks are walked
+/// from their starts, and what is behind in the old one is given back: the two together take little more than the new one.
 /// </summary>
-internal struct Handover
+internal sealed unsafe class Handover
 {
-    // Bytes of the old block between two givings-back.
+    // Bytes of the old block that a thread moves before it takes more; a block that has no more is moved by one thread.
     private const nuint Step = 2 << 20;
 
     private readonly MemoryAccount _memory;
     private readonly Block _old;
-    private nuint _walked;
-    private nuint _givenBack;
-    private nuint _charged;
+    private readonly nuint _overlap;
+    private long _taken;
 
-    private Handover(MemoryAccount memory, Block old, Block next)
-    {
-        _memory = memory;
-        _old = old;
-        Next = next;
-    }
+    private Handover(MemoryAccount memory, Block old, Block next, nuint overlap) =>
+        (_memory, _old, Next, _overlap) = (memory, old, next, overlap);
+
+    /// <summary>Moves the entries from a part of the old block.</summary>
+    /// <param name="from">The first line of the part.</param>
+    /// <param name="to">The end of the part.</param>
+    /// <param name="isShared">Whether other threads move other parts meanwhile.</param>
+    public delegate void Move(ulong* from, ulong* to, bool isShared);
 
     /// <summary>The larger block, of zeros.</summary>
     public Block Next { get; }
 
-    /// <summary>Begins a move; false, and nothing has happened, when it would exceed the bound on memory.</summary>
-    public static bool TryBegin(MemoryAccount memory, Block old, nuint bytes, out Handover handover)
+    /// <summary>Begins a move; null, and nothing has happened, when it would exceed the bound on memory.</summary>
+    public static Handover? TryBegin(MemoryAccount memory, Block old, nuint bytes, int threads)
     {
-        handover = default;
-        // Should the system then refuse to take the old block in parts, the account's peak says so.
-        nuint overlap = OperatingSystem.IsLinux() ? Math.Min(old.Bytes, 2 * Step) : old.Bytes;
-        if (!memory.HasRoomFor(bytes - old.Bytes + overlap))
-            return false;
-        Block next = MemoryAccount.AllocateUncharged(bytes);
-        if (next.Start == 0)
-            return false;
-        handover = new Handover(memory, old, next);
-        return true;
+        // The charge is the most that both can take: each thread has a part of the old block that is not yet given back.
+        nuint overlap = OperatingSystem.IsLinux() ? Math.Min(old.Bytes, (nuint)(threads + 1) * Step) : old.Bytes;
+        memory.SetAside(SetsOf(bytes));
+        if (memory.HasRoomFor(bytes - old.Bytes + overlap) && MemoryAccount.AllocateUncharged(bytes) is { Start: not 0 } next)
+        {
+            memory.Charge(bytes - old.Bytes + overlap);
+            return new Handover(memory, old, next, overlap);
+        }
+        memory.SetAside(SetsOf(old.Bytes));
+        return null;
     }
 
-    /// <summary>Notes that the old block has been walked this far, in bytes.</summary>
-    public void Walked(nuint bytes)
+    /// <summary>Moves everything; the old block is freed.</summary>
+    public void Run(Crew crew, Move move)
     {
-        if (bytes - _walked < Step)
-            return;
-        _walked = bytes;
-        ChargeUpTo((nuint)(Next.Bytes * ((double)bytes / _old.Bytes)));
-        if (_memory.GiveBack(_old.Start + (nint)_givenBack, bytes - _givenBack))
-            _givenBack = bytes;
+        if (crew.Threads == 1 || _old.Bytes < 2 * Step)
+            MoveParts(move, isShared: false);
+        else
+            crew.Run(_ => MoveParts(move, isShared: true));
+        _memory.Free(_old, _overlap);
     }
 
-    /// <summary>Ends the move: the old block is freed.</summary>
-    public void End()
-    {
-        ChargeUpTo(Next.Bytes);
-        _memory.Free(_old, _old.Bytes - _givenBack);
-    }
+    // When the search is over, two sets of states may be asked for: what can end, and what leads to a violation.
+    private static nuint SetsOf(nuint bytes) => 2 * SlotSet.BytesFor((long)(bytes / sizeof(ulong)));
 
-    private void ChargeUpTo(nuint bytes)
+    private void MoveParts(Move move, bool isShared)
     {
-        _memory.Charge(bytes - _charged);
-        _charged = bytes;
+        while (true)
+        {
+            nuint at = (nuint)(Interlocked.Add(ref _taken, (long)Step) - (long)Step);
+            if (at >= _old.Bytes)
+                return;
+            nuint bytes = Math.Min(Step, _old.Bytes - at);
+            nint start = _old.Start + (nint)at;
+            move((ulong*)start, (ulong*)(start + (nint)bytes), isShared);
+            // A last part that is no whole number of pages goes with the block.
+            if (bytes == Step)
+                MemoryAccount.GiveBack(start, bytes);
+        }
     }
 }

@@ -1,15 +1,19 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace PtSpec.Checking.Exploration;
 
 /// <summary>
 /// Which states are known. A copy of the struct works on the same table until <see cref="Grow"/>, so the inner loop keeps one
-/// in registers.
+/// in registers; between two growths any number of threads may work on it at once.
 /// </summary>
 /// <remarks>
-/// Open addressing by buckets of eight slots, a cache line each: one line answers most questions even when three slots in four
-/// are taken. A search first aims at every successor of a batch, then peeks, then asks: the lines arrive meanwhile.
+/// Open addressing by lines of eight slots, a cache line each: one line answers most questions even when three slots in four
+/// are taken. A slot is empty, 0, until one thread places an entry in it, which then stays: a state is always looked for, and
+/// placed, in the first empty slot from its aim on, so two threads with the same state meet there. A search first aims at every
+/// successor of a batch, then peeks, then asks: the lines arrive meanwhile.
 /// </remarks>
 internal unsafe interface IStateTable<TWords>
     where TWords : struct, IWords
@@ -19,6 +23,9 @@ internal unsafe interface IStateTable<TWords>
 
     /// <summary>States the table may hold before it must grow.</summary>
     long Threshold { get; }
+
+    /// <summary>One more than the greatest number that <see cref="SlotOf"/> returns.</summary>
+    long SlotCount { get; }
 
     /// <summary>Makes the first state known, index 0 of the arena: the table is empty and has room.</summary>
     void Enter(TWords words, ulong* first);
@@ -30,46 +37,44 @@ internal unsafe interface IStateTable<TWords>
     ulong* Peek(TWords words, ulong** chunks, ulong aim);
 
     /// <summary>The slot to place a state in, or null when it is known.</summary>
-    void* Find(TWords words, ulong** chunks, ulong aim, ulong* state);
+    ulong* Find(TWords words, ulong** chunks, ulong aim, ulong* state);
 
-    /// <summary>One more than the greatest number that <see cref="SlotOf"/> returns.</summary>
-    long SlotCount { get; }
+    /// <summary>What to place in the slot found, once the state is in the arena at this index.</summary>
+    ulong Entry(ulong aim, ulong* state, uint index);
 
-    /// <summary>The number of the slot that holds a known state.</summary>
+    /// <summary>The number of the slot that holds a state, or -1 when it is not known.</summary>
     long SlotOf(TWords words, ulong** chunks, ulong aim, ulong* state);
 
-    /// <summary>Makes a state known, in the slot found for it.</summary>
-    void Place(void* slot, ulong aim, ulong* state, uint index);
-
     /// <summary>
-    /// Moves the table to a larger block; false, and the table is as it was, when that would exceed the bound on memory.
+    /// Moves the table to a larger block, by all threads of the crew; false, and the table is as it was, when that would exceed
+    /// the bound on memory.
     /// </summary>
-    bool Grow(TWords words, MemoryAccount memory);
+    bool Grow(TWords words, MemoryAccount memory, Crew crew);
 
     /// <summary>Frees the table.</summary>
     void Free(MemoryAccount memory);
 }
 
 /// <summary>What both tables share: sizes, and the asking for a line.</summary>
-internal static unsafe class Buckets
+internal static unsafe class Lines
 {
     public const int Slots = 8;
     public const nuint Bytes = 64;
     private const ulong Smallest = 1 << 7;
     private const ulong LastDoubled = 1 << 13;
 
-    /// <summary>The next size in buckets: doubled while small, then by half, which wastes less.</summary>
-    public static ulong Next(ulong buckets) => buckets switch
+    /// <summary>The next size in lines: doubled while small, then by half, which wastes less.</summary>
+    public static ulong Next(ulong lines) => lines switch
     {
         0 => Smallest,
-        < LastDoubled => buckets * 2,
-        _ => buckets + buckets / 2,
+        < LastDoubled => lines * 2,
+        _ => lines + lines / 2,
     };
 
     /// <summary>
-    /// States that so many buckets may hold: three quarters of the slots, beyond which too many spill into the next line.
+    /// States that so many lines may hold: three quarters of the slots, beyond which too many spill into the next line.
     /// </summary>
-    public static long Threshold(ulong buckets) => (long)(buckets * Slots / 4 * 3);
+    public static long Threshold(ulong lines) => (long)(lines * Slots / 4 * 3);
 
     /// <summary>Asks for a cache line, where the processor can be asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,5 +82,30 @@ internal static unsafe class Buckets
     {
         if (Sse.IsSupported)
             Sse.Prefetch0(line);
+    }
+
+    /// <summary>A bit for each slot of a line that is empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Empty(Vector256<ulong> low, Vector256<ulong> high) => Equal(low, high, Vector256<ulong>.Zero);
+
+    /// <summary>A bit for each slot of a line that has the value wanted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Equal(Vector256<ulong> low, Vector256<ulong> high, Vector256<ulong> wanted) =>
+        Vector256.Equals(low, wanted).ExtractMostSignificantBits()
+        | (Vector256.Equals(high, wanted).ExtractMostSignificantBits() << 4);
+
+    /// <summary>The first empty slot from a line on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong* FirstEmpty(ulong* slots, ulong lines, ulong at)
+    {
+        while (true)
+        {
+            ulong* line = slots + at * Slots;
+            uint empty = Empty(Vector256.LoadAligned(line), Vector256.LoadAligned(line + 4));
+            if (empty != 0)
+                return line + BitOperations.TrailingZeroCount(empty);
+            if (++at == lines)
+                at = 0;
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace PtSpec.Checking.Exploration;
 /// <param name="Allocation">What to free.</param>
 internal readonly unsafe record struct Block(nint Start, nuint Bytes, nint Allocation);
 
-/// <summary>Native memory of one search: what is held, the most that was, and the bound on it.</summary>
+/// <summary>Native memory of one search: what is held, the most that was, and the bound on it. Thread-safe.</summary>
 internal sealed unsafe partial class MemoryAccount(long limit)
 {
     private const nuint CacheLine = 64;
@@ -18,22 +18,62 @@ internal sealed unsafe partial class MemoryAccount(long limit)
     private const int AdviseDontNeed = 4;
     private const int AdviseHugePage = 14;
 
+    private readonly Lock _gate = new();
+    private long _setAside;
+
     public long Held { get; private set; }
 
     public long Peak { get; private set; }
 
-    /// <summary>Whether so many bytes more would keep the bound.</summary>
-    public bool HasRoomFor(nuint bytes) => bytes <= (ulong)(limit - Held);
+    /// <summary>Whether so many bytes more would keep the bound, what is set aside being kept.</summary>
+    public bool HasRoomFor(nuint bytes)
+    {
+        lock (_gate)
+            return (UInt128)bytes + (ulong)_setAside <= (ulong)(limit - Held);
+    }
+
+    /// <summary>Sets so many bytes aside, instead of what was before, for <see cref="AllocateSetAside"/>.</summary>
+    public void SetAside(nuint bytes)
+    {
+        lock (_gate)
+            _setAside = (long)bytes;
+    }
 
     /// <summary>Allocates a block of zeros and charges for it; no block when that would exceed the bound.</summary>
     public Block Allocate(nuint bytes)
     {
-        if (!HasRoomFor(bytes))
-            return default;
-        Block block = AllocateUncharged(bytes);
-        if (block.Start != 0)
-            Charge(bytes);
-        return block;
+        lock (_gate)
+        {
+            if (!HasRoomFor(bytes))
+                return default;
+            Block block = AllocateUncharged(bytes);
+            if (block.Start != 0)
+                Charge(bytes);
+            return block;
+        }
+    }
+
+    /// <summary>Allocates a block of zeros from what was set aside.</summary>
+    public Block AllocateSetAside(nuint bytes)
+    {
+        lock (_gate)
+        {
+            _setAside -= (long)bytes;
+            Block block = Allocate(bytes);
+            if (block.Start == 0)
+                _setAside += (long)bytes;
+            return block;
+        }
+    }
+
+    /// <summary>Frees a block and sets its memory aside again.</summary>
+    public void FreeSetAside(Block block)
+    {
+        lock (_gate)
+        {
+            Free(block, block.Bytes);
+            _setAside += (long)block.Bytes;
+        }
     }
 
     /// <summary>
@@ -61,26 +101,24 @@ internal sealed unsafe partial class MemoryAccount(long limit)
     /// <summary>Notes that so many bytes more are in use.</summary>
     public void Charge(nuint bytes)
     {
-        Held += (long)bytes;
-        Peak = Math.Max(Peak, Held);
+        lock (_gate)
+        {
+            Held += (long)bytes;
+            Peak = Math.Max(Peak, Held);
+        }
     }
 
     /// <summary>
     /// Gives pages of a block back before the block itself; false, and nothing has happened, where the system does not do that.
     /// </summary>
-    public bool GiveBack(nint start, nuint bytes)
-    {
-        if (!Advise(start, bytes, AdviseDontNeed))
-            return false;
-        Held -= (long)bytes;
-        return true;
-    }
+    public static bool GiveBack(nint start, nuint bytes) => Advise(start, bytes, AdviseDontNeed);
 
     /// <summary>Frees a block of which so many bytes are charged for; nothing happens to no block.</summary>
     public void Free(Block block, nuint charged)
     {
         NativeMemory.Free((void*)block.Allocation);
-        Held -= (long)charged;
+        lock (_gate)
+            Held -= (long)charged;
     }
 
     // Advice is a wish, not a need: without it, or without this libc, the search is right and costs a little more.

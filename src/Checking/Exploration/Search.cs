@@ -1,295 +1,215 @@
-using System.Runtime.CompilerServices;
-
 namespace PtSpec.Checking.Exploration;
 
-/// <summary>
-/// One breadth-first search, level by level, in batches: successors of a few states first, then what is new of them.
-/// </summary>
+/// <summary>One breadth-first search, level by level; the threads share out each level that is wide enough to pay.</summary>
+/// <remarks>
+/// Which thread discovers a state, and so where it lies, is chance; which states a level has is not. Everything a result says is
+/// asked of whole levels, so chance has no part in it.
+/// </remarks>
 internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     where TModel : struct, IModel
     where TWords : struct, IWords
     where TTable : struct, IStateTable<TWords>
 {
-    // Successors a batch aims for: enough to hide the latency of memory, few enough to stay in the first cache.
-    private const int BatchTarget = 128;
-
-    // Batches between two looks at the clock.
-    private const int BatchesPerCheck = 32;
-
+    private readonly TModel _model;
     private readonly TWords _words;
-    private readonly long _maxStates;
-    private readonly int _maxSuccessors;
+    private readonly ExplorationOptions _options;
     private readonly MemoryAccount _memory;
     private readonly StateArena _arena;
-    private readonly Batch _batch;
+    private readonly Expansion _expansion;
+    private readonly Crew _crew;
     private readonly Watch _watch;
-    private readonly Findings _findings = new();
-    private readonly int _neverEnds;
-    private readonly IReadOnlyList<int> _neverWaits;
-    private readonly int _neverProgresses;
-    private readonly Action? _exhausted;
-    private TModel _model;
+    private readonly Worker<TModel, TWords, TTable>[] _workers;
     private TTable _table;
-    private long _expanded;
-    private long _levelEnd;
-    private long _transitions;
+    private Level _level = new([]);
+    private Stop _interrupted;
     private int _levels;
-    private int _untilCheck;
+    private IReadOnlyList<int> _cycle = [];
 
     public Search(TModel model, TWords words, TTable table, ExplorationOptions options)
     {
-        _model = model;
-        _words = words;
-        _table = table;
-        _maxStates = Math.Min(options.MaxStates, ExplorationOptions.StatesAddressable);
-        _maxSuccessors = model.MaxSuccessors;
+        (_model, _words, _table, _options) = (model, words, table, options);
         _memory = new MemoryAccount(options.MaxMemoryBytes);
         _arena = new StateArena(_memory, words.Count);
-        _batch = new Batch(_memory, BatchTarget + _maxSuccessors, words.Count);
+        _expansion = new Expansion { MaxStates = Math.Min(options.MaxStates, ExplorationOptions.StatesAddressable) };
+        _crew = new Crew(options.Threads);
         _watch = new Watch(options);
-        _neverEnds = options.NeverEnds;
-        _neverWaits = options.NeverWaits;
-        _neverProgresses = options.NeverProgresses;
-        _exhausted = options.Exhausted;
+        _workers = new Worker<TModel, TWords, TTable>[options.Threads];
+        for (int i = 0; i < _workers.Length; i++)
+            _workers[i] = new Worker<TModel, TWords, TTable>(model, words, _arena, _memory, _expansion);
     }
 
     /// <summary>Native memory held: none once disposed.</summary>
     public long HeldBytes => _memory.Held;
 
+    private bool HasFound => _workers.Any(w => w.FoundEnd || w.FoundStep);
+
     public ExplorationResult Run()
     {
         Stop stop = Enter();
-        while (stop == Stop.Never && !_findings.Any && _expanded < _arena.Count)
+        while (stop == Stop.Never && !HasFound && _level.Count > 0)
             stop = ExpandLevel();
-        if (stop == Stop.Never && !_findings.Any)
-            stop = Complete();
-        return Result(stop);
+        _options.Searched?.Invoke();
+        (int property, IReadOnlyList<ulong[]> path) = (0, (IReadOnlyList<ulong[]>)[]);
+        if (HasFound)
+            (property, path) = Violation();
+        else if (stop == Stop.Never)
+            (stop, property, path) = Complete();
+        return Result(stop, property, path);
     }
 
     public void Dispose()
     {
+        _crew.Dispose();
         _table.Free(_memory);
-        _batch.Dispose();
+        foreach (Worker<TModel, TWords, TTable> worker in _workers)
+            worker.Dispose();
         _arena.Dispose();
     }
 
-    // The first initial state is entered by hand, as some tables treat it apart; then all, of which it is the first known one.
     private Stop Enter()
     {
-        if (!_batch.Exists)
+        if (!Array.TrueForAll(_workers, w => w.Exists))
             return Stop.Memory;
-        int count = _model.InitialStates(new Span<ulong>(_batch.States, _maxSuccessors * _words.Count));
-        if (count < 1 || count > _maxSuccessors)
-            throw new InvalidOperationException(
-                $"A model has 1 to {_maxSuccessors} initial states (MaxSuccessors), not {count}.");
         if (_watch.Check() is var due && due != Stop.Never)
             return due;
-        if (!_arena.AddChunk() || !MakeRoom())
+        if (!MakeRoom(_workers[0].MostAtOnce) || !_workers[0].Enter(ref _table))
             return Stop.Memory;
-        _table.Enter(_words, _batch.States);
-        _batch.Parents[0] = StateArena.NoParent;
-        Append(_arena.Chunks, index: 0, position: 0, ordinal: 1);
-        _arena.Count = 1;
-        Aim(_table, 0, count, StateArena.NoParent);
-        return Insert(count);
+        EndLevel();
+        return _expansion.CutBy;
     }
 
     private Stop ExpandLevel()
     {
-        _levelEnd = _arena.Count;
         _levels++;
-        while (_expanded < _levelEnd)
+        if (_levels == _options.MaxDepth)
+            _expansion.CutAfterLevel(Stop.Depth);
+        bool isWide = _workers.Length > 1 && _level.Count >= _options.ParallelFrom;
+        long untold = isWide ? _workers.Sum(w => w.MostUntold) : _workers[0].MostAtOnce;
+        do
         {
-            if (--_untilCheck <= 0)
-            {
-                _untilCheck = BatchesPerCheck;
-                _watch.Report(_arena.Count, _expanded, _transitions, _levels, _memory.Held);
-                if (_watch.Check() is var due && due != Stop.Never)
-                    return due;
-            }
-            if (!MakeRoom())
-                return Stop.Memory;
-            if (Insert(Generate()) is var stop && stop != Stop.Never)
-                return stop;
+            _expansion.Resume();
+            if (!_expansion.IsCut && !MakeRoom(untold))
+                _expansion.Cut(Stop.Memory);
+            if (isWide)
+                _crew.Run(ExpandShared);
+            else
+                _workers[0].Expand<Alone>(_table, _level, 1, Tick);
         }
-        return Stop.Never;
+        while (_expansion.MustGrow && _interrupted == Stop.Never);
+        EndLevel();
+        return _interrupted != Stop.Never ? _interrupted : _expansion.CutBy;
     }
 
-    // Room in the table for the largest batch: nothing in it moves until the batch is done.
-    private bool MakeRoom()
+    private void ExpandShared(int thread) =>
+        _workers[thread].Expand<Shared>(_table, _level, _workers.Length, thread == 0 ? Tick : null);
+
+    private void EndLevel()
     {
-        while (_arena.Count + (long)_batch.Capacity > _table.Threshold)
+        List<Run> runs = [];
+        foreach (Worker<TModel, TWords, TTable> worker in _workers)
+            worker.EndLevel(runs);
+        _level = _arena.EndLevel(runs);
+    }
+
+    // Called on the caller's thread: the clock, the caller's wish, and the caller's callback.
+    private void Tick()
+    {
+        long expanded = _arena.Count - _level.Count + _level.Taken;
+        _watch.Report(_expansion.States, expanded, _workers.Sum(w => w.Transitions), _levels, _memory.Held);
+        _interrupted = _watch.Check();
+        if (_interrupted != Stop.Never)
+            _expansion.Pause();
+    }
+
+    // Room in the table for what may be discovered before it is looked at again: nothing in it moves meanwhile.
+    private bool MakeRoom(long untold)
+    {
+        while (_expansion.States + untold > _table.Threshold)
         {
-            if (!_table.Grow(_words, _memory))
+            if (!_table.Grow(_words, _memory, _crew))
                 return false;
         }
+        _expansion.GrowAt = _table.Threshold - untold;
         return true;
     }
 
-    // Successors of the next states of the level, as far as a batch and the chunk they are in reach.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Generate()
+    // Of the level that was expanded last: its illegal ends are a step nearer than what its steps violate.
+    private (int Property, IReadOnlyList<ulong[]> Path) Violation()
     {
-        long end = Math.Min(_levelEnd, (_expanded | (StateArena.StatesPerChunk - 1)) + 1);
-        int width = _words.Count;
-        ulong* state = _arena.At((uint)_expanded);
-        ulong* states = _batch.States;
-        TTable table = _table;
-        int count = 0;
-        long at = _expanded;
-        for (; at < end && count < BatchTarget; at++, state += width)
+        using var paths = NewPaths();
+        int level = _levels - 1;
+        if (level < 0)
+            return paths.ToInitialViolation();
+        // An interrupted search has not looked everywhere.
+        if (_workers.Any(w => w.FoundEnd) || _interrupted != Stop.Never)
         {
-            var destination = new Span<ulong>(states + (nint)count * width, _maxSuccessors * width);
-            int found = _model.Successors(new ReadOnlySpan<ulong>(state, width), destination, out int violation);
-            if ((uint)(found - 1) >= (uint)_maxSuccessors || violation != 0)
-                NoteUnusual((uint)at, state, destination, found, violation, _transitions + count + found);
-            Aim(table, count, found, (uint)at);
-            count += found;
+            if (paths.ToIllegalEnd(level) is { Property: not 0 } end)
+                return end;
         }
-        _expanded = at;
-        return count;
+        return paths.ToViolatingStep(level);
     }
 
-    // Aimed at while the next state's successors are computed: the table's lines are on their way meanwhile.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Aim(TTable table, int start, int count, uint parent)
+    private ShortestPaths<TModel, TWords, TTable> NewPaths() => new(_model, _words, _table, _arena, _memory, _crew, _options.ParallelFrom);
+
+    private (Stop, int Property, IReadOnlyList<ulong[]> Path) Complete()
     {
-        ulong* state = _batch.States + (nint)start * _words.Count;
-        for (int i = start; i < start + count; i++, state += _words.Count)
-        {
-            _batch.Aims[i] = table.Aim(_words, state);
-            _batch.Parents[i] = parent;
-        }
+        (Stop stop, int property, IReadOnlyList<ulong[]> path) = Complete(_model, _options.NeverEnds);
+        for (int actor = 0; actor < _options.NeverWaits.Count && stop == Stop.Never && property == 0; actor++)
+            (stop, property, path) = Complete(new OneActor<TModel>(_model, actor), _options.NeverWaits[actor]);
+        return stop == Stop.Never && property == 0 && _options.NeverProgresses != 0 ? Progress() : (stop, property, path);
     }
 
-    private void NoteUnusual(uint at, ulong* state, Span<ulong> successors, int found, int violation, long ordinal)
+    private (Stop, int Property, IReadOnlyList<ulong[]> Path) Progress()
     {
-        if (found < 0 || found > _maxSuccessors)
-            throw new InvalidOperationException($"A state has 0 to {_maxSuccessors} successors (MaxSuccessors), not {found}.");
-        if (found > 0)
-            _findings.NoteStep(ordinal, at, successors.Slice((found - 1) * _words.Count, _words.Count), violation);
-        else if (violation != 0)
-            throw new InvalidOperationException("A violation is of a step, and there is none.");
-        else if (_model.JudgeEnd(new ReadOnlySpan<ulong>(state, _words.Count)) is var property && property != 0)
-            _findings.NoteEnd(at, property);
+        using var cycles = new FairCycles<TModel, TWords, TTable>(
+            _model, _words, _table, _arena, _memory, _crew, _options.ParallelFrom);
+        Stop stop = cycles.Find(_watch);
+        if (stop != Stop.Never || cycles.FirstLevel is not { } level)
+            return (stop, 0, []);
+        using var paths = NewPaths();
+        IReadOnlyList<ulong[]> prefix = paths.ToOneOf(level, cycles.IsOnFairCycle);
+        if (cycles.From(prefix[^1]) is not { } cycle)
+            return (Stop.Memory, 0, []);
+        _cycle = [.. cycle.Select(step => step.Actor)];
+        return (Stop.Never, _options.NeverProgresses, [.. prefix, .. cycle.Select(step => step.State)]);
     }
 
-    // What is new of a batch joins the arena and the table.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Stop Insert(int count)
-    {
-        TTable table = _table;
-        TWords words = _words;
-        int width = words.Count;
-        ulong** chunks = _arena.Chunks;
-        ulong* states = _batch.States;
-        ulong* aims = _batch.Aims;
-        ulong** peeked = _batch.Peeked;
-        if (TTable.Peeks)
-        {
-            for (int i = 0; i < count; i++)
-                peeked[i] = table.Peek(words, chunks, aims[i]);
-        }
-
-        uint known = _arena.Count;
-        uint room = (uint)Math.Min(_arena.Capacity, _maxStates);
-        var stop = Stop.Never;
-        for (int i = 0; i < count; i++)
-        {
-            ulong* state = states + (nint)i * width;
-            if (TTable.Peeks && peeked[i] != null && words.Equal(state, peeked[i]))
-                continue;
-            void* slot = table.Find(words, chunks, aims[i], state);
-            if (slot == null)
-                continue;
-            if (known == room)
-            {
-                stop = known == _maxStates ? Stop.States : _arena.AddChunk() ? Stop.Never : Stop.Memory;
-                if (stop != Stop.Never)
-                    break;
-                chunks = _arena.Chunks;
-                room = (uint)Math.Min(_arena.Capacity, _maxStates);
-            }
-            table.Place(slot, aims[i], state, known);
-            Append(chunks, known, i, _transitions + i + 1);
-            known++;
-        }
-        _arena.Count = known;
-        _transitions += count;
-        return stop;
-    }
-
-    // The state at a position of the batch becomes the state with this index.
-    private void Append(ulong** chunks, uint index, int position, long ordinal)
-    {
-        ulong* state = _batch.States + (nint)position * _words.Count;
-        uint parent = _batch.Parents[position];
-        ulong* chunk = chunks[index >> StateArena.ChunkShift];
-        uint offset = index & (StateArena.StatesPerChunk - 1);
-        _words.Copy(state, chunk + (nuint)offset * (uint)_words.Count);
-        StateArena.Parents(chunk, _words.Count)[offset] = parent;
-        int property = _model.JudgeState(new ReadOnlySpan<ulong>(state, _words.Count));
-        if (property != 0)
-            _findings.NoteStep(ordinal, parent, new ReadOnlySpan<ulong>(state, _words.Count), property);
-    }
-
-    private Stop Complete()
-    {
-        _exhausted?.Invoke();
-        Stop stop = Complete(_model, _neverEnds);
-        for (int actor = 0; actor < _neverWaits.Count && stop == Stop.Never && !_findings.Any; actor++)
-            stop = Complete(new OneActor<TModel>(_model, actor), _neverWaits[actor]);
-        return stop == Stop.Never && !_findings.Any ? Progress() : stop;
-    }
-
-    private Stop Progress()
-    {
-        if (_neverProgresses == 0)
-            return Stop.Never;
-        var cycles = new FairCycles<TModel, TWords, TTable>(_model, _words, _table, _arena, _memory);
-        Stop stop = cycles.Run(_watch);
-        if (cycles.Found is { } cycle)
-            _findings.NoteCycle(cycle, _neverProgresses);
-        return stop;
-    }
-
-    private Stop Complete<TRestricted>(TRestricted model, int property)
+    private (Stop, int Property, IReadOnlyList<ulong[]> Path) Complete<TRestricted>(TRestricted model, int property)
         where TRestricted : struct, IModel
     {
         if (property == 0)
-            return Stop.Never;
-        using var completion = new Completion<TRestricted, TWords, TTable>(model, _words, _table, _arena, _memory);
+            return (Stop.Never, 0, []);
+        using var completion = new Completion<TRestricted, TWords, TTable>(
+            model, _words, _table, _arena, _memory, _crew, _options.ParallelFrom);
         Stop stop = completion.Run(_watch);
-        if (stop == Stop.Never && completion.FirstTrapped is { } trapped)
-            _findings.NoteEnd(trapped, property);
-        return stop;
+        if (stop != Stop.Never || completion.FirstTrappedLevel is not { } level)
+            return (stop, 0, []);
+        using var paths = NewPaths();
+        return (Stop.Never, property, paths.ToOneOf(level, completion.IsTrapped));
     }
 
-    private ExplorationResult Result(Stop stop)
+    private ExplorationResult Result(Stop stop, int property, IReadOnlyList<ulong[]> path) => new()
     {
-        (int property, IReadOnlyList<ulong[]> path) = _findings.Shortest(_arena);
-        return new ExplorationResult
+        Verdict = property != 0 ? Verdict.Violated : stop switch
         {
-            Verdict = _findings.Any ? Verdict.Violated : stop switch
-            {
-                Stop.Never => Verdict.Holds,
-                Stop.Cancelled => Verdict.Cancelled,
-                _ => Verdict.OutOfBudget,
-            },
-            Bound = _findings.Any ? Bound.None : stop switch
-            {
-                Stop.States => Bound.States,
-                Stop.Memory => Bound.Memory,
-                Stop.Time => Bound.Time,
-                _ => Bound.None,
-            },
-            States = _arena.Count,
-            Transitions = _transitions,
-            Depth = _levels + (_arena.Count > _levelEnd ? 1 : 0),
-            Property = property,
-            Path = path,
-            Cycle = _findings.CycleActors,
-            PeakMemoryBytes = _memory.Peak,
-        };
-    }
+            Stop.Never => Verdict.Holds,
+            Stop.Cancelled => Verdict.Cancelled,
+            _ => Verdict.OutOfBudget,
+        },
+        Bound = property != 0 ? Bound.None : stop switch
+        {
+            Stop.States => Bound.States,
+            Stop.Depth => Bound.Depth,
+            Stop.Memory => Bound.Memory,
+            Stop.Time => Bound.Time,
+            _ => Bound.None,
+        },
+        States = Math.Min(_expansion.States, _expansion.MaxStates),
+        Transitions = _workers.Sum(w => w.Transitions),
+        Depth = _levels + (_level.Count > 0 ? 1 : 0),
+        Property = property,
+        Path = path,
+        Cycle = _cycle,
+        PeakMemoryBytes = _memory.Peak,
+    };
 }

@@ -3,95 +3,129 @@ using System.Runtime.CompilerServices;
 namespace PtSpec.Checking.Exploration;
 
 /// <summary>
-/// Every state discovered, in the order of discovery, each with its parent: the queue of the breadth-first search and the
-/// record its paths are read from. Chunks never move.
+/// Every state discovered, level by level: the queue of the breadth-first search and the record its paths are read from. Each
+/// thread fills chunks of its own; chunks never move.
 /// </summary>
-internal sealed unsafe class StateArena(MemoryAccount memory, int words) : IDisposable
+internal sealed unsafe class StateArena : IDisposable
 {
     public const int ChunkShift = 14;
     public const uint StatesPerChunk = 1u << ChunkShift;
-    public const uint NoParent = uint.MaxValue;
 
-    private readonly nuint _chunkBytes = StatesPerChunk * ((nuint)words * sizeof(ulong) + sizeof(uint));
+    // So that every index is a number of 32 bits.
+    private const int MostChunks = 1 << (32 - ChunkShift);
+    private const int ChunksPerPage = 4096 / sizeof(ulong);
+
+    private readonly MemoryAccount _memory;
+    private readonly int _words;
+    private readonly nuint _chunkBytes;
+    private readonly Lock _gate = new();
     private readonly List<Block> _slabs = [];
-    private ulong** _chunks;
+    private readonly List<Level> _levels = [];
+    private readonly List<long> _starts = [];
     private Block _directory;
+    private nuint _directoryBytes;
     private int _chunkCount;
     private ulong* _free;
     private int _freeChunks;
 
-    public uint Count { get; set; }
+    public StateArena(MemoryAccount memory, int words)
+    {
+        (_memory, _words) = (memory, words);
+        _chunkBytes = StatesPerChunk * (nuint)words * sizeof(ulong);
+        // As large as it can get, so that it never moves while threads read it: nothing of it is in memory until it is used.
+        _directory = MemoryAccount.AllocateUncharged((nuint)MostChunks * (nuint)sizeof(ulong*));
+    }
 
-    /// <summary>States there is room for.</summary>
-    public long Capacity => (long)_chunkCount << ChunkShift;
+    /// <summary>States of the levels ended.</summary>
+    public long Count { get; private set; }
 
-    /// <summary>The chunks: first the states, then their parents. Changes when a chunk is added.</summary>
-    public ulong** Chunks => _chunks;
+    /// <summary>The levels ended, in breadth-first order.</summary>
+    public IReadOnlyList<Level> Levels => _levels;
 
+    /// <summary>Where each chunk is; never moves.</summary>
+    public ulong** Chunks => (ulong**)_directory.Start;
+
+    /// <summary>The state with an index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong* At(ulong** chunks, uint index, int words) =>
         chunks[index >> ChunkShift] + (nuint)(index & (StatesPerChunk - 1)) * (uint)words;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint* Parents(ulong* chunk, int words) => (uint*)(chunk + (nuint)StatesPerChunk * (uint)words);
-
-    public ulong* At(uint index) => At(_chunks, index, words);
-
-    public ReadOnlySpan<ulong> Words(uint index) => new(At(index), words);
-
-    public uint ParentOf(uint index) => Parents(_chunks[index >> ChunkShift], words)[index & (StatesPerChunk - 1)];
-
-    /// <summary>Adds a chunk; false when that would exceed the bound on memory.</summary>
-    public bool AddChunk()
+    /// <summary>
+    /// The state at a position of the levels ended: level after level, and within one in an order that says nothing when
+    /// several threads made it.
+    /// </summary>
+    public ulong* At(long position)
     {
-        if (_freeChunks == 0 && !AddSlab())
-            return false;
-        if ((nuint)_chunkCount * (nuint)sizeof(ulong*) == _directory.Bytes && !WidenDirectory())
-            return false;
-        _chunks[_chunkCount++] = _free;
-        _free += _chunkBytes / sizeof(ulong);
-        _freeChunks--;
-        return true;
+        int level = _starts.BinarySearch(position);
+        if (level < 0)
+            level = ~level - 1;
+        long within = position - _starts[level];
+        return At(Chunks, _levels[level].Piece(within, within + 1).First, _words);
+    }
+
+    /// <summary>Adds a chunk for one thread; false when that would exceed the bound on memory.</summary>
+    /// <param name="first">The index of the chunk's first state.</param>
+    public bool AddChunk(out uint first)
+    {
+        lock (_gate)
+        {
+            first = (uint)_chunkCount << ChunkShift;
+            if (_directory.Start == 0 || _chunkCount == MostChunks
+                || !ChargeDirectory() || (_freeChunks == 0 && !AddSlab()))
+                return false;
+            Chunks[_chunkCount++] = _free;
+            _free += _chunkBytes / sizeof(ulong);
+            _freeChunks--;
+            return true;
+        }
+    }
+
+    /// <summary>Ends a level, whose states lie in these runs.</summary>
+    public Level EndLevel(IReadOnlyCollection<Run> runs)
+    {
+        var level = new Level(runs);
+        _starts.Add(Count);
+        _levels.Add(level);
+        Count += level.Count;
+        return level;
     }
 
     public void Dispose()
     {
         foreach (Block slab in _slabs)
-            memory.Free(slab, slab.Bytes);
+            _memory.Free(slab, slab.Bytes);
         _slabs.Clear();
-        memory.Free(_directory, _directory.Bytes);
+        _memory.Free(_directory, _directoryBytes);
         _directory = default;
-        _chunks = null;
-        _chunkCount = 0;
+        _directoryBytes = 0;
+    }
+
+    private bool ChargeDirectory()
+    {
+        if (_chunkCount % ChunksPerPage != 0)
+            return true;
+        if (!_memory.HasRoomFor(ChunksPerPage * sizeof(ulong)))
+            return false;
+        _memory.Charge(ChunksPerPage * sizeof(ulong));
+        _directoryBytes += ChunksPerPage * sizeof(ulong);
+        return true;
     }
 
     // Chunks come in slabs an eighth of what is there: large enough for huge pages, and little is held in vain.
     private bool AddSlab()
     {
         int chunks = Math.Max(1, _chunkCount / 8);
-        Block slab = memory.Allocate((nuint)chunks * _chunkBytes);
+        Block slab = _memory.Allocate((nuint)chunks * _chunkBytes);
         if (slab.Start == 0 && chunks > 1)
         {
             chunks = 1;
-            slab = memory.Allocate(_chunkBytes);
+            slab = _memory.Allocate(_chunkBytes);
         }
         if (slab.Start == 0)
             return false;
         _slabs.Add(slab);
         _free = (ulong*)slab.Start;
         _freeChunks = chunks;
-        return true;
-    }
-
-    private bool WidenDirectory()
-    {
-        Block wider = memory.Allocate(Math.Max(64 * (nuint)sizeof(ulong*), 2 * _directory.Bytes));
-        if (wider.Start == 0)
-            return false;
-        Buffer.MemoryCopy(_chunks, (void*)wider.Start, wider.Bytes, _directory.Bytes);
-        memory.Free(_directory, _directory.Bytes);
-        _directory = wider;
-        _chunks = (ulong**)wider.Start;
         return true;
     }
 }

@@ -5,24 +5,29 @@ using System.Runtime.Intrinsics;
 namespace PtSpec.Checking.Exploration;
 
 /// <summary>
-/// The table for states of several words: a slot holds 32 bits of the state's hash and its index in the arena, where equality is
-/// decided. Eight tags, then their eight indices, share a line.
+/// The table for states of several words: a slot holds 32 bits of the state's hash, its tag, above its index in the arena, where
+/// equality is decided.
 /// </summary>
+/// <remarks>A slot is placed as one word, after the state is written: who sees the index sees the state.</remarks>
 internal unsafe struct TagTable<TWords> : IStateTable<TWords>
     where TWords : struct, IWords
 {
+    private const ulong TagBits = 0xFFFFFFFF00000000;
+
     private Block _block;
-    private uint* _slots;
-    private ulong _buckets;
+    private ulong* _slots;
+    private ulong _lines;
 
     public static bool Peeks => true;
 
-    public readonly long Threshold => Buckets.Threshold(_buckets);
+    public readonly long Threshold => Lines.Threshold(_lines);
+
+    public readonly long SlotCount => (long)_lines * Lines.Slots;
 
     public readonly void Enter(TWords words, ulong* first)
     {
         ulong aim = Aim(words, first);
-        Place(FirstEmpty(Bucket(aim)), aim, first, index: 0);
+        *Lines.FirstEmpty(_slots, _lines, Line(aim)) = Entry(aim, first, index: 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,94 +35,82 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
     {
         // An empty slot is 0, so no tag may be.
         ulong tag = Math.Max(words.Hash(state) >> 32, 1);
-        Buckets.Prefetch(_slots + Bucket(tag) * (2 * Buckets.Slots));
+        Lines.Prefetch(_slots + Line(tag) * Lines.Slots);
         return tag;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong* Peek(TWords words, ulong** chunks, ulong aim)
     {
-        uint* line = _slots + Bucket(aim) * (2 * Buckets.Slots);
-        uint match = Matches(Vector256.LoadAligned(line), (uint)aim);
+        ulong* line = _slots + Line(aim) * Lines.Slots;
+        uint match = Matches(Vector256.LoadAligned(line), Vector256.LoadAligned(line + 4), aim);
         if (match == 0)
             return null;
-        uint index = line[Buckets.Slots + BitOperations.TrailingZeroCount(match)];
-        ulong* known = StateArena.At(chunks, index, words.Count);
-        Buckets.Prefetch(known);
+        ulong* known = StateArena.At(chunks, (uint)line[BitOperations.TrailingZeroCount(match)], words.Count);
+        Lines.Prefetch(known);
         return known;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void* Find(TWords words, ulong** chunks, ulong aim, ulong* state)
+    public readonly ulong* Find(TWords words, ulong** chunks, ulong aim, ulong* state)
     {
-        ulong bucket = Bucket(aim);
+        ulong at = Line(aim);
         while (true)
         {
-            uint* line = _slots + bucket * (2 * Buckets.Slots);
-            Vector256<uint> tags = Vector256.LoadAligned(line);
-            for (uint match = Matches(tags, (uint)aim); match != 0; match &= match - 1)
+            ulong* line = _slots + at * Lines.Slots;
+            Vector256<ulong> low = Vector256.LoadAligned(line);
+            Vector256<ulong> high = Vector256.LoadAligned(line + 4);
+            for (uint match = Matches(low, high, aim); match != 0; match &= match - 1)
             {
-                uint index = line[Buckets.Slots + BitOperations.TrailingZeroCount(match)];
+                uint index = (uint)line[BitOperations.TrailingZeroCount(match)];
                 if (words.Equal(state, StateArena.At(chunks, index, words.Count)))
                     return null;
             }
-            uint empty = Matches(tags, 0);
+            uint empty = Lines.Empty(low, high);
             if (empty != 0)
                 return line + BitOperations.TrailingZeroCount(empty);
-            if (++bucket == _buckets)
-                bucket = 0;
+            if (++at == _lines)
+                at = 0;
         }
     }
 
-    public readonly long SlotCount => (long)_buckets * Buckets.Slots;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ulong Entry(ulong aim, ulong* state, uint index) => (aim << 32) | index;
+
     public readonly long SlotOf(TWords words, ulong** chunks, ulong aim, ulong* state)
     {
-        ulong bucket = Bucket(aim);
+        ulong at = Line(aim);
         while (true)
         {
-            uint* line = _slots + bucket * (2 * Buckets.Slots);
-            for (uint match = Matches(Vector256.LoadAligned(line), (uint)aim); match != 0; match &= match - 1)
+            ulong* line = _slots + at * Lines.Slots;
+            for (int i = 0; i < Lines.Slots; i++)
             {
-                int slot = BitOperations.TrailingZeroCount(match);
-                if (words.Equal(state, StateArena.At(chunks, line[Buckets.Slots + slot], words.Count)))
-                    return (long)(bucket * Buckets.Slots) + slot;
+                if (line[i] == 0)
+                    return -1;
+                if (line[i] >> 32 == aim && words.Equal(state, StateArena.At(chunks, (uint)line[i], words.Count)))
+                    return (long)(at * Lines.Slots) + i;
             }
-            if (++bucket == _buckets)
-                bucket = 0;
+            if (++at == _lines)
+                at = 0;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Place(void* slot, ulong aim, ulong* state, uint index)
+    public bool Grow(TWords words, MemoryAccount memory, Crew crew)
     {
-        ((uint*)slot)[0] = (uint)aim;
-        ((uint*)slot)[Buckets.Slots] = index;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool Grow(TWords words, MemoryAccount memory)
-    {
-        ulong next = Buckets.Next(_buckets);
-        if (!Handover.TryBegin(memory, _block, (nuint)next * Buckets.Bytes, out Handover handover))
+        ulong lines = Lines.Next(_lines);
+        if (Handover.TryBegin(memory, _block, (nuint)lines * Lines.Bytes, crew.Threads) is not { } handover)
             return false;
-        uint* start = _slots;
-        uint* end = _slots + _buckets * (2 * Buckets.Slots);
         _block = handover.Next;
-        _slots = (uint*)_block.Start;
-        _buckets = next;
-        for (uint* line = start; line < end; line += 2 * Buckets.Slots)
+        _slots = (ulong*)_block.Start;
+        _lines = lines;
+        TagTable<TWords> larger = this;
+        handover.Run(crew, (from, to, isShared) =>
         {
-            for (int i = 0; i < Buckets.Slots && line[i] != 0; i++)
-            {
-                uint* slot = FirstEmpty(Bucket(line[i]));
-                slot[0] = line[i];
-                slot[Buckets.Slots] = line[Buckets.Slots + i];
-            }
-            handover.Walked((nuint)((byte*)line - (byte*)start));
-        }
-        handover.End();
+            if (isShared)
+                larger.Take<Shared>(from, to);
+            else
+                larger.Take<Alone>(from, to);
+        });
         return true;
     }
 
@@ -127,23 +120,28 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
         this = default;
     }
 
-    private readonly uint* FirstEmpty(ulong bucket)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Take<TSharing>(ulong* from, ulong* to)
+        where TSharing : struct, ISharing
     {
-        while (true)
+        for (ulong* slot = from; slot < to; slot++)
         {
-            uint* line = _slots + bucket * (2 * Buckets.Slots);
-            uint empty = Matches(Vector256.LoadAligned(line), 0);
-            if (empty != 0)
-                return line + BitOperations.TrailingZeroCount(empty);
-            if (++bucket == _buckets)
-                bucket = 0;
+            if (*slot == 0)
+                continue;
+            ulong line = Line(*slot >> 32);
+            while (!TSharing.Claim(Lines.FirstEmpty(_slots, _lines, line), *slot))
+            {
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Matches(Vector256<uint> tags, uint tag) =>
-        Vector256.Equals(tags, Vector256.Create(tag)).ExtractMostSignificantBits();
+    private static uint Matches(Vector256<ulong> low, Vector256<ulong> high, ulong tag)
+    {
+        var tags = Vector256.Create(TagBits);
+        return Lines.Equal(low & tags, high & tags, Vector256.Create(tag << 32));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly ulong Bucket(ulong tag) => (tag * _buckets) >> 32;
+    private readonly ulong Line(ulong tag) => (tag * _lines) >> 32;
 }

@@ -7,6 +7,7 @@ internal enum Stop
 {
     Never,
     States,
+    Depth,
     Memory,
     Time,
     Cancelled,

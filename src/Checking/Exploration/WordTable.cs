@@ -14,51 +14,52 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
 {
     private Block _block;
     private ulong* _slots;
-    private ulong _buckets;
+    private ulong _lines;
     private ulong _root;
 
     public static bool Peeks => false;
 
-    public readonly long Threshold => Buckets.Threshold(_buckets);
+    public readonly long Threshold => Lines.Threshold(_lines);
+
+    // The first state is in no slot: it has the number after the last.
+    public readonly long SlotCount => (long)_lines * Lines.Slots + 1;
 
     public void Enter(TWords words, ulong* first) => _root = *first;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Aim(TWords words, ulong* state)
     {
-        ulong bucket = Math.BigMul(words.Hash(state), _buckets, out _);
-        Buckets.Prefetch(_slots + bucket * Buckets.Slots);
-        return bucket;
+        ulong line = Math.BigMul(words.Hash(state), _lines, out _);
+        Lines.Prefetch(_slots + line * Lines.Slots);
+        return line;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong* Peek(TWords words, ulong** chunks, ulong aim) => null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void* Find(TWords words, ulong** chunks, ulong aim, ulong* state)
+    public readonly ulong* Find(TWords words, ulong** chunks, ulong aim, ulong* state)
     {
         ulong key = *state ^ _root;
         var wanted = Vector256.Create(key);
         while (true)
         {
-            ulong* line = _slots + aim * Buckets.Slots;
+            ulong* line = _slots + aim * Lines.Slots;
             Vector256<ulong> low = Vector256.LoadAligned(line);
             Vector256<ulong> high = Vector256.LoadAligned(line + 4);
             if ((Vector256.Equals(low, wanted) | Vector256.Equals(high, wanted)) != Vector256<ulong>.Zero)
                 return null;
-            uint empty = Vector256.Equals(low, Vector256<ulong>.Zero).ExtractMostSignificantBits()
-                | (Vector256.Equals(high, Vector256<ulong>.Zero).ExtractMostSignificantBits() << 4);
+            uint empty = Lines.Empty(low, high);
             if (empty != 0)
                 return line + BitOperations.TrailingZeroCount(empty);
-            if (++aim == _buckets)
+            if (++aim == _lines)
                 aim = 0;
         }
     }
 
-    // The first state is in no slot: it has the number after the last.
-    public readonly long SlotCount => (long)_buckets * Buckets.Slots + 1;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ulong Entry(ulong aim, ulong* state, uint index) => *state ^ _root;
+
     public readonly long SlotOf(TWords words, ulong** chunks, ulong aim, ulong* state)
     {
         ulong key = *state ^ _root;
@@ -66,42 +67,35 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
             return SlotCount - 1;
         while (true)
         {
-            ulong* line = _slots + aim * Buckets.Slots;
-            for (int i = 0; i < Buckets.Slots; i++)
+            ulong* line = _slots + aim * Lines.Slots;
+            for (int i = 0; i < Lines.Slots; i++)
             {
                 if (line[i] == key)
-                    return (long)(aim * Buckets.Slots) + i;
+                    return (long)(aim * Lines.Slots) + i;
+                if (line[i] == 0)
+                    return -1;
             }
-            if (++aim == _buckets)
+            if (++aim == _lines)
                 aim = 0;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Place(void* slot, ulong aim, ulong* state, uint index) => *(ulong*)slot = *state ^ _root;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool Grow(TWords words, MemoryAccount memory)
+    public bool Grow(TWords words, MemoryAccount memory, Crew crew)
     {
-        ulong next = Buckets.Next(_buckets);
-        if (!Handover.TryBegin(memory, _block, (nuint)next * Buckets.Bytes, out Handover handover))
+        ulong lines = Lines.Next(_lines);
+        if (Handover.TryBegin(memory, _block, (nuint)lines * Lines.Bytes, crew.Threads) is not { } handover)
             return false;
-        ulong* start = _slots;
-        ulong* end = _slots + _buckets * Buckets.Slots;
         _block = handover.Next;
         _slots = (ulong*)_block.Start;
-        _buckets = next;
-        for (ulong* line = start; line < end; line += Buckets.Slots)
+        _lines = lines;
+        WordTable<TWords> larger = this;
+        handover.Run(crew, (from, to, isShared) =>
         {
-            for (int i = 0; i < Buckets.Slots && line[i] != 0; i++)
-            {
-                ulong state = line[i] ^ _root;
-                ulong bucket = Math.BigMul(words.Hash(&state), _buckets, out _);
-                *FirstEmpty(bucket) = line[i];
-            }
-            handover.Walked((nuint)((byte*)line - (byte*)start));
-        }
-        handover.End();
+            if (isShared)
+                larger.Take<Shared>(words, from, to);
+            else
+                larger.Take<Alone>(words, from, to);
+        });
         return true;
     }
 
@@ -111,18 +105,19 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
         this = default;
     }
 
-    private readonly ulong* FirstEmpty(ulong bucket)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Take<TSharing>(TWords words, ulong* from, ulong* to)
+        where TSharing : struct, ISharing
     {
-        while (true)
+        for (ulong* slot = from; slot < to; slot++)
         {
-            ulong* line = _slots + bucket * Buckets.Slots;
-            for (int i = 0; i < Buckets.Slots; i++)
+            if (*slot == 0)
+                continue;
+            ulong state = *slot ^ _root;
+            ulong line = Math.BigMul(words.Hash(&state), _lines, out _);
+            while (!TSharing.Claim(Lines.FirstEmpty(_slots, _lines, line), *slot))
             {
-                if (line[i] == 0)
-                    return line + i;
             }
-            if (++bucket == _buckets)
-                bucket = 0;
         }
     }
 }

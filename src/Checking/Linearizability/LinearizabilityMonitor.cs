@@ -66,7 +66,7 @@ public sealed class LinearizabilityMonitor
 
     // Per CPU 16 bits: the operation's number (3 bits), its phase (2 bits), while it is pending the entries that it has come to
     // (3 bits), its outcome once linearized (8 bits).
-    private readonly record struct Configuration(ulong Reference, ulong Cpus) : IComparable<Configuration>
+    private readonly record struct Configuration(ReferenceState Reference, ulong Cpus) : IComparable<Configuration>
     {
         public const int Idle = 0;
         public const int Pending = 1;
@@ -80,13 +80,13 @@ public sealed class LinearizabilityMonitor
 
         public int Outcome(int cpu) => (int)(Cpus >> ((16 * cpu) + 8)) & 255;
 
-        public Configuration With(ulong reference, int cpu, int operation, int phase, int outcome = 0, int done = 0) => new(
+        public Configuration With(ReferenceState reference, int cpu, int operation, int phase, int outcome = 0, int done = 0) => new(
             reference,
             (Cpus & ~(0xFFFFUL << (16 * cpu)))
                 | ((ulong)(uint)(operation | (phase << 3) | (done << 5) | (outcome << 8)) << (16 * cpu)));
 
         public int CompareTo(Configuration other) =>
-            Reference != other.Reference ? Reference.CompareTo(other.Reference) : Cpus.CompareTo(other.Cpus);
+            (Reference.Word, Reference.Old, Cpus).CompareTo((other.Reference.Word, other.Reference.Old, other.Cpus));
     }
 
     private sealed class Builder(ReferenceModel reference, IReadOnlyList<IReadOnlyList<Operation>> programs)
@@ -102,7 +102,7 @@ public sealed class LinearizabilityMonitor
 
         public void Explore()
         {
-            Intern([new Configuration(reference.Initial.Word, 0)]);
+            Intern([new Configuration(reference.Initial, 0)]);
             for (int s = 0; s < sets.Count; s++)
             {
                 var next = new uint[Operations * EdgesPerOperation];
@@ -124,7 +124,7 @@ public sealed class LinearizabilityMonitor
             if (set[0].Phase(cpu) == Configuration.Idle)
             {
                 next[edge] = Intern(Close(set.Select(c => c.With(
-                    reference.Invoke(new ReferenceState(c.Reference), programs[cpu][operation]).Word,
+                    reference.Invoke(c.Reference, programs[cpu][operation]),
                     cpu, operation, Configuration.Pending))));
                 return;
             }
@@ -164,17 +164,16 @@ public sealed class LinearizabilityMonitor
 
         private IEnumerable<Configuration> From(Configuration c, int cpu, int k)
         {
-            var state = new ReferenceState(c.Reference);
-            foreach ((ReferenceState next, int done) in reference.Advance(state, programs[cpu][k], c.Done(cpu)))
-                yield return c.With(next.Word, cpu, k, Configuration.Pending, done: done);
-            foreach ((Outcome outcome, ReferenceState next) in reference.Finish(state, programs[cpu][k], c.Done(cpu)))
-                yield return c.With(next.Word, cpu, k, Configuration.Linearized, (int)outcome);
+            foreach ((ReferenceState next, int done) in reference.Advance(c.Reference, programs[cpu][k], c.Done(cpu)))
+                yield return c.With(next, cpu, k, Configuration.Pending, done: done);
+            foreach ((Outcome outcome, ReferenceState next) in reference.Finish(c.Reference, programs[cpu][k], c.Done(cpu)))
+                yield return c.With(next, cpu, k, Configuration.Linearized, (int)outcome);
         }
 
         private uint Intern(IEnumerable<Configuration> configurations)
         {
             Configuration[] set = [.. configurations.Distinct().Order()];
-            string key = string.Join(';', set.Select(c => $"{c.Reference:x}.{c.Cpus:x}"));
+            string key = string.Join(';', set.Select(c => $"{c.Reference.Word:x}.{c.Reference.Old:x}.{c.Cpus:x}"));
             if (known.TryGetValue(key, out uint index))
                 return index;
             if (sets.Count == Limit)

@@ -94,35 +94,53 @@ public sealed class Linker
                 copies.Add((variable, arguments[i]));
         }
 
-        int start = nodes.Count;
-        nodes.AddRange(Enumerable.Repeat<FlatNode?>(null, routine.Nodes.Length));
-        for (int i = 0; i < routine.Nodes.Length; i++)
-            nodes[start + i] = Flatten(routine, routine.Nodes[i], start, map, result, next, stack, operation);
+        // Only what can be come to: most of a routine is there for other kernels and configurations.
+        var places = new int[routine.Nodes.Length];
+        Array.Fill(places, -1);
+        var work = new Stack<int>();
+        int start = To(0);
+        while (work.TryPop(out int n))
+            nodes[places[n]] = Flatten(routine, routine.Nodes[n], To, map, result, next, stack, operation);
 
         int entry = start;
         foreach ((int variable, Expr value) in copies)
             entry = Add(Ranged(new FlatAssign(new Origin(routine, routine.Nodes[0].Source, stack, operation), variable, value, entry)));
         return entry;
+
+        // Where a node of the routine stands; from now on it is come to.
+        int To(int n)
+        {
+            if (places[n] < 0)
+            {
+                places[n] = nodes.Count;
+                nodes.Add(null);
+                work.Push(n);
+            }
+            return places[n];
+        }
     }
 
     private FlatNode Flatten(
-        RoutineProgram routine, Node node, int start, Expr[] map, int result, int next, IReadOnlyList<string> stack, int operation)
+        RoutineProgram routine, Node node, Func<int, int> to, Expr[] map, int result, int next, IReadOnlyList<string> stack, int operation)
     {
         var origin = new Origin(routine, node.Source, stack, operation);
         Expr Here(Expr e) => Fold.Rewrite(e, l => map[l], world.Query);
-        int To(int n) => start + n;
         switch (node)
         {
             case PrimitiveStep p when world.RoutineFor(p.Primitive) is { } name:
-                return Goto(origin, Inline(find(name), [.. p.Arguments.Select(Here)], Target(p.Result), To(p.Next), stack, operation));
+                return Goto(origin, Inline(find(name), [.. p.Arguments.Select(Here)], Target(p.Result), to(p.Next), stack, operation));
             case PrimitiveStep p:
-                return Ranged(new FlatPrimitive(origin, p.Primitive, [.. p.Arguments.Select(Here)], Target(p.Result), To(p.Next)));
+                return Ranged(new FlatPrimitive(origin, p.Primitive, [.. p.Arguments.Select(Here)], Target(p.Result), to(p.Next)));
             case Assign a:
-                return Ranged(new FlatAssign(origin, Target(a.Target), Here(a.Value), To(a.Next)));
+                return Ranged(new FlatAssign(origin, Target(a.Target), Here(a.Value), to(a.Next)));
             case Branch b:
-                return new FlatBranch(origin, Here(b.Condition), To(b.WhenTrue), To(b.WhenFalse));
+                return Here(b.Condition) switch
+                {
+                    Constant c => Goto(origin, to(c.Value != 0 ? b.WhenTrue : b.WhenFalse)),
+                    var condition => new FlatBranch(origin, condition, to(b.WhenTrue), to(b.WhenFalse)),
+                };
             case Check c:
-                return new FlatCheck(origin, Here(c.Condition), c.Property, c.Meaning, To(c.Next));
+                return new FlatCheck(origin, Here(c.Condition), c.Property, c.Meaning, to(c.Next));
             case Return { Value: null }:
                 return Goto(origin, next);
             case Return r:
@@ -130,7 +148,7 @@ public sealed class Linker
             case Call call:
                 RoutineProgram callee = find(call.Routine);
                 Expr[] arguments = [.. call.Arguments.Select((a, i) => callee.Locals[i].IsOut ? map[((Local)a).Index] : Here(a))];
-                int entry = Inline(callee, arguments, Target(call.Result), To(call.Next), [.. stack, callee.KernelName], operation);
+                int entry = Inline(callee, arguments, Target(call.Result), to(call.Next), [.. stack, callee.KernelName], operation);
                 return Goto(origin, entry);
             default:
                 throw new ArgumentException($"Unknown node {node.GetType().Name}.", nameof(node));

@@ -12,7 +12,8 @@ public static class MutantHunt
     /// <param name="mutant">The mutant.</param>
     /// <param name="trials">The scenarios, those to be tried first at the front.</param>
     /// <param name="bounds">The bounds of each search.</param>
-    public static MutantReport Run(Mutant mutant, IEnumerable<TrialScenario> trials, ExplorationOptions bounds)
+    /// <param name="atMost">How many of the scenarios that come to its statements are tried.</param>
+    public static MutantReport Run(Mutant mutant, IEnumerable<TrialScenario> trials, ExplorationOptions bounds, int atMost = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(mutant);
         ArgumentNullException.ThrowIfNull(trials);
@@ -23,24 +24,19 @@ public static class MutantHunt
         int open = 0;
         foreach (TrialScenario trial in trials.Where(t => t.Reaches(mutant)))
         {
+            if (reached == atMost)
+                break;
+            Outcome outcome = Try(mutant, trial, bounds, out Kill? kill);
+            if (outcome == Outcome.Cancelled)
+                return new MutantReport(mutant, Fate.Cancelled, null, reached, different, open);
+            if (outcome == Outcome.BreaksAnyway)
+                continue;
             reached++;
-            switch (Try(mutant, trial, bounds, out Kill? kill))
-            {
-                case Outcome.Killed:
-                    return new MutantReport(mutant, Fate.Killed, kill, reached, different + 1, open);
-                case Outcome.Cancelled:
-                    return new MutantReport(mutant, Fate.Cancelled, null, reached, different, open);
-                case Outcome.Open:
-                    different++;
-                    open++;
-                    break;
-                case Outcome.Refused:
-                    refused++;
-                    break;
-                case Outcome.Holds:
-                    different++;
-                    break;
-            }
+            refused += outcome == Outcome.Refused ? 1 : 0;
+            different += outcome is Outcome.Killed or Outcome.Holds or Outcome.Open ? 1 : 0;
+            open += outcome == Outcome.Open ? 1 : 0;
+            if (outcome == Outcome.Killed)
+                return new MutantReport(mutant, Fate.Killed, kill, reached, different, open);
         }
         Fate fate = different > 0 ? Fate.Survived
             : refused > 0 ? Fate.Stillborn
@@ -71,7 +67,7 @@ public static class MutantHunt
         {
             using var compiled = new CompiledScenario(
                 trial.Scenario, new ChangedRoutines(trial.Scenario.Kernel, options.Changes).Find);
-            if (ProgramText.Of(compiled) == trial.Program)
+            if (ProgramText.Fingerprint(compiled) == trial.Fingerprint)
                 return Outcome.Same;
             report = ScenarioCheck.Run(compiled, trial.Scenario, options);
         }
@@ -81,6 +77,9 @@ public static class MutantHunt
         }
         if (report.Counterexample is { } counterexample)
         {
+            Verdict asItIs = trial.AsItIs(bounds);
+            if (asItIs != Verdict.Holds)
+                return asItIs == Verdict.Cancelled ? Outcome.Cancelled : Outcome.BreaksAnyway;
             // A random scenario is nothing to remember; what is left of it when it is shrunk may be.
             TrialScenario shown = trial.Tier == TrialTier.Generated ? trial.Smaller(NameFor(mutant), report, options) : trial;
             if (shown != trial)
@@ -109,6 +108,7 @@ public static class MutantHunt
         Holds,
         Open,
         Killed,
+        BreaksAnyway,
         Cancelled,
     }
 }

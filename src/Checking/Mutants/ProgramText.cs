@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Linking;
@@ -36,6 +37,9 @@ internal sealed class ProgramText
             ends.Write(action.Command, isResultUsed: false);
         return all.Append("environment\n").Append(ends.text).ToString();
     }
+
+    /// <summary>A scenario's programs in a few characters: equal where the text is.</summary>
+    public static string Fingerprint(CompiledScenario compiled) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Of(compiled))));
 
     private void Write(CompiledCpu cpu)
     {

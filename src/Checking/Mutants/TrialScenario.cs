@@ -5,11 +5,30 @@ using PtSpec.Checking.Scenarios;
 
 namespace PtSpec.Checking.Mutants;
 
-/// <summary>A scenario on which mutants are tried: it holds as it is, so what breaks there is the mutant's doing.</summary>
+/// <summary>
+/// A scenario on which mutants are tried. What it comes to, and that it holds as it is, is found out when somebody asks, and kept;
+/// several threads may ask.
+/// </summary>
 public sealed class TrialScenario
 {
-    private TrialScenario(string name, Scenario scenario, TrialTier tier, ReachedStatements reached, long states, string program) =>
-        (Name, Scenario, Tier, Reached, States, Program) = (name, scenario, tier, reached, states, program);
+    private readonly Lazy<ReachedStatements> linked;
+    private readonly Lazy<Text?> text;
+    private readonly Lazy<bool> isRepeat;
+    private readonly Lock judging = new();
+    private Verdict? verdict;
+
+    /// <summary>Makes a trial of a scenario.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="scenario">The scenario; it expects nothing itself.</param>
+    /// <param name="tier">How early the trial is made.</param>
+    /// <param name="earlier">Trials of the same scenario in other kernels: one whose CPUs do the same makes this one needless.</param>
+    internal TrialScenario(string name, Scenario scenario, TrialTier tier, IReadOnlyList<TrialScenario> earlier)
+    {
+        (Name, Scenario, Tier) = (name, scenario, tier);
+        linked = new Lazy<ReachedStatements>(() => ReachedStatements.Linked(scenario));
+        text = new Lazy<Text?>(() => Compile(scenario));
+        isRepeat = new Lazy<bool>(() => earlier.Any(other => other.Fingerprint == Fingerprint));
+    }
 
     /// <summary>What it is called in reports: a scenario's or a bug's name, with the kernel where that is not its own.</summary>
     public string Name { get; }
@@ -20,63 +39,52 @@ public sealed class TrialScenario
     /// <summary>How early the trial is made.</summary>
     public TrialTier Tier { get; }
 
-    /// <summary>The statements that it may come to.</summary>
-    public ReachedStatements Reached { get; }
+    /// <summary>What its CPUs do, in short; null where it is too large for the packing or the monitor.</summary>
+    internal string? Fingerprint => text.Value?.Fingerprint;
 
-    /// <summary>States visited without any mutant.</summary>
-    public long States { get; }
+    /// <summary>Whether a mutant's statements are among those that the scenario may come to, and no earlier trial does the same.</summary>
+    public bool Reaches(Mutant mutant)
+    {
+        ArgumentNullException.ThrowIfNull(mutant);
+        return Contains(linked.Value) && text.Value is { } compiled && Contains(compiled.Reached) && !isRepeat.Value;
 
-    /// <summary>What its CPUs do, as a text.</summary>
-    internal string Program { get; }
+        bool Contains(ReachedStatements reached) => mutant.Change.Steps.All(step => reached.Contains(mutant.Text.Id, step));
+    }
 
-    /// <summary>Explores a scenario as it is.</summary>
-    /// <param name="name">What it is called.</param>
-    /// <param name="scenario">The scenario; it expects nothing itself.</param>
-    /// <param name="tier">How early the trial is made.</param>
-    /// <param name="routines">The C# names of the routines that it should come to one of.</param>
-    /// <param name="isNew">Whether what its CPUs do is worth another trial.</param>
-    /// <param name="bounds">The bounds of the search.</param>
-    /// <returns>The trial; null when it is not shown to hold within the bounds, comes to none of the routines, or is not new.</returns>
-    internal static TrialScenario? Prepare(
-        string name,
-        Scenario scenario,
-        TrialTier tier,
-        IReadOnlyCollection<string> routines,
-        Func<string, bool> isNew,
-        ExplorationOptions bounds)
+    /// <summary>What comes of the scenario without any mutant. A cancelled search is not remembered.</summary>
+    internal Verdict AsItIs(ExplorationOptions bounds)
+    {
+        lock (judging)
+        {
+            if (verdict is { } known)
+                return known;
+            Verdict found = ScenarioCheck.Run(Scenario, new CheckOptions { Exploration = bounds }).Verdict;
+            if (found != Verdict.Cancelled)
+                verdict = found;
+            return found;
+        }
+    }
+
+    /// <summary>A smaller scenario in which a mutant is killed for the same reason; this one when there is none that holds without it.</summary>
+    internal TrialScenario Smaller(string name, CheckReport killed, CheckOptions options)
+    {
+        Scenario smaller = ScenarioCheck.Shrink(killed, options).Scenario with { Name = name };
+        var trial = new TrialScenario(name, smaller, Tier, []);
+        return trial.AsItIs(options.Exploration) == Verdict.Holds ? trial : this;
+    }
+
+    private static Text? Compile(Scenario scenario)
     {
         try
         {
             using var compiled = new CompiledScenario(scenario);
-            ReachedStatements reached = ReachedStatements.Of(compiled);
-            if (!routines.Any(reached.Contains))
-                return null;
-            string program = ProgramText.Of(compiled);
-            if (!isNew(program))
-                return null;
-            CheckReport report = ScenarioCheck.Run(compiled, scenario, new CheckOptions { Exploration = bounds });
-            return report.Verdict == Verdict.Holds
-                ? new TrialScenario(name, scenario, tier, reached, report.Exploration.States, program)
-                : null;
+            return new Text(ReachedStatements.Of(compiled), ProgramText.Fingerprint(compiled));
         }
         catch (NotSupportedException)
         {
-            // Too large for the packing or the monitor.
             return null;
         }
     }
 
-    /// <summary>A smaller scenario in which a mutant is killed for the same reason; this one when there is none.</summary>
-    internal TrialScenario Smaller(string name, CheckReport killed, CheckOptions options)
-    {
-        Scenario smaller = ScenarioCheck.Shrink(killed, options).Scenario with { Name = name };
-        return Prepare(name, smaller, Tier, [.. Reached.Routines], _ => true, options.Exploration) ?? this;
-    }
-
-    /// <summary>Whether a mutant's statements are among those that the scenario may come to.</summary>
-    public bool Reaches(Mutant mutant)
-    {
-        ArgumentNullException.ThrowIfNull(mutant);
-        return mutant.Change.Steps.All(step => Reached.Contains(mutant.Text.Id, step));
-    }
+    private sealed record Text(ReachedStatements Reached, string Fingerprint);
 }

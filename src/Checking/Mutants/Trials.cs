@@ -1,7 +1,9 @@
 using PtSpec.Checking.Bugs;
-using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Linking;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Checking.Scenarios.Generation;
+using PtSpec.Checking.Worlds;
+using PtSpec.Core.Lowered;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Checking.Mutants;
@@ -26,6 +28,20 @@ public enum TrialTier
 /// <param name="IsGenerated">Whether it is a random one.</param>
 public sealed record TrialCandidate(string Name, Scenario Scenario, ValueArray<KernelVersion> Kernels, bool IsGenerated)
 {
+    // Of the combinations of the CPUs' places, about so many can be come to.
+    private const double Reachable = 0.2;
+
+    /// <summary>About how many states it has: what its file pins, or a guess from the length of its programs.</summary>
+    public double States()
+    {
+        if (Scenario.Expect?.States is { } pinned)
+            return pinned;
+        var world = new World(Scenario);
+        return Reachable * Enumerable.Range(0, world.Cpus)
+            .Select(cpu => Linker.Link(world, cpu, Routines.Find).Nodes.Count(n => n is FlatPrimitive))
+            .Aggregate(1.0, (product, steps) => product * steps);
+    }
+
     /// <summary>The scenario in a kernel.</summary>
     public Scenario In(KernelVersion kernel) => Scenario with { Kernel = kernel, Expect = null };
 
@@ -53,37 +69,32 @@ public static class Trials
         [.. ScenarioGenerator.Sample((ulong)seed, count).Select(s => new TrialCandidate(s.Name, s, [], true))];
 
     /// <summary>
-    /// The trials that a candidate makes: in its kernels, then, unless it is a random one, in each other kernel in which the protocol
-    /// changed and it does something else. Those come up that hold and come to one of the routines.
+    /// The trials that candidates make, in the order in which they are made: in the kernels in which they are shipped, then, unless they
+    /// are random ones, in each other kernel in which the protocol changed; the smallest first. Of candidates that differ in
+    /// nothing but kernel and name one set of other kernels is enough.
     /// </summary>
-    /// <param name="candidate">The candidate.</param>
-    /// <param name="routines">The C# names of the routines.</param>
-    /// <param name="bounds">The bounds of each search.</param>
-    public static IReadOnlyList<TrialScenario> Prepare(
-        TrialCandidate candidate, IReadOnlyCollection<string> routines, ExplorationOptions bounds)
+    public static IReadOnlyList<TrialScenario> InOrder(IEnumerable<TrialCandidate> candidates)
     {
-        ArgumentNullException.ThrowIfNull(candidate);
-        var programs = new HashSet<string>();
-        var trials = new List<TrialScenario>();
-        foreach ((KernelVersion kernel, TrialTier tier) in Kernels(candidate))
+        ArgumentNullException.ThrowIfNull(candidates);
+        TrialCandidate[] all = [.. candidates];
+        var states = all.Distinct().ToDictionary(c => c, c => c.States());
+        var trials = new List<(TrialScenario Trial, double States)>();
+        foreach (IGrouping<Scenario, TrialCandidate> same in all.GroupBy(c => c.Scenario with { Name = "", About = "", Kernel = default, Expect = null }))
         {
-            Scenario scenario = candidate.In(kernel);
-            if (bounds.Cancellation.IsCancellationRequested || !scenario.IsValid())
-                continue;
-            if (TrialScenario.Prepare(candidate.NameIn(kernel), scenario, tier, routines, programs.Add, bounds) is { } trial)
-                trials.Add(trial);
+            var earlier = new List<TrialScenario>();
+            var kernels = new HashSet<KernelVersion>();
+            foreach ((TrialCandidate candidate, KernelVersion kernel, TrialTier tier) in same
+                .SelectMany(c => Kernels(c).Select(k => (c, k.Kernel, k.Tier))).OrderBy(t => t.Tier))
+            {
+                Scenario scenario = candidate.In(kernel);
+                if (!kernels.Add(kernel) || !scenario.IsValid())
+                    continue;
+                var trial = new TrialScenario(candidate.NameIn(kernel), scenario, tier, [.. earlier]);
+                earlier.Add(trial);
+                trials.Add((trial, states[candidate]));
+            }
         }
-        return trials;
-    }
-
-    /// <summary>The order in which trials are made: those as shipped first, and the smallest first. Of equal ones, one is enough.</summary>
-    public static IReadOnlyList<TrialScenario> InOrder(IEnumerable<TrialScenario> trials)
-    {
-        ArgumentNullException.ThrowIfNull(trials);
-        var seen = new HashSet<(Scenario, string)>();
-        return [.. trials
-            .OrderBy(t => t.Tier).ThenBy(t => t.States).ThenBy(t => t.Name, StringComparer.Ordinal)
-            .Where(t => seen.Add((t.Scenario with { Name = "", About = "", Kernel = default }, t.Program)))];
+        return [.. trials.OrderBy(t => t.Trial.Tier).ThenBy(t => t.States).ThenBy(t => t.Trial.Name, StringComparer.Ordinal).Select(t => t.Trial)];
     }
 
     /// <summary>The scenario of a trial of that name; null when no candidate makes one.</summary>

@@ -46,6 +46,7 @@ public sealed record FeatureRule(Features Feature, string Word, KernelRange Kern
         new(Features.VmPat, "vm_pat", KernelRange.Parse("6.4-6.15")) { Needs = Features.ForkFails },
         new(Features.NoMovePmd, "no_move_pmd", Ever),
         new(Features.UffdSigbus, "uffd_sigbus", Ever),
+        new(Features.PageTableCheck, "page_table_check", Ever) { Excludes = Features.VmPat },
     ];
 
     /// <summary>The words of a set of features.</summary>

@@ -75,7 +75,7 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
         {
             int offset = places[new ScenarioPlace(ScenarioPart.Cache, slot, index)];
             HasVma(slot, offset);
-            if (Vmas[slot].Kind == VmaKind.Anonymous)
+            if (Vmas[slot].Kind is VmaKind.Anonymous or VmaKind.Kernel)
                 throw cursor.At(offset, "expected a slot of shmem: anonymous memory has no page cache");
             InTable(index, offset);
         }
@@ -127,7 +127,7 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
             kind,
             huge,
             new PmdSetup(pmd, pmd == PmdSetupKind.Table || HugeFolios.Contains(slot) ? [.. ptes] : []),
-            kind == VmaKind.Anonymous ? [] : [.. cache])
+            kind is VmaKind.Anonymous or VmaKind.Kernel ? [] : [.. cache])
         { Mm = mm };
     }
 

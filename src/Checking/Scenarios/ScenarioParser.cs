@@ -14,7 +14,7 @@ namespace PtSpec.Checking.Scenarios;
 /// config FEATURE ...                 pt_reclaim, pae, highpte, tlb, ...: none
 /// ptes N                             entries per table, 1 to 4: 2
 /// tables N                           page tables, 1 to 6: those of the start and one to spare, at least 2
-/// vma S = anon | shmem [private] [huge] [mm N]       mm 0
+/// vma S = anon | shmem [private] | kernel [huge] [mm N]       mm 0
 ///                                    anon huge: anonymous memory that huge folios may map
 /// pmd S = none | leaf | migration | bad | table { I: PTE, ... }   none; PTE = none | page V | anon V | swap V; those left out are none
 /// pmd S = leaf { I: V, ... }         of anon huge: the contents of its folio, 0 where left out; leaf alone maps the
@@ -167,8 +167,10 @@ internal sealed class ScenarioParser
             kind = VmaKind.Anonymous;
         else if (cursor.TryWord("shmem"))
             kind = cursor.TryWord("private") ? VmaKind.PrivateShmem : VmaKind.SharedShmem;
+        else if (cursor.TryWord("kernel"))
+            kind = VmaKind.Kernel;
         else
-            throw cursor.Expected("one of: anon, shmem, shmem private");
+            throw cursor.Expected("one of: anon, shmem, shmem private, kernel");
         draft.Mark(ScenarioPart.Huge, slot);
         bool huge = cursor.TryWord("huge");
         draft.Mark(ScenarioPart.Mm, slot);

@@ -18,7 +18,8 @@ public static class ScenarioReference
                 HasNoFaultHandler = slot.IsFile && scenario.Features.HasFlag(Features.NoFaultHandler),
             })],
             scenario.Operations,
-            scenario.Features.HasFlag(Features.PtReclaim));
+            scenario.Features.HasFlag(Features.PtReclaim),
+            scenario.Features.HasFlag(Features.Tlb));
     }
 
     private static ReferenceEntry[] Entries(SlotSetup slot, int ptrsPerPte) =>
@@ -31,6 +32,6 @@ public static class ScenarioReference
         bool swapped = pte.Kind == PteSetupKind.Swap;
         bool mapped = (slot.Pmd.Kind == PmdSetupKind.Leaf && !hugeZero) || pte.Kind == PteSetupKind.Page || (swapped && slot.Vma == VmaKind.Anonymous);
         int? overlay = pte.Kind == PteSetupKind.Anon || (swapped && slot.IsFile) ? pte.Value : null;
-        return new ReferenceEntry(slot.Vma == VmaKind.Anonymous ? pte.Value : slot.Cache[index], mapped, overlay) { MaybeMapped = hugeZero };
+        return new ReferenceEntry(slot.IsFile ? slot.Cache[index] : pte.Value, mapped, overlay) { MaybeMapped = hugeZero };
     }
 }

@@ -47,6 +47,7 @@ public static class ScenarioRules
     {
         ArgumentNullException.ThrowIfNull(scenario);
         return Head(scenario)
+            .Concat(KernelRules.Problems(scenario))
             .Concat(scenario.Slots.SelectMany((slot, number) => Slot(scenario, slot, number)))
             .Concat(scenario.Cpus.SelectMany((program, cpu) => Cpu(scenario, program, cpu)))
             .Concat(Ends(scenario))
@@ -94,7 +95,7 @@ public static class ScenarioRules
         else if (Scenario.FewestTables(scenario.Slots, scenario.Operations, scenario.Features) is var fewest && scenario.Tables < fewest)
             yield return At(ScenarioPart.Tables, $"at least {fewest} page tables: with fewer an allocation may wait for ever");
         if (scenario.Slots.Count is 0 or > MaxSlots)
-            yield return At(ScenarioPart.Vma, $"1 to {MaxSlots} slots: vma 0 = anon, shmem or shmem private");
+            yield return At(ScenarioPart.Vma, $"1 to {MaxSlots} slots: vma 0 = anon, shmem, shmem private or kernel");
         if (scenario.Cpus.Count is 0 or > MaxCpus)
             yield return At(ScenarioPart.Cpu, $"1 to {MaxCpus} CPUs: cpu 0: <operations>");
     }
@@ -102,7 +103,7 @@ public static class ScenarioRules
     private static IEnumerable<ScenarioProblem> Slot(Scenario scenario, SlotSetup slot, int number)
     {
         if (!Enum.IsDefined(slot.Vma))
-            yield return At(ScenarioPart.Vma, "anon, shmem or shmem private", number);
+            yield return At(ScenarioPart.Vma, "anon, shmem, shmem private or kernel", number);
         if (slot.Mm is < 0 or >= MaxMms || (slot.Mm > 0 && scenario.Slots.All(other => other.Mm != 0)))
             yield return At(ScenarioPart.Mm, "mm 0 or mm 1, with a slot in mm 0", number);
         if (slot.Pmd.Kind == PmdSetupKind.Migration && !slot.IsFile)
@@ -141,7 +142,7 @@ public static class ScenarioRules
             return At(ScenarioPart.Pte, "none, page, anon or swap, with a value: 0 to 3", 0, index);
         if (pte.Kind == PteSetupKind.Anon && slot.Vma != VmaKind.PrivateShmem)
             return At(ScenarioPart.Pte, "none or page: anon is for private shmem", 0, index);
-        if (pte.Kind == PteSetupKind.Swap && slot.Vma == VmaKind.SharedShmem)
+        if (pte.Kind == PteSetupKind.Swap && slot.Vma is VmaKind.SharedShmem or VmaKind.Kernel)
             return At(ScenarioPart.Pte, "none or page: swap is for anonymous pages", 0, index);
         if (pte.Kind == PteSetupKind.Page && index < slot.Cache.Count && slot.Cache[index] != pte.Value)
             return At(ScenarioPart.Cache, "the value of the page that the table maps there", 0, index);
@@ -189,7 +190,12 @@ public static class ScenarioRules
             return At(ScenarioPart.OperationTarget, "another slot");
         if (!operation.Shape.HasTarget && operation.Target.Index != 0)
             return At(ScenarioPart.OperationTarget, "no second slot");
-        if (operation.Shape.HasTarget && !operation.Shape.MakesTarget
+        if (operation.Kind == OperationKind.DumpCurrent)
+        {
+            if (scenario.Slots[operation.Target.Index].Vma != VmaKind.Kernel)
+                return At(ScenarioPart.OperationTarget, "a slot of kernel");
+        }
+        else if (operation.Shape.HasTarget && !operation.Shape.MakesTarget
             && (!Allows(scenario.Slots[operation.Target.Index].Vma, operation.Kind) || scenario.Slots[operation.Target.Index].Mm != scenario.Slots[operation.Pmd.Index].Mm))
             return At(ScenarioPart.OperationTarget, "another slot of the same kind in the same mm");
         if (operation.Shape.MakesTarget && MadeMappings.Problem(scenario, operation) is { } lacking)
@@ -216,7 +222,7 @@ public static class ScenarioRules
 
     // What these do to a huge mapping of anonymous memory, the routines do not say.
     private static bool IsForSmallPages(Operation operation) => !operation.Shape.NeedsHugeAnonymous && (
-        (operation.Shape.HasTarget && operation.Kind is not (OperationKind.Mremap or OperationKind.UffdMove))
+        (operation.Shape.HasTarget && operation.Kind is not (OperationKind.Mremap or OperationKind.UffdMove or OperationKind.DumpCurrent))
         || operation.Shape.LeavesSpecialEntries
         || operation.Shape.Leaves != SpecialEntries.None
         || operation.Kind is OperationKind.UffdRegisterMissing or OperationKind.UffdRegisterWp or OperationKind.UffdZeropage);

@@ -17,6 +17,7 @@ public static class ScenarioWords
         VmaKind.Anonymous => "anon",
         VmaKind.SharedShmem => "shmem",
         VmaKind.PrivateShmem => "shmem private",
+        VmaKind.Kernel => "kernel",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a mapping."),
     };
 

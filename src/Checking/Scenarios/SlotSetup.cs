@@ -97,16 +97,16 @@ public sealed record SlotSetup(VmaKind Vma, bool HugeFolio, PmdSetup Pmd, ValueA
     public int Mm { get; init; }
 
     /// <summary>Whether a file is behind the slot.</summary>
-    public bool IsFile => Vma != VmaKind.Anonymous;
+    public bool IsFile => Vma is VmaKind.SharedShmem or VmaKind.PrivateShmem;
 
     /// <summary>Whether the slot is anonymous memory that huge folios may map.</summary>
-    public bool IsHugeAnonymous => HugeFolio && !IsFile;
+    public bool IsHugeAnonymous => HugeFolio && Vma == VmaKind.Anonymous;
 
     /// <summary>Whether the slot starts with a page table, under its entry or put aside for its huge mapping.</summary>
     public bool HasTable => Pmd.Kind == PmdSetupKind.Table || HasDeposit;
 
     /// <summary>Whether the slot starts with a table that is put aside.</summary>
-    public bool HasDeposit => Pmd.Kind == PmdSetupKind.Leaf && !IsFile;
+    public bool HasDeposit => Pmd.Kind == PmdSetupKind.Leaf && Vma == VmaKind.Anonymous;
 
     /// <summary>Whether the slot starts with a huge folio of anonymous memory other than the huge zero folio.</summary>
     public bool HasHugeFolio => HasDeposit && Pmd.Ptes.Count > 0;

@@ -109,6 +109,8 @@ internal static class PmdEntries
         Expr isTable = World.IsTable(old);
         Expr table = World.TableOf(old);
         Refinement.CheckPmdWrite(b, p, old, next);
+        if (!w.IsKernelAddress(p))
+            MapCounts.Pmd(b, p, old, next);
         Devices.CheckPmd(b, p, old, next);
         if (moves)
         {
@@ -137,7 +139,10 @@ internal static class PteEntries
         CheckIndex(b, index);
         Expr entry = b.World.Pte[Index(b.World, table, index)];
         CheckAlive(b, table);
-        Walks.ReadPte(b, table, entry);
+        if (KernelEntries.AreUsed(b))
+            KernelEntries.CheckRead(b, index);
+        else
+            Walks.ReadPte(b, table, entry);
         return entry;
     }
 
@@ -153,6 +158,8 @@ internal static class PteEntries
         Vmas.Moves(b, entry, value);
         if (old is not null)
             Gathers.Cleared(b, old);
+        if (!KernelEntries.AreUsed(b))
+            MapCounts.Entry(b, w.Pte[entry], value);
         b.Set(w.Pte, entry, value);
         return old;
     }
@@ -169,6 +176,11 @@ internal static class PteEntries
             Property.I2,
             Or(Any(new[] { TableState.Freed, TableState.Allocated, TableState.Installed }.Select(s => Equal(state, (int)s))), IsPrivate(b, table)),
             "an entry is written in a page table that no pmd entry points to any more");
+        if (KernelEntries.AreUsed(b))
+        {
+            KernelEntries.CheckWrite(b, index);
+            return null;
+        }
         b.Verify(
             Property.I4,
             Or(NotEqual(state, (int)TableState.Installed), Equal(w.Lock[w.Ptl(table)], b.Me)),

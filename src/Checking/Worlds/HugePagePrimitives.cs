@@ -125,10 +125,11 @@ internal static class HugeFolios
     {
         World w = b.World;
         Expr used = w.PageUsed[i];
-        if (w.PageUsed.Maximum == 1)
+        b.When(w.PageUsed.Maximum == 1 ? One : Equal(used, 1), () =>
+        {
+            MapCounts.CheckZero(b, Number(w.FirstAnonymousPage + i));
             b.Set(w.Content, w.FirstAnonymousPage + i, 0);
-        else
-            b.When(Equal(used, 1), () => b.Set(w.Content, w.FirstAnonymousPage + i, 0));
+        });
         b.Set(w.PageUsed, Number(i), w.PageUsed.Maximum == 1 ? Zero : Fold.Of(BinaryOperator.Subtract, used, One));
     }
 

@@ -132,6 +132,7 @@ internal static class Locks
             Expr page = Fold.Of(BinaryOperator.Add, Tables.Times(p, w.PtrsPerPte), Number(i));
             b.Verify(Property.I7, Equal(w.FolioLock[page], b.Me), "a folio is replaced in the page cache that is not locked", isFatal: true);
             Translations.CheckUnmapped(b, w.Query("PageCachePage", [p, Number(i)]));
+            MapCounts.CheckZero(b, w.Query("PageCachePage", [p, Number(i)]));
             if (i > 0)
                 b.Set(w.FolioLock, page, Zero);
         }

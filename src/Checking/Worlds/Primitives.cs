@@ -177,6 +177,17 @@ internal static class Primitives
         [nameof(IMm.CallRcuPage)] = (b, a) => Fragments.CallRcu(b, a[0]),
         [nameof(IMm.PageFree)] = (b, a) => Fragments.Free(b, a[0]),
 
+        [nameof(IMm.AllocVmapArea)] = (b, a) => VmapAreas.Allocate(b, a[1], a[2]),
+        [nameof(IMm.PublishVmapArea)] = (b, a) => VmapAreas.Publish(b, a[1], a[2], a[3]),
+        [nameof(IMm.FindUnlinkVmapArea)] = (b, a) => VmapAreas.FindUnlink(b, a[1], a[2], a[3]),
+        [nameof(IMm.FreeVmapArea)] = (b, a) => VmapAreas.Free(b, a[1], a[2]),
+        [nameof(IMm.VmapAreaLock)] = (b, _) => VmapAreas.Lock(b),
+        [nameof(IMm.VmapAreaUnlock)] = (b, _) => VmapAreas.Unlock(b),
+        [nameof(IMm.FindVmapArea)] = (b, a) => VmapAreas.Find(b, a[1]),
+        [nameof(IMm.FlushTlbKernelRange)] = (b, a) => KernelEntries.Flush(b, a[0]),
+
+        [nameof(IMm.PageTableCheckClear)] = (b, a) => MapCounts.Clear(b, a[0]),
+
         // No effect in a world with sequentially consistent memory.
         [nameof(IMm.SmpWmb)] = Nothing,
     };
@@ -248,6 +259,8 @@ internal static class Primitives
             All(Enumerable.Range(0, w.Locks).Select(l => Fold.Of(BinaryOperator.NotEqual, w.Lock[l], b.Me))),
             $"{name} may sleep, with a page-table lock held");
         b.Verify(Property.I7, Equal(w.IrqsOff[b.Context.Cpu], 0), $"{name} may sleep, with interrupts off");
+        if (w.KernelSlot >= 0)
+            b.Verify(Property.I7, Fold.Of(BinaryOperator.NotEqual, w.VmapAreaLock[0], b.Me), $"{name} may sleep, with vmap_area_lock held");
         return then();
     }
 

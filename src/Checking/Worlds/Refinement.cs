@@ -108,6 +108,7 @@ internal static class Refinement
             HeldLocks.IrqsOff => Equal(w.IrqsOff[me], 1),
             HeldLocks.VmaDetached => w.IsDetached(p),
             HeldLocks.Rcu => NotEqual(w.RcuNesting[me], 0),
+            HeldLocks.VmapArea => VmapAreas.HoldsSlot(b),
             _ => Zero,
         };
     }

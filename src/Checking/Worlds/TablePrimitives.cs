@@ -188,6 +188,7 @@ internal static class Pages
         b.Guard(NotEqual(first, w.SmallAnonymousPages));
         b.Set(w.PageUsed, chosen, One);
         Expr page = w.AnonymousPage(chosen);
+        MapCounts.CheckZero(b, page);
         b.Set(w.Content, page, value);
         return page;
     }
@@ -224,6 +225,7 @@ internal static class Pages
         b.When(Equal(w.PageUsed[index], 1), () =>
         {
             Translations.CheckUnmapped(b, page);
+            MapCounts.CheckZero(b, page);
             b.Set(w.Content, page, Zero);
         });
         Expr left = w.PageUsed.Maximum == 1 ? Zero : Fold.Of(BinaryOperator.Subtract, w.PageUsed[index], One);

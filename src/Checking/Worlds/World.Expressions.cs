@@ -32,6 +32,8 @@ public sealed partial class World
         "KhugepagedScans" => Fold.Truth(KhugepagedScans(Integer(arguments[0]))),
         "MayHave" => Fold.Truth((Special & (SpecialEntries)Integer(arguments[0])) != SpecialEntries.None),
         "ZeroPage" => Fold.Number(zeroPage),
+        "IsKernelAddress" => Fold.Truth(Integer(arguments[0]) == KernelSlot),
+        "DevicePage" => Fold.Number(devicePage),
         "CountsMappings" => Fold.Truth(CountsMappings),
         "ThpVmaAllowable" => Fold.Truth(Scenario.Slots[Integer(arguments[0])].IsHugeAnonymous),
         "HugeZeroFolio" => Fold.Number(HugeFolios + 1),

@@ -24,13 +24,17 @@ public sealed partial class World
         if (field == AnonVma)
             return InitialAnonVma(Scenario.Slots[index]) ? 1UL : 0;
         if (field == NrPtes)
-            return (ulong)Scenario.Slots.Count(s => s.Mm == index && s.HasTable);
+            return (ulong)Scenario.Slots.Count(s => s.Mm == index && s.HasTable && s.Vma != VmaKind.Kernel);
         if (field == PageUsed)
             return index < InitialAnonymousPages(Scenario) || IsOfInitialHugeFolio(index) ? 1UL : 0;
         if (field == DepositedUnder)
             return InitialDeposit(index);
         if (field == Content)
             return InitialContent(index);
+        if (field == MapCount)
+            return InitialMapCount(index);
+        if (field == VmapArea)
+            return InitialArea(index);
         if (InitialOfPage(field, index) is { } ofPage)
             return ofPage;
         return 0;
@@ -42,7 +46,7 @@ public sealed partial class World
     private static bool IsAnonymous(SlotSetup slot, PteSetup pte) => !slot.HasHugeFolio && IsSmallAnonymous(slot, pte);
 
     private static bool IsSmallAnonymous(SlotSetup slot, PteSetup pte) =>
-        pte.Kind is PteSetupKind.Anon or PteSetupKind.Swap || (pte.Kind == PteSetupKind.Page && slot.Vma == VmaKind.Anonymous);
+        pte.Kind is PteSetupKind.Anon or PteSetupKind.Swap || (pte.Kind == PteSetupKind.Page && !slot.IsFile);
 
     private static bool InitialAnonVma(SlotSetup slot) =>
         slot.Vma == VmaKind.Anonymous || slot.Pmd.Ptes.Any(e => e.Kind is PteSetupKind.Anon or PteSetupKind.Swap);

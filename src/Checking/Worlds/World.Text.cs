@@ -1,3 +1,4 @@
+using PtSpec.Core.Lowered;
 using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Checking.Worlds;
@@ -19,6 +20,8 @@ public sealed partial class World
             if (Scenario.Slots[p].IsFile && page >= cacheBase[p] && page < cacheBase[p] + PtrsPerPte)
                 return $"cache{p}.{page - cacheBase[p]}";
         }
+        if (page == devicePage && MapsDevices(Scenario))
+            return "device";
         return slot >= 0 && page == zeroPage ? "zero page" : $"page{page}";
     }
 
@@ -27,6 +30,8 @@ public sealed partial class World
     {
         if (!SplitLocks)
             return "page_table_lock";
+        if (KernelSlot >= 0 && index == (int)((Constant)Pml(Fold.Number(KernelSlot))).Value)
+            return "init_mm.page_table_lock";
         return index < PmdLocks ? $"pml {index}" : $"ptl {TableName(index - PmdLocks)}";
     }
 

@@ -57,6 +57,7 @@ public sealed partial class World
 
     private readonly int[] cacheBase;
     private readonly int zeroPage;
+    private readonly int devicePage;
     private readonly IReadOnlyList<int> detachers;
 
     /// <summary>Makes the world of a scenario.</summary>
@@ -65,6 +66,7 @@ public sealed partial class World
         ArgumentNullException.ThrowIfNull(scenario);
         Scenario = scenario;
         SplitLocks = scenario.Locks != LockLayout.Mm;
+        KernelSlot = Array.FindIndex([.. scenario.Slots], s => s.Vma == VmaKind.Kernel);
         PmdLocks = scenario.Locks == LockLayout.Split ? Slots : scenario.Mms;
         int pages = 0;
         cacheBase = new int[Slots];
@@ -79,6 +81,8 @@ public sealed partial class World
         int zero = pages;
         pages += anonymous ? 1 : 0;
         CachePages = pages - (anonymous ? 1 : 0);
+        devicePage = pages;
+        pages += MapsDevices(scenario) ? 1 : 0;
         FirstAnonymousPage = pages;
         int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
         int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
@@ -97,6 +101,8 @@ public sealed partial class World
         ulong maxPmd = (ulong)Math.Max((2 * Tables) - 1, scenario.Slots.Any(s => s.IsFile) ? 2 : 0);
         if (scenario.Slots.Any(s => s.IsFile))
             maxPmd = Math.Max(maxPmd, LargestLeaf);
+        if (MapsDevices(scenario))
+            maxPmd = Math.Max(maxPmd, PmdValue.Leaf.Raw);
         if (HasHugeAnonymous)
             maxPmd = Math.Max(maxPmd, ((ulong)(HugeFolios + 1) << 5) | 31);
         maxPmd = scenario.Slots.Select((_, p) => InitialPmd(p)).Append(maxPmd).Max();
@@ -167,7 +173,7 @@ public sealed partial class World
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
             .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(),
-            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(),
+            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(), .. KernelFields(), .. CheckFields(),
         ];
     }
 

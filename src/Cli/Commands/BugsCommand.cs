@@ -24,6 +24,7 @@ internal sealed class BugsCommand
     private readonly Option<bool> show = new("--show") { Description = "Print the counterexample of each bug." };
     private readonly Option<string?> spec = SharedOptions.Spec();
     private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of each search (none): {Budget.Syntax}.");
+    private readonly Option<int?> threads = SharedOptions.Threads("How many searches to make at once");
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
@@ -47,7 +48,7 @@ internal sealed class BugsCommand
               ptspec bugs B50 --show
             """)
         {
-            bugs.ids, bugs.show, bugs.spec, bugs.budget, bugs.json, bugs.junit, bugs.width,
+            bugs.ids, bugs.show, bugs.spec, bugs.budget, bugs.threads, bugs.json, bugs.junit, bugs.width,
         };
         command.SetAction(bugs.Execute);
         return command;
@@ -64,7 +65,7 @@ internal sealed class BugsCommand
             [.. entries.OfType<ExploredEntry>().SelectMany(e => e.Scenarios, (e, s) => (e, s))];
         var progress = new SearchProgress("searches", items.Length);
         Hunt[] hunts = terminal.Watch(progress, () => OrderedParallel
-            .Select(items, Environment.ProcessorCount, item => Explore(item.Entry, item.Scenario, bounds, progress)).ToArray());
+            .Select(items, parsed.GetValue(threads) ?? SharedOptions.DefaultThreads, item => Explore(item.Entry, item.Scenario, bounds, progress)).ToArray());
         ILookup<string, Hunt> byId = hunts.ToLookup(h => h.Report.Entry.Id);
         if (parsed.GetValue(show))
             PrintCounterexamples(hunts);

@@ -39,11 +39,13 @@ internal sealed class CheckCommand
     };
     private readonly Option<Budget?> budget = SharedOptions.Budget(
         $"The bounds of each random scenario (none): {Budget.Syntax}.");
+    private readonly Option<int?> threads = SharedOptions.Threads("How many scenarios to search at once");
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly HashSet<(Property, bool)> explained = [];
     private KnownFinding[] findings = [];
+    private int atOnce;
     private readonly Terminal terminal;
 
     private CheckCommand(Terminal terminal) => this.terminal = terminal;
@@ -55,7 +57,7 @@ internal sealed class CheckCommand
         var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
         {
             check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.budget,
-            check.json, check.junit, check.width,
+            check.threads, check.json, check.junit, check.width,
         };
         command.SetAction(check.Execute);
         return command;
@@ -66,6 +68,7 @@ internal sealed class CheckCommand
         terminal.Resize(parsed.GetValue(width));
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
+        atOnce = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads;
         string folder = SpecFolder.Find(parsed.GetValue(spec));
         Scenario[] shipped = [.. Scenarios(folder, "scenarios")];
         findings = [.. Scenarios(folder, "findings").Select(KnownFinding.Of).OfType<KnownFinding>()];
@@ -119,7 +122,7 @@ internal sealed class CheckCommand
         return terminal.Watch(progress, () =>
         {
             var runs = new List<Run>();
-            foreach (Run run in OrderedParallel.Select(scenarios, Environment.ProcessorCount, s => Explore(s, bounds, progress)))
+            foreach (Run run in OrderedParallel.Select(scenarios, atOnce, s => Explore(s, bounds, progress)))
             {
                 if (run.Report.Verdict == Verdict.Cancelled)
                     break;

@@ -32,6 +32,7 @@ internal sealed class ExploreCommand
         "The kernel whose text the CPUs run, instead of the scenario's.");
     private readonly Option<LockLayout?> locks = SharedOptions.Locks("The lock layout, instead of the scenario's.");
     private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of the search (none): {Budget.Syntax}.");
+    private readonly Option<int?> threads = SharedOptions.Threads("How many threads search; the result is the same");
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
     private readonly Option<string?> save = new("--save")
     {
@@ -51,8 +52,8 @@ internal sealed class ExploreCommand
         var explore = new ExploreCommand(terminal);
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
-            explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.budget, explore.properties,
-            explore.save, explore.json, explore.junit, explore.width,
+            explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.budget, explore.threads,
+            explore.properties, explore.save, explore.json, explore.junit, explore.width,
         };
         command.SetAction(explore.Execute);
         return command;
@@ -69,7 +70,10 @@ internal sealed class ExploreCommand
         {
             Changes = [.. Changes(parsed)],
             Properties = parsed.GetValue(properties) ?? Property.All,
-            Exploration = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation),
+            Exploration = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation) with
+            {
+                Threads = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads,
+            },
         };
         Scenario scenario = ScenarioOf(parsed, path, options);
         Run run = Explore(path, scenario, options);

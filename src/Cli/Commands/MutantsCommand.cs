@@ -15,6 +15,8 @@ namespace PtSpec.Cli.Commands;
 /// <summary>mutants: what of a routine could be other than it is without anybody noticing?</summary>
 internal sealed class MutantsCommand
 {
+    private const int DefaultTrials = 100;
+    private const int MaxTrials = 100_000;
     private const int DefaultSamples = 200;
     private const int MaxSamples = 100_000;
     private const int DefaultSeed = 1;
@@ -30,6 +32,9 @@ internal sealed class MutantsCommand
     {
         Description = "Write what became of the mutants to spec/mutants: a page for each routine, and random scenarios that killed.",
     };
+    private readonly Option<bool> anew = new("--anew") { Description = "Do not begin with the scenario in which the pages say that a mutant was killed." };
+    private readonly Option<int?> trials = SharedOptions.Number(
+        "--trials", $"How many of the scenarios that come to its statement a mutant is tried on at most ({DefaultTrials}).", 1, MaxTrials);
     private readonly Option<int?> samples = SharedOptions.Number(
         "--samples", $"How many random scenarios follow the shipped ones ({DefaultSamples}).", 0, MaxSamples);
     private readonly Option<int?> seed = SharedOptions.Number("--seed", $"The seed of the random scenarios ({DefaultSeed}).", 0, int.MaxValue);
@@ -59,7 +64,7 @@ internal sealed class MutantsCommand
               ptspec mutants --samples 1000 --budget states=1M --json mutants.json
             """)
         {
-            mutants.names, mutants.watched, mutants.write, mutants.samples, mutants.seed, mutants.budget, mutants.spec,
+            mutants.names, mutants.watched, mutants.write, mutants.anew, mutants.trials, mutants.samples, mutants.seed, mutants.budget, mutants.spec,
             mutants.json, mutants.width,
         };
         command.SetAction(mutants.Execute);
@@ -77,20 +82,24 @@ internal sealed class MutantsCommand
         SurvivorList survivors = files.Survivors();
         Mutant[] mutants = [.. texts.SelectMany(MutantsOf.Text)];
 
-        string[] ids = [.. texts.Select(t => t.Id)];
-        IReadOnlyList<TrialScenario> shipped = Prepare(files.Candidates(), ids, bounds);
-        var generated = new Lazy<IReadOnlyList<TrialScenario>>(() => Prepare(
-            Trials.Generated(parsed.GetValue(seed) ?? DefaultSeed, parsed.GetValue(samples) ?? DefaultSamples), ids, bounds));
-        IEnumerable<TrialScenario> All()
+        IReadOnlyList<TrialScenario> shipped = Trials.InOrder(files.Candidates());
+        var generated = new Lazy<IReadOnlyList<TrialScenario>>(() => Trials.InOrder(
+            Trials.Generated(parsed.GetValue(seed) ?? DefaultSeed, parsed.GetValue(samples) ?? DefaultSamples)));
+        Dictionary<string, TrialScenario> byName = shipped.DistinctBy(t => t.Name).ToDictionary(t => t.Name);
+        Dictionary<Mutant, string> killers = parsed.GetValue(anew) ? [] : files.Killers(texts);
+        IEnumerable<TrialScenario> TrialsOf(Mutant mutant)
         {
-            foreach (TrialScenario trial in shipped)
+            TrialScenario? killer = byName.GetValueOrDefault(killers.GetValueOrDefault(mutant, ""));
+            if (killer is not null)
+                yield return killer;
+            foreach (TrialScenario trial in shipped.Where(t => t != killer))
                 yield return trial;
             foreach (TrialScenario trial in generated.Value)
                 yield return trial;
         }
 
         var progress = new SearchProgress("mutants", mutants.Length);
-        List<MutantReport> reports = terminal.Watch(progress, () => Hunt(mutants, All(), survivors, bounds, progress));
+        List<MutantReport> reports = terminal.Watch(progress, () => Hunt(mutants, TrialsOf, survivors, bounds, parsed.GetValue(trials) ?? DefaultTrials, progress));
         MutantScore score = MutantScore.Of(reports.Select(r => (r.Fate, survivors.Find(r.Mutant))));
         Summarize(score, texts.Select(t => t.KernelName).Distinct().Count(), mutants.Length);
         bool isComplete = reports.Count == mutants.Length;
@@ -117,13 +126,14 @@ internal sealed class MutantsCommand
         return Routines.All.Where(r => wanted.Length == 0 || wanted.Contains(r.KernelName)).OrderBy(r => r.KernelName, StringComparer.Ordinal);
     }
 
-    private static IReadOnlyList<TrialScenario> Prepare(
-        IReadOnlyList<TrialCandidate> candidates, string[] routines, ExplorationOptions bounds) => Trials.InOrder(
-        OrderedParallel.Select(candidates, Environment.ProcessorCount, c => Trials.Prepare(c, routines, bounds)).SelectMany(t => t));
-
     // Prints a routine's table as soon as all of its mutants are known; returns those that are when the user ends it.
     private List<MutantReport> Hunt(
-        Mutant[] mutants, IEnumerable<TrialScenario> trials, SurvivorList survivors, ExplorationOptions bounds, SearchProgress progress)
+        Mutant[] mutants,
+        Func<Mutant, IEnumerable<TrialScenario>> trialsOf,
+        SurvivorList survivors,
+        ExplorationOptions bounds,
+        int atMost,
+        SearchProgress progress)
     {
         var reports = new List<MutantReport>();
         var pending = new List<MutantReport>();
@@ -141,7 +151,7 @@ internal sealed class MutantsCommand
 
         MutantReport Try(Mutant mutant)
         {
-            MutantReport report = MutantHunt.Run(mutant, trials, bounds);
+            MutantReport report = MutantHunt.Run(mutant, trialsOf(mutant), bounds, atMost);
             progress.Finish(report.Kill?.States ?? 0);
             return report;
         }

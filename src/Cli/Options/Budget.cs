@@ -3,17 +3,18 @@ using PtSpec.Checking.Exploration;
 
 namespace PtSpec.Cli.Options;
 
-/// <summary>The bounds of each search, as users write them: "states=5M,memory=2G,time=90s".</summary>
+/// <summary>The bounds of each search, as users write them: "states=5M,depth=80,memory=2G,time=90s".</summary>
 /// <param name="States">The most states, or null for no bound.</param>
+/// <param name="Depth">The most levels, or null for no bound.</param>
 /// <param name="MemoryBytes">The most memory in bytes, or null for no bound.</param>
 /// <param name="Time">The longest time, or null for no bound.</param>
-internal sealed record Budget(long? States, long? MemoryBytes, TimeSpan? Time)
+internal sealed record Budget(long? States, int? Depth, long? MemoryBytes, TimeSpan? Time)
 {
     /// <summary>What the option takes.</summary>
-    public const string Syntax = "states=N[k|M|G],memory=N[k|M|G],time=N[ms|s|m|h], one or more of them";
+    public const string Syntax = "states=N[k|M|G],depth=N,memory=N[k|M|G],time=N[ms|s|m|h], one or more of them";
 
     /// <summary>No bounds.</summary>
-    public static Budget None { get; } = new(null, null, null);
+    public static Budget None { get; } = new(null, null, null, null);
 
     /// <summary>Reads a budget; null when the text is none.</summary>
     public static Budget? Parse(string text)
@@ -27,6 +28,7 @@ internal sealed record Budget(long? States, long? MemoryBytes, TimeSpan? Time)
             Budget? next = sides[0].Trim() switch
             {
                 "states" => Quantity(sides[1], 1000) is { } n ? budget with { States = n } : null,
+                "depth" => Quantity(sides[1], 1000) is { } n and <= int.MaxValue ? budget with { Depth = (int)n } : null,
                 "memory" => Quantity(sides[1], 1024) is { } n ? budget with { MemoryBytes = n } : null,
                 "time" => Duration(sides[1]) is { } t ? budget with { Time = t } : null,
                 _ => null,
@@ -42,6 +44,7 @@ internal sealed record Budget(long? States, long? MemoryBytes, TimeSpan? Time)
     public ExplorationOptions ToOptions(CancellationToken cancellation) => new()
     {
         MaxStates = States ?? ExplorationOptions.StatesAddressable,
+        MaxDepth = Depth ?? int.MaxValue,
         MaxMemoryBytes = MemoryBytes ?? long.MaxValue,
         TimeLimit = Time,
         Cancellation = cancellation,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using PtSpec.Checking.Counterexamples;
+using PtSpec.Checking.Linearizability.Histories.Formats;
 using PtSpec.Checking.Properties;
 using PtSpec.Checking.Scenarios;
 using PtSpec.StateMachines;
@@ -11,6 +12,7 @@ namespace PtSpec.Cli.Options;
 internal static class SharedOptions
 {
     private const int MaxWidth = 1000;
+    private const int MaxThreads = 256;
 
     /// <summary>How wide output is.</summary>
     public static Option<int?> Width() =>
@@ -24,6 +26,13 @@ internal static class SharedOptions
         text => int.TryParse(text, out int n) && n >= min && n <= max ? n : null,
         $"a number from {min} to {max}");
 
+    /// <summary>How many threads work.</summary>
+    public static Option<int?> Threads(string description) =>
+        Number("--threads", $"{description} (one for each processor).", 1, MaxThreads);
+
+    /// <summary>The number of threads when the option is not given.</summary>
+    public static int DefaultThreads => Math.Min(MaxThreads, Environment.ProcessorCount);
+
     /// <summary>The bounds of each search.</summary>
     public static Option<Budget?> Budget(string description) =>
         Parsed<Budget?>("--budget", description, "BUDGET", Options.Budget.Parse, Options.Budget.Syntax);
@@ -35,6 +44,16 @@ internal static class SharedOptions
         "N.N",
         text => KernelVersion.TryParse(text, out KernelVersion version) && version >= ScenarioRules.OldestKernel ? version : null,
         $"a kernel version from {ScenarioRules.OldestKernel}, such as 6.6");
+
+    /// <summary>What recorded histories are written in.</summary>
+    public static Option<HistoryFormat?> HistoryFormat()
+    {
+        string names = string.Join("|", Checking.Linearizability.Histories.Formats.HistoryFormat.All.Select(f => f.Name));
+        Option<HistoryFormat?> option = Parsed<HistoryFormat?>(
+            "--format", "What the files are written in.", names, Checking.Linearizability.Histories.Formats.HistoryFormat.Find, names.Replace("|", ", "));
+        option.Required = true;
+        return option;
+    }
 
     /// <summary>A lock layout.</summary>
     public static Option<LockLayout?> Locks(string description) => Parsed<LockLayout?>(

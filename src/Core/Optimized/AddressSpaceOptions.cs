@@ -55,7 +55,7 @@ public sealed record AddressSpaceOptions
     {
         if (Slots is null || Slots.Count == 0)
             throw new ArgumentException($"{nameof(Slots)} is empty: an address space has at least one slot.", parameter);
-        if (Slots.Any(kind => !Enum.IsDefined(kind)))
+        if (Slots.Any(kind => !Enum.IsDefined(kind) || kind == VmaKind.Kernel))
             throw new ArgumentException($"{nameof(Slots)} holds a value that is no {nameof(VmaKind)}.", parameter);
         if (!BitOperations.IsPow2(PtrsPerPte) || PtrsPerPte > PtrsPerPteMax)
             throw OutOfRange(nameof(PtrsPerPte), PtrsPerPte, $"a power of two, 1 to {PtrsPerPteMax}", parameter);

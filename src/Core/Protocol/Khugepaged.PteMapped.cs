@@ -129,7 +129,7 @@ public static partial class Khugepaged
         if (!succeeded)
             goto drop_folio;
         mm.MmDecNrPtes(pmd);
-        PgtableGeneric.PteFreeDefer(ref mm, old.Table);
+        PageTableCheck.PteClearRangeAndFreeDefer(ref mm, old);
     maybe_install_pmd:
         succeeded = true;
         if (installPmd)

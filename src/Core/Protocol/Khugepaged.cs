@@ -108,7 +108,7 @@ public static partial class Khugepaged
         if (retracted)
         {
             mm.MmDecNrPtes(pmd);
-            PgtableGeneric.PteFreeDefer(ref mm, old.Table);
+            PageTableCheck.PteClearRangeAndFreeDefer(ref mm, old);
         }
     next:
         mm.IMmapUnlockRead();
@@ -154,6 +154,8 @@ public static partial class Khugepaged
         mm.TlbRemoveTableSyncOne();
         mm.MmuNotifierInvalidateRangeEnd(pmd);
         mm.MmDecNrPtes(pmd);
+        if (mm.Has(Features.PageTableCheck))
+            PageTableCheck.PteClearRange(ref mm, old);
         PgtableGeneric.PteFree(ref mm, old.Table);
     }
 }

@@ -23,4 +23,16 @@ public static class Ptdump
             mm.PtepGetLockless(table, i);
         PgtableGeneric.PteUnmap(ref mm, table);
     }
+
+    /// <summary>Walks the kernel's slot; mmap_lock of init_mm must be held for writing, since 7.2 who frees tables holds it too.</summary>
+    [Routine("mm/pagewalk.c")]
+    public static void WalkKernelPageTableRange<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        PmdValue pmdval = mm.PmdpGet(pmd);
+        if (!pmdval.IsTable)
+            return;
+        TableId table = KernelTables.PteOffsetKernel(ref mm, pmd);
+        for (int i = 0; i < mm.PtrsPerPte; i++)
+            mm.PtepGetLockless(table, i);
+    }
 }

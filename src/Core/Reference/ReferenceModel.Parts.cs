@@ -4,7 +4,8 @@ namespace PtSpec.Core.Reference;
 
 /// <content>
 /// Operations that take effect at more than one moment: a zap that drops the table's lock half-way has unmapped the entries
-/// that it came to, and installing a guard zaps what is in its way again as often as somebody maps it again.
+/// that it came to, what it unmapped is out of everybody's reach only when it has flushed, installing a guard zaps what is in
+/// its way again as often as somebody maps it again, and munmap takes the VMA away before what it maps.
 /// </content>
 public sealed partial class ReferenceModel
 {
@@ -18,15 +19,21 @@ public sealed partial class ReferenceModel
     public IReadOnlyList<(ReferenceState Next, int Done)> Advance(ReferenceState state, Operation operation, int done)
     {
         bool repeats = operation.Kind == OperationKind.GuardInstall;
-        if (IsUnmapped(state.Word, operation.Pmd.Index) || (!repeats && operation.Kind != OperationKind.DontNeed))
+        if (IsUnmapped(state.Word, operation.Pmd.Index))
+            return [];
+        if (operation.Kind == OperationKind.Munmap)
+            return [(Leaving(state, operation.Pmd.Index), 1)];
+        if (!repeats && operation.Kind != OperationKind.DontNeed)
             return [];
         int entries = operation.IsWholeSlot ? PtrsPerPte : 1;
-        if (!zapsInParts || entries == 1)
-            return repeats ? [(Dropped(state.Word, operation), 0)] : [];
-        bool isLast = done == entries - 1;
-        if (isLast && !repeats)
-            return [];
-        return [(Dropped(state.Word, operation with { Index = done }), isLast ? 0 : done + 1)];
+        if (done == entries)
+            return repeats ? [(Flushed(state, operation), 0)] : [];
+        bool inParts = zapsInParts && entries > 1;
+        int then = inParts ? done + 1 : entries;
+        // The rest is taken away as it ends, unless somebody may still reach what it has taken away.
+        if (then == entries && !keepsTranslations)
+            return repeats ? [(Zapped(state, operation, done, then), 0)] : [];
+        return [(Zapped(state, operation, done, then), then)];
     }
 
     /// <summary>The ways in which <paramref name="operation"/> may end in <paramref name="state"/>, each once.</summary>
@@ -38,10 +45,32 @@ public sealed partial class ReferenceModel
     {
         if (done == 0)
             return Apply(state, operation);
+        if (operation.Kind == OperationKind.Munmap)
+            return [(Outcome.Ok, Unmapped(state.Word, operation.Pmd.Index) with { Old = WithoutOld(state.Old, operation) })];
         if (operation.Kind != OperationKind.DontNeed || IsUnmapped(state.Word, operation.Pmd.Index))
             return [];
-        for (int index = done; index < PtrsPerPte; index++)
-            state = Dropped(state.Word, operation with { Index = index });
-        return [(Outcome.Ok, state)];
+        int entries = operation.IsWholeSlot ? PtrsPerPte : 1;
+        ReferenceState zapped = Zapped(state, operation, done, entries);
+        return [(Outcome.Ok, Over(zapped, operation) with { Old = OldAfter(zapped.Old, operation) })];
+    }
+
+    // What a zap leaves behind beside what it has dropped.
+    private ReferenceState Over(ReferenceState state, Operation zap)
+    {
+        if (MayReclaim(zap))
+            return Ended(state.Word, zap);
+        return tracksMapping[zap.Pmd.Index] && MaySplitZeroFolio(zap) ? AfterSplit(state, zap) : state;
+    }
+
+    // The entries of its range from one up to another are dropped.
+    private ReferenceState Zapped(ReferenceState state, Operation operation, int from, int to)
+    {
+        for (int index = from; index < to; index++)
+        {
+            Operation one = operation.IsWholeSlot ? operation with { Index = index } : operation;
+            state = new ReferenceState(Dropped(state.Word, one).Word, WithOld(state, one));
+        }
+
+        return state;
     }
 }

@@ -48,13 +48,16 @@ public sealed partial class ReferenceModel
     /// are equal. Null for any operation.
     /// </param>
     /// <param name="zapsInParts">Whether a zap may drop its lock between two entries.</param>
-    public ReferenceModel(IReadOnlyList<ReferenceSlot> slots, IEnumerable<Operation>? program = null, bool zapsInParts = false)
+    /// <param name="keepsTranslations">Whether CPUs may reach what a zap has taken away until it has flushed.</param>
+    public ReferenceModel(
+        IReadOnlyList<ReferenceSlot> slots, IEnumerable<Operation>? program = null, bool zapsInParts = false, bool keepsTranslations = false)
     {
         ArgumentNullException.ThrowIfNull(slots);
         if (slots.Count is 0 or > MaxSlots || slots.Any(slot => slot.Entries.Count is 0 or > MaxEntries))
             throw new ArgumentException($"1 to {MaxSlots} slots with 1 to {MaxEntries} entries each.", nameof(slots));
         PtrsPerPte = slots[0].Entries.Count;
         this.zapsInParts = zapsInParts;
+        this.keepsTranslations = keepsTranslations;
         vmas = [.. slots.Select(slot => slot.Vma)];
         isHuge = [.. slots.Select(slot => slot.IsHugeAnonymous)];
         tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot || (operation.Shape.HasTarget && operation.Target.Index == slot))))];
@@ -92,18 +95,29 @@ public sealed partial class ReferenceModel
             return state;
         if (Pending(state.Word, slot) == (int)PendingMask)
             throw new InvalidOperationException("More than 7 accesses to one slot at a time.");
-        return new ReferenceState(state.Word + (1UL << PendingShift(slot)));
+        return state with { Word = state.Word + (1UL << PendingShift(slot)) };
     }
 
     /// <summary>The ways in which <paramref name="operation"/> may end in <paramref name="state"/>, each once.</summary>
     public IReadOnlyList<(Outcome Outcome, ReferenceState Next)> Apply(ReferenceState state, Operation operation)
     {
+        IReadOnlyList<(Outcome Outcome, ReferenceState Next)> ways = OfWhatIsThere(state, operation);
+        if (state.Old == 0)
+            return ways;
+        ulong old = OldAfter(state.Old, operation);
+        return [.. ways.Select(way => (way.Outcome, way.Next with { Old = old })).Union(OfOldPages(state, operation))];
+    }
+
+    private IReadOnlyList<(Outcome Outcome, ReferenceState Next)> OfWhatIsThere(ReferenceState state, Operation operation)
+    {
         int slot = operation.Pmd.Index;
         ulong word = state.Word;
+        if (IsLeaving(state, slot))
+            return WhileLeaving(state, operation);
         if (IsUnmapped(word, slot))
             return [(WhereNothingIsMapped(operation), Ended(word, operation))];
         IReadOnlyList<(Outcome Outcome, ReferenceState Next)> ways = Ways(state, operation);
-        return tracksMapping[slot] && MaySplitZeroFolio(operation)
+        return tracksMapping[slot] && MaySplitZeroFolio(operation) && operation.Kind != OperationKind.DontNeed
             ? [.. ways.Select(way => (way.Outcome, AfterSplit(way.Next, operation)))]
             : ways;
     }
@@ -117,7 +131,7 @@ public sealed partial class ReferenceModel
             OperationKind.Read or OperationKind.GupFast or OperationKind.GupRemote =>
                 [(Value(Content(word, slot, operation.Index)), Touched(word, operation)), .. Refused(word, operation)],
             OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation)), .. Refused(word, operation)],
-            OperationKind.DontNeed => [(Outcome.Ok, Dropped(word, operation))],
+            OperationKind.DontNeed => [(Outcome.Ok, Over(Dropped(word, operation), operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
             OperationKind.PteAlloc or OperationKind.Perf or OperationKind.KernelThread or OperationKind.DumpTables or OperationKind.Split or OperationKind.MigrateHuge => [(Outcome.Ok, state)],
@@ -144,6 +158,8 @@ public sealed partial class ReferenceModel
             OperationKind.UffdWriteProtect or OperationKind.UffdUnprotect => [(Outcome.Ok, state), (Outcome.NoEntry, state)],
             OperationKind.UffdPoison => Poison(state),
             OperationKind.GuardInstall => [(Outcome.Ok, Dropped(word, operation)), (Outcome.Invalid, state)],
+            OperationKind.Vmalloc or OperationKind.Vfree or OperationKind.Ioremap or OperationKind.Iounmap or OperationKind.Vread
+                or OperationKind.DumpKernel or OperationKind.DumpCurrent => OfKernel(state, operation),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "Not an operation."),
         };
     }
@@ -158,14 +174,19 @@ public sealed partial class ReferenceModel
         _ => false,
     };
 
-    // An access may have mapped pages already; a retract may have taken the table that UFFDIO_COPY has just seen, which then
-    // reports -EEXIST although nothing is mapped (mm/userfaultfd.c: not present after it was none or a table).
+    // An access may have mapped pages already; a retract, or a zap that reclaims, may have taken the table that UFFDIO_COPY has
+    // just seen, which then reports -EEXIST although nothing is mapped: the second look at the entry is strict on purpose
+    // (mm/userfaultfd.c: not present after it was none or a table).
     private bool IsSeenPending(Operation operation) => operation.Kind switch
     {
         OperationKind.Read or OperationKind.Write or OperationKind.GupFast or OperationKind.GupRemote or OperationKind.Collapse => true,
         OperationKind.Retract or OperationKind.CollapseMm or OperationKind.KhugepagedMm => vmas[operation.Pmd.Index] == VmaKind.PrivateShmem,
+        OperationKind.DontNeed => MayReclaim(operation) || MaySplitZeroFolio(operation),
         _ => MaySplitZeroFolio(operation),
     };
+
+    private bool MayReclaim(Operation zap) =>
+        zapsInParts && vmas[zap.Pmd.Index] == VmaKind.PrivateShmem && (zap.IsWholeSlot || PtrsPerPte == 1);
 
     private ReferenceState Ended(ulong word, Operation operation)
     {
@@ -198,6 +219,8 @@ public sealed partial class ReferenceModel
                 return content | (tracksMapping[slot] ? Present : 0);
             case VmaKind.SharedShmem:
                 return content;
+            case VmaKind.Kernel:
+                return entry.Mapped ? content | Present : 0;
             default:
                 cache[(slot * PtrsPerPte) + index] = entry.Content;
                 ulong mapped = entry.Mapped && tracksMapping[slot] ? MaybeMapped : 0;

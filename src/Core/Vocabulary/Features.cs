@@ -90,4 +90,7 @@ public enum Features
 
     /// <summary>Mappings of files without a fault handler: what was mapped when they were made is all that there is.</summary>
     NoFaultHandler = 1 << 22,
+
+    /// <summary>CONFIG_PAGE_TABLE_CHECK: each page counts the entries that map it, and what cannot be is a BUG.</summary>
+    PageTableCheck = 1 << 23,
 }

@@ -164,6 +164,27 @@ public enum OperationKind
 
     /// <summary>A huge folio of anonymous memory moves to another place.</summary>
     MigrateHuge,
+
+    /// <summary>vmalloc: the kernel maps a page for itself, at addresses that are free.</summary>
+    Vmalloc,
+
+    /// <summary>vfree of it.</summary>
+    Vfree,
+
+    /// <summary>ioremap: the kernel maps a device's range as large as a slot, by a huge entry if it can.</summary>
+    Ioremap,
+
+    /// <summary>iounmap of it.</summary>
+    Iounmap,
+
+    /// <summary>/proc/kcore: reads the kernel's own memory.</summary>
+    Vread,
+
+    /// <summary>A dump of init_mm's page tables.</summary>
+    DumpKernel,
+
+    /// <summary>A dump of the page tables of a process, those of the kernel included.</summary>
+    DumpCurrent,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

@@ -30,6 +30,7 @@ public sealed record OperationShape(
     private static readonly VmaKind[] WithAnonymous = [VmaKind.Anonymous, VmaKind.PrivateShmem];
     private static readonly VmaKind[] Private = [VmaKind.PrivateShmem];
     private static readonly VmaKind[] Shared = [VmaKind.SharedShmem];
+    private static readonly VmaKind[] Kernel = [VmaKind.Kernel];
 
     // A driver's mapping (VM_MIXEDMAP) is registered with no userfaultfd, and has neither guard regions nor huge folios.
     private static readonly OperationKind[] NotOfDrivers =
@@ -42,10 +43,13 @@ public sealed record OperationShape(
     private static readonly OperationKind[] NotOnDevices =
         [OperationKind.UffdWriteProtect, OperationKind.UffdRegisterMissing, OperationKind.UffdMove];
 
+    // Up to 7.1 a table of the kernel might be freed under a dump (B18).
+    private static readonly (OperationKind, int, int) FreeOfKernelTable = (OperationKind.Ioremap, 7, 2);
+
     private static readonly OperationKind[] FindingVma =
     [
         OperationKind.CollapseMm, OperationKind.KhugepagedMm, OperationKind.Read, OperationKind.Write, OperationKind.DontNeed, OperationKind.Retract, OperationKind.UffdCopy, OperationKind.Mincore,
-        OperationKind.RwInstall, OperationKind.PteAlloc, OperationKind.Munmap, OperationKind.Exit, OperationKind.DumpTables,
+        OperationKind.RwInstall, OperationKind.PteAlloc, OperationKind.Munmap, OperationKind.Exit, OperationKind.DumpTables, OperationKind.DumpCurrent,
         OperationKind.Ksm, OperationKind.LruGen, OperationKind.WpShared, OperationKind.FollowPfnmap,
         OperationKind.ToDevice, OperationKind.MadviseFree, OperationKind.WillNeed,
     ];
@@ -184,6 +188,13 @@ public sealed record OperationShape(
         new(OperationKind.WillNeed, "willneed", "WillNeed", OperationRange.EntryOrSlot, WithAnonymous),
         new(OperationKind.KernelThread, "kthread", "KernelThread", OperationRange.Slot, Any) { Needs = Features.LazyTlb },
         new(OperationKind.MigrateHuge, "migrate_huge", "MigrateHugePage", OperationRange.Slot, Anonymous) { NeedsHugeAnonymous = true, Leaves = SpecialEntries.Migration | SpecialEntries.ReadOnly, IsRemote = true },
+        new(OperationKind.Vmalloc, "vmalloc", "VmallocPage", OperationRange.Entry, Kernel) { Stores = true, MayAllocateTable = true, IsRemote = true, Weight = 3 },
+        new(OperationKind.Vfree, "vfree", "VfreePage", OperationRange.Entry, Kernel) { IsRemote = true, Weight = 2 },
+        new(OperationKind.Ioremap, "ioremap", "Ioremap", OperationRange.Slot, Kernel) { DetachesTables = true, MayAllocateTable = true, IsRemote = true, Weight = 3 },
+        new(OperationKind.Iounmap, "iounmap", "Iounmap", OperationRange.Slot, Kernel) { IsRemote = true, Weight = 2 },
+        new(OperationKind.Vread, "vread", "Vread", OperationRange.Entry, Kernel) { IsRemote = true },
+        new(OperationKind.DumpKernel, "ptdump_kernel", "DumpKernel", OperationRange.Slot, Kernel) { IsRemote = true, GeneratedApartFrom = FreeOfKernelTable },
+        new(OperationKind.DumpCurrent, "ptdump_current", "DumpCurrent", OperationRange.Slot, Any) { HasTarget = true, IsRemote = true, GeneratedApartFrom = FreeOfKernelTable },
     ];
 
     /// <summary>The shape of a kind.</summary>

@@ -11,4 +11,7 @@ public enum VmaKind
 
     /// <summary>A private mapping of shmem: the page cache is read, a store makes an anonymous copy.</summary>
     PrivateShmem,
+
+    /// <summary>No VMA: addresses of the kernel itself (vmalloc), whose tables belong to init_mm and are in every mm.</summary>
+    Kernel,
 }

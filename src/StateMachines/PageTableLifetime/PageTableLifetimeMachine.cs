@@ -17,7 +17,7 @@ public static class PageTableLifetimeMachine
 
     /// <summary>The machine.</summary>
     public static MachineDefinition<PageTableLifetimeState, PageTableLifetimeTrigger> Definition { get; } =
-        new("PageTableLifetime", Freed, [], [.. Beginning(), .. Deposits(), .. Unlinking(), .. Relinking(), .. Ending()]);
+        new("PageTableLifetime", Freed, [], [.. Beginning(), .. Deposits(), .. Unlinking(), .. Relinking(), .. Ending(), .. OfKernel()]);
 
     /// <summary>Who has a table, and who may write its ptes, in each state.</summary>
     public static IReadOnlyDictionary<PageTableLifetimeState, TableCustody> Custody { get; } =
@@ -41,7 +41,7 @@ public static class PageTableLifetimeMachine
     [
         new(Freed, PteAllocOne, Allocated, "pte_alloc_one", LockRequirement.None, FlushOwed.None, "all", "mm/memory.c 7.3"),
         .. Slot(PmdEntryTrigger.PmdInstall, Allocated, PmdInstall, Installed),
-        new(Allocated, PteFree, Freed, "pte_free", LockRequirement.None, FlushOwed.None, "all", "mm/memory.c 7.3"),
+        new(Allocated, PteFree, Freed, "pte_free pte_free_kernel", LockRequirement.None, FlushOwed.None, "all", "mm/memory.c 7.3"),
     ];
 
     private static IEnumerable<Row> Deposits() =>
@@ -108,6 +108,16 @@ public static class PageTableLifetimeMachine
             LockRequirement.Of(VmaDetached), FlushOwed.None, "all", "include/asm-generic/tlb.h 6.12"),
         new(Deferred, GracePeriodEnd, Freed, "pte_free_now tlb_remove_table_rcu __tlb_remove_table __tlb_remove_table_one_rcu",
             LockRequirement.None, FlushOwed.None, "all", Gather),
+    ];
+
+    private static IEnumerable<Row> OfKernel() =>
+    [
+        .. Slot(PmdEntryTrigger.PteAllocKernel, Allocated, PteAllocKernel, Installed),
+        .. Slot(PmdEntryTrigger.PmdFreePtePage, Installed, PmdFreePtePage, Detached),
+        new(Detached, FlushTlbKernelRange, Flushed, "flush_tlb_kernel_range", LockRequirement.Of(VmapArea), FlushOwed.None, "all",
+            "arch/x86/mm/pgtable.c"),
+        new(Flushed, PteFreeKernel, Freed, "pte_free_kernel", LockRequirement.Of(VmapArea), FlushOwed.None, "all",
+            "arch/x86/mm/pgtable.c"),
     ];
 
     private static IEnumerable<Row> Deferrals(PageTableLifetimeState from) =>

@@ -92,6 +92,18 @@ public enum PageTableLifetimeTrigger
     /// <summary>Freed like a page after the flush: architectures and configurations that do not free tables by RCU.</summary>
     TlbRemovePage,
 
+    /// <summary>Into its slot: a table of the kernel's own addresses.</summary>
+    PteAllocKernel,
+
+    /// <summary>Out of its slot: a huge mapping of the kernel takes its place.</summary>
+    PmdFreePtePage,
+
+    /// <summary>The flush of the kernel's addresses on every CPU.</summary>
+    FlushTlbKernelRange,
+
+    /// <summary>Freed at once: a table of the kernel, which its owner alone could reach.</summary>
+    PteFreeKernel,
+
     /// <summary>Every RCU section open when it was handed over has ended: destructed and freed.</summary>
     GracePeriodEnd,
 }

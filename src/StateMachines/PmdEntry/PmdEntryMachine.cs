@@ -38,7 +38,7 @@ public static class PmdEntryMachine
     /// <summary>The machine. Bad is entered by corruption only; the entry then stays bad until a walker clears it.</summary>
     public static MachineDefinition<PmdEntryState, PmdEntryTrigger> Definition { get; } =
         new("PmdEntry", None, [Bad],
-            [.. FromNone(), .. FromTable(), .. FromLeaf(), .. FromLeafInvalid(), .. FromNonPresent(), .. FromBad()]);
+            [.. FromNone(), .. FromTable(), .. FromLeaf(), .. FromLeafInvalid(), .. FromNonPresent(), .. FromBad(), .. OfKernel()]);
 
     private static IEnumerable<Row> FromNone() =>
     [
@@ -206,6 +206,19 @@ public static class PmdEntryMachine
     [
         new(Bad, PmdClearBad, None, "pmd_clear_bad __pte_offset_map", LockRequirement.None, FlushOwed.None, "all",
             "mm/pgtable-generic.c 6.1, 6.12, 7.3"),
+    ];
+
+    // Who frees a table of the kernel keeps dumps of it out since 7.2.
+    private static IEnumerable<Row> OfKernel() =>
+    [
+        new(None, PteAllocKernel, Table, "__pte_alloc_kernel", LockRequirement.Of(Pml), FlushOwed.None, "all", "mm/memory.c 7.3"),
+        new(None, PmdSetHuge, Leaf, "pmd_set_huge", LockRequirement.Of(VmapArea), FlushOwed.None, "all", "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
+        new(Table, PmdFreePtePage, None, "pmd_free_pte_page", LockRequirement.Of(VmapArea), FlushOwed.BeforeFree, "until 7.1",
+            "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
+        new(Table, PmdFreePtePage, None, "pmd_free_pte_page", LockRequirement.Of(MmapRead | VmapArea), FlushOwed.BeforeFree, "7.2+",
+            "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
+        new(Leaf, PmdClearHuge, None, "pmd_clear_huge", LockRequirement.Of(VmapArea), FlushOwed.BeforeReuse, "all",
+            "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
     ];
 
     private static IEnumerable<Row> NonPresent(PmdEntryState state, string versions) =>

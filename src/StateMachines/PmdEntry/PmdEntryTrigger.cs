@@ -192,6 +192,18 @@ public enum PmdEntryTrigger
     /// <summary>Migration has ended in device memory.</summary>
     RemoveMigrationPmdDevicePrivate,
 
+    /// <summary>Installs a new page table in an empty entry of the kernel.</summary>
+    PteAllocKernel,
+
+    /// <summary>Maps a huge range of the kernel's addresses.</summary>
+    PmdSetHuge,
+
+    /// <summary>Takes an empty page table of the kernel away, to make room for a huge mapping.</summary>
+    PmdFreePtePage,
+
+    /// <summary>Takes a huge mapping of the kernel's addresses away.</summary>
+    PmdClearHuge,
+
     /// <summary>A walker meets a pattern it does not know, and clears it without a lock. Legal on nothing else.</summary>
     PmdClearBad,
 }

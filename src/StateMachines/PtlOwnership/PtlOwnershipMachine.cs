@@ -31,6 +31,8 @@ public static class PtlOwnershipMachine
 
     private static readonly HeldLocks HoldingOff = MmapWrite | VmaWrite | Locked;
 
+    private const string OwnersOfArea = "pte_offset_kernel vmap_pages_pte_range vmap_pte_range vunmap_pte_range vmalloc_to_page";
+
     private const string Excluding = "copy_pte_range move_ptes collapse_huge_page";
 
     // Before PT_RECLAIM nobody took a table of anonymous memory away under locks for reading: enough for move_pages_pte.
@@ -38,7 +40,7 @@ public static class PtlOwnershipMachine
 
     /// <summary>The machine.</summary>
     public static MachineDefinition<PtlOwnershipState, PtlOwnershipTrigger> Definition { get; } =
-        new("PtlOwnership", Unmapped, [], [.. Mapping(), .. Locking(), .. Proving(), .. LettingGo()]);
+        new("PtlOwnership", Unmapped, [], [.. Mapping(), .. Locking(), .. Proving(), .. LettingGo(), .. OfKernel()]);
 
     /// <summary>What each state gives a walker; up to 6.5 the same without RCU.</summary>
     public static IReadOnlyDictionary<PtlOwnershipState, WalkerRights> Rights { get; } =
@@ -128,6 +130,15 @@ public static class PtlOwnershipMachine
         .. Steps(SampledReadOnly, PteUnmap, Unmapped, "pte_unmap", None, "include/linux/pgtable.h 6.12, 7.3"),
         .. Steps(Sampled, PteUnmap, Unmapped, "pte_unmap", None, "include/linux/pgtable.h 6.12, 7.3"),
         .. Steps(Released, PteUnmap, Unmapped, "pte_unmap", None, "include/linux/pgtable.h 6.12, 7.3"),
+    ];
+
+    // Up to 7.1 a dump held the lock of the mm that it was asked for, which need not be that of the kernel's tables.
+    private static IEnumerable<Row> OfKernel() =>
+    [
+        Step(Unmapped, PteOffsetKernel, Unmapped, OwnersOfArea + " walk_kernel_page_table_range", LockRequirement.None, "until 7.1",
+            "include/linux/pgtable.h, mm/vmalloc.c, mm/ptdump.c"),
+        Step(Unmapped, PteOffsetKernel, Unmapped, OwnersOfArea + " walk_kernel_page_table_range",
+            LockRequirement.AnyOf(VmapArea, MmapWrite), "7.2+", "include/linux/pgtable.h, mm/vmalloc.c, mm/ptdump.c"),
     ];
 
     // A step of both protocols: the old one keeps the VMA stable where the new one is in an RCU section.

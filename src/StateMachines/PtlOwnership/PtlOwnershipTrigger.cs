@@ -48,6 +48,12 @@ public enum PtlOwnershipTrigger
     /// <summary>The owner takes its table out of the slot.</summary>
     ClearPmd,
 
+    /// <summary>
+    /// Computes a pointer into a table of the kernel, without a map: what it may be used for, and how long, the locks say that
+    /// keep the table in place.
+    /// </summary>
+    PteOffsetKernel,
+
     /// <summary>Lets the lock go.</summary>
     SpinUnlock,
 

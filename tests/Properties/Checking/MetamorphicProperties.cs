@@ -51,7 +51,10 @@ public class MetamorphicProperties
 
     private static Scenario WithSpareSlot(Scenario scenario, VmaKind vma)
     {
-        int[] cache = new int[vma == VmaKind.Anonymous ? 0 : scenario.PtrsPerPte];
-        return scenario with { Slots = [.. scenario.Slots, new SlotSetup(vma, false, PmdSetup.None, [.. cache])] };
+        if (vma == VmaKind.Kernel && scenario.Locks == LockLayout.Mm)
+            vma = VmaKind.SharedShmem;
+        int[] cache = new int[vma is VmaKind.Anonymous or VmaKind.Kernel ? 0 : scenario.PtrsPerPte];
+        var spare = new SlotSetup(vma, false, PmdSetup.None, [.. cache]) { Mm = vma == VmaKind.Kernel ? 1 : 0 };
+        return scenario with { Slots = [.. scenario.Slots, spare] };
     }
 }

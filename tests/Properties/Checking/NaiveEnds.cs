@@ -28,13 +28,15 @@ internal static class NaiveEnds
         [
             world.Lock, world.MmapReader, world.MmapWriter, world.IMmapReader, world.IMmapWriter, world.FolioLock,
             world.VmaReader, world.VmaWriter, world.AnonVmaReader, world.AnonVmaWriter, world.AnonFolioLock, world.IrqsOff,
+            world.VmapAreaLock,
         ];
         if (locks.Any(l => All(state, l).Any(owner => owner != 0)))
             yield return Property.I7;
         ulong[] tables = [.. All(state, world.TableState)];
         if (tables.Where((t, number) => !IsSettled(world, state, t, number)).Any())
             yield return Property.I5;
-        if ((ulong)tables.Count(t => t is (ulong)TableState.Installed or (ulong)TableState.Deposited) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
+        int ofKernel = Enumerable.Range(0, world.Slots).Count(p => p == world.KernelSlot && state.World[world.Pmd, (ulong)p] % 2 == 1);
+        if ((ulong)(tables.Count(t => t is (ulong)TableState.Installed or (ulong)TableState.Deposited) - ofKernel) != All(state, world.NrPtes).Aggregate(0UL, (sum, n) => sum + n))
             yield return Property.I5;
         IEnumerable<PteValue> entries = All(state, world.Pte).Select(raw => new PteValue(raw));
         List<int> mapped = [.. entries.Where(pte => pte.HasPage).Select(pte => pte.NamedPage.Raw)];

@@ -55,7 +55,19 @@ public class FairCycleTests
             else
                 Assert.Equal((whole.Verdict, whole.Property, whole.Path.Count), (bounded.Verdict, bounded.Property, bounded.Path.Count));
         }
-        Assert.Equal(whole.Verdict, Explorer.Run(new LabelledModel(graph), options with { MaxMemoryBytes = whole.PeakMemoryBytes }).Verdict);
+        ExplorationResult ample = Explorer.Run(new LabelledModel(graph), options with { MaxMemoryBytes = 2 * whole.PeakMemoryBytes });
+        Assert.Equal((whole.Verdict, whole.PeakMemoryBytes), (ample.Verdict, ample.PeakMemoryBytes));
+    }
+
+    [Property(MaxTest = 200)]
+    public void Any_number_of_threads_tells_of_the_same_cycle(LabelledGraph graph)
+    {
+        var options = new ExplorationOptions { NeverProgresses = Livelock };
+        ExplorationResult alone = Explorer.Run(new LabelledModel(graph), options);
+        ExplorationResult shared = Explorer.Run(new LabelledModel(graph), options with { Threads = 3, ParallelFrom = 1 });
+        Assert.Equal((alone.Verdict, alone.Property), (shared.Verdict, shared.Property));
+        Assert.Equal(alone.Path, shared.Path);
+        Assert.Equal(alone.Cycle, shared.Cycle);
     }
 
     // Two that get in each other's way for ever; one who waits for a lock that the other takes again and again; one who only has to

@@ -90,29 +90,4 @@ public unsafe class TableTests
             (Verdict.Holds, states, states + 1, Counter.Depth(states)),
             (result.Verdict, result.States, result.Transitions, result.Depth));
     }
-
-    /// <summary>Four bits of hash, all at the top, where the tables look first.</summary>
-    private readonly struct Colliding<TWords>(TWords words) : IWords
-        where TWords : struct, IWords
-    {
-        public int Count => words.Count;
-
-        public ulong Hash(ulong* state) => words.Hash(state) & (0xFUL << 60);
-
-        public bool Equal(ulong* left, ulong* right) => words.Equal(left, right);
-
-        public void Copy(ulong* from, ulong* to) => words.Copy(from, to);
-    }
-
-    private readonly struct Constant<TWords> : IWords
-        where TWords : struct, IWords
-    {
-        public int Count => default(TWords).Count;
-
-        public ulong Hash(ulong* state) => ulong.MaxValue;
-
-        public bool Equal(ulong* left, ulong* right) => default(TWords).Equal(left, right);
-
-        public void Copy(ulong* from, ulong* to) => default(TWords).Copy(from, to);
-    }
 }

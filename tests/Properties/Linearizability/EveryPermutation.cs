@@ -51,7 +51,7 @@ internal sealed class EveryPermutation
     // The operations take effect in this order, each anywhere between its call and its return, and in part before.
     private bool Fits(Span[] all, Span[] order, int taken, int happened, ReferenceState state, int[] done)
     {
-        if (!refuted.Add($"{taken} {happened} {state.Word:x} {string.Join(',', done)}"))
+        if (!refuted.Add($"{taken} {happened} {state.Word:x}.{state.Old:x} {string.Join(',', done)}"))
             return false;
         bool Runs(Span span) => span.Call < happened && happened <= span.Return;
         if (taken < order.Length && Runs(order[taken]))

@@ -12,7 +12,7 @@ public sealed record SpaceSetup(KernelVersion Kernel, bool SplitPtlocks, int Ptr
     public static readonly KernelVersion[] Kernels =
         [new(6, 4), new(6, 5), new(6, 6), new(6, 13), new(6, 14), new(7, 3)];
 
-    public static readonly VmaKind[] Kinds = Enum.GetValues<VmaKind>();
+    public static readonly VmaKind[] Kinds = [.. Enum.GetValues<VmaKind>().Where(kind => kind != VmaKind.Kernel)];
 
     public static Gen<SpaceSetup> Generate(int[] ptrsPerPte, int[] wordsPerPage) =>
         from kernel in Gen.Elements(Kernels)

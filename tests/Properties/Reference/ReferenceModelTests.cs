@@ -165,6 +165,79 @@ public sealed class ReferenceModelTests
         Assert.Equal("Zero|SegmentationFault", Outcomes(model, end, Operation.Read(0, 0)));
     }
 
+    [Fact]
+    public void A_zap_under_way_leaves_its_page_to_whoever_caches_the_translation()
+    {
+        ReferenceModel model = Model("config tlb ptes 1 vma 0 = anon pmd 0 = table { 0: page a }", "dontneed 0; write 0.0 2; read 0.0; mincore 0.0");
+        Operation zap = Operation.DontNeed(0);
+        (ReferenceState gone, int done) = Assert.Single(model.Advance(model.Initial, zap, 0));
+        Assert.Equal("Zero", Outcomes(model, gone, Operation.Mincore(0, 0)));
+        Assert.Equal("Zero|One", Outcomes(model, gone, Operation.Read(0, 0)));
+        ReferenceState lost = model.Apply(gone, Operation.Write(0, 0, 2))[1].Next;
+        Assert.Equal("Zero|One|Two", Outcomes(model, lost, Operation.Read(0, 0)));
+        (_, ReferenceState end) = Assert.Single(model.Finish(lost, zap, done));
+        Assert.Equal("Zero", Outcomes(model, end, Operation.Read(0, 0)));
+        Assert.Empty(model.Advance(lost, zap, done));
+    }
+
+    [Fact]
+    public void Another_zap_that_returns_has_flushed_what_the_first_one_took_away()
+    {
+        ReferenceModel model = Model("config tlb ptes 1 vma 0 = anon pmd 0 = table { 0: page a }", "dontneed 0; read 0.0");
+        (ReferenceState gone, int done) = Assert.Single(model.Advance(model.Initial, Operation.DontNeed(0), 0));
+        ReferenceState flushed = Assert.Single(model.Apply(gone, Operation.DontNeed(0))).Next;
+        Assert.Equal("Zero", Outcomes(model, flushed, Operation.Read(0, 0)));
+        Assert.Equal(flushed, Assert.Single(model.Finish(flushed, Operation.DontNeed(0), done)).Next);
+    }
+
+    [Fact]
+    public void The_page_of_a_shared_mapping_is_the_same_before_and_after()
+    {
+        ReferenceModel model = Model("config tlb ptes 1 vma 0 = shmem pmd 0 = table { 0: page a }", "dontneed 0; write 0.0 2; read 0.0");
+        (ReferenceState gone, _) = Assert.Single(model.Advance(model.Initial, Operation.DontNeed(0), 0));
+        ReferenceState stored = Assert.Single(model.Apply(gone, Operation.Write(0, 0, 2))).Next;
+        Assert.Equal("Two", Outcomes(model, stored, Operation.Read(0, 0)));
+    }
+
+    [Fact]
+    public void Installing_a_guard_flushes_before_it_looks_again()
+    {
+        ReferenceModel model = Model("config tlb ptes 1 vma 0 = anon pmd 0 = table { 0: page a }", "guard 0; read 0.0", "7.3");
+        var guard = new Operation(OperationKind.GuardInstall, new PmdId(0), Operation.WholeSlot, 0);
+        (ReferenceState gone, int done) = Assert.Single(model.Advance(model.Initial, guard, 0));
+        Assert.Equal("Zero|SegmentationFault|One", Outcomes(model, gone, Operation.Read(0, 0)));
+        Assert.Empty(model.Finish(gone, guard, done));
+        (ReferenceState flushed, int again) = Assert.Single(model.Advance(gone, guard, done));
+        Assert.Equal(0, again);
+        Assert.Equal("Zero|SegmentationFault", Outcomes(model, flushed, Operation.Read(0, 0)));
+    }
+
+    [Fact]
+    public void While_munmap_is_under_way_an_access_is_refused_or_not()
+    {
+        ReferenceModel model = Model("ptes 1 vma 0 = anon pmd 0 = table { 0: page a }", "munmap 0; write 0.0 2; read 0.0; mincore 0.0");
+        var munmap = new Operation(OperationKind.Munmap, new PmdId(0), Operation.WholeSlot, 0);
+        (ReferenceState leaving, int done) = Assert.Single(model.Advance(model.Initial, munmap, 0));
+        Assert.Equal("SegmentationFault|One", Outcomes(model, leaving, Operation.Read(0, 0)));
+        Assert.Equal("NoMemory", Outcomes(model, leaving, Operation.Mincore(0, 0)));
+        Assert.Empty(model.Apply(leaving, munmap));
+        ReferenceState stored = model.Apply(leaving, Operation.Write(0, 0, 2))[1].Next;
+        Assert.Equal("SegmentationFault|Two", Outcomes(model, stored, Operation.Read(0, 0)));
+        (_, ReferenceState gone) = Assert.Single(model.Finish(stored, munmap, done));
+        Assert.Equal("SegmentationFault", Outcomes(model, gone, Operation.Read(0, 0)));
+        Assert.Equal(gone, Assert.Single(model.Apply(model.Initial, munmap)).Next);
+    }
+
+    [Fact]
+    public void A_zap_that_reclaims_may_take_the_table_that_was_seen()
+    {
+        ReferenceModel model = Model("config pt_reclaim ptes 1 " + Private.Replace(" cache 0.1 = c", ""), "dontneed 0; uffd_copy 0.0 2", "7.3");
+        ReferenceState begun = model.Invoke(model.Initial, Operation.DontNeed(0));
+        Assert.Equal("Ok|Again|Exists", Outcomes(model, begun, Operation.UffdCopy(0, 0, 2)));
+        ReferenceState end = Assert.Single(model.Finish(begun, Operation.DontNeed(0), 0)).Next;
+        Assert.Equal("Ok|Again", Outcomes(model, end, Operation.UffdCopy(0, 0, 2)));
+    }
+
     // Follows the operations where they end in success, and says how each may end.
     private static string Run(string setup, string program)
     {

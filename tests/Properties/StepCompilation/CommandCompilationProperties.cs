@@ -28,22 +28,22 @@ public unsafe class CommandCompilationProperties
         var random = new Random(seed);
         var layout = new StateLayout(Wide.Fields.Select(f => new StoredField(f, null)), [], [], 0);
         using var checks = new CheckList(_ => true, null);
-        using var counters = new TriggerCounters();
+        var counters = new TriggerCounters();
         GuardedCommand command = new RandomCommands(Wide, random).Next();
-        StepFunction compiled = new StepCompiler(layout, checks, counters).Compile("random", command);
+        StepFunction compiled = new StepCompiler(layout, checks).Compile("random", command);
         var before = new ulong[layout.Words];
         var after = new ulong[layout.Words];
         for (int n = 0; n < 20; n++)
         {
             WorldState expected = RandomState(layout, random, before);
             CommandResult end = CommandInterpreter.Execute(command, expected, NoLocals);
-            int violation = 0;
+            var report = new StepReport { Triggered = counters.Mine };
             int count;
             fixed (ulong* from = before, to = after)
-                count = compiled(from, to, &violation);
+                count = compiled(from, to, &report);
 
             Assert.Equal(end.IsBlocked ? 0 : 1, count);
-            Assert.Equal(end.Failed, violation == 0 ? null : checks[violation]);
+            Assert.Equal(end.Failed, report.Violation == 0 ? null : checks[report.Violation]);
             if (end.IsBlocked)
                 continue;
             foreach (Field field in Wide.Fields)

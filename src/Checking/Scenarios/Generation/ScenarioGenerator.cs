@@ -32,7 +32,7 @@ public static class ScenarioGenerator
         return from configuration in Configurations(within)
                from ptes in Gen.Choose(1, within.Ptes)
                from slotCount in Few(within.Slots)
-               from slots in Repeat(slotCount, Slot(ptes))
+               from slots in Slots(within, configuration, slotCount, ptes)
                from counts in Lengths(within)
                from cpus in Gen.CollectToArray(counts, length => Repeat(length, Operation(configuration, slots, ptes)))
                select Assemble(configuration, ptes, slots, cpus);
@@ -77,13 +77,36 @@ public static class ScenarioGenerator
             .Where(program => program.Count > 0)
             .ToValueArray();
         if (programs.Count == 0)
-            programs = [[Core.Vocabulary.Operation.Read(0, 0)]];
+            programs = [[Fallback(slots[0])]];
         return scenario with { Cpus = programs, Tables = Scenario.DefaultTables(slots, programs.SelectMany(program => program), configuration.Features) };
     }
+
+    private static Operation Fallback(SlotSetup slot) =>
+        new(slot.Vma == VmaKind.Kernel ? OperationKind.Vread : OperationKind.Read, new PmdId(0), 0, 0);
 
     private static bool HasKnownBug(Scenario scenario, Operation operation) => operation.Shape.GeneratedApartFrom is { } apart
         && scenario.Kernel < new KernelVersion(apart.Major, apart.Minor)
         && scenario.Operations.Any(o => o.Kind == apart.Other);
+
+    // The kernel's own addresses come up seldom, and beside others only where each mm has locks of its own.
+    private static Gen<SlotSetup[]> Slots(ScenarioGeneratorOptions within, Configuration configuration, int count, int ptes)
+    {
+        Gen<SlotSetup[]> ofUsers = Repeat(count, Slot(ptes));
+        bool isAlone = count == 1 || configuration.Locks == LockLayout.Mm || configuration.Features.HasFlag(Features.PteHalves);
+        if (!within.Features || !KernelRules.Allow(configuration.Features))
+            return ofUsers;
+        Gen<SlotSetup[]> withKernel = from kernel in KernelSlot(ptes)
+                                      from others in Repeat(isAlone ? 0 : count - 1, Slot(ptes))
+                                      select (SlotSetup[])[.. others, kernel with { Mm = others.Length == 0 ? 0 : 1 }];
+        return from hasKernel in Weighted((14, false), (1, true))
+               from slots in hasKernel ? withKernel : ofUsers
+               select slots;
+    }
+
+    private static Gen<SlotSetup> KernelSlot(int ptes) =>
+        from pmd in Weighted((1, PmdSetupKind.None), (2, PmdSetupKind.Table))
+        from entries in Repeat(ptes, Pte(VmaKind.Kernel, huge: true))
+        select Slot(VmaKind.Kernel, false, pmd, entries, []);
 
     private static Gen<SlotSetup> Slot(int ptes) =>
         from vma in Weighted((2, VmaKind.Anonymous), (3, VmaKind.SharedShmem), (4, VmaKind.PrivateShmem))
@@ -101,7 +124,7 @@ public static class ScenarioGenerator
     private static SlotSetup Slot(VmaKind vma, bool huge, PmdSetupKind pmd, PteSetup[] entries, int[] contents)
     {
         bool table = pmd == PmdSetupKind.Table;
-        ValueArray<int> cache = vma == VmaKind.Anonymous
+        ValueArray<int> cache = vma is VmaKind.Anonymous or VmaKind.Kernel
             ? []
             : [.. contents.Zip(entries, (content, pte) => table && pte.Kind == PteSetupKind.Page ? pte.Value : content)];
         return new SlotSetup(vma, huge, new PmdSetup(pmd, table ? [.. entries] : []), cache);
@@ -110,7 +133,7 @@ public static class ScenarioGenerator
     private static Gen<PteSetup> Pte(VmaKind vma, bool huge) =>
         from kind in vma == VmaKind.PrivateShmem
             ? Weighted((9, PteSetupKind.None), (9, PteSetupKind.Page), (6, PteSetupKind.Anon), (1, PteSetupKind.Swap))
-            : vma == VmaKind.Anonymous
+            : vma is VmaKind.Anonymous or VmaKind.Kernel
                 ? Weighted((5, PteSetupKind.None), (10, PteSetupKind.Page), (huge ? 0 : 1, PteSetupKind.Swap))
                 : Weighted((1, PteSetupKind.None), (2, PteSetupKind.Page))
         from value in Content()

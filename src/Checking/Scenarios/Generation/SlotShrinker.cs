@@ -11,7 +11,7 @@ internal static class SlotShrinker
 
     private static IEnumerable<SlotSetup> SimplerVma(SlotSetup slot)
     {
-        if (slot.Vma != VmaKind.Anonymous && !NeedsFolio(slot))
+        if (slot.IsFile && !NeedsFolio(slot))
         {
             PmdSetup pages = slot.Pmd with
             {
