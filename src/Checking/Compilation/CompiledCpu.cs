@@ -3,14 +3,26 @@ using PtSpec.Core.Protocol;
 
 namespace PtSpec.Checking.Compilation;
 
+/// <summary>Whether a CPU may come back to where it is without a page fault being handled on the way.</summary>
+internal enum Recurrence : byte
+{
+    /// <summary>It cannot: who else moves decides.</summary>
+    None,
+
+    /// <summary>It can.</summary>
+    Possible,
+
+    /// <summary>It was cut off: nothing that follows says anything.</summary>
+    Over,
+}
+
 /// <summary>A CPU's program ready for compilation: its steps numbered, its locals placed.</summary>
 public sealed class CompiledCpu
 {
     private readonly IReadOnlyDictionary<int, HashSet<int>> live;
     private readonly Dictionary<int, int> counterOf = [];
     private readonly Dictionary<int, int[]> liveAt = [];
-    private readonly bool[] inLoop;
-    private readonly bool[] isInFault;
+    private readonly int[] loopOf;
     private readonly bool[] isChoiceToYield;
     private BitPlace frame;
 
@@ -33,9 +45,9 @@ public sealed class CompiledCpu
                 FirstSteps[first] = k;
         }
         RejectLocalLoops(order);
-        IReadOnlySet<int> repeated = ControlFlow.OnCycles(Nodes, program.Program.Entry, (from, to) => IsInFault(from) && !IsInFault(to));
-        inLoop = [.. Steps.Select(repeated.Contains)];
-        isInFault = [.. Steps.Select(IsInFault)];
+        // When a page fault was handled the kernel has done what it was to do, though who faulted may fault again.
+        IReadOnlyDictionary<int, int> repeated = ControlFlow.Cycles(Nodes, program.Program.Entry, (from, to) => IsInFault(from) && !IsInFault(to));
+        loopOf = [.. Steps.Select(n => repeated.GetValueOrDefault(n))];
         isChoiceToYield = [.. Steps.Select(n => ((FlatPrimitive)Nodes[n]).Primitive == nameof(IMm.NeedResched))];
     }
 
@@ -67,23 +79,22 @@ public sealed class CompiledCpu
     public bool HasLoop => HasCycle([.. Steps], _ => false, out _);
 
     /// <summary>Whether some way leads from some step back to it on which no page fault is handled.</summary>
-    public bool HasRetryLoop => inLoop.Contains(true);
+    public bool HasRetryLoop => loopOf.Any(loop => loop != 0);
 
-    /// <summary>Whether some way leads from the step with that program counter back to it on which no page fault is handled.</summary>
-    public bool IsInRetryLoop(int counter) => counter < Steps.Count && inLoop[counter];
-
-    /// <summary>
-    /// Whether a step brings a page fault to its end: the kernel has done what it was to do, though who faulted may fault again.
-    /// </summary>
-    public bool HandlesFault(int counter, int counterAfter) =>
-        counter < Steps.Count && isInFault[counter] && !(counterAfter < Steps.Count && isInFault[counterAfter]);
+    /// <summary>For each program counter, whether a state with it may come back, as far as this CPU is concerned.</summary>
+    internal Recurrence[] Recurrences() =>
+        [.. loopOf.Select(loop => loop != 0 ? Recurrence.Possible : Recurrence.None), Recurrence.None, Recurrence.Over];
 
     /// <summary>
-    /// How many successors of a step can happen again and again, the first so many: nobody has to yield each time before he has
-    /// done anything, as the tick is slower than that.
+    /// Whether the step at one program counter can lead to the other again and again, without a page fault being handled meanwhile.
+    /// Nobody has to yield each time before he has done anything, as the tick is slower than that.
     /// </summary>
-    public int Recurring(int counter, int successors) =>
-        counter < Steps.Count && isChoiceToYield[counter] ? Math.Min(successors, 1) : successors;
+    /// <param name="counter">Before the step.</param>
+    /// <param name="choice">Which of the step's ways it is.</param>
+    /// <param name="counterAfter">After it.</param>
+    public bool Recurs(int counter, int choice, int counterAfter) =>
+        counter < Steps.Count && counterAfter < Steps.Count && loopOf[counter] != 0 && loopOf[counter] == loopOf[counterAfter]
+        && !(isChoiceToYield[counter] && choice > 0);
 
     /// <summary>Tells where in the state the frame lies.</summary>
     public void PlaceFrame(BitPlace place) => frame = place;

@@ -19,6 +19,7 @@ public sealed unsafe class CompiledScenario : IDisposable
     private readonly StepCompiler compiler;
     private readonly StepFunction?[][] steps;
     private readonly StepFunction[] actions;
+    private readonly (BitPlace Counter, Recurrence[] Of)[] recurrences;
     private IReadOnlyList<int>? neverWaits;
 
     /// <summary>Links and packs a scenario.</summary>
@@ -46,6 +47,7 @@ public sealed unsafe class CompiledScenario : IDisposable
         compiler = new StepCompiler(Layout, checks);
         steps = [.. Cpus.Select(c => new StepFunction?[c.Steps.Count])];
         actions = [.. environment.Select(e => compiler.Compile(e.Name, e.Command))];
+        recurrences = [.. Cpus.Select(c => (Layout.Counter(c.Index), c.Recurrences()))];
     }
 
     /// <summary>The shared state.</summary>
@@ -81,12 +83,13 @@ public sealed unsafe class CompiledScenario : IDisposable
     internal bool MayRecur(ReadOnlySpan<ulong> state)
     {
         bool may = false;
-        foreach (CompiledCpu cpu in Cpus)
+        for (int cpu = 0; cpu < recurrences.Length; cpu++)
         {
-            int counter = Counter(state, cpu.Index);
-            if (counter == cpu.CutCounter)
+            (BitPlace place, Recurrence[] of) = recurrences[cpu];
+            Recurrence recurrence = of[place.Read(state)];
+            if (recurrence == Recurrence.Over)
                 return false;
-            may |= cpu.IsInRetryLoop(counter);
+            may |= recurrence == Recurrence.Possible;
         }
         return may;
     }
@@ -117,12 +120,14 @@ public sealed unsafe class CompiledScenario : IDisposable
     {
         int words = Layout.Words;
         int counter = Counter(new ReadOnlySpan<ulong>(state, words), cpu);
-        int found = Cpus[cpu].Recurring(counter, Step(cpu, state, successors, report));
+        if (recurrences[cpu].Of[counter] != Recurrence.Possible)
+            return 0;
+        int found = Step(cpu, state, successors, report);
         int kept = 0;
         for (int k = 0; k < found; k++)
         {
             var next = new ReadOnlySpan<ulong>(successors + (k * words), words);
-            if (!Cpus[cpu].HandlesFault(counter, Counter(next, cpu)))
+            if (Cpus[cpu].Recurs(counter, k, Counter(next, cpu)))
                 next.CopyTo(new Span<ulong>(successors + (kept++ * words), words));
         }
         return kept;

@@ -9,6 +9,8 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     where TWords : struct, IWords
     where TTable : struct, IStateTable<TWords>
 {
+    private const uint StatesPerCheck = 1 << 12;
+
     private readonly TWords _words;
     private readonly TTable _table;
     private readonly StateArena _arena;
@@ -19,12 +21,12 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     private readonly ulong[] _successors;
     private readonly int[] _actors;
     private readonly TModel _model;
-    private long _left;
+    private readonly MemoryAccount _memory;
 
     public FairCyclesResidue(
         TModel model, TWords words, TTable table, StateArena arena, MemoryAccount memory, Crew crew, long parallelFrom)
     {
-        (_model, _words, _table, _arena) = (model, words, table, arena);
+        (_model, _words, _table, _arena, _memory) = (model, words, table, arena, memory);
         _away = new SlotSet(memory, table.SlotCount);
         _sweep = new Sweep<RecurringOnly<TModel>>(new RecurringOnly<TModel>(model), words.Count, arena, crew, parallelFrom);
         _numbers = new FairCyclesNumbers(memory, table.SlotCount);
@@ -47,29 +49,28 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
 
     /// <summary>The state with a number.</summary>
     public ReadOnlySpan<ulong> this[uint number] =>
-        new(StateArena.At(_arena.Chunks, _states.Items[number], _words.Count), _words.Count);
+        new(At(_states.Items[number]), _words.Count);
 
     /// <summary>Finds them.</summary>
     public Stop Find(Watch watch)
     {
         if (!_away.Exists || !_numbers.Exists)
             return Stop.Memory;
-        long before;
-        long left = _arena.Count;
-        // A round costs less than what follows it, as long as it takes a good part away.
-        do
+        for (int level = _arena.Levels.Count - 1; level >= 0; level--)
         {
-            before = left;
-            _left = 0;
-            for (int level = _arena.Levels.Count - 1; level >= 0; level--)
-            {
-                if (_sweep.Over(_arena.Levels[level], Look, watch) is var stop && stop != Stop.Never)
-                    return stop;
-            }
-            left = _left;
+            if (_sweep.Over(_arena.Levels[level], Look, watch) is var stop && stop != Stop.Never)
+                return stop;
         }
-        while (left > 0 && before - left > before / 4);
-        return left == 0 || Enumerate() ? Stop.Never : Stop.Memory;
+        if (!ListLeft())
+            return Stop.Memory;
+        // Another round costs less than what follows, as long as it takes a good part away.
+        for (uint before = uint.MaxValue; _states.Count > 0 && before - _states.Count > before / 4;)
+        {
+            before = _states.Count;
+            if (LookAgain(watch) is var stop && stop != Stop.Never)
+                return stop;
+        }
+        return Number() ? Stop.Never : Stop.Memory;
     }
 
     /// <summary>Writes the numbers of a state's successors that are among them, and whose steps lead there.</summary>
@@ -98,7 +99,7 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     public bool TryNumber(ulong* state, out uint number)
     {
         number = 0;
-        return MayRecur(state) && _numbers.TryGet(SlotOf(state), out number);
+        return Count > 0 && MayRecur(state) && _numbers.TryGet(SlotOf(state), out number);
     }
 
     public void Dispose()
@@ -112,47 +113,76 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     // A state that cannot recur needs no bit: that is asked again where it is met.
     private void Look(Sweep<RecurringOnly<TModel>>.Glance glance, ulong* state)
     {
-        if (!MayRecur(state) || SlotOf(state) is var slot && _away.Contains(slot))
-            return;
+        if (MayRecur(state) && !LeadsToLeft(glance, state))
+            _away.Add(SlotOf(state));
+    }
+
+    private bool LeadsToLeft(Sweep<RecurringOnly<TModel>>.Glance glance, ulong* state)
+    {
         int count = glance.Expand(state, out _);
         for (int k = 0; k < count; k++)
         {
-            if (!MayRecur(glance.Successor(k)) || _away.Contains(SlotOf(glance.Successor(k))))
-                continue;
-            Interlocked.Increment(ref _left);
-            return;
+            if (MayRecur(glance.Successor(k)) && !_away.Contains(SlotOf(glance.Successor(k))))
+                return true;
         }
-        _away.Add(slot);
+        return false;
     }
 
-    private bool Enumerate()
+    // Last level first, as the next rounds go.
+    private bool ListLeft()
     {
-        Each((_, slot) => _numbers.Add(slot));
-        uint count = _numbers.Number();
-        if (!_states.Reserve(count))
-            return false;
-        for (uint k = 0; k < count; k++)
-            _states.Add(0);
-        Each((index, slot) =>
+        foreach (Run run in _arena.Levels.Reverse().SelectMany(level => level.Runs))
         {
-            _numbers.TryGet(slot, out uint number);
-            _states.Items[number] = index;
-        });
+            if (!_states.Reserve(run.Count))
+                return false;
+            ulong* state = At(run.First);
+            for (uint i = 0; i < run.Count; i++, state += _words.Count)
+            {
+                if (MayRecur(state) && !_away.Contains(SlotOf(state)))
+                    _states.Add(run.First + i);
+            }
+        }
         return true;
     }
 
-    private void Each(Action<uint, long> action)
+    private Stop LookAgain(Watch watch)
     {
-        foreach (Run run in _arena.Levels.SelectMany(level => level.Runs))
+        uint kept = 0;
+        for (uint k = 0; k < _states.Count; k++)
         {
-            ulong* state = StateArena.At(_arena.Chunks, run.First, _words.Count);
-            for (uint i = 0; i < run.Count; i++, state += _words.Count)
-            {
-                if (MayRecur(state) && SlotOf(state) is var slot && !_away.Contains(slot))
-                    action(run.First + i, slot);
-            }
+            if (k % StatesPerCheck == 0 && watch.Check() is var due && due != Stop.Never)
+                return due;
+            uint index = _states.Items[k];
+            if (LeadsToLeft(_sweep.Own, At(index)))
+                _states.Items[kept++] = index;
+            else
+                _away.Add(SlotOf(At(index)));
         }
+        _states.Cut(kept);
+        return Stop.Never;
     }
+
+    private bool Number()
+    {
+        using var unsorted = new NativeList(_memory);
+        uint count = _states.Count;
+        if (!unsorted.Reserve(count))
+            return false;
+        for (uint k = 0; k < count; k++)
+        {
+            unsorted.Add(_states.Items[k]);
+            _numbers.Add(SlotOf(At(_states.Items[k])));
+        }
+        _numbers.Number();
+        for (uint k = 0; k < count; k++)
+        {
+            _numbers.TryGet(SlotOf(At(unsorted.Items[k])), out uint number);
+            _states.Items[number] = unsorted.Items[k];
+        }
+        return true;
+    }
+
+    private ulong* At(uint index) => StateArena.At(_arena.Chunks, index, _words.Count);
 
     private bool MayRecur(ulong* state) => _model.MayRecur(new ReadOnlySpan<ulong>(state, _words.Count));
 

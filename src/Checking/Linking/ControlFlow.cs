@@ -35,11 +35,14 @@ internal static class ControlFlow
         return order;
     }
 
-    /// <summary>The reachable nodes from which some way leads back to them (Kosaraju: forward order, then backward reach).</summary>
+    /// <summary>
+    /// The reachable nodes from which some way leads back to them, each with the number, from 1 on, of its component: those that it
+    /// leads to and that lead to it (Kosaraju: forward order, then backward reach).
+    /// </summary>
     /// <param name="nodes">The program's nodes.</param>
     /// <param name="entry">The first one.</param>
     /// <param name="isEnd">From which node to which no way is followed.</param>
-    public static IReadOnlySet<int> OnCycles(IReadOnlyList<FlatNode> nodes, int entry, Func<int, int, bool> isEnd)
+    public static IReadOnlyDictionary<int, int> Cycles(IReadOnlyList<FlatNode> nodes, int entry, Func<int, int, bool> isEnd)
     {
         IEnumerable<int> Next(int n) => Successors(nodes[n]).Where(next => !isEnd(n, next));
         List<int> finished = Finished(Reachable(nodes, entry), Next);
@@ -49,7 +52,8 @@ internal static class ControlFlow
             foreach (int next in Next(n))
                 before[next].Add(n);
         }
-        var cycles = new HashSet<int>();
+        var cycles = new Dictionary<int, int>();
+        int components = 0;
         var seen = new HashSet<int>();
         foreach (int root in Enumerable.Reverse(finished))
         {
@@ -62,8 +66,10 @@ internal static class ControlFlow
                 component.Add(n);
                 before[n].ForEach(work.Push);
             }
-            if (component.Count > 1 || (component.Count == 1 && before[root].Contains(root)))
-                cycles.UnionWith(component);
+            if (component.Count < 2 && !(component.Count == 1 && before[root].Contains(root)))
+                continue;
+            components++;
+            component.ForEach(n => cycles[n] = components);
         }
         return cycles;
     }
