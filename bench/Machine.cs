@@ -9,4 +9,14 @@ public static class Machine
     public static string Line =>
         $"{Environment.ProcessorCount} processors, {RuntimeInformation.FrameworkDescription}, "
         + $"{RuntimeInformation.OSArchitecture} {RuntimeInformation.OSDescription}";
+
+    /// <summary>What else the machine does: the load average of the last minute, where the system says it.</summary>
+    public static string Load
+    {
+        get
+        {
+            const string file = "/proc/loadavg";
+            return File.Exists(file) ? File.ReadAllText(file).Split(' ')[0] : "unknown";
+        }
+    }
 }

@@ -1,9 +1,12 @@
 using PtSpec.Bench;
 using PtSpec.Bench.Core;
+using PtSpec.Bench.Peers;
 
 return args switch
 {
     ["explorer", .. var sizes] => ExplorerRuns.Run(sizes),
+    ["once", var size, var threads] when int.TryParse(threads, out int n) && n > 0 => ExplorerRuns.RunOnce(size, n),
+    ["peers", .. var rest] => PeerRuns.Run(rest),
     ["core", .. var rest] => CoreRuns.Run(rest),
     ["protocol", .. var files] => ProtocolRuns.Run(files),
     _ => Usage(),
@@ -14,8 +17,13 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: dotnet run -c Release --project bench -- <command>
 
-          explorer [22|32|23|42|24|33|42w|33w ...]   whole searches of the page-table protocol, readers x tables,
-                                                     w: the state in two words (default: 42 33)
+          peers [22|32|42|33 ... | scale]            the page-table protocol explored by SPIN and by us, in turns, in one
+                                                     table (default: 32 42); scale: 10^5 to 10^8 states, by us alone
+          explorer [22|32|23|42|24|33|52|42w|33w ...]
+                                                     whole searches of the page-table protocol, readers x tables,
+                                                     w: the state in two words (default: 42 33), 1, 2 and 4 threads
+          once SIZE THREADS                          one such search in a fresh process: states, transitions, seconds,
+                                                     bytes a state
           core                                       loads and stores of mapped memory, against dictionaries and the
                                                      sequential reference under locks
           protocol [FILE ...]                        whole searches of scenarios of the lowered protocol

@@ -9,8 +9,9 @@ namespace PtSpec.Bench;
 public static class ProtocolRuns
 {
     private const int Runs = 5;
+    private static readonly int[] s_threads = [1, 2, 4];
 
-    /// <summary>Explores the scaled scenario, or the files named, and prints a line for each.</summary>
+    /// <summary>Explores the scaled scenario, or the files named, and prints a line for each and for each number of threads.</summary>
     /// <returns>0, or 2 for a file that is no scenario.</returns>
     public static int Run(string[] files)
     {
@@ -21,7 +22,8 @@ public static class ProtocolRuns
         {
             try
             {
-                Measure(ScenarioFile.Read(file));
+                foreach (int threads in s_threads)
+                    Measure(ScenarioFile.Read(file), threads);
             }
             catch (Exception e) when (e is ScenarioFormatException or IOException)
             {
@@ -32,7 +34,7 @@ public static class ProtocolRuns
         return 0;
     }
 
-    private static void Measure(Scenario scenario)
+    private static void Measure(Scenario scenario, int threads)
     {
         var seconds = new double[Runs];
         ExplorationResult? result = null;
@@ -42,7 +44,7 @@ public static class ProtocolRuns
         {
             long start = Stopwatch.GetTimestamp();
             using var compiled = new CompiledScenario(scenario);
-            result = Explorer.Run(compiled.Model);
+            result = Explorer.Run(compiled.Model, new ExplorationOptions { Threads = threads });
             seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             words = compiled.Layout.Words;
             bits = compiled.Layout.Bits;
@@ -51,7 +53,7 @@ public static class ProtocolRuns
         Array.Sort(seconds);
         double median = seconds[Runs / 2];
         Console.WriteLine(
-            $"{scenario.Name}  {result!.States} states {result.Transitions} transitions depth {result.Depth}  {result.Verdict}  "
+            $"{scenario.Name}  {threads} threads  {result!.States} states {result.Transitions} transitions depth {result.Depth}  {result.Verdict}  "
             + $"{bits} bits in {words} words  {median:F2} s (min {seconds[0]:F2}, max {seconds[^1]:F2}, first {first:F2})  "
             + $"{result.States / median / 1e6:F2} M states/s  {result.BytesPerState:F1} bytes/state");
     }

@@ -78,6 +78,7 @@ public readonly struct PageTableProtocol<TSize> : IModel
     public int JudgeState(ReadOnlySpan<ulong> state) => 0;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation)
     {
         ulong s = state[0];

@@ -96,6 +96,28 @@ public sealed class CompiledCpu
         counter < Steps.Count && counterAfter < Steps.Count && loopOf[counter] != 0 && loopOf[counter] == loopOf[counterAfter]
         && !(isChoiceToYield[counter] && choice > 0);
 
+    /// <summary>For each program counter whether a way round ends there that a walk from the first step meets.</summary>
+    public bool[] TurningPoints()
+    {
+        var turning = new bool[Steps.Count];
+        var isOpen = new Dictionary<int, bool>();
+        foreach (int first in Steps)
+            Visit(first);
+        return turning;
+
+        void Visit(int step)
+        {
+            if (!isOpen.TryAdd(step, true))
+                return;
+            foreach (int next in NextSteps(step))
+            {
+                Visit(next);
+                turning[CounterOf(step)] |= isOpen[next];
+            }
+            isOpen[step] = false;
+        }
+    }
+
     /// <summary>Tells where in the state the frame lies.</summary>
     public void PlaceFrame(BitPlace place) => frame = place;
 
@@ -113,6 +135,8 @@ public sealed class CompiledCpu
     }
 
     private bool IsInFault(int node) => Nodes[node].Origin.Stack.Contains("__handle_mm_fault");
+
+    private IEnumerable<int> NextSteps(int step) => ControlFlow.UpToStep(Nodes, ((FlatPrimitive)Nodes[step]).Next, counterOf.ContainsKey).Where(counterOf.ContainsKey);
 
     private IEnumerable<int> FirstStepsFrom(int node)
     {

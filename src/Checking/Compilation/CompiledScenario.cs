@@ -14,6 +14,12 @@ namespace PtSpec.Checking.Compilation;
 /// </remarks>
 public sealed unsafe class CompiledScenario : IDisposable
 {
+    /// <summary>The room that store buffers have at first; where that is not enough a search starts again with more.</summary>
+    public const int FirstStoreBufferDepth = 3;
+
+    // More are never pending in a scenario that can be explored: an operation ends with none.
+    private const int MostStores = 12;
+
     private readonly CheckList checks;
     private readonly TriggerCounters counters = new();
     private readonly StepCompiler compiler;
@@ -26,13 +32,15 @@ public sealed unsafe class CompiledScenario : IDisposable
     /// <param name="scenario">The scenario.</param>
     /// <param name="find">Finds a routine by its C# name; where changed routines come in.</param>
     /// <param name="isChecked">Which properties are looked at.</param>
+    /// <param name="storeBufferDepth">How many stores a CPU's store buffer has room for, where stores become visible late.</param>
     /// <exception cref="NotSupportedException">The scenario is too large for the packing or the monitor.</exception>
-    public CompiledScenario(Scenario scenario, Func<string, RoutineProgram>? find = null, Func<Property, bool>? isChecked = null)
+    public CompiledScenario(
+        Scenario scenario, Func<string, RoutineProgram>? find = null, Func<Property, bool>? isChecked = null, int storeBufferDepth = FirstStoreBufferDepth)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         Func<Property, bool> looksAt = isChecked ?? (_ => true);
         find ??= Routines.Find;
-        World = new World(scenario);
+        World = new World(scenario, storeBufferDepth);
         CpuProgram[] programs = [.. Enumerable.Range(0, World.Cpus).Select(c => Linker.Link(World, c, find))];
         Cpus = [.. Simplifier.Simplify(World, programs, looksAt, out IReadOnlyList<EnvironmentAction> environment).Select(p => new CompiledCpu(p))];
         LinearizabilityMonitor? monitor = looksAt(Property.Linearizability)
@@ -46,8 +54,19 @@ public sealed unsafe class CompiledScenario : IDisposable
             cpu.PlaceFrame(Layout.Frame(cpu.Index));
         compiler = new StepCompiler(Layout, checks);
         steps = [.. Cpus.Select(c => new StepFunction?[c.Steps.Count])];
+        Stores = [.. Enumerable.Range(0, environment.Count).Where(a => environment[a].IsStore)];
         actions = [.. environment.Select(e => compiler.Compile(e.Name, e.Command))];
         recurrences = [.. Cpus.Select(c => (Layout.Counter(c.Index), c.Recurrences()))];
+    }
+
+    /// <summary>The same scenario with more room in its store buffers, if that is what a check says that it lacks; otherwise 0.</summary>
+    /// <exception cref="NotSupportedException">There is no more room to give.</exception>
+    internal int DepthInsteadOf(PropertyCheck failed)
+    {
+        if (failed != StoreBuffers.Full)
+            return 0;
+        int more = World.StoreBufferDepth + FirstStoreBufferDepth;
+        return more <= MostStores ? more : throw new NotSupportedException($"A CPU has more than {MostStores} stores pending.");
     }
 
     /// <summary>The shared state.</summary>
@@ -67,6 +86,9 @@ public sealed unsafe class CompiledScenario : IDisposable
 
     /// <summary>States of the linearizability monitor; 0 when that property is not looked at.</summary>
     public int MonitorStates => checks.Monitor?.States ?? 0;
+
+    /// <summary>The linearizability monitor; null when that property is not looked at.</summary>
+    internal LinearizabilityMonitor? Monitor => checks.Monitor;
 
     /// <summary>The number of the check that a state fails from which the operations cannot be finished.</summary>
     internal int NeverEnds => checks.IsChecked(Property.Completion) ? checks.NumberOf(FinalStates.Trapped) : 0;
@@ -96,6 +118,9 @@ public sealed unsafe class CompiledScenario : IDisposable
 
     /// <summary>The CPU that a check says goes round for ever; -1 when it says nothing of the kind.</summary>
     internal int SpinningCpu(PropertyCheck check) => Enumerable.Range(0, Cpus.Count).FirstOrDefault(c => check == FinalStates.Spins(c), -1);
+
+    /// <summary>Whether it is the outcome of an operation that fails a check.</summary>
+    internal bool IsOutcome(PropertyCheck check) => check == checks.NotLinearizable;
 
     /// <summary>The check of that number.</summary>
     public PropertyCheck Check(int number) => checks[number];
@@ -132,6 +157,9 @@ public sealed unsafe class CompiledScenario : IDisposable
         }
         return kept;
     }
+
+    /// <summary>The actions by which stores leave store buffers: they happen whoever runs, and nobody else has to move for that.</summary>
+    internal IReadOnlyList<int> Stores { get; }
 
     /// <summary>Writes the successor of a state that an action of the environment leads to.</summary>
     internal int Act(int action, ulong* state, ulong* successors, StepReport* report) => actions[action](state, successors, report);
@@ -293,7 +321,14 @@ public readonly unsafe struct ScenarioModel : IModel
     {
         StepReport report = scenario.NewReport();
         fixed (ulong* from = state, to = destination)
-            return actor < cpus ? scenario.Step(actor, from, to, &report) : scenario.Act(actor - cpus, from, to, &report);
+        {
+            if (actor >= cpus)
+                return scenario.Act(actor - cpus, from, to, &report);
+            int count = scenario.Step(actor, from, to, &report);
+            foreach (int store in scenario.Stores)
+                count += scenario.Act(store, from, to + (count * WordsPerState), &report);
+            return count;
+        }
     }
 
     /// <inheritdoc/>
@@ -315,7 +350,15 @@ public readonly unsafe struct ScenarioModel : IModel
     }
 
     /// <inheritdoc/>
-    public bool IsFair(int actor) => actor < cpus || scenario.Environment[actor - cpus].IsFair;
+    public bool IsFair(int actor) => actor < cpus || scenario.Environment[actor - cpus] is { IsFair: true } or { IsStore: true };
+
+    /// <inheritdoc/>
+    public bool IsEnabled(int actor, ReadOnlySpan<ulong> state, Span<ulong> room)
+    {
+        StepReport report = scenario.NewReport();
+        fixed (ulong* from = state, to = room)
+            return (actor < cpus ? scenario.Step(actor, from, to, &report) : scenario.Act(actor - cpus, from, to, &report)) > 0;
+    }
 
     /// <inheritdoc/>
     public bool MayRecur(ReadOnlySpan<ulong> state) => scenario.MayRecur(state);

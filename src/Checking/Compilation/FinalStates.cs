@@ -25,6 +25,8 @@ internal static class FinalStates
     private static readonly PropertyCheck RcuHeld = new(Property.I4, "an operation returned inside an RCU read section: a pte_unmap is missing");
     private static readonly PropertyCheck LockHeld = new(Property.I7, "an operation returned with a lock held");
     private static readonly PropertyCheck IrqsLeftOff = new(Property.I7, "an operation returned with interrupts off");
+    private static readonly PropertyCheck Invalidating = new(
+        Property.I7, "an operation returned inside a section of mmu notifiers: no device walks there any more");
     private static readonly PropertyCheck TableLeaked = new(Property.I5, "a page table is neither in place nor free: it leaked");
     private static readonly PropertyCheck Miscounted = new(Property.I5, "nr_ptes is not the number of page tables in place and put aside");
     private static readonly PropertyCheck Undeposited = new(
@@ -55,6 +57,8 @@ internal static class FinalStates
             return RcuHeld;
         if (s.IsChecked(Property.I7) && Any(s, state, w.IrqsOff))
             return IrqsLeftOff;
+        if (s.IsChecked(Property.I7) && Any(s, state, w.Invalidating))
+            return Invalidating;
         foreach (Field field in s.IsChecked(Property.I7) ? LocksOf(w) : [])
         {
             if (Any(s, state, field))

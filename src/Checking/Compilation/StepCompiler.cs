@@ -95,7 +95,8 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks)
 
     private void EmitVerify(Emission e, PropertyCheck check, Expr condition, Label skip)
     {
-        TriggerCounters.EmitCount(e.Il, check.Property);
+        if (check != StoreBuffers.Full)
+            TriggerCounters.EmitCount(e.Il, check.Property);
         if (Fold.IsTrue(condition))
             return;
         Label fails = e.Il.DefineLabel();
@@ -110,7 +111,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks)
     // A failed check of a property that nobody looks at cuts the CPU's behaviour off: nothing sensible can follow.
     private void EmitViolation(Emission e, PropertyCheck check, Label skip)
     {
-        if (!checks.IsChecked(check.Property))
+        if (check != StoreBuffers.Full && !checks.IsChecked(check.Property))
         {
             e.Load();
             if (e.Cpu is { } cpu)

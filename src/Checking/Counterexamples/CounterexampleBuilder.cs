@@ -32,7 +32,7 @@ internal static unsafe class CounterexampleBuilder
         if (failure.Property == Property.Completion)
             (path, repeatsFrom) = WithLoop(compiled, path, [.. Enumerable.Range(0, compiled.Cpus.Count + compiled.Environment.Count)]);
         else if (spinning >= 0)
-            (path, repeatsFrom) = WithLoop(compiled, path, [spinning]);
+            (path, repeatsFrom) = WithLoop(compiled, path, [spinning, .. compiled.Stores.Select(store => compiled.Cpus.Count + store)]);
         for (int i = 1; i < path.Count; i++)
         {
             bool isLast = i == path.Count - 1;
@@ -124,7 +124,7 @@ internal static unsafe class CounterexampleBuilder
         Origin origin = OriginOf(s, who, before);
         // A return that is itself the violation is not stored in the state.
         bool returns = violates
-            ? s.Check(number).Property == Property.Linearizability
+            ? s.IsOutcome(s.Check(number))
             : s.Counter(after, who) == s.Cpus[who].Steps.Count || OriginOf(s, who, after).Operation != origin.Operation;
         // A step that a check stops in the middle returns nothing.
         (string? returned, Outcome? outcome) = violates && !returns ? (null, null) : StepResult.Of(s, who, choice, before, after, returns);
@@ -147,7 +147,10 @@ internal static unsafe class CounterexampleBuilder
     public static string StepName(CompiledScenario s, int actor, ulong[] state)
     {
         if (actor >= s.Cpus.Count)
-            return s.Environment[actor - s.Cpus.Count].Name;
+        {
+            EnvironmentAction action = s.Environment[actor - s.Cpus.Count];
+            return action.NameIn?.Invoke((field, index) => s.Read(state, field, index)) ?? action.Name;
+        }
         return s.Counter(state, actor) == s.Cpus[actor].Steps.Count
             ? $"the end of cpu {actor}"
             : OriginOf(s, actor, state).StepName;
@@ -175,6 +178,13 @@ internal static unsafe class CounterexampleBuilder
                 if (old != now)
                     yield return new StateChange(field.NameOf!(i)!, field.Show(old), field.Show(now));
             }
+        }
+        for (int cpu = 0; s.World.HasStoreBuffers && cpu < s.World.Cpus; cpu++)
+        {
+            string old = s.World.ShowStores(cpu, (field, i) => s.Read(before, field, i));
+            string now = s.World.ShowStores(cpu, (field, i) => s.Read(after, field, i));
+            if (old != now)
+                yield return new StateChange($"store buffer of cpu {cpu}", old, now);
         }
     }
 }

@@ -27,7 +27,20 @@ public static unsafe class Replay
         Change[] changes = [.. document.Changes.Select(ChangeParser.Parse)];
         Property[] properties = [.. document.Properties.Select(FindProperty)];
         var routines = new ChangedRoutines(scenario.Kernel, changes);
-        using var compiled = new CompiledScenario(scenario, routines.Find, properties.Contains);
+        int depth = CompiledScenario.FirstStoreBufferDepth;
+        while (true)
+        {
+            using var compiled = new CompiledScenario(scenario, routines.Find, properties.Contains, depth);
+            if (Run(compiled, document, changes, properties, out depth) is { } replayed)
+                return replayed;
+        }
+    }
+
+    // Null when the stores that are pending need more room, and then how much.
+    private static Counterexample? Run(
+        CompiledScenario compiled, CounterexampleDocument document, Change[] changes, Property[] properties, out int depth)
+    {
+        depth = 0;
         var path = new List<ulong[]> { new ulong[compiled.Layout.Words] };
         compiled.WriteInitial(path[0]);
         int failed = 0;
@@ -36,6 +49,11 @@ public static unsafe class Replay
             if (failed != 0)
                 throw new ReplayException($"step {i}: expected no violation, found {Text(compiled.Check(failed))}");
             path.Add(Take(compiled, document.Steps[i], i + 1, path[i], out failed));
+            if (failed != 0 && compiled.DepthInsteadOf(compiled.Check(failed)) is var more && more != 0)
+            {
+                depth = more;
+                return null;
+            }
         }
         bool failsAtEnd = failed == 0;
         IReadOnlyList<int> cycle = document.Property == Property.Progress.Name && failsAtEnd ? Cycle(compiled, document, path) : [];
@@ -66,7 +84,7 @@ public static unsafe class Replay
         int count;
         fixed (ulong* from = before, to = room)
         {
-            int actor = ActorOf(s, step, number);
+            int actor = ActorOf(s, step, number, before);
             string next = CounterexampleBuilder.StepName(s, actor, before);
             if (next != step.Step)
                 throw new ReplayException($"step {number}: expected {step.Step}, found {next}");
@@ -81,11 +99,12 @@ public static unsafe class Replay
         return room[(step.Choice * words)..((step.Choice + 1) * words)];
     }
 
-    private static int ActorOf(CompiledScenario s, StepDocument step, int number)
+    private static int ActorOf(CompiledScenario s, StepDocument step, int number, ulong[] before)
     {
         if (step.Cpu >= 0 && step.Cpu < s.Cpus.Count && step.Choice >= 0)
             return step.Cpu;
-        int action = Enumerable.Range(0, s.Environment.Count).FirstOrDefault(a => s.Environment[a].Name == step.Step, -1);
+        int action = Enumerable.Range(0, s.Environment.Count)
+            .FirstOrDefault(a => CounterexampleBuilder.StepName(s, s.Cpus.Count + a, before) == step.Step, -1);
         if (step.Cpu != -1 || action < 0 || step.Choice < 0)
             throw new ReplayException($"step {number}: nobody takes {step.Step} as cpu {step.Cpu}, choice {step.Choice}");
         return s.Cpus.Count + action;
@@ -96,10 +115,10 @@ public static unsafe class Replay
     {
         if (document.RepeatsFrom is not { } from || from < 1 || from >= path.Count || !path[from - 1].AsSpan().SequenceEqual(path[^1]))
             return [];
-        int[] actors = [.. Enumerable.Range(from, path.Count - from).Select(number => ActorOf(s, document.Steps[number - 1], number))];
+        int[] actors = [.. Enumerable.Range(from, path.Count - from).Select(number => ActorOf(s, document.Steps[number - 1], number, path[number - 1]))];
         var room = new ulong[s.MaxSuccessors * s.Layout.Words];
         bool isFair = Enumerable.Range(0, s.Model.Actors).Where(a => s.Model.IsFair(a) && !actors.Contains(a))
-            .All(a => path.Skip(from).Any(state => s.Model.SuccessorsOf(a, state, room) == 0));
+            .All(a => path.Skip(from).Any(state => !s.Model.IsEnabled(a, state, room)));
         return isFair ? actors : [];
     }
 

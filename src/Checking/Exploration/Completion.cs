@@ -86,5 +86,5 @@ internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
         return false;
     }
 
-    private long SlotOf(ulong* state) => _table.SlotOf(_words, _arena.Chunks, _table.Aim(_words, state), state);
+    private long SlotOf(ulong* state) => _table.SlotOf(_words, _arena.Chunks, _table.Aim(_words.Hash(state)), state);
 }

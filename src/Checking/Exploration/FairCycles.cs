@@ -12,7 +12,7 @@ namespace PtSpec.Checking.Exploration;
 /// only strong fairness needs components within components.)
 /// <para>
 /// On a reduced graph, whose model leaves out successors: a cycle found is a real one as long as <see
-/// cref="IModel.SuccessorsOf"/> tells of every step that an actor can take, left out or not, while <see
+/// cref="IModel.IsEnabled"/> tells of every step that an actor can take, left out or not, while <see
 /// cref="IModel.RecurringSuccessors"/> writes the ones that are kept. That none is missed needs a
 /// proviso: every cycle of the reduced graph has a state none of whose successors is left out. Without it only a graph without any
 /// cycle, fair or not, proves that there is none. States that stand for others, as under symmetry, do not tell who took a step:

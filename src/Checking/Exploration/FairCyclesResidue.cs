@@ -93,7 +93,7 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     }
 
     /// <summary>Whether an actor can take a step in the state with a number.</summary>
-    public bool IsEnabled(int actor, uint number) => _model.SuccessorsOf(actor, this[number], _successors) > 0;
+    public bool IsEnabled(int actor, uint number) => _model.IsEnabled(actor, this[number], _successors);
 
     /// <summary>The number of a known state; false when it is not among them.</summary>
     public bool TryNumber(ulong* state, out uint number)
@@ -186,5 +186,5 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
 
     private bool MayRecur(ulong* state) => _model.MayRecur(new ReadOnlySpan<ulong>(state, _words.Count));
 
-    private long SlotOf(ulong* state) => _table.SlotOf(_words, _arena.Chunks, _table.Aim(_words, state), state);
+    private long SlotOf(ulong* state) => _table.SlotOf(_words, _arena.Chunks, _table.Aim(_words.Hash(state)), state);
 }

@@ -62,6 +62,12 @@ public interface IModel
     /// <summary>Whether it is certain of an actor that it does not stand still for ever while it could go on all that time.</summary>
     bool IsFair(int actor) => true;
 
+    /// <summary>Whether an actor can take a step itself.</summary>
+    /// <param name="actor">The actor, counted from 0.</param>
+    /// <param name="state">The state, from which no step violates anything.</param>
+    /// <param name="room">Room for <see cref="MaxSuccessors"/> states.</param>
+    bool IsEnabled(int actor, ReadOnlySpan<ulong> state, Span<ulong> room) => SuccessorsOf(actor, state, room) > 0;
+
     /// <summary>Whether a state may come back; false only where that can be told at a glance.</summary>
     bool MayRecur(ReadOnlySpan<ulong> state) => true;
 

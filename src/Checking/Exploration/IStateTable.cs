@@ -30,8 +30,8 @@ internal unsafe interface IStateTable<TWords>
     /// <summary>Makes the first state known, index 0 of the arena: the table is empty and has room.</summary>
     void Enter(TWords words, ulong* first);
 
-    /// <summary>Where the search for a state starts, for the calls below; asks for its line.</summary>
-    ulong Aim(TWords words, ulong* state);
+    /// <summary>Where the search for a state with this hash starts, for the calls below; asks for its line.</summary>
+    ulong Aim(ulong hash);
 
     /// <summary>A known state that is likely the one aimed at, or null; asks for its line.</summary>
     ulong* Peek(TWords words, ulong** chunks, ulong aim);

@@ -27,6 +27,8 @@ internal readonly struct ModelFrom<TModel>(TModel model, ulong[] start) : IModel
     public int RecurringSuccessors(ReadOnlySpan<ulong> state, Span<ulong> destination, Span<int> actors) =>
         model.RecurringSuccessors(state, destination, actors);
 
+    public bool IsEnabled(int actor, ReadOnlySpan<ulong> state, Span<ulong> room) => model.IsEnabled(actor, state, room);
+
     public bool IsFair(int actor) => model.IsFair(actor);
 
     public bool MayRecur(ReadOnlySpan<ulong> state) => model.MayRecur(state);

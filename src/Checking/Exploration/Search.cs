@@ -75,6 +75,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         if (!MakeRoom(_workers[0].MostAtOnce) || !_workers[0].Enter(ref _table))
             return Stop.Memory;
         EndLevel();
+        foreach (Worker<TModel, TWords, TTable> worker in _workers)
+            worker.Meet(_arena.At(0));
         return _expansion.CutBy;
     }
 

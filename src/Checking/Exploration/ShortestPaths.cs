@@ -143,14 +143,14 @@ internal sealed unsafe class ShortestPaths<TModel, TWords, TTable> : IDisposable
 
     private void Mark(ulong* state, ulong[] sieve)
     {
-        ulong aim = _table.Aim(_words, state);
+        ulong aim = _table.Aim(_words.Hash(state));
         _marked.Add(_table.SlotOf(_words, _arena.Chunks, aim, state));
         Interlocked.Or(ref sieve[(aim >> 6) % (SieveBits / 64)], 1UL << (int)(aim & 63));
     }
 
     private bool IsMarked(ulong* state, ulong[]? sieve)
     {
-        ulong aim = _table.Aim(_words, state);
+        ulong aim = _table.Aim(_words.Hash(state));
         if (sieve is not null && (sieve[(aim >> 6) % (SieveBits / 64)] >> (int)(aim & 63) & 1) == 0)
             return false;
         return _table.SlotOf(_words, _arena.Chunks, aim, state) is >= 0 and var slot && _marked.Contains(slot);

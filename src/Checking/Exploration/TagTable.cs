@@ -26,15 +26,15 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
 
     public readonly void Enter(TWords words, ulong* first)
     {
-        ulong aim = Aim(words, first);
+        ulong aim = Aim(words.Hash(first));
         *Lines.FirstEmpty(_slots, _lines, Line(aim)) = Entry(aim, first, index: 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly ulong Aim(TWords words, ulong* state)
+    public readonly ulong Aim(ulong hash)
     {
         // An empty slot is 0, so no tag may be.
-        ulong tag = Math.Max(words.Hash(state) >> 32, 1);
+        ulong tag = Math.Max(hash >> 32, 1);
         Lines.Prefetch(_slots + Line(tag) * Lines.Slots);
         return tag;
     }
@@ -124,13 +124,13 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
     private readonly void Take<TSharing>(ulong* from, ulong* to)
         where TSharing : struct, ISharing
     {
-        for (ulong* slot = from; slot < to; slot++)
+        for (ulong* line = from; line < to; line += Lines.Slots)
         {
-            if (*slot == 0)
-                continue;
-            ulong line = Line(*slot >> 32);
-            while (!TSharing.Claim(Lines.FirstEmpty(_slots, _lines, line), *slot))
+            for (int i = 0; i < Lines.Slots && line[i] != 0; i++)
             {
+                while (!TSharing.Claim(Lines.FirstEmpty(_slots, _lines, Line(line[i] >> 32)), line[i]))
+                {
+                }
             }
         }
     }

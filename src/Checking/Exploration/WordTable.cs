@@ -27,9 +27,9 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
     public void Enter(TWords words, ulong* first) => _root = *first;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly ulong Aim(TWords words, ulong* state)
+    public readonly ulong Aim(ulong hash)
     {
-        ulong line = Math.BigMul(words.Hash(state), _lines, out _);
+        ulong line = Math.BigMul(hash, _lines, out _);
         Lines.Prefetch(_slots + line * Lines.Slots);
         return line;
     }
@@ -109,14 +109,15 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
     private readonly void Take<TSharing>(TWords words, ulong* from, ulong* to)
         where TSharing : struct, ISharing
     {
-        for (ulong* slot = from; slot < to; slot++)
+        for (ulong* line = from; line < to; line += Lines.Slots)
         {
-            if (*slot == 0)
-                continue;
-            ulong state = *slot ^ _root;
-            ulong line = Math.BigMul(words.Hash(&state), _lines, out _);
-            while (!TSharing.Claim(Lines.FirstEmpty(_slots, _lines, line), *slot))
+            for (int i = 0; i < Lines.Slots && line[i] != 0; i++)
             {
+                ulong state = line[i] ^ _root;
+                ulong target = Math.BigMul(words.Hash(&state), _lines, out _);
+                while (!TSharing.Claim(Lines.FirstEmpty(_slots, _lines, target), line[i]))
+                {
+                }
             }
         }
     }

@@ -30,6 +30,7 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
     private readonly StateArena _arena;
     private readonly ArenaWriter _writer;
     private readonly Batch _batch;
+    private readonly RecentStates<TWords> _recent;
     private readonly Expansion _expansion;
     private TModel _model;
     private TTable _table;
@@ -43,10 +44,11 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
         _maxSuccessors = model.MaxSuccessors;
         _writer = new ArenaWriter(arena);
         _batch = new Batch(memory, BatchTarget + _maxSuccessors, words.Count);
+        _recent = new RecentStates<TWords>(words, memory);
     }
 
     /// <summary>Whether there is memory to work with.</summary>
-    public bool Exists => _batch.Exists;
+    public bool Exists => _batch.Exists && _recent.Exists;
 
     /// <summary>The most states a thread may discover without the others knowing.</summary>
     public long MostUntold => Untold + (2L * _batch.Capacity);
@@ -63,7 +65,9 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
     /// <summary>Whether a step was found that violates a property, or a state that does.</summary>
     public bool FoundStep { get; private set; }
 
-    /// <summary>Discovers the initial states, the first of them by hand, as some tables treat it apart.</summary>
+    /// <summary>
+    /// Discovers the initial states, the first of them by hand, as some tables treat it apart: it then lies at index 0.
+    /// </summary>
     /// <returns>False when there is no memory for them.</returns>
     public bool Enter(ref TTable table)
     {
@@ -78,11 +82,15 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
         _words.Copy(_batch.States, StateArena.At(_arena.Chunks, (uint)_writer.Next, _words.Count));
         _writer.Next++;
         Judge(_batch.States);
-        Aim(table, 0, count);
-        Insert<Alone>(count);
+        Transitions += count;
+        Meet(_batch.States);
+        Insert<Alone>(Sift(table, 0, count));
         Tell(_untold + 1);
         return true;
     }
+
+    /// <summary>Tells of a state that is known from the start.</summary>
+    public void Meet(ulong* known) => _recent.Fill(_words, known);
 
     /// <summary>Expands states of a level until none is left or the expansion is paused; goes on where it was.</summary>
     /// <param name="table">The table as it is now.</param>
@@ -124,7 +132,11 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
     /// <summary>Hands out where the states discovered lie.</summary>
     public void EndLevel(List<Run> runs) => _writer.EndLevel(runs);
 
-    public void Dispose() => _batch.Dispose();
+    public void Dispose()
+    {
+        _batch.Dispose();
+        _recent.Dispose();
+    }
 
     private void Tell(long states)
     {
@@ -142,6 +154,7 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
         ulong* states = _batch.States;
         TTable table = _table;
         int count = 0;
+        long transitions = 0;
         uint at = 0;
         for (; at < piece.Count && count < BatchTarget; at++, state += width)
         {
@@ -149,20 +162,35 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
             int found = _model.Successors(new ReadOnlySpan<ulong>(state, width), destination, out int violation);
             if ((uint)(found - 1) >= (uint)_maxSuccessors || violation != 0)
                 NoteUnusual(state, found, violation);
-            // The table's lines are on their way while the next state's successors are computed.
-            Aim(table, count, found);
-            count += found;
+            transitions += found;
+            count = Sift(table, count, found);
         }
         _from += at;
+        Transitions += transitions;
         return count;
     }
 
+    // Keeps of some successors those that have not been seen lately, and says how many there are then in the batch. The table's
+    // lines are on their way while the next state's successors are computed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Aim(TTable table, int start, int count)
+    private int Sift(TTable table, int start, int count)
     {
-        ulong* state = _batch.States + (nint)start * _words.Count;
-        for (int i = start; i < start + count; i++, state += _words.Count)
-            _batch.Aims[i] = table.Aim(_words, state);
+        TWords words = _words;
+        ulong* aims = _batch.Aims;
+        ulong* places = _recent.Places;
+        ulong mask = _recent.Mask;
+        ulong* state = _batch.States + (nint)start * words.Count;
+        ulong* kept = state;
+        for (; count > 0; count--, state += words.Count)
+        {
+            ulong hash = words.Hash(state);
+            if (RecentStates<TWords>.Has(words, places, mask, hash, state))
+                continue;
+            words.Copy(state, kept);
+            aims[start++] = table.Aim(hash);
+            kept += words.Count;
+        }
+        return start;
     }
 
     private void NoteUnusual(ulong* state, int found, int violation)
@@ -189,7 +217,6 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
         ulong* states = _batch.States;
         ulong* aims = _batch.Aims;
         ulong** peeked = _batch.Peeked;
-        Transitions += count;
         if (TTable.Peeks)
         {
             for (int i = 0; i < count; i++)

@@ -131,7 +131,13 @@ internal static class ControlFlow
         WithoutStep(nodes, first, isStep).Any(n => nodes[n] is FlatReturn);
 
     /// <summary>The nodes that can be reached before the next step, that step included; returns are not passed.</summary>
-    public static IEnumerable<int> WithoutStep(IReadOnlyList<FlatNode> nodes, int first, Func<int, bool> isStep)
+    public static IEnumerable<int> WithoutStep(IReadOnlyList<FlatNode> nodes, int first, Func<int, bool> isStep) =>
+        Until(nodes, first, n => isStep(n) || nodes[n] is FlatReturn);
+
+    /// <summary>The nodes that can be reached before the next step, that step included, returns and all.</summary>
+    public static IEnumerable<int> UpToStep(IReadOnlyList<FlatNode> nodes, int first, Func<int, bool> isStep) => Until(nodes, first, isStep);
+
+    private static IEnumerable<int> Until(IReadOnlyList<FlatNode> nodes, int first, Func<int, bool> isLast)
     {
         var seen = new HashSet<int>();
         var work = new Stack<int>([first]);
@@ -140,7 +146,7 @@ internal static class ControlFlow
             if (!seen.Add(n))
                 continue;
             yield return n;
-            if (isStep(n) || nodes[n] is FlatReturn)
+            if (isLast(n))
                 continue;
             foreach (int next in Successors(nodes[n]))
                 work.Push(next);
@@ -170,7 +176,8 @@ internal static class ControlFlow
         return used;
     }
 
-    private static IEnumerable<Expr> Expressions(FlatNode node) => node switch
+    /// <summary>The expressions of a node.</summary>
+    public static IEnumerable<Expr> Expressions(FlatNode node) => node switch
     {
         FlatPrimitive p => p.Arguments,
         FlatAssign a => [a.Value],

@@ -9,6 +9,10 @@ namespace PtSpec.Checking.Linking;
 /// <summary>Makes a CPU's program of its operations: calls become the routines called, configuration disappears.</summary>
 public sealed class Linker
 {
+    // Who learns that an operation has returned, and what, learns it from a store that is made after all of the operation's,
+    // and ordered after them. So the moments that linearizability asks about are not those of a CPU that is ahead of them.
+    private static readonly SourceStep BeforeReturn = new(0, "", 0, "the stores of the operation become visible");
+
     private readonly World world;
     private readonly Func<string, RoutineProgram> find;
     private readonly List<FlatNode?> nodes = [];
@@ -61,6 +65,8 @@ public sealed class Linker
     {
         int outcome = NewVariable(routine, "outcome", routine.ReturnType!);
         int end = Add(new FlatReturn(origin, new Local(outcome), next));
+        if (world.HasStoreBuffers)
+            end = Add(new FlatPrimitive(origin with { Source = BeforeReturn }, nameof(IMm.SmpMb), [], -1, end));
         int entry = Inline(routine, arguments, outcome, end, origin.Stack, origin.Operation);
 
         // A changed routine may do nothing at all: a step without effect then stands for its call.

@@ -69,9 +69,19 @@ public sealed class Simplifier
                 byNode[n] = [.. byNode[n].Select(a => a with { Commands = Keep(a.Commands, needed) })];
         }
         environment = [.. environment.Select(e => e with { Command = e.Command with { Commands = Keep(e.Command.Commands, needed) } })];
+        if (world.HasStoreBuffers)
+            ThroughStoreBuffers([.. needed, world.StoreBuffer]);
         while (DropEffectless())
         {
         }
+    }
+
+    private void ThroughStoreBuffers(HashSet<Field> needed)
+    {
+        var steps = effects.Select((e, cpu) => (IReadOnlyDictionary<int, (string, IReadOnlyList<GuardedCommand>)>)e.ToDictionary(
+            step => step.Key, step => (((FlatPrimitive)nodes[cpu][step.Key]).Primitive, step.Value))).ToList();
+        StoreBuffers.Apply(world, isChecked, steps, (cpu, node, alternatives) => effects[cpu][node] = alternatives, ref environment);
+        environment = [.. environment.Select(e => e with { Command = e.Command with { Commands = Keep(e.Command.Commands, needed) } })];
     }
 
     private IEnumerable<(int Cpu, int Node)> Steps()
@@ -110,7 +120,7 @@ public sealed class Simplifier
         bool changed = false;
         var rewriter = new CommandRewriter(f =>
         {
-            if (uses.MayWrite(f) || Constant(f) is not { } constant)
+            if (uses.MayWrite(f) || f.Field == world.StoreBuffer || Constant(f) is not { } constant)
                 return f;
             changed = true;
             return constant;
@@ -221,6 +231,8 @@ public sealed class Simplifier
             [world.Pmd, world.TableState, world.Pte, world.NrPtes, world.PageUsed, world.RcuNesting, world.IrqsOff, .. FinalStates.LocksOf(world)];
         if (world.HasHugeAnonymous)
             needed.Add(world.DepositedUnder);
+        if (world.CountsEntries)
+            needed.Add(world.MapCount);
         void Read(Expr e) => Fold.Visit(e, x =>
         {
             if (x is FieldValue f)

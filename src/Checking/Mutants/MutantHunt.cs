@@ -8,11 +8,13 @@ namespace PtSpec.Checking.Mutants;
 /// <summary>Tries mutants on scenarios, in their order, until one kills.</summary>
 public static class MutantHunt
 {
+    private const int LooksForEachTrial = 4;
+
     /// <summary>Tries a mutant; the answer depends on the mutant, the scenarios and the bounds alone.</summary>
     /// <param name="mutant">The mutant.</param>
     /// <param name="trials">The scenarios, those to be tried first at the front.</param>
     /// <param name="bounds">The bounds of each search.</param>
-    /// <param name="atMost">How many of the scenarios that come to its statements are tried.</param>
+    /// <param name="atMost">In how many scenarios that it makes another program of it is tried; four times as many are looked at.</param>
     public static MutantReport Run(Mutant mutant, IEnumerable<TrialScenario> trials, ExplorationOptions bounds, int atMost = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(mutant);
@@ -24,7 +26,7 @@ public static class MutantHunt
         int open = 0;
         foreach (TrialScenario trial in trials.Where(t => t.Reaches(mutant)))
         {
-            if (reached == atMost)
+            if (different == atMost || reached / LooksForEachTrial == atMost)
                 break;
             Outcome outcome = Try(mutant, trial, bounds, out Kill? kill);
             if (outcome == Outcome.Cancelled)

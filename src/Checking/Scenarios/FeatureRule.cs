@@ -47,6 +47,7 @@ public sealed record FeatureRule(Features Feature, string Word, KernelRange Kern
         new(Features.NoMovePmd, "no_move_pmd", Ever),
         new(Features.UffdSigbus, "uffd_sigbus", Ever),
         new(Features.PageTableCheck, "page_table_check", Ever) { Excludes = Features.VmPat },
+        new(Features.AssertPteLocked, "assert_pte_locked", Ever) { Excludes = Features.HighPte | Features.Pae | Features.VmPat },
     ];
 
     /// <summary>The words of a set of features.</summary>

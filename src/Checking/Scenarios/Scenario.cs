@@ -44,6 +44,9 @@ public sealed record Scenario(
     /// <summary>What its kernel and machine have beyond the plain case.</summary>
     public Features Features { get; init; }
 
+    /// <summary>In which order the stores of a CPU become visible to the others.</summary>
+    public MemoryModel Memory { get; init; }
+
     /// <summary>What pmd entries end as, in every order of the steps; the property "effect" asks for it.</summary>
     public ValueArray<SlotEnd> Ends { get; init; }
 
@@ -69,6 +72,13 @@ public sealed record Scenario(
     /// <summary>The page tables that a scenario has unless it says otherwise.</summary>
     public static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features) =>
         Math.Max(2, FewestTables(slots, operations, features));
+
+    /// <summary>The same with another memory model, if it is valid with it; what its file expects is about the one it has.</summary>
+    public Scenario Under(MemoryModel memory)
+    {
+        Scenario other = this with { Memory = memory, Expect = null };
+        return memory != Memory && other.IsValid() ? other : this;
+    }
 
     /// <summary>The canonical text, so that reports show what can be run again.</summary>
     public override string ToString() => this.IsValid() ? ScenarioPrinter.Print(this) : $"scenario {Name} (not valid)";

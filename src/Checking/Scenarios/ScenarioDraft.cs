@@ -20,6 +20,8 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
 
     public Features Features { get; set; }
 
+    public MemoryModel Memory { get; set; }
+
     public int Ptes { get; set; } = DefaultPtes;
 
     public int? Tables { get; set; }
@@ -86,6 +88,7 @@ internal sealed class ScenarioDraft(ScenarioCursor cursor)
         var scenario = new Scenario(Name, string.Join('\n', About), kernel, Locks, Ptes, tables, slots, cpus, Expect)
         {
             Features = Features,
+            Memory = Memory,
             Ends = Ends.Select(end => new SlotEnd(end.Key, end.Value)).ToValueArray(),
         };
         ThrowFirst(scenario);

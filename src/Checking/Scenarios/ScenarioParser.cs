@@ -12,6 +12,7 @@ namespace PtSpec.Checking.Scenarios;
 /// kernel N.N                         6.4 or later
 /// locks split | pte | mm             split
 /// config FEATURE ...                 pt_reclaim, pae, highpte, tlb, ...: none
+/// memory sc | tso | pso              the order in which stores become visible: sc
 /// ptes N                             entries per table, 1 to 4: 2
 /// tables N                           page tables, 1 to 6: those of the start and one to spare, at least 2
 /// vma S = anon | shmem [private] | kernel [huge] [mm N]       mm 0
@@ -32,7 +33,7 @@ namespace PtSpec.Checking.Scenarios;
 /// </remarks>
 internal sealed class ScenarioParser
 {
-    private const string Statements = "one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, ends, expect";
+    private const string Statements = "one of: about, kernel, locks, config, memory, ptes, tables, vma, pmd, cache, cpu, ends, expect";
     private const string Value = "a value: 0 to 3, or a, b, c";
     private const int DefaultValue = 2;
     private const int MaxVersion = 9999;
@@ -88,6 +89,10 @@ internal sealed class ScenarioParser
                 Once(start, ScenarioPart.Config);
                 Config();
                 break;
+            case "memory":
+                Once(start, ScenarioPart.Memory);
+                draft.Memory = Memory();
+                break;
             case "ptes":
                 Once(start, ScenarioPart.Ptes);
                 draft.Ptes = cursor.Number(ScenarioRules.MaxPtes, $"1 to {ScenarioRules.MaxPtes} entries per table", 1);
@@ -126,7 +131,7 @@ internal sealed class ScenarioParser
     private void Once(int start, ScenarioPart part)
     {
         if (draft.IsMarked(new ScenarioPlace(part)))
-            throw cursor.At(start, "expected each of kernel, locks, config, ptes, tables and expect at most once");
+            throw cursor.At(start, "expected each of kernel, locks, config, memory, ptes, tables and expect at most once");
         cursor.SkipBlanks();
         draft.Mark(part);
     }
@@ -138,6 +143,16 @@ internal sealed class ScenarioParser
         if (cursor.TryWord("pte"))
             return LockLayout.Pte;
         return cursor.TryWord("mm") ? LockLayout.Mm : throw cursor.Expected("one of: split, pte, mm");
+    }
+
+    private MemoryModel Memory()
+    {
+        foreach (MemoryModel model in Enum.GetValues<MemoryModel>())
+        {
+            if (cursor.TryWord(ScenarioWords.Of(model)))
+                return model;
+        }
+        throw cursor.Expected("one of: sc, tso, pso");
     }
 
     private void Config()

@@ -18,6 +18,8 @@ public static class ScenarioPrinter
         Line(text, $"locks {ScenarioWords.Of(scenario.Locks)}");
         if (scenario.Features != Features.None)
             Line(text, $"config {FeatureRule.Words(scenario.Features)}");
+        if (scenario.Memory != MemoryModel.Sc)
+            Line(text, $"memory {ScenarioWords.Of(scenario.Memory)}");
         Line(text, $"ptes {scenario.PtrsPerPte}");
         Line(text, $"tables {scenario.Tables}");
         for (int slot = 0; slot < scenario.Slots.Count; slot++)

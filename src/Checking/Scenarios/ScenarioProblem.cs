@@ -18,6 +18,9 @@ public enum ScenarioPart
     /// <summary>The features.</summary>
     Config,
 
+    /// <summary>The memory model.</summary>
+    Memory,
+
     /// <summary>The number of entries per table.</summary>
     Ptes,
 

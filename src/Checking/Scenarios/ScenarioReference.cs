@@ -15,12 +15,17 @@ public static class ScenarioReference
                 slot.Vma, Entries(slot with { Cache = scenario.Slots[scenario.FileOf(number)].Cache }, scenario.PtrsPerPte))
             {
                 IsHugeAnonymous = slot.IsHugeAnonymous,
+                StaysHuge = slot.IsFile && slot.Pmd.Kind == PmdSetupKind.Leaf && scenario.Operations.All(LeavesHuge),
                 HasNoFaultHandler = slot.IsFile && scenario.Features.HasFlag(Features.NoFaultHandler),
             })],
             scenario.Operations,
             scenario.Features.HasFlag(Features.PtReclaim),
             scenario.Features.HasFlag(Features.Tlb));
     }
+
+    // Whether an operation leaves every huge mapping of a file as it is; of the others nobody asks.
+    private static bool LeavesHuge(Operation operation) => operation.Kind is OperationKind.Read or OperationKind.Mincore
+        or OperationKind.UffdCopy or OperationKind.CollapseMm or OperationKind.KhugepagedMm or OperationKind.Retract;
 
     private static ReferenceEntry[] Entries(SlotSetup slot, int ptrsPerPte) =>
         [.. Enumerable.Range(0, ptrsPerPte).Select(index => Entry(slot, index))];

@@ -82,6 +82,10 @@ public static class ScenarioRules
             yield return At(ScenarioPart.Locks, "split, pte or mm");
         if (FeatureRule.Problem(scenario.Features, scenario.Kernel, scenario.Locks) is { } lacking)
             yield return At(ScenarioPart.Config, lacking);
+        if (!Enum.IsDefined(scenario.Memory))
+            yield return At(ScenarioPart.Memory, "sc, tso or pso");
+        if (scenario.Memory != MemoryModel.Sc && scenario.Features.HasFlag(Features.Pae))
+            yield return At(ScenarioPart.Memory, "sc beside pae: the two words of an entry are one place of the store buffers");
         if (scenario.Mms > 1 && scenario.Locks == LockLayout.Mm)
             yield return At(ScenarioPart.Locks, "split or pte: with one lock per mm a table does not say whose it is");
         if (scenario.Mms > 1 && scenario.Features.HasFlag(Features.PteHalves))

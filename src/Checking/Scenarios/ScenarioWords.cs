@@ -29,6 +29,14 @@ public static class ScenarioWords
         _ => "mm",
     };
 
+    /// <summary>The word of a memory model.</summary>
+    public static string Of(MemoryModel memory) => memory switch
+    {
+        MemoryModel.Sc => "sc",
+        MemoryModel.Tso => "tso",
+        _ => "pso",
+    };
+
     /// <summary>The word of what a pmd entry ends as.</summary>
     public static string Of(PmdEnd end) => end switch
     {

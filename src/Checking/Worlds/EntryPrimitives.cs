@@ -122,7 +122,7 @@ internal static class PmdEntries
             Expr empty = All(Enumerable.Range(0, w.PtrsPerPte).Select(i => MayGo(b, p, i, w.Pte[PteEntries.Index(w, table, Number(i))])));
             b.Verify(
                 Property.I3,
-                w.HasHugeAnonymous ? Or(HoldsEverybodyOff(b, p), empty) : empty,
+                w.CollapsesAnonymous ? Or(HoldsEverybodyOff(b, p), empty) : empty,
                 "a page table is taken away from its pmd entry with an entry in it that is not none");
             b.Set(w.TableState, table, Number((int)TableState.Detached));
             b.Set(w.DetachedBy, table, Number(w.DetacherNumber(b.Context.Cpu)));
@@ -196,12 +196,12 @@ internal static class PteEntries
     public static Expr IsPrivate(CommandBuilder b, Expr table)
     {
         World w = b.World;
-        if (!w.HasHugeAnonymous)
+        if (!w.CollapsesAnonymous)
             return Zero;
         Expr state = w.TableState[table];
         int me = w.DetacherNumber(b.Context.Cpu);
         Expr collapsing = me == 0 ? Zero : And(Equal(state, (int)TableState.Synced), Equal(w.DetachedBy[table], me));
-        return Or(Equal(state, (int)TableState.Withdrawn), collapsing);
+        return Or(w.HasHugeAnonymous ? Equal(state, (int)TableState.Withdrawn) : Zero, collapsing);
     }
 
     public static Expr Index(World w, Expr table, Expr index) =>
@@ -215,8 +215,11 @@ internal static class PteEntries
             b.Verify(Property.I9, isWithin, "an entry beyond the end of its page table is used", isFatal: true);
     }
 
-    private static void CheckAlive(CommandBuilder b, Expr table) => b.Verify(
-        Property.I1, NotEqual(b.World.TableState[table], (int)TableState.Freed), "a freed page table is used");
+    private static void CheckAlive(CommandBuilder b, Expr table)
+    {
+        b.Verify(Property.I1, NotEqual(b.World.TableState[table], (int)TableState.Freed), "a freed page table is used");
+        Tables.CheckReady(b, One, table, "a page table");
+    }
 }
 
 /// <summary>Loads and stores by the user: the hardware walks, in one step.</summary>
@@ -225,6 +228,7 @@ internal static class UserAccess
     public static Expr Load(CommandBuilder b, Expr p, Expr index)
     {
         (Expr mapped, Expr page) = Walk(b, p, index, write: false);
+        Pages.CheckWritten(b, mapped, page, "the user reads a page");
         Expr value = Fold.Of(BinaryOperator.Add, b.World.Content[page], One);
         Uffd.Accessed(b, p, index, mapped, write: false);
         return If(mapped, value, Zero);
@@ -268,6 +272,7 @@ internal static class UserAccess
         Expr table = World.TableOf(w.Pmd[p]);
         b.Verify(
             Property.I1, Or(Not(isTable), NotEqual(w.TableState[table], (int)TableState.Freed)), "the hardware walks a freed page table");
+        Tables.CheckReady(b, isTable, table, "a page table");
         (Expr mapped, Expr page) = Translate(w, p, index, write);
         if (w.AnonymousPages > 0)
         {

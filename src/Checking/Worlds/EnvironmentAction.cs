@@ -16,11 +16,21 @@ public sealed record EnvironmentAction(string Name, GuardedCommand Command)
     public (Field Field, ulong Value)? Needs { get; init; }
 
     /// <summary>
-    /// Whether it does happen in the end when it can all the time, as a grace period does end. A cache need never fill.
+    /// Whether it does happen in the end when it can all the time, as a grace period does end. A cache need never fill. A store that
+    /// leaves a store buffer (<see cref="IsStore"/>) always does.
     /// </summary>
     public bool IsFair { get; init; }
 
-    /// <summary>Every action of a world.</summary>
+    /// <summary>The CPU whose stores it sees before others do: it is that CPU's hardware. Null: it sees what all see.</summary>
+    public int? Cpu { get; init; }
+
+    /// <summary>Whether it is a store that leaves a store buffer.</summary>
+    public bool IsStore { get; init; }
+
+    /// <summary>What happens in a state, where that depends on it, of which it reads elements of fields; null: what the name says.</summary>
+    public Func<Func<Field, int, ulong>, string?>? NameIn { get; init; }
+
+    /// <summary>Every action of a world, but for stores that leave store buffers: which stores there are the programs tell.</summary>
     public static IReadOnlyList<EnvironmentAction> Of(World world, Func<Property, bool> isChecked)
     {
         ArgumentNullException.ThrowIfNull(world);

@@ -79,7 +79,7 @@ internal static class Fragments
         for (int c = 0; c < w.Cpus; c++)
         {
             Expr slot = Fold.Of(BinaryOperator.Add, Tables.Times(first, w.Cpus), Number(c));
-            b.Set(w.WaitsFor, slot, Or(NotEqual(w.RcuNesting[c], 0), NotEqual(w.IrqsOff[c], 0)));
+            b.Set(w.WaitsFor, slot, Rcu.IsWaitedFor(w, c));
         }
         return null;
     }

@@ -101,7 +101,7 @@ internal static class Gathers
     {
         World w = b.World;
         for (int c = 0; c < w.Cpus; c++)
-            b.Set(w.RcuWaits, Number((b.Context.Cpu * w.Cpus) + c), Or(NotEqual(w.RcuNesting[c], 0), NotEqual(w.IrqsOff[c], 0)));
+            b.Set(w.RcuWaits, Number((b.Context.Cpu * w.Cpus) + c), Rcu.IsWaitedFor(w, c));
         return null;
     }
 

@@ -62,6 +62,7 @@ internal static class Pins
             b.Verify(Property.I6, Not(isReplaced), "a page is used by a reference to it that the page cache has replaced meanwhile");
         }
 
+        Pages.CheckWritten(b, One, page, "a page is read");
         return Fold.Of(BinaryOperator.Add, w.Content[page], One);
     }
 

@@ -23,6 +23,11 @@ internal static class HugeFolios
         World w = b.World;
         for (int f = 1; f <= w.HugeFolios; f++)
         {
+            Expr isQuiet = All(PagesOf(w, f).Select(i => w.IsQuiet(b.Context.Cpu, Number(w.FirstAnonymousPage + i))));
+            b.Guard(Or(NotEqual(folio, f), isQuiet));
+        }
+        for (int f = 1; f <= w.HugeFolios; f++)
+        {
             int first = w.FirstPageOf(f);
             b.When(Equal(folio, f), () =>
             {
@@ -116,6 +121,7 @@ internal static class HugeFolios
         Expr anonymous = world.IsAnonymous(from);
         Expr used = NotEqual(world.PageUsed[world.AnonymousIndex(from)], 0);
         b.Verify(Property.I5, Or(Not(anonymous), used), "a page is copied that was freed");
+        Pages.CheckWritten(b, One, from, "a page is copied");
         b.Set(world.Content, to, world.Content[from]);
         return [failure, b.Finish(One)];
     }
@@ -128,7 +134,7 @@ internal static class HugeFolios
         b.When(w.PageUsed.Maximum == 1 ? One : Equal(used, 1), () =>
         {
             MapCounts.CheckZero(b, Number(w.FirstAnonymousPage + i));
-            b.Set(w.Content, w.FirstAnonymousPage + i, 0);
+            b.Set(w.Content, Number(w.FirstAnonymousPage + i), w.StaleContent);
         });
         b.Set(w.PageUsed, Number(i), w.PageUsed.Maximum == 1 ? Zero : Fold.Of(BinaryOperator.Subtract, used, One));
     }

@@ -25,22 +25,25 @@ internal static class Interrupts
         b.When(wereOn, () =>
         {
             b.Set(w.IrqsOff, me, 0);
-            b.When(Equal(w.RcuNesting[me], 0), () => Rcu.EndWaiting(b));
+            b.When(Not(Rcu.IsWaitedFor(w, me)), () => Rcu.EndWaiting(b));
         });
         return null;
     }
 
     /// <summary>
-    /// The other CPUs all have interrupts on. The kernel waits for each to have had them on at some moment since; that is
-    /// the same unless two other CPUs turn them off by turns.
+    /// The other CPUs all have interrupts on, and by taking one have shown all their stores. The kernel waits for each to have
+    /// had them on at some moment since; that is the same unless two other CPUs turn them off by turns.
     /// </summary>
     public static Expr? WaitForAll(CommandBuilder b) => WaitFor(b, _ => true);
 
-    /// <summary>flush_tlb_range by IPI: the other CPUs in the mm's cpumask take it. A broadcast flush asks nobody.</summary>
+    /// <summary>flush_tlb_range by IPI: the other CPUs in the mm's cpumask take it. A broadcast flush asks nobody, but waits for accesses by what it takes away.</summary>
     public static void WaitForFlush(CommandBuilder b, Expr p)
     {
-        if (!b.World.Scenario.Features.HasFlag(Features.BroadcastFlush))
-            WaitFor(b, c => b.World.IsInCpumask(c, p));
+        World w = b.World;
+        if (!w.Scenario.Features.HasFlag(Features.BroadcastFlush))
+            WaitFor(b, c => w.IsInCpumask(c, p));
+        else
+            b.Guard(All(Enumerable.Range(0, w.Cpus).Where(c => c != b.Context.Cpu).Select(w.HasDrainedContents)));
     }
 
     private static Expr? WaitFor(CommandBuilder b, Func<int, bool> asks)
@@ -48,7 +51,7 @@ internal static class Interrupts
         World w = b.World;
         int me = b.Context.Cpu;
         b.Verify(Property.I7, Equal(w.IrqsOff[me], 0), "other CPUs are waited for with interrupts off");
-        b.Guard(All(Enumerable.Range(0, w.Cpus).Where(c => c != me && asks(c)).Select(c => Equal(w.IrqsOff[c], 0))));
+        b.Guard(All(Enumerable.Range(0, w.Cpus).Where(c => c != me && asks(c)).Select(c => And(Equal(w.IrqsOff[c], 0), w.HasDrained(c)))));
         return null;
     }
 }

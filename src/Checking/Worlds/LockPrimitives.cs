@@ -38,6 +38,13 @@ internal static class Locks
         return null;
     }
 
+    public static Expr? AssertLocked(CommandBuilder b, Expr l)
+    {
+        CheckUse(b, l);
+        b.Verify(Property.I4, Equal(b.World.Lock[l], b.Me), "an entry changes, and the lock of the table in its pmd entry is not held");
+        return null;
+    }
+
     public static Expr? ReadLock(CommandBuilder b, Field reader, Field writer, string name, int mm = 0) => Primitives.Sleeps(b, name, () =>
     {
         int me = (mm * b.World.Cpus) + b.Context.Cpu;
@@ -187,6 +194,7 @@ internal static class Locks
             Property.I1,
             Or(Not(isTableLock), NotEqual(w.TableState[table], (int)TableState.Freed)),
             "the lock of a freed page table is used");
+        Tables.CheckReady(b, isTableLock, table, "the lock of a page table");
         Gathers.CheckLockObject(b, isTableLock, table);
     }
 
@@ -225,9 +233,16 @@ internal static class Rcu
         b.Verify(Property.I4, NotEqual(w.RcuNesting[me], 0), "rcu_read_unlock outside of any RCU read section", isFatal: true);
         Walks.LeavingRcu(b);
         b.Set(w.RcuNesting, Number(me), Fold.Of(BinaryOperator.Subtract, w.RcuNesting[me], One));
-        b.When(And(Equal(w.RcuNesting[me], 0), Equal(w.IrqsOff[me], 0)), () => EndWaiting(b));
+        b.When(Not(IsWaitedFor(w, me)), () => EndWaiting(b));
         return null;
     }
+
+    /// <summary>
+    /// Whether a grace period that begins now waits for a CPU: it is in a section, or has stores that it has not shown yet;
+    /// each CPU executes a full barrier before a grace period ends.
+    /// </summary>
+    public static Expr IsWaitedFor(World w, int cpu) =>
+        Or(Or(NotEqual(w.RcuNesting[cpu], 0), NotEqual(w.IrqsOff[cpu], 0)), Not(w.HasDrained(cpu)));
 
     /// <summary>The CPU is in no section that a grace period waits for.</summary>
     public static void EndWaiting(CommandBuilder b)

@@ -187,9 +187,12 @@ internal static class Primitives
         [nameof(IMm.FlushTlbKernelRange)] = (b, a) => KernelEntries.Flush(b, a[0]),
 
         [nameof(IMm.PageTableCheckClear)] = (b, a) => MapCounts.Clear(b, a[0]),
+        [nameof(IMm.AssertSpinLocked)] = (b, a) => Locks.AssertLocked(b, a[0]),
+        [nameof(IMm.BugOn)] = (b, a) => BugOn(b, a[0]),
 
-        // No effect in a world with sequentially consistent memory.
+        // What they do to store buffers is told by MemoryOrders.
         [nameof(IMm.SmpWmb)] = Nothing,
+        [nameof(IMm.SmpMb)] = Nothing,
     };
 
     // What a routine asks and nobody knows: both answers are taken.
@@ -267,6 +270,12 @@ internal static class Primitives
     private static Expr? Assign(CommandBuilder b, Field field, Expr index, Expr value)
     {
         b.Set(field, index, value);
+        return null;
+    }
+
+    private static Expr? BugOn(CommandBuilder b, Expr condition)
+    {
+        b.Verify(Property.I9, Not(condition), $"BUG_ON in {b.Context.Stack[^1]}", isFatal: true);
         return null;
     }
 

@@ -24,6 +24,8 @@ internal static class Tables
         }
         b.Set(b.World.TableState, table, (int)TableState.Allocated);
         b.Set(b.World.PtlockFreed, table, 0);
+        if (b.World.HasStoreBuffers)
+            b.Set(b.World.TableReady, table, 1);
         return Number(table + 1);
     }
 
@@ -45,7 +47,7 @@ internal static class Tables
         for (int c = 0; c < w.Cpus; c++)
         {
             Expr slot = Fold.Of(BinaryOperator.Add, Times(table, w.Cpus), Number(c));
-            b.Set(w.WaitsFor, slot, Or(NotEqual(w.RcuNesting[c], 0), NotEqual(w.IrqsOff[c], 0)));
+            b.Set(w.WaitsFor, slot, Rcu.IsWaitedFor(w, c));
         }
         return null;
     }
@@ -129,6 +131,21 @@ internal static class Tables
         return null;
     }
 
+    /// <summary>Who uses a table must see it initialised, its entries and its lock.</summary>
+    /// <param name="b">The command.</param>
+    /// <param name="isUsed">Whether the table is used.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="what">What is used of it.</param>
+    public static void CheckReady(CommandBuilder b, Expr isUsed, Expr table, string what)
+    {
+        if (b.World.HasStoreBuffers)
+        {
+            b.Verify(
+                Property.I1, Or(Not(isUsed), NotEqual(b.World.TableReady[table], 0)),
+                $"{what} is used whose initialisation this CPU does not see yet", isFatal: true);
+        }
+    }
+
     /// <summary>The table's number; its pointer must not be NULL.</summary>
     public static Expr Index(CommandBuilder b, Expr tableId)
     {
@@ -168,6 +185,8 @@ internal static class Tables
         Devices.CheckUnreachable(b, table, "a page table is freed");
         b.Set(w.TableState, table, Number((int)TableState.Freed));
         b.Set(w.DetachedBy, table, Zero);
+        if (w.HasStoreBuffers)
+            b.Set(w.TableReady, table, Zero);
         for (int i = 0; i < w.PtrsPerPte; i++)
             b.Set(w.Pte, Fold.Of(BinaryOperator.Add, Times(table, w.PtrsPerPte), Number(i)), Zero);
     }
@@ -199,7 +218,22 @@ internal static class Pages
         Expr exists = Fold.Of(BinaryOperator.Less, source, Number(b.World.Pages));
         if (source is Constant && IsFalse(exists))
             b.Verify(Property.I9, exists, "a page is copied that does not exist", isFatal: true);
-        return Allocate(b, IsFalse(exists) ? Zero : b.World.Content[source]);
+        if (IsFalse(exists))
+            return Allocate(b, Zero);
+        CheckWritten(b, One, source, "a page is copied");
+        return Allocate(b, b.World.Content[source]);
+    }
+
+    /// <summary>Who uses what a page holds must see what was written there since it was allocated.</summary>
+    public static void CheckWritten(CommandBuilder b, Expr isUsed, Expr page, string what)
+    {
+        World w = b.World;
+        if (w.HasStoreBuffers)
+        {
+            b.Verify(
+                Property.Linearizability, Or(Not(And(isUsed, w.IsAnonymous(page))), NotEqual(w.Content[page], (int)w.Content.Maximum)),
+                $"{what} as it was before it was freed: this CPU does not see yet what was written since", isFatal: true);
+        }
     }
 
     public static Expr? Put(CommandBuilder b, Expr page)
@@ -209,6 +243,7 @@ internal static class Pages
             return null;
         Expr anonymous = w.IsAnonymous(page);
         Expr index = w.AnonymousIndex(page);
+        b.Guard(Or(Not(anonymous), w.IsQuiet(b.Context.Cpu, page)));
         b.When(anonymous, () =>
         {
             b.Verify(Property.I5, NotEqual(w.PageUsed[index], 0), "an anonymous page is freed twice", isFatal: w.PageUsed.Maximum > 1);
@@ -226,7 +261,7 @@ internal static class Pages
         {
             Translations.CheckUnmapped(b, page);
             MapCounts.CheckZero(b, page);
-            b.Set(w.Content, page, Zero);
+            b.Set(w.Content, page, w.StaleContent);
         });
         Expr left = w.PageUsed.Maximum == 1 ? Zero : Fold.Of(BinaryOperator.Subtract, w.PageUsed[index], One);
         b.Set(w.PageUsed, index, left);

@@ -29,7 +29,10 @@ internal static class Translations
         b.Guard(Equal(Fold.Of(BinaryOperator.And, entry, Number(bits)), bits));
         Expr page = b.Keep(PageOf(entry));
         if (stored is null)
+        {
+            Pages.CheckWritten(b, One, PageOf(entry), "the user reads a page");
             return Fold.Of(BinaryOperator.Add, w.Content[PageOf(entry)], One);
+        }
         b.Set(w.Content, page, stored);
         return One;
     }
@@ -137,8 +140,9 @@ internal static class Translations
         b.Guard(And(Equal(w.PathCache[cached], 0), World.IsTable(w.Pmd[slot])));
         Expr table = World.TableOf(w.Pmd[slot]);
         b.Verify(Property.I1, NotEqual(w.TableState[table], (int)TableState.Freed), "the hardware walks a freed page table");
+        Tables.CheckReady(b, One, table, "a page table");
         b.Set(w.PathCache, Number(cached), Fold.Of(BinaryOperator.Add, table, One));
-        return new EnvironmentAction($"cpu {cpu} caches the way of pmd {slot}", b.Finish(null));
+        return new EnvironmentAction($"cpu {cpu} caches the way of pmd {slot}", b.Finish(null)) { Cpu = cpu };
     }
 
     private static EnvironmentAction FillTlb(World w, int cpu, int slot, int index, Func<Property, bool> isChecked)
@@ -151,11 +155,12 @@ internal static class Translations
         Expr walks = Or(NotEqual(cached, 0), World.IsTable(pmd));
         b.Guard(And(Equal(w.Tlb[entry], 0), walks));
         b.Verify(Property.I1, NotEqual(w.TableState[table], (int)TableState.Freed), "the hardware walks a freed page table");
+        Tables.CheckReady(b, One, table, "a page table");
         Expr pte = w.Pte[PteEntries.Index(w, table, Number(index))];
         b.Guard(w.IsUsable(pte, write: false));
         Expr writable = If(w.IsUsable(pte, write: true), Number(3), One);
         b.Set(w.Tlb, entry, Fold.Of(BinaryOperator.Or, Fold.Of(BinaryOperator.ShiftLeft, w.PageOf(pte), Number(2)), writable));
-        return new EnvironmentAction($"cpu {cpu} caches the translation of {slot}.{index}", b.Finish(null));
+        return new EnvironmentAction($"cpu {cpu} caches the translation of {slot}.{index}", b.Finish(null)) { Cpu = cpu };
     }
 
     private static Expr IsReachable(World w, Expr table)

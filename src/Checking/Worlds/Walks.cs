@@ -21,6 +21,7 @@ internal static class Walks
     private const string CollapsePteMapped = "collapse_pte_mapped_thp";
     private const string MapLockOnStack = "pte_offset_map_lock_on_stack";
     private const string CollapseHugePage = "collapse_huge_page";
+    private const string CollapseOrder = "collapse_huge_page_order";
     private const string CopySucceeded = "__collapse_huge_page_copy_succeeded";
 
     private static readonly string[] ReadOnlyMaps = ["pte_offset_map_ro_nolock", "gup_fast_pte_range", "perf_get_pgtable_size"];
@@ -33,14 +34,14 @@ internal static class Walks
     [
         MapLock, "handle_pte_fault", "do_numa_page", "pte_unmap_same", "filemap_fault_recheck_pte_none", "map_pte", "page_vma_mapped_walk",
         "adjust_pte", "move_pages_ptes", "move_pages_pte", "double_pt_lock", "move_ptes", "copy_pte_range", ByPml, CollapsePteMapped,
-        MapLockOnStack, CopySucceeded,
+        MapLockOnStack, CopySucceeded, CollapseOrder,
         LruGen,
     ];
 
     // Who needs no look at the slot again, since mmap_lock and the vma lock, held for writing, keep every unlinker out.
-    private static readonly string[] Excluders = ["move_ptes", "copy_pte_range", CollapseHugePage];
+    private static readonly string[] Excluders = ["move_ptes", "copy_pte_range", CollapseHugePage, CollapseOrder];
 
-    private static readonly string[] TakesPmlToo = [CollapsePteMapped, "page_vma_mapped_walk"];
+    private static readonly string[] TakesPmlToo = [CollapsePteMapped, "page_vma_mapped_walk", CollapseOrder];
 
     private const string UffdMove = "move_pages_pte";
 
@@ -79,7 +80,7 @@ internal static class Walks
         return states;
     }
 
-    // No routine maps by pte_offset_map_ro_nolock yet; the states behind it need no room until one does.
+    // Where no routine maps by pte_offset_map_ro_nolock, the states behind it need no room.
     private static readonly Lazy<bool> AnyReadOnlyMap = new(() => Routines.All.SelectMany(r => r.Nodes).OfType<Call>()
         .Any(c => c.Routine.EndsWith("PteOffsetMapRoNolock", StringComparison.Ordinal)));
 
@@ -178,7 +179,7 @@ internal static class Walks
         {
             Fire(b, level, saw);
             b.Set(w.WalkTable, Number(Index(b, level)), table);
-            if (!w.SplitLocks)
+            if (!w.SplitLocks && !Asserts(b))
                 b.When(Equal(w.Lock[0], b.Context.Cpu + 1), () => Acquire(b, level));
         });
         b.When(Not(isTable), () => Fire(b, level, PtlOwnershipTrigger.SawNoTable));
@@ -229,6 +230,9 @@ internal static class Walks
         MapsOnStack(b) || b.Context.Stack[^1] == (b.World.AtLeast(6, 5) ? MapRoutine : "pte_offset_map");
 
     private static bool MapsOnStack(CommandBuilder b) => b.Context.Stack[^1] == MapOnStack && !FillsOwnTable(b);
+
+    // The second walk of a table whose lock is held for the first: it neither takes the lock nor lets it go.
+    private static bool Asserts(CommandBuilder b) => b.Context.Stack.Contains("assert_pte_locked");
 
     // A table that a split has withdrawn is its own, and filling it is no walk.
     private static bool FillsOwnTable(CommandBuilder b) => b.Context.Stack.Contains("__split_huge_pmd_locked");

@@ -13,6 +13,9 @@ public sealed partial class World
     /// <summary>Whether any slot's anonymous memory may be huge.</summary>
     public bool HasHugeAnonymous => Scenario.Slots.Any(s => s.IsHugeAnonymous);
 
+    /// <summary>Whether tables of anonymous memory are taken away with what is in them, to be put back or aside.</summary>
+    public bool CollapsesAnonymous => HasHugeAnonymous || Scenario.Operations.Any(o => o.Kind == OperationKind.CollapseMthp);
+
     /// <summary>Number of huge folios of anonymous memory, without the huge zero folio.</summary>
     public int HugeFolios { get; }
 

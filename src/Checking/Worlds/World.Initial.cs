@@ -30,7 +30,9 @@ public sealed partial class World
         if (field == DepositedUnder)
             return InitialDeposit(index);
         if (field == Content)
-            return InitialContent(index);
+            return IsFreeAtStart(index) ? ((Core.Lowered.Constant)StaleContent).Value : InitialContent(index);
+        if (field == TableReady)
+            return InitialTableState(index) == Worlds.TableState.Freed ? 0UL : 1;
         if (field == MapCount)
             return InitialMapCount(index);
         if (field == VmapArea)
@@ -39,6 +41,8 @@ public sealed partial class World
             return ofPage;
         return 0;
     }
+
+    private bool IsFreeAtStart(int page) => page >= FirstAnonymousPage && Initial(PageUsed, page - FirstAnonymousPage) == 0;
 
     private static int InitialAnonymousPages(Scenario scenario) => scenario.Slots.Sum(s => s.Pmd.Ptes.Count(e => IsAnonymous(s, e)));
 

@@ -87,5 +87,7 @@ public sealed partial class World
         return kind + PageName(pte.NamedPage.Raw) + (pte.IsWritable || (pte.Raw & 1) == 0 ? "" : " (read-only)");
     }
 
+    private string ShowContent(ulong value) => HasStoreBuffers && value == Content.Maximum ? "what it held before" : value.ToString();
+
     private static string ShowOwner(ulong owner) => owner == 0 ? "free" : $"cpu {owner - 1}";
 }

@@ -61,10 +61,13 @@ public sealed partial class World
     private readonly IReadOnlyList<int> detachers;
 
     /// <summary>Makes the world of a scenario.</summary>
-    public World(Scenario scenario)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="storeBufferDepth">How many stores a CPU's buffer holds, where there are any.</param>
+    public World(Scenario scenario, int storeBufferDepth = 1)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         Scenario = scenario;
+        StoreBufferDepth = storeBufferDepth;
         SplitLocks = scenario.Locks != LockLayout.Mm;
         KernelSlot = Array.FindIndex([.. scenario.Slots], s => s.Vma == VmaKind.Kernel);
         PmdLocks = scenario.Locks == LockLayout.Split ? Slots : scenario.Mms;
@@ -87,8 +90,9 @@ public sealed partial class World
         int anonymousEntries = scenario.Slots.Sum(s => s.Vma == VmaKind.SharedShmem ? 0 : PtrsPerPte);
         int holders = scenario.Cpus.Count(ops => ops.Any(o => o.Stores && scenario.Slots[o.Pmd.Index].Vma != VmaKind.SharedShmem));
         Special = SpecialOf(scenario);
-        bool allocates = holders > 0 || Special.HasFlag(SpecialEntries.Migration);
-        SmallAnonymousPages = allocates ? anonymousEntries + holders + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
+        int mthp = scenario.Cpus.Count(ops => ops.Any(o => o.Kind == OperationKind.CollapseMthp));
+        bool allocates = holders + mthp > 0 || Special.HasFlag(SpecialEntries.Migration);
+        SmallAnonymousPages = allocates ? anonymousEntries + holders + mthp + FoliosHeld(scenario) : InitialAnonymousPages(scenario);
         HugeFolios = CountHugeFolios(scenario);
         AnonymousPages = SmallAnonymousPages + (HugeFolios * PtrsPerPte);
         pages += AnonymousPages;
@@ -121,7 +125,8 @@ public sealed partial class World
             NameOf = i => $"{TableName(i / PtrsPerPte)}[{i % PtrsPerPte}]",
         };
         Lock = new Field("lock", Locks, (ulong)Cpus, ShowOwner) { NameOf = LockName };
-        MaxWalks = scenario.Operations.Select(o => o.Shape.MapsTables).DefaultIfEmpty(1).Max();
+        MaxWalks = scenario.Operations.Select(o => o.Shape.MapsTables).DefaultIfEmpty(1).Max()
+            + (scenario.Features.HasFlag(Features.AssertPteLocked) ? 1 : 0);
         int outerSections = scenario.Features.HasFlag(Features.FaultAround) || scenario.Operations.Any(o => o.Shape.MapsInsideRcu) ? 1 : 0;
         RcuNesting = new Field("rcu", Cpus, (ulong)(MaxWalks + outerSections), v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
         detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Shape.DetachesTables || GathersTables(o)))];
@@ -159,7 +164,7 @@ public sealed partial class World
         {
             NameOf = a => $"page {PageName(FirstAnonymousPage + a)}",
         };
-        Content = new Field("content", Pages, (ulong)Math.Max(1, maxValue), v => v.ToString())
+        Content = new Field("content", Pages, (ulong)Math.Max(1, maxValue) + (HasStoreBuffers ? 1UL : 0), ShowContent)
         {
             NameOf = a => $"content of {PageName(a)}",
         };
@@ -173,7 +178,7 @@ public sealed partial class World
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
             .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(),
-            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(), .. KernelFields(), .. CheckFields(),
+            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(), .. KernelFields(), .. CheckFields(), .. StoreBufferFields(),
         ];
     }
 

@@ -143,6 +143,9 @@ public readonly partial struct WorldMm(ControlledCpu cpu) : IMm
     public void SmpWmb() => cpu.Take(nameof(SmpWmb));
 
     /// <inheritdoc/>
+    public void SmpMb() => cpu.Take(nameof(SmpMb));
+
+    /// <inheritdoc/>
     public bool VmaHasAnonVma(PmdId pmd) => cpu.Take(nameof(VmaHasAnonVma), (ulong)pmd.Index) != 0;
 
     /// <inheritdoc/>

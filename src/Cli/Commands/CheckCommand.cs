@@ -5,6 +5,7 @@ using PtSpec.Checking;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Checking.Scenarios.Generation;
 using PtSpec.Cli.Options;
@@ -37,15 +38,19 @@ internal sealed class CheckCommand
     {
         Description = "Random scenarios over every configuration: lock layouts and all features of their kernels.",
     };
+    private readonly Option<MemoryModel?> memory = SharedOptions.Memory(
+        "How stores become visible in every scenario that can be explored so; counts are then compared with none (each scenario's way).");
     private readonly Option<Budget?> budget = SharedOptions.Budget(
         $"The bounds of each random scenario (none): {Budget.Syntax}.");
     private readonly Option<int?> threads = SharedOptions.Threads("How many scenarios to search at once");
+    private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly HashSet<(Property, bool)> explained = [];
     private KnownFinding[] findings = [];
     private int atOnce;
+    private Reductions reductions;
     private readonly Terminal terminal;
 
     private CheckCommand(Terminal terminal) => this.terminal = terminal;
@@ -56,8 +61,8 @@ internal sealed class CheckCommand
         var check = new CheckCommand(terminal);
         var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
         {
-            check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.budget,
-            check.threads, check.json, check.junit, check.width,
+            check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.memory, check.budget,
+            check.threads, check.reduce, check.json, check.junit, check.width,
         };
         command.SetAction(check.Execute);
         return command;
@@ -70,8 +75,10 @@ internal sealed class CheckCommand
         UserFiles.CheckWritable(parsed.GetValue(junit));
         atOnce = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads;
         string folder = SpecFolder.Find(parsed.GetValue(spec));
-        Scenario[] shipped = [.. Scenarios(folder, "scenarios")];
+        Func<Scenario, Scenario> chosen = parsed.GetValue(memory) is { } model ? scenario => scenario.Under(model) : scenario => scenario;
+        Scenario[] shipped = [.. Scenarios(folder, "scenarios").Select(chosen)];
         findings = [.. Scenarios(folder, "findings").Select(KnownFinding.Of).OfType<KnownFinding>()];
+        reductions = parsed.GetValue(reduce) ?? Reductions.None;
         int count = parsed.GetValue(scenarios) ?? DefaultScenarios;
         int from = parsed.GetValue(seed) ?? DefaultSeed;
         ExplorationOptions bounds = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation);
@@ -85,7 +92,7 @@ internal sealed class CheckCommand
         {
             terminal.WriteLine();
             terminal.WriteLine($"Random scenarios: {count}, seed {from}");
-            runs.AddRange(RunAll([.. ScenarioGenerator.Sample((ulong)from, count, Size(parsed))], bounds, isRandom: true));
+            runs.AddRange(RunAll([.. ScenarioGenerator.Sample((ulong)from, count, Size(parsed)).Select(chosen)], bounds, isRandom: true));
         }
         int exitCode = ExitCode(runs);
         Summarize(runs, shipped.Length + count, Stopwatch.GetElapsedTime(start));
@@ -138,7 +145,7 @@ internal sealed class CheckCommand
     {
         long start = Stopwatch.GetTimestamp();
         CheckReport report = progress.Follow(
-            bounds, options => ScenarioCheck.Run(scenario, new CheckOptions { Exploration = options }));
+            bounds, options => ScenarioCheck.Run(scenario, new CheckOptions { Exploration = options, Reduce = reductions }));
         bool isNew = report.Verdict == Verdict.Violated && scenario.Expect is null;
         IReadOnlyList<KnownFinding> behind =
             isNew ? KnownFinding.Behind(report, findings, new CheckOptions { Exploration = bounds }) : [];
@@ -204,6 +211,8 @@ internal sealed class CheckCommand
         int violated = runs.Count - exhausted - open;
         terminal.WriteLine($"{Number(runs.Count)} scenarios: {exhausted:N0} exhausted, {violated} violated, {open} out of budget");
         terminal.WriteLine($"{states} states, {transitions} transitions, {elapsed.TotalSeconds:F1} s");
+        if (reductions != Reductions.None)
+            terminal.WriteLine("These are the counts of reduced searches; those that scenario files pin are of whole ones, and were not compared.");
         if (terminal.Cancellation.IsCancellationRequested)
             terminal.WriteLine(
                 $"Interrupted: {planned - runs.Count:N0} of {planned:N0} scenarios were not checked.", Tone.Warning);

@@ -6,6 +6,7 @@ using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
@@ -31,9 +32,16 @@ internal sealed class ExploreCommand
     private readonly Option<KernelVersion?> kernel = SharedOptions.Kernel(
         "The kernel whose text the CPUs run, instead of the scenario's.");
     private readonly Option<LockLayout?> locks = SharedOptions.Locks("The lock layout, instead of the scenario's.");
+    private readonly Option<MemoryModel?> memory = SharedOptions.Memory(
+        "How stores become visible, instead of the scenario's way: at once, through a store buffer, or through one for each place.");
     private readonly Option<Budget?> budget = SharedOptions.Budget($"The bounds of the search (none): {Budget.Syntax}.");
     private readonly Option<int?> threads = SharedOptions.Threads("How many threads search; the result is the same");
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
+    private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
+    private readonly Option<bool> estimate = new("--estimate")
+    {
+        Description = "Only say how many states there are at least, from a sample of walks; exit code 3, as nothing was checked.",
+    };
     private readonly Option<string?> save = new("--save")
     {
         Description = "Save the scenario, shrunk while it still violates, to a new file.",
@@ -52,8 +60,8 @@ internal sealed class ExploreCommand
         var explore = new ExploreCommand(terminal);
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
-            explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.budget, explore.threads,
-            explore.properties, explore.save, explore.json, explore.junit, explore.width,
+            explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.memory, explore.budget, explore.threads,
+            explore.properties, explore.reduce, explore.estimate, explore.save, explore.json, explore.junit, explore.width,
         };
         command.SetAction(explore.Execute);
         return command;
@@ -74,8 +82,14 @@ internal sealed class ExploreCommand
             {
                 Threads = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads,
             },
+            Reduce = parsed.GetValue(reduce) ?? Reductions.None,
         };
         Scenario scenario = ScenarioOf(parsed, path, options);
+        if (parsed.GetValue(estimate))
+        {
+            Print(Guarded(path, () => ScenarioCheck.Estimate(scenario, options)));
+            return ExitCodes.OutOfBudget;
+        }
         Run run = Explore(path, scenario, options);
         Print(run);
         if (options.Changes.Count > 0 && run.Report.Verdict == Verdict.Holds)
@@ -115,6 +129,7 @@ internal sealed class ExploreCommand
         {
             Kernel = parsed.GetValue(kernel) ?? read.Kernel,
             Locks = parsed.GetValue(locks) ?? read.Locks,
+            Memory = parsed.GetValue(memory) ?? read.Memory,
         };
         // What a file expects is about the scenario as it stands there.
         bool isAsItStands = scenario == read && options.Changes.Count == 0 && options.Properties.Count == Property.All.Count;
@@ -135,17 +150,25 @@ internal sealed class ExploreCommand
         return new Run(scenario.Name, report, Stopwatch.GetElapsedTime(start));
     }
 
-    private static CheckReport Check(string path, Scenario scenario, CheckOptions options)
+    private static CheckReport Check(string path, Scenario scenario, CheckOptions options) =>
+        Guarded(path, () => ScenarioCheck.Run(scenario, options));
+
+    private static T Guarded<T>(string path, Func<T> action)
     {
         try
         {
-            return ScenarioCheck.Run(scenario, options);
+            return action();
         }
         catch (NotSupportedException e)
         {
             throw new UsageException($"{path}: the scenario cannot be explored: {e.Message}");
         }
     }
+
+    // A bound from below is all that can be told: who needs more lets the search itself count.
+    private void Print(EstimateOfStates estimate) => terminal.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"at least {estimate.Least:N0} states, with 95 % confidence: {estimate.Walks:N0} walks met {estimate.Seen:N0}"));
 
     private void Print(Run run)
     {
@@ -157,13 +180,18 @@ internal sealed class ExploreCommand
         Tone tone = report.Verdict switch { Verdict.Holds => Tone.Good, Verdict.Violated => Tone.Bad, _ => Tone.Warning };
         string meaning = report.Verdict switch
         {
+            Verdict.Holds when report.Reduced != Reductions.None => ": every interleaving was explored, or one that stands for it.",
             Verdict.Holds => ": every interleaving was explored.",
             Verdict.Violated when report.Counterexample!.RepeatsFrom is not null => ".",
+            Verdict.Violated when report.Reduced.HasFlag(Reductions.PartialOrder) =>
+                $" in {report.Counterexample!.Steps.Count} steps; perhaps in fewer, as orders of steps were left out.",
             Verdict.Violated => $" in {report.Counterexample!.Steps.Count} steps, and in no fewer.",
             _ => ": nothing is said about what was not explored.",
         };
         terminal.WriteLine((run.VerdictText, tone), (meaning, Tone.Plain));
         terminal.WriteLine(Counts(run));
+        if (ReductionText.Of(report) is { } reduction)
+            terminal.WriteLine(reduction);
         foreach (string difference in report.Differences)
             terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
         PropertyTable.Print(terminal, PropertyTable.Lines([report]), withSentences: false);

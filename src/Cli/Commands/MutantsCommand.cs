@@ -34,7 +34,7 @@ internal sealed class MutantsCommand
     };
     private readonly Option<bool> anew = new("--anew") { Description = "Do not begin with the scenario in which the pages say that a mutant was killed." };
     private readonly Option<int?> trials = SharedOptions.Number(
-        "--trials", $"How many of the scenarios that come to its statement a mutant is tried on at most ({DefaultTrials}).", 1, MaxTrials);
+        "--trials", $"In how many scenarios a mutant is tried at most, of those that it makes another program of ({DefaultTrials}).", 1, MaxTrials);
     private readonly Option<int?> samples = SharedOptions.Number(
         "--samples", $"How many random scenarios follow the shipped ones ({DefaultSamples}).", 0, MaxSamples);
     private readonly Option<int?> seed = SharedOptions.Number("--seed", $"The seed of the random scenarios ({DefaultSeed}).", 0, int.MaxValue);
@@ -55,9 +55,10 @@ internal sealed class MutantsCommand
             """
             Changes routines a little, everywhere, and tells which property notices.
             A mutant deletes a step, forces a branch one way, or swaps two neighbours. It is tried on the shipped scenarios and
-            those of the bugs that come to its statement, the smallest first, then on random ones, until a property is violated.
+            those of the bugs that come to its statement, first where its page says that it was killed, then the smallest first,
+            then on random ones, until a property is violated.
             Mutants that survive should be explained in spec/mutants/survivors.txt; exit code 1 if one is not.
-            A routine takes seconds to a few minutes; all of them may take an hour. Ctrl-C prints what is known so far.
+            A routine takes seconds to a few minutes; all of them may take hours. Ctrl-C prints what is known so far.
             Examples:
               ptspec mutants pmd_install
               ptspec mutants --watched --write

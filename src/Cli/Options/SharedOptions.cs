@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Linearizability.Histories.Formats;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.StateMachines;
 
@@ -37,6 +38,21 @@ internal static class SharedOptions
     public static Option<Budget?> Budget(string description) =>
         Parsed<Budget?>("--budget", description, "BUDGET", Options.Budget.Parse, Options.Budget.Syntax);
 
+    /// <summary>What searches leave out.</summary>
+    public static Option<Reductions?> Reduce() => Parsed<Reductions?>(
+        "--reduce",
+        "What a search leaves out because something else that it looks at stands for it (none): orders of steps that nobody can tell apart, the names of tables and CPUs.",
+        "none|por|symmetry|all",
+        text => text switch
+        {
+            "none" => Reductions.None,
+            "por" => Reductions.PartialOrder,
+            "symmetry" => Reductions.Symmetry,
+            "all" => Reductions.All,
+            _ => null,
+        },
+        "none, por, symmetry or all");
+
     /// <summary>A kernel.</summary>
     public static Option<KernelVersion?> Kernel(string description) => Parsed<KernelVersion?>(
         "--kernel",
@@ -62,6 +78,14 @@ internal static class SharedOptions
         "split|mm",
         text => text switch { "split" => LockLayout.Split, "mm" => LockLayout.Mm, _ => null },
         "split or mm");
+
+    /// <summary>A memory model.</summary>
+    public static Option<MemoryModel?> Memory(string description) => Parsed<MemoryModel?>(
+        "--memory",
+        description,
+        "sc|tso|pso",
+        text => Enum.GetValues<MemoryModel>().Cast<MemoryModel?>().FirstOrDefault(memory => ScenarioWords.Of(memory!.Value) == text),
+        "sc, tso or pso");
 
     /// <summary>The folder with scenarios and bugs.</summary>
     public static Option<string?> Spec() => new("--spec")

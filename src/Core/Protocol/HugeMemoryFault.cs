@@ -16,6 +16,7 @@ public static class HugeMemoryFault
             folio = mm.AllocHugeFolio();
             if (folio.IsNull)
                 return false;
+            PageFlags.FolioMarkUptodate(ref mm);
         }
         TableId table = mm.PteAllocOne();
         LockId pml = mm.PmdLockptr(pmd);
@@ -105,6 +106,7 @@ public static class HugeMemoryFault
         HugeFolioId folio = mm.AllocHugeFolio();
         if (folio.IsNull)
             return false;
+        PageFlags.FolioMarkUptodate(ref mm);
         bool mapped = false;
         mm.MmuNotifierInvalidateRangeStart(pmd);
         LockId pml = mm.PmdLockptr(pmd);

@@ -159,6 +159,9 @@ public partial interface IMm
     /// <summary>smp_wmb: earlier stores become visible before later ones.</summary>
     void SmpWmb();
 
+    /// <summary>smp_mb: earlier loads and stores take effect before later ones. No routine of this protocol has one by itself.</summary>
+    void SmpMb() => throw new NotModelledException(nameof(SmpMb));
+
     /// <summary>vma->anon_vma is set.</summary>
     bool VmaHasAnonVma(PmdId pmd);
 

@@ -135,13 +135,13 @@ public static class KhugepagedAnon
                 return false;
             }
         }
-        CollapseHugePageCopySucceeded(ref mm, table, ptl);
+        CollapseHugePageCopySucceeded(ref mm, pmd, table, ptl);
         return true;
     }
 
     /// <summary>Gives up every small page.</summary>
     [Routine("mm/khugepaged.c", Name = "__collapse_huge_page_copy_succeeded")]
-    public static void CollapseHugePageCopySucceeded<M>(ref M mm, TableId table, LockId ptl) where M : struct, IMm
+    public static void CollapseHugePageCopySucceeded<M>(ref M mm, PmdId pmd, TableId table, LockId ptl) where M : struct, IMm
     {
         for (int i = 0; i < mm.PtrsPerPte; i++)
         {
@@ -149,6 +149,8 @@ public static class KhugepagedAnon
             if (pte.IsNone)
                 continue;
             mm.SpinLock(ptl);
+            if (mm.Has(Features.AssertPteLocked))
+                PowerpcAssertions.AssertPteLocked(ref mm, pmd);
             mm.PtepGetAndClear(table, i);
             mm.SpinUnlock(ptl);
             mm.FolioPut(pte.Page);

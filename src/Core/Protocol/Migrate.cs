@@ -41,6 +41,7 @@ public static class Migrate
         if (!unmapped)
             return;
         PageId dst = mm.AllocPageCopy(src);
+        PageFlags.FolioMarkUptodate(ref mm);
         bool mapped = RmapAnon.RemoveMigrationPte(ref mm, pmd, index, src, PteValue.Of(dst, false));
         if (!mapped)
             mm.FolioPut(dst);

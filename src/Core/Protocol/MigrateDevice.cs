@@ -28,6 +28,7 @@ public static class MigrateDevice
         if (!collected)
             return false;
         PageId dst = mm.AllocPageCopy(src);
+        PageFlags.FolioMarkUptodate(ref mm);
         PteValue entry = toDevice ? PteValue.DevicePrivate(dst) : PteValue.Of(dst, false);
         bool mapped = RmapAnon.RemoveMigrationPte(ref mm, pmd, index, src, entry);
         if (!mapped)
@@ -107,6 +108,7 @@ public static class MigrateDevice
                 return false;
         }
         PageId page = mm.AllocZeroedPage();
+        PageFlags.FolioMarkUptodate(ref mm);
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (table.IsNull)
             goto abort;

@@ -106,6 +106,7 @@ public static class MigrateHuge
             if (!copied)
                 return false;
         }
+        PageFlags.FolioMarkUptodate(ref mm);
         return true;
     }
 

@@ -121,6 +121,8 @@ public static class Mprotect
         for (int i = start; i < end; i++)
         {
             PteValue old = mm.PtepGet(table, i);
+            if (mm.Has(Features.AssertPteLocked) && !old.IsNone)
+                PowerpcAssertions.AssertPteLocked(ref mm, pmd);
             if (flags == CpFlags.None && old.IsWritable)
             {
                 mm.PtepModifyProtStart(table, i);

@@ -17,6 +17,18 @@ public static partial class Operations
         return Outcome.Ok;
     }
 
+    /// <summary>khugepaged, or MADV_COLLAPSE, makes a part of the slot's memory a folio of several pages.</summary>
+    [Routine("mm/khugepaged.c", Kernel = "7.2-", Name = "collapse_mthp")]
+    public static Outcome CollapseMthp<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    {
+        mm.MmapReadLock(pmd);
+        bool suitable = KhugepagedAnon.CollapseScanPmd(ref mm, pmd);
+        mm.MmapReadUnlock(pmd);
+        if (suitable)
+            KhugepagedMthp.CollapseHugePageOrder(ref mm, pmd, index);
+        return Outcome.Ok;
+    }
+
     /// <summary>The huge folio that the slot maps moves to another place: compaction, move_pages(2), a memory block that goes offline.</summary>
     [Routine("mm/migrate.c", Name = "migrate_pages_batch")]
     public static Outcome MigrateHugePage<M>(ref M mm, PmdId pmd) where M : struct, IMm

@@ -30,6 +30,7 @@ public static partial class PageFault
                     return FaultResult.Done;
             }
             page = mm.AllocZeroedPage();
+            PageFlags.FolioMarkUptodate(ref mm);
         }
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (table.IsNull)

@@ -92,6 +92,7 @@ public static partial class PageFault
         }
         FindFilePage(ref mm, pmd, index, TableId.Null, out TableId prealloc);
         PageId copy = mm.AllocPageCopy(mm.PageCachePage(pmd, index));
+        PageFlags.FolioMarkUptodate(ref mm);
         bool mapped = FinishFault(ref mm, pmd, index, PteValue.Of(copy, true), orig, true, prealloc, out left);
         mm.FolioUnlock(pmd, index);
         if (!mapped)

@@ -25,6 +25,8 @@ public static partial class PageFault
                 reuse = mm.PageAnonExclusive(orig.Page);
             if (reuse)
             {
+                if (mm.Has(Features.AssertPteLocked))
+                    PowerpcAssertions.AssertPteLocked(ref mm, pmd);
                 mm.SetPteAt(mapped, index, PteValue.Of(orig.Page, true));
                 if (mm.Has(Features.SpuriousFaults))
                     mm.FlushTlbFixSpuriousFault(pmd, mapped, index);
@@ -44,6 +46,7 @@ public static partial class PageFault
     public static FaultResult WpPageCopy<M>(ref M mm, PmdId pmd, int index, PteValue orig) where M : struct, IMm
     {
         PageId copy = mm.AllocPageCopy(orig.Page);
+        PageFlags.FolioMarkUptodate(ref mm);
         mm.MmuNotifierInvalidateRangeStart(pmd);
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
         if (table.IsNull)

@@ -240,6 +240,8 @@ public static class PgtableGeneric
     [Routine("mm/pgtable-generic.c")]
     public static PteValue PtepClearFlush<M>(ref M mm, PmdId pmd, TableId table, int index) where M : struct, IMm
     {
+        if (mm.Has(Features.AssertPteLocked))
+            PowerpcAssertions.AssertPteLocked(ref mm, pmd);
         PteValue old = mm.PtepGetAndClear(table, index);
         mm.FlushTlbRange(pmd);
         return old;

@@ -50,6 +50,8 @@ public static class Rmap
                 mm.SpinUnlock(held);
                 goto next;
             }
+            if (mm.Has(Features.AssertPteLocked))
+                PowerpcAssertions.AssertPteLocked(ref mm, pmd);
             PteValue pte = mm.PtepGetAndClear(mapped, at);
             if (mm.MayHaveMarkers(pmd) && pte.IsUffdWp)
                 mm.SetPteAt(mapped, at, PteValue.Marker);

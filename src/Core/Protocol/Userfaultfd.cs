@@ -17,6 +17,7 @@ public static partial class Userfaultfd
         if (!pmdval.IsPresent || pmdval.IsTransHuge)
             return Outcome.Exists;
         PageId page = mm.AllocFilledPage(value);
+        PageFlags.FolioMarkUptodate(ref mm);
         Outcome outcome = MfillAtomicInstallPte(ref mm, pmd, index, PteValue.Of(page, true));
         if (outcome != Outcome.Ok)
             mm.FolioPut(page);
@@ -55,6 +56,7 @@ public static partial class Userfaultfd
         mm.AnonVmaPrepare(pmd);
         PageTableAllocation.PteAlloc(ref mm, pmd);
         PageId page = mm.AllocFilledPage(value);
+        PageFlags.FolioMarkUptodate(ref mm);
         TableId table = PgtableGeneric.PteOffsetMapRwNolock(ref mm, pmd, out PmdValue pmdval, out LockId ptl);
         if (table.IsNull)
         {

@@ -37,6 +37,7 @@ public sealed partial class ReferenceModel
 
     private readonly VmaKind[] vmas;
     private readonly bool[] isHuge;
+    private readonly bool[] staysHuge;
     private readonly bool[] tracksMapping;
     private readonly int[] cache;
     private readonly int[] places;
@@ -60,6 +61,7 @@ public sealed partial class ReferenceModel
         this.keepsTranslations = keepsTranslations;
         vmas = [.. slots.Select(slot => slot.Vma)];
         isHuge = [.. slots.Select(slot => slot.IsHugeAnonymous)];
+        staysHuge = [.. slots.Select(slot => slot.StaysHuge)];
         tracksMapping = [.. vmas.Select((vma, slot) => Observes(vma, program?.Where(operation => operation.Pmd.Index == slot || (operation.Shape.HasTarget && operation.Target.Index == slot))))];
         refusals = [.. slots.Select((start, slot) => Refusals(program?.Where(operation => operation.Pmd.Index == slot), start.HasNoFaultHandler))];
         cache = new int[slots.Count * PtrsPerPte];
@@ -133,6 +135,7 @@ public sealed partial class ReferenceModel
             OperationKind.Write => [(Outcome.Ok, Stored(Touched(word, operation).Word, operation)), .. Refused(word, operation)],
             OperationKind.DontNeed => [(Outcome.Ok, Over(Dropped(word, operation), operation))],
             OperationKind.Retract or OperationKind.KhugepagedMm => [(Outcome.Ok, Ended(word, operation))],
+            OperationKind.CollapseMm when staysHuge[slot] => [(Outcome.Ok, Touched(word, operation))],
             OperationKind.CollapseMm => [(Outcome.Ok, Touched(word, operation)), (Outcome.Invalid, Ended(word, operation))],
             OperationKind.PteAlloc or OperationKind.Perf or OperationKind.KernelThread or OperationKind.DumpTables or OperationKind.Split or OperationKind.MigrateHuge => [(Outcome.Ok, state)],
             OperationKind.UffdMove => MovedPage(state, operation),
@@ -147,7 +150,7 @@ public sealed partial class ReferenceModel
             OperationKind.HmmSnapshot => [(Outcome.Zero, state), (Outcome.One, state)],
             OperationKind.ClearRefs or OperationKind.DamonMkold or OperationKind.MadviseCold or OperationKind.WalkPtes or
                 OperationKind.SplitHugePage or OperationKind.HwpoisonSearch or OperationKind.MakeCoherent or OperationKind.MakeCoherentElsewhere => [(Outcome.Ok, state)],
-            OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared => [(Outcome.Ok, state)],
+            OperationKind.Ksm or OperationKind.LruGen or OperationKind.WpShared or OperationKind.CollapseMthp => [(Outcome.Ok, state)],
             OperationKind.InsertPage or OperationKind.InsertPages => [(Outcome.Ok, state), (Outcome.Busy, state)],
             OperationKind.FollowPfnmap => [(Outcome.Ok, state), (Outcome.Invalid, state)],
             OperationKind.WillNeed => [(Outcome.Ok, state)],

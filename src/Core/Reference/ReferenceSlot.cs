@@ -20,6 +20,9 @@ public readonly record struct ReferenceSlot(VmaKind Vma, IReadOnlyList<Reference
     /// <summary>Whether it is anonymous memory that huge folios may map.</summary>
     public bool IsHugeAnonymous { get; init; }
 
+    /// <summary>Whether a huge folio of its file is mapped for ever: from the start, and nothing that is ever applied takes it away.</summary>
+    public bool StaysHuge { get; init; }
+
     /// <summary>Whether an access to what is not mapped may be a bus error: its file has no fault handler.</summary>
     public bool HasNoFaultHandler { get; init; }
 }

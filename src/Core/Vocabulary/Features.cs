@@ -93,4 +93,7 @@ public enum Features
 
     /// <summary>CONFIG_PAGE_TABLE_CHECK: each page counts the entries that map it, and what cannot be is a BUG.</summary>
     PageTableCheck = 1 << 23,
+
+    /// <summary>powerpc with CONFIG_DEBUG_VM: who changes an entry asserts that the lock of its table is held.</summary>
+    AssertPteLocked = 1 << 24,
 }

@@ -185,6 +185,9 @@ public enum OperationKind
 
     /// <summary>A dump of the page tables of a process, those of the kernel included.</summary>
     DumpCurrent,
+
+    /// <summary>khugepaged makes a part of a table's anonymous memory one folio of several pages (7.2+); one entry stands for the part.</summary>
+    CollapseMthp,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

@@ -195,6 +195,7 @@ public sealed record OperationShape(
         new(OperationKind.Vread, "vread", "Vread", OperationRange.Entry, Kernel) { IsRemote = true },
         new(OperationKind.DumpKernel, "ptdump_kernel", "DumpKernel", OperationRange.Slot, Kernel) { IsRemote = true, GeneratedApartFrom = FreeOfKernelTable },
         new(OperationKind.DumpCurrent, "ptdump_current", "DumpCurrent", OperationRange.Slot, Any) { HasTarget = true, IsRemote = true, GeneratedApartFrom = FreeOfKernelTable },
+        new(OperationKind.CollapseMthp, "collapse_mthp", "CollapseMthp", OperationRange.Entry, Anonymous) { DetachesTables = true, Since = (7, 2), Weight = 2 },
     ];
 
     /// <summary>The shape of a kind.</summary>

@@ -115,9 +115,9 @@ public static class PageTableLifetimeMachine
         .. Slot(PmdEntryTrigger.PteAllocKernel, Allocated, PteAllocKernel, Installed),
         .. Slot(PmdEntryTrigger.PmdFreePtePage, Installed, PmdFreePtePage, Detached),
         new(Detached, FlushTlbKernelRange, Flushed, "flush_tlb_kernel_range", LockRequirement.Of(VmapArea), FlushOwed.None, "all",
-            "arch/x86/mm/pgtable.c"),
+            "arch/x86/mm/pgtable.c 7.3"),
         new(Flushed, PteFreeKernel, Freed, "pte_free_kernel", LockRequirement.Of(VmapArea), FlushOwed.None, "all",
-            "arch/x86/mm/pgtable.c"),
+            "arch/x86/mm/pgtable.c 7.3"),
     ];
 
     private static IEnumerable<Row> Deferrals(PageTableLifetimeState from) =>

@@ -57,9 +57,9 @@ public static class PmdEntryMachine
             Collapse, FlushOwed.None, "6.4+", "mm/khugepaged.c 6.12, 7.3"),
         new(None, CollapseHugePageRestore, Table, "collapse_huge_page",
             CollapseOld, FlushOwed.None, "until 6.3", "mm/khugepaged.c 6.1"),
-        new(None, CollapseHugePageRestore, Table, "collapse_huge_page __collapse_huge_page_copy_failed",
+        new(None, CollapseHugePageRestore, Table, "collapse_huge_page collapse_huge_page_order __collapse_huge_page_copy_failed",
             Collapse, FlushOwed.None, "6.4+", "mm/khugepaged.c 6.12, 7.3"),
-        new(None, CollapseHugePageMthp, Table, "collapse_huge_page",
+        new(None, CollapseHugePageMthp, Table, "collapse_huge_page collapse_huge_page_order",
             LockRequirement.Of(MmapWrite | VmaWrite | AnonVmaWrite | Pml | Ptl), FlushOwed.None, "7.2+",
             "mm/khugepaged.c 7.2, 7.3"),
         new(None, MoveNormalPmdDestination, Table, "move_normal_pmd move_page_tables",
@@ -107,7 +107,7 @@ public static class PmdEntryMachine
             "mm/khugepaged.c 6.12, 7.3"),
         new(Table, CollapseHugePageUnlink, None, "collapse_huge_page pmdp_collapse_flush",
             CollapseOld.And(AnonVmaWrite), FlushOwed.BeforeUnlockThenSync, "until 6.3", "mm/khugepaged.c 6.1"),
-        new(Table, CollapseHugePageUnlink, None, "collapse_huge_page pmdp_collapse_flush",
+        new(Table, CollapseHugePageUnlink, None, "collapse_huge_page collapse_huge_page_order pmdp_collapse_flush",
             Collapse.And(AnonVmaWrite), FlushOwed.BeforeUnlockThenSync, "6.4+", "mm/khugepaged.c 6.12, 7.3"),
         new(Table, ZapEmptyPteTable, None,
             "zap_empty_pte_table try_get_and_clear_pmd zap_pte_range unmap_page_range __zap_vma_range",
@@ -212,13 +212,13 @@ public static class PmdEntryMachine
     private static IEnumerable<Row> OfKernel() =>
     [
         new(None, PteAllocKernel, Table, "__pte_alloc_kernel", LockRequirement.Of(Pml), FlushOwed.None, "all", "mm/memory.c 7.3"),
-        new(None, PmdSetHuge, Leaf, "pmd_set_huge", LockRequirement.Of(VmapArea), FlushOwed.None, "all", "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
+        new(None, PmdSetHuge, Leaf, "pmd_set_huge", LockRequirement.Of(VmapArea), FlushOwed.None, "all", "arch/x86/mm/pgtable.c, mm/vmalloc.c 7.3"),
         new(Table, PmdFreePtePage, None, "pmd_free_pte_page", LockRequirement.Of(VmapArea), FlushOwed.BeforeFree, "until 7.1",
-            "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
+            "arch/x86/mm/pgtable.c, mm/vmalloc.c 7.3"),
         new(Table, PmdFreePtePage, None, "pmd_free_pte_page", LockRequirement.Of(MmapRead | VmapArea), FlushOwed.BeforeFree, "7.2+",
-            "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
+            "arch/x86/mm/pgtable.c, mm/vmalloc.c 7.3"),
         new(Leaf, PmdClearHuge, None, "pmd_clear_huge", LockRequirement.Of(VmapArea), FlushOwed.BeforeReuse, "all",
-            "arch/x86/mm/pgtable.c, mm/vmalloc.c"),
+            "arch/x86/mm/pgtable.c, mm/vmalloc.c 7.3"),
     ];
 
     private static IEnumerable<Row> NonPresent(PmdEntryState state, string versions) =>

@@ -33,7 +33,7 @@ public static class PtlOwnershipMachine
 
     private const string OwnersOfArea = "pte_offset_kernel vmap_pages_pte_range vmap_pte_range vunmap_pte_range vmalloc_to_page";
 
-    private const string Excluding = "copy_pte_range move_ptes collapse_huge_page";
+    private const string Excluding = "copy_pte_range move_ptes collapse_huge_page collapse_huge_page_order";
 
     // Before PT_RECLAIM nobody took a table of anonymous memory away under locks for reading: enough for move_pages_pte.
     private static readonly LockRequirement AnonymousExcluded = LockRequirement.AnyOf(MmapRead | Locked, VmaRead | Locked);
@@ -136,9 +136,9 @@ public static class PtlOwnershipMachine
     private static IEnumerable<Row> OfKernel() =>
     [
         Step(Unmapped, PteOffsetKernel, Unmapped, OwnersOfArea + " walk_kernel_page_table_range", LockRequirement.None, "until 7.1",
-            "include/linux/pgtable.h, mm/vmalloc.c, mm/ptdump.c"),
+            "include/linux/pgtable.h, mm/vmalloc.c, mm/ptdump.c 7.3"),
         Step(Unmapped, PteOffsetKernel, Unmapped, OwnersOfArea + " walk_kernel_page_table_range",
-            LockRequirement.AnyOf(VmapArea, MmapWrite), "7.2+", "include/linux/pgtable.h, mm/vmalloc.c, mm/ptdump.c"),
+            LockRequirement.AnyOf(VmapArea, MmapWrite), "7.2+", "include/linux/pgtable.h, mm/vmalloc.c, mm/ptdump.c 7.3"),
     ];
 
     // A step of both protocols: the old one keeps the VMA stable where the new one is in an RCU section.

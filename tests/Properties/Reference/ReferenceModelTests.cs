@@ -165,6 +165,17 @@ public sealed class ReferenceModelTests
         Assert.Equal("Zero|SegmentationFault", Outcomes(model, end, Operation.Read(0, 0)));
     }
 
+    [Theory]
+    [InlineData("pmd 0 = leaf", "collapse_mm 0; read 0.0; retract 0; khugepaged_mm 0", "Ok")]
+    [InlineData("pmd 0 = leaf", "collapse_mm 0; dontneed 0", "Ok|Invalid")]
+    [InlineData("pmd 0 = table { 0: page a }", "collapse_mm 0", "Ok|Invalid")]
+    public void What_stays_huge_counts_as_collapsed(string pmd, string program, string outcomes)
+    {
+        Scenario scenario = Scenario($"ptes 1 vma 0 = shmem huge {pmd}", program);
+        ReferenceModel model = scenario.ToReference();
+        Assert.Equal(outcomes, Outcomes(model, model.Initial, scenario.Operations.First()));
+    }
+
     [Fact]
     public void A_zap_under_way_leaves_its_page_to_whoever_caches_the_translation()
     {

@@ -7,7 +7,7 @@ namespace PtSpec.Properties.Scenarios;
 /// <summary>Bad scenarios: the first problem, where it is and what was expected there.</summary>
 public sealed class ScenarioErrorTests
 {
-    private const string ExpectedStatements = "expected one of: about, kernel, locks, config, ptes, tables, vma, pmd, cache, cpu, ends, expect";
+    private const string ExpectedStatements = "expected one of: about, kernel, locks, config, memory, ptes, tables, vma, pmd, cache, cpu, ends, expect";
     private const string ExpectedProperties =
         "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, linearizability, refinement, deadlock, completion, effect";
     private static readonly string ExpectedOperations =
@@ -29,7 +29,7 @@ public sealed class ScenarioErrorTests
     [InlineData("kernel 6", 9, "expected the dot of a kernel version such as 6.6, found the end of the line")]
     [InlineData("kernel 6.6b", 10, "expected the number after the dot, found '6b'")]
     [InlineData("kernel 6.3", 8, "expected kernel 6.4 or later")]
-    [InlineData("kernel 6.6 kernel 6.6", 12, "expected each of kernel, locks, config, ptes, tables and expect at most once")]
+    [InlineData("kernel 6.6 kernel 6.6", 12, "expected each of kernel, locks, config, memory, ptes, tables and expect at most once")]
     [InlineData("locks none", 7, "expected one of: split, pte, mm, found 'none'")]
     [InlineData("ptes 5", 6, "expected 1 to 4 entries per table, found '5'")]
     [InlineData("ptes 0", 6, "expected 1 to 4 entries per table, found '0'")]
@@ -41,7 +41,7 @@ public sealed class ScenarioErrorTests
     [Theory]
     [InlineData("vma 3 = anon", 5, "expected a slot: 0 to 2, found '3'")]
     [InlineData("vma 0 : anon", 7, "expected = after the slot, found ':'")]
-    [InlineData("vma 0 = file", 9, "expected one of: anon, shmem, shmem private, found 'file'")]
+    [InlineData("vma 0 = file", 9, "expected one of: anon, shmem, shmem private, kernel, found 'file'")]
     [InlineData("vma 0 = anon vma 0 = anon", 18, "expected vma 0 once")]
     [InlineData("vma 0 = anon vma 2 = anon cpu 0: read 0.0", 18, "expected vma 1 too: numbers leave no gap")]
     [InlineData("vma 0 = anon huge pmd 0 = migration cpu 0: read 0.0", 27, "expected none, leaf or table: a migration entry needs a vma of shmem")]
@@ -56,7 +56,7 @@ public sealed class ScenarioErrorTests
     [InlineData("cpu 0: read 0.0 vma 0 = shmem cache 0.2 = a", 37, "expected an index below 2, the number of ptes")]
     [InlineData("cache 0.0 = a cache 0.0 = b", 21, "expected cache 0.0 once")]
     [InlineData("cpu 0: read 0.0", 13, "expected vma 0 = ... for this slot")]
-    [InlineData("expect holds", 0, "expected 1 to 3 slots: vma 0 = anon, shmem or shmem private")]
+    [InlineData("expect holds", 0, "expected 1 to 3 slots: vma 0 = anon, shmem, shmem private or kernel")]
     public void Slots(string statement, int column, string problem) => FailsIn(statement, column, problem);
 
     [Theory]

@@ -82,7 +82,7 @@ public class MachineDefinitionTests
         Assert.Equal(
             "PmdEntry: PmdClearBad may not fire in Table: there is no such transition. "
             + "In Table on kernel 6.6 may fire: RetractPageTables, CollapsePteMappedThp, "
-            + "CollapseHugePageUnlink, FreePteRange, MoveNormalPmdSource.",
+            + "CollapseHugePageUnlink, FreePteRange, MoveNormalPmdSource, PmdFreePtePage.",
             refusal.Message);
     }
 

@@ -68,7 +68,7 @@ public abstract class MachineLaws<TState, TTrigger>(MachineDefinition<TState, TT
     {
         Assert.NotEmpty(row.Functions);
         Assert.All(row.Functions, function => Assert.Matches("^[a-z_0-9]+$", function));
-        Assert.Matches(@"^[a-z_/\-]+\.[ch]", row.Source);
+        Assert.Matches(@"^[a-z0-9_/\-]+\.[ch]", row.Source);
     });
 
     [Property]

@@ -1,0 +1,72 @@
+using PtSpec.Checking.Compilation;
+using PtSpec.Checking.Exploration;
+
+namespace PtSpec.Checking.Reduction;
+
+/// <summary>A scenario's states and transitions with those left out that others stand for.</summary>
+internal readonly unsafe struct ReducedModel : IModel
+{
+    // Words on the stack for the successors of a state on the way; wider ones are on the heap.
+    private const int StackWords = 512;
+
+    private readonly ScenarioModel model;
+    private readonly ReducedScenario reduced;
+    private readonly bool reportsSpinning;
+
+    /// <param name="reduced">The scenario and what is left out of it.</param>
+    /// <param name="reportsSpinning">Whether a state in which a CPU alone goes round for ever is a violation.</param>
+    public ReducedModel(ReducedScenario reduced, bool reportsSpinning)
+    {
+        model = reduced.Scenario.Model;
+        this.reduced = reduced;
+        this.reportsSpinning = reportsSpinning;
+    }
+
+    /// <inheritdoc/>
+    public int WordsPerState => model.WordsPerState;
+
+    /// <inheritdoc/>
+    public int MaxSuccessors => model.MaxSuccessors;
+
+    /// <inheritdoc/>
+    public int InitialStates(Span<ulong> destination)
+    {
+        int count = model.InitialStates(destination);
+        Represent(destination, count);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation)
+    {
+        int count = model.Successors(state, destination, out violation);
+        // A step that violates something is where a path ends.
+        Represent(destination, violation == 0 ? count : count - 1);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public int JudgeEnd(ReadOnlySpan<ulong> state) => model.JudgeEnd(state);
+
+    /// <inheritdoc/>
+    public int JudgeState(ReadOnlySpan<ulong> state)
+    {
+        int property = reduced.Spinning?.Judge(state) ?? 0;
+        return reportsSpinning ? property : 0;
+    }
+
+    [System.Runtime.CompilerServices.SkipLocalsInit]
+    private void Represent(Span<ulong> states, int count)
+    {
+        if (count <= 0)
+            return;
+        int words = WordsPerState;
+        int size = MaxSuccessors * words;
+        Span<ulong> room = size <= StackWords ? stackalloc ulong[StackWords] : new ulong[size];
+        fixed (ulong* first = states, free = room)
+        {
+            for (int i = 0; i < count; i++)
+                reduced.Represent(first + (i * words), free);
+        }
+    }
+}

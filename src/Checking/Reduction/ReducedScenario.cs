@@ -1,0 +1,55 @@
+using PtSpec.Checking.Compilation;
+using PtSpec.Checking.Exploration;
+
+namespace PtSpec.Checking.Reduction;
+
+/// <summary>A compiled scenario and what a search of it leaves out.</summary>
+internal sealed unsafe class ReducedScenario
+{
+    /// <summary>Prepares the reductions asked for, as far as this scenario admits them.</summary>
+    public ReducedScenario(CompiledScenario scenario, Reductions asked)
+    {
+        Scenario = scenario;
+        Symmetry = asked.HasFlag(Reductions.Symmetry) ? Symmetry.TryBuild(scenario) : null;
+        Order = asked.HasFlag(Reductions.PartialOrder) ? PartialOrder.TryBuild(scenario, Symmetry) : null;
+        if (scenario.NeverWaits.Any(n => n != 0))
+            Spinning = new Spinning(scenario, Order?.TurningPoints() ?? [.. scenario.Cpus.Select(c => c.TurningPoints())]);
+    }
+
+    /// <summary>The scenario.</summary>
+    public CompiledScenario Scenario { get; }
+
+    /// <summary>Which steps are taken at once; null when none are.</summary>
+    public PartialOrder? Order { get; }
+
+    /// <summary>Which states stand for others; null when each stands for itself.</summary>
+    public Symmetry? Symmetry { get; }
+
+    /// <summary>Judges whether a CPU alone goes round for ever; null when nobody asks, or nobody can.</summary>
+    public Spinning? Spinning { get; }
+
+    /// <summary>What is left out in fact.</summary>
+    public Reductions Applied =>
+        (Order is null ? Reductions.None : Reductions.PartialOrder) | (Symmetry is null ? Reductions.None : Reductions.Symmetry);
+
+    /// <summary>Explores the scenario. Progress is not asked: a step of a reduced search does not say whose turns it stands for.</summary>
+    /// <param name="options">The bounds.</param>
+    /// <returns>The verdict with the counts of the reduced search; the path is one of the scenario itself, step by step.</returns>
+    public ExplorationResult Explore(ExplorationOptions options)
+    {
+        ExplorationOptions bounds = options with { NeverEnds = Scenario.NeverEnds, NeverWaits = [], NeverProgresses = 0 };
+        ExplorationResult result = Explorer.Run(new ReducedModel(this, reportsSpinning: false), bounds);
+        if (result.Verdict == Verdict.Holds && Spinning is { WasFound: true })
+            result = Explorer.Run(new ReducedModel(this, reportsSpinning: true), bounds);
+        return result.Verdict == Verdict.Violated ? new RealPath(this).Of(result) : result;
+    }
+
+    /// <summary>Turns a state into the one that stands for it.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="room">Room for the successors of a state.</param>
+    public void Represent(ulong* state, ulong* room)
+    {
+        Order?.Settle(state, room);
+        Symmetry?.Represent(state);
+    }
+}

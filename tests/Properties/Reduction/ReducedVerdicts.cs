@@ -1,0 +1,44 @@
+using PtSpec.Checking;
+using PtSpec.Checking.Counterexamples;
+using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Properties;
+using PtSpec.Checking.Reduction;
+using PtSpec.Checking.Scenarios;
+using Xunit;
+
+namespace PtSpec.Properties.Reduction;
+
+/// <summary>Compares a reduced search with the whole one.</summary>
+internal static class ReducedVerdicts
+{
+    /// <summary>The same verdict, and the counterexample happens: every step of it is replayed.</summary>
+    public static void Compare(Scenario scenario, CheckOptions options, Reductions reductions)
+    {
+        CheckReport whole = ScenarioCheck.Run(scenario, options);
+        if (whole.Verdict == Verdict.OutOfBudget)
+            return;
+        CheckReport reduced = Reduced(scenario, options, reductions);
+        Assert.Equal(whole.Verdict, reduced.Verdict);
+        Assert.True(reduced.Exploration.States <= whole.Exploration.States || whole.Verdict == Verdict.Violated);
+        if (whole.Counterexample is not { } counterexample)
+            return;
+        Assert.True(reduced.Counterexample!.Steps.Count >= counterexample.Steps.Count, "the reduced path is shorter than the shortest");
+        if (!reductions.HasFlag(Reductions.PartialOrder))
+            Assert.Equal(counterexample.Steps.Count, reduced.Counterexample.Steps.Count);
+        // Which of several violations is met first may differ; each of them alone is found.
+        Property violated = counterexample.Failure.Property;
+        if (reduced.Counterexample.Failure.Property != violated && options.Properties.Count > 1)
+            Compare(scenario, options with { Properties = [violated] }, reductions);
+        else
+            Assert.Equal(violated, reduced.Counterexample.Failure.Property);
+    }
+
+    private static CheckReport Reduced(Scenario scenario, CheckOptions options, Reductions reductions)
+    {
+        CheckReport reduced = ScenarioCheck.Run(scenario, options with { Reduce = reductions });
+        if (reduced.Counterexample is { } counterexample)
+            Replay.Run("a reduced search", CounterexampleDocument.Of(counterexample));
+        return reduced;
+    }
+}
