@@ -147,7 +147,7 @@ public static class ScenarioCheck
             : null;
         Property? failed = counterexample?.Failure.Property;
         PropertyReport[] properties = [.. options.Properties.Select((p, i) => new PropertyReport(
-            p, WasAskedOfAll(p, result.Verdict, failed, reduced) ? (ulong)result.States : triggered[i], failed == p))];
+            p, WasAskedOfAll(p, result.Verdict, failed) ? (ulong)result.States : triggered[i], failed == p))];
         return new CheckReport(scenario, options.Changes, result, properties, compiled.Layout.Bits, compiled.Layout.Words, counterexample)
         {
             Reduced = reduced?.Applied ?? Reductions.None,
@@ -155,10 +155,8 @@ public static class ScenarioCheck
     }
 
     // What is asked once every state is known is asked of all of them or of none, one after the other, until one is violated.
-    private static bool WasAskedOfAll(Property property, Verdict verdict, Property? failed, ReducedScenario? reduced)
+    private static bool WasAskedOfAll(Property property, Verdict verdict, Property? failed)
     {
-        if (property == Property.Progress && reduced is not null)
-            return false;
         int place = AskedAtLast.IndexOf(property);
         return place >= 0 && (verdict == Verdict.Holds || (failed is not null && AskedAtLast.IndexOf(failed) >= place));
     }
