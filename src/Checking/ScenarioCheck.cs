@@ -121,6 +121,18 @@ public static class ScenarioCheck
         }
     }
 
+    /// <summary>Estimates how many states a scenario has, from a sample of walks.</summary>
+    /// <exception cref="ChangeException">A change cannot be made.</exception>
+    /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
+    public static EstimateOfStates Estimate(Scenario scenario, CheckOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentNullException.ThrowIfNull(options);
+        var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
+        using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
+        return EstimateOfStates.Of(compiled.Model);
+    }
+
     /// <summary>Explores a scenario that was compiled with the changes and for the properties of the options.</summary>
     internal static CheckReport Run(CompiledScenario compiled, Scenario scenario, CheckOptions options)
     {
@@ -132,6 +144,7 @@ public static class ScenarioCheck
             Checkpoint = options.Checkpoint?.Of(scenario, options, compiled),
             NeverEnds = compiled.NeverEnds,
             NeverWaits = compiled.NeverWaits,
+            NeverProgresses = compiled.NeverProgresses,
             Searched = () => triggered = Triggered(compiled, options),
         };
         ReducedScenario? reduced = options.Reduce == Reductions.None ? null : new ReducedScenario(compiled, options.Reduce);
@@ -140,18 +153,25 @@ public static class ScenarioCheck
             triggered = Triggered(compiled, options);
         Counterexample? counterexample = result.Verdict == Verdict.Violated
             ? CounterexampleBuilder.Build(
-                compiled, options.Changes, options.Properties, result.Path, compiled.Check(result.Property))
+                compiled, options.Changes, options.Properties, result.Path, compiled.Check(result.Property), result.Cycle)
             : null;
-        // Completion and progress are asked of every state once all are known, or of none.
         Property? failed = counterexample?.Failure.Property;
-        bool wasExhausted = result.Verdict == Verdict.Holds || failed == Property.Completion || failed == Property.I8;
         PropertyReport[] properties = [.. options.Properties.Select((p, i) => new PropertyReport(
-            p, (p == Property.Completion || (p == Property.I8 && failed != Property.Completion)) && wasExhausted ? (ulong)result.States : triggered[i], failed == p))];
+            p, WasAskedOfAll(p, result.Verdict, failed) ? (ulong)result.States : triggered[i], failed == p))];
         return new CheckReport(scenario, options.Changes, result, properties, compiled.Layout.Bits, compiled.Layout.Words, counterexample)
         {
             Reduced = reduced?.Applied ?? Reductions.None,
         };
     }
+
+    // What is asked once every state is known is asked of all of them or of none, one after the other, until one is violated.
+    private static bool WasAskedOfAll(Property property, Verdict verdict, Property? failed)
+    {
+        int place = AskedAtLast.IndexOf(property);
+        return place >= 0 && (verdict == Verdict.Holds || (failed is not null && AskedAtLast.IndexOf(failed) >= place));
+    }
+
+    private static readonly List<Property> AskedAtLast = [Property.Completion, Property.I8, Property.Progress];
 
     // Before the states are gone through once more for completion, so that nothing is counted twice.
     private static ulong[] Triggered(CompiledScenario compiled, CheckOptions options) =>

@@ -1,6 +1,20 @@
 using PtSpec.Checking.Linking;
+using PtSpec.Core.Protocol;
 
 namespace PtSpec.Checking.Compilation;
+
+/// <summary>Whether a CPU may come back to where it is without a page fault being handled on the way.</summary>
+internal enum Recurrence : byte
+{
+    /// <summary>It cannot: who else moves decides.</summary>
+    None,
+
+    /// <summary>It can.</summary>
+    Possible,
+
+    /// <summary>It was cut off: nothing that follows says anything.</summary>
+    Over,
+}
 
 /// <summary>A CPU's program ready for compilation: its steps numbered, its locals placed.</summary>
 public sealed class CompiledCpu
@@ -8,6 +22,8 @@ public sealed class CompiledCpu
     private readonly IReadOnlyDictionary<int, HashSet<int>> live;
     private readonly Dictionary<int, int> counterOf = [];
     private readonly Dictionary<int, int[]> liveAt = [];
+    private readonly int[] loopOf;
+    private readonly bool[] isChoiceToYield;
     private BitPlace frame;
 
     /// <summary>Numbers the steps and packs the frame.</summary>
@@ -29,6 +45,10 @@ public sealed class CompiledCpu
                 FirstSteps[first] = k;
         }
         RejectLocalLoops(order);
+        // When a page fault was handled the kernel has done what it was to do, though who faulted may fault again.
+        IReadOnlyDictionary<int, int> repeated = ControlFlow.Cycles(Nodes, program.Program.Entry, (from, to) => IsInFault(from) && !IsInFault(to));
+        loopOf = [.. Steps.Select(n => repeated.GetValueOrDefault(n))];
+        isChoiceToYield = [.. Steps.Select(n => ((FlatPrimitive)Nodes[n]).Primitive == nameof(IMm.NeedResched))];
     }
 
     /// <summary>The CPU.</summary>
@@ -57,6 +77,24 @@ public sealed class CompiledCpu
 
     /// <summary>Whether some way through the program leads back to a step.</summary>
     public bool HasLoop => HasCycle([.. Steps], _ => false, out _);
+
+    /// <summary>Whether some way leads from some step back to it on which no page fault is handled.</summary>
+    public bool HasRetryLoop => loopOf.Any(loop => loop != 0);
+
+    /// <summary>For each program counter, whether a state with it may come back, as far as this CPU is concerned.</summary>
+    internal Recurrence[] Recurrences() =>
+        [.. loopOf.Select(loop => loop != 0 ? Recurrence.Possible : Recurrence.None), Recurrence.None, Recurrence.Over];
+
+    /// <summary>
+    /// Whether the step at one program counter can lead to the other again and again, without a page fault being handled meanwhile.
+    /// Nobody has to yield each time before he has done anything, as the tick is slower than that.
+    /// </summary>
+    /// <param name="counter">Before the step.</param>
+    /// <param name="choice">Which of the step's ways it is.</param>
+    /// <param name="counterAfter">After it.</param>
+    public bool Recurs(int counter, int choice, int counterAfter) =>
+        counter < Steps.Count && counterAfter < Steps.Count && loopOf[counter] != 0 && loopOf[counter] == loopOf[counterAfter]
+        && !(isChoiceToYield[counter] && choice > 0);
 
     /// <summary>For each program counter whether a way round ends there that a walk from the first step meets.</summary>
     public bool[] TurningPoints()
@@ -95,6 +133,8 @@ public sealed class CompiledCpu
         BitPlace within = Frame[local];
         return new BitPlace(frame.Word, frame.Shift + within.Shift, within.Bits);
     }
+
+    private bool IsInFault(int node) => Nodes[node].Origin.Stack.Contains("__handle_mm_fault");
 
     private IEnumerable<int> NextSteps(int step) => ControlFlow.UpToStep(Nodes, ((FlatPrimitive)Nodes[step]).Next, counterOf.ContainsKey).Where(counterOf.ContainsKey);
 

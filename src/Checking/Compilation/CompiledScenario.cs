@@ -25,6 +25,7 @@ public sealed unsafe class CompiledScenario : IDisposable
     private readonly StepCompiler compiler;
     private readonly StepFunction?[][] steps;
     private readonly StepFunction[] actions;
+    private readonly (BitPlace Counter, Recurrence[] Of)[] recurrences;
     private IReadOnlyList<int>? neverWaits;
 
     /// <summary>Links and packs a scenario.</summary>
@@ -55,6 +56,7 @@ public sealed unsafe class CompiledScenario : IDisposable
         steps = [.. Cpus.Select(c => new StepFunction?[c.Steps.Count])];
         Stores = [.. Enumerable.Range(0, environment.Count).Where(a => environment[a].IsStore)];
         actions = [.. environment.Select(e => compiler.Compile(e.Name, e.Command))];
+        recurrences = [.. Cpus.Select(c => (Layout.Counter(c.Index), c.Recurrences()))];
     }
 
     /// <summary>The same scenario with more room in its store buffers, if that is what a check says that it lacks; otherwise 0.</summary>
@@ -96,6 +98,24 @@ public sealed unsafe class CompiledScenario : IDisposable
         ? [.. Cpus.Select(c => c.HasLoop ? checks.NumberOf(FinalStates.Spins(c.Index)) : 0)]
         : [];
 
+    /// <summary>The number of the check that a fair cycle fails; 0 when nobody asks, or when no program could take part in one.</summary>
+    internal int NeverProgresses => checks.IsChecked(Property.Progress) && Cpus.Any(c => c.HasRetryLoop) ? checks.NumberOf(FinalStates.Livelocked) : 0;
+
+    /// <summary>Whether some CPU is at a step that it can come back to, and none was cut off.</summary>
+    internal bool MayRecur(ReadOnlySpan<ulong> state)
+    {
+        bool may = false;
+        for (int cpu = 0; cpu < recurrences.Length; cpu++)
+        {
+            (BitPlace place, Recurrence[] of) = recurrences[cpu];
+            Recurrence recurrence = of[place.Read(state)];
+            if (recurrence == Recurrence.Over)
+                return false;
+            may |= recurrence == Recurrence.Possible;
+        }
+        return may;
+    }
+
     /// <summary>The CPU that a check says goes round for ever; -1 when it says nothing of the kind.</summary>
     internal int SpinningCpu(PropertyCheck check) => Enumerable.Range(0, Cpus.Count).FirstOrDefault(c => check == FinalStates.Spins(c), -1);
 
@@ -128,6 +148,24 @@ public sealed unsafe class CompiledScenario : IDisposable
             return 0;
         StepFunction function = Volatile.Read(ref ofCpu[counter]) ?? Compile(cpu, counter);
         return function(state, successors, report);
+    }
+
+    /// <summary>Writes those of them that can be part of a livelock.</summary>
+    internal int RecurringStep(int cpu, ulong* state, ulong* successors, StepReport* report)
+    {
+        int words = Layout.Words;
+        int counter = Counter(new ReadOnlySpan<ulong>(state, words), cpu);
+        if (recurrences[cpu].Of[counter] != Recurrence.Possible)
+            return 0;
+        int found = Step(cpu, state, successors, report);
+        int kept = 0;
+        for (int k = 0; k < found; k++)
+        {
+            var next = new ReadOnlySpan<ulong>(successors + (k * words), words);
+            if (Cpus[cpu].Recurs(counter, k, Counter(next, cpu)))
+                next.CopyTo(new Span<ulong>(successors + (kept++ * words), words));
+        }
+        return kept;
     }
 
     /// <summary>The actions by which stores leave store buffers: they happen whoever runs, and nobody else has to move for that.</summary>
@@ -286,7 +324,7 @@ public readonly unsafe struct ScenarioModel : IModel
     }
 
     /// <inheritdoc/>
-    public int Actors => cpus;
+    public int Actors => cpus + actions;
 
     /// <inheritdoc/>
     public int SuccessorsOf(int actor, ReadOnlySpan<ulong> state, Span<ulong> destination)
@@ -294,12 +332,46 @@ public readonly unsafe struct ScenarioModel : IModel
         StepReport report = scenario.NewReport();
         fixed (ulong* from = state, to = destination)
         {
+            if (actor >= cpus)
+                return scenario.Act(actor - cpus, from, to, &report);
             int count = scenario.Step(actor, from, to, &report);
             foreach (int store in scenario.Stores)
                 count += scenario.Act(store, from, to + (count * WordsPerState), &report);
             return count;
         }
     }
+
+    /// <inheritdoc/>
+    public int RecurringSuccessors(ReadOnlySpan<ulong> state, Span<ulong> destination, Span<int> actors)
+    {
+        StepReport report = scenario.NewReport();
+        int count = 0;
+        fixed (ulong* from = state, to = destination)
+        {
+            for (int actor = 0; actor < Actors; actor++)
+            {
+                ulong* next = to + (count * WordsPerState);
+                int found = actor < cpus ? scenario.RecurringStep(actor, from, next, &report) : scenario.Act(actor - cpus, from, next, &report);
+                actors.Slice(count, found).Fill(actor);
+                count += found;
+            }
+        }
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public bool IsFair(int actor) => actor < cpus || scenario.Environment[actor - cpus] is { IsFair: true } or { IsStore: true };
+
+    /// <inheritdoc/>
+    public bool IsEnabled(int actor, ReadOnlySpan<ulong> state, Span<ulong> room)
+    {
+        StepReport report = scenario.NewReport();
+        fixed (ulong* from = state, to = room)
+            return (actor < cpus ? scenario.Step(actor, from, to, &report) : scenario.Act(actor - cpus, from, to, &report)) > 0;
+    }
+
+    /// <inheritdoc/>
+    public bool MayRecur(ReadOnlySpan<ulong> state) => scenario.MayRecur(state);
 
     /// <inheritdoc/>
     public int JudgeEnd(ReadOnlySpan<ulong> state) => scenario.JudgeEnd(state);

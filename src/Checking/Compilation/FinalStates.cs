@@ -15,6 +15,10 @@ internal static class FinalStates
     public static readonly PropertyCheck Trapped = new(
         Property.Completion, "from here on, whoever runs, the operations that are left are never all finished");
 
+    /// <summary>The check of cycles in which everybody gets a turn and no operation is finished.</summary>
+    public static readonly PropertyCheck Livelocked = new(
+        Property.Progress, "everybody who can run gets a turn again and again, and the operations that are left are never finished");
+
     /// <summary>The check of states from which a CPU alone never ends and never waits.</summary>
     public static PropertyCheck Spins(int cpu) => new(Property.I8, $"cpu {cpu} goes round for ever when nobody else moves, instead of waiting");
 

@@ -16,16 +16,18 @@ internal static unsafe class CounterexampleBuilder
     /// <param name="properties">The properties looked at.</param>
     /// <param name="path">The states from the initial one to the violation.</param>
     /// <param name="failure">The check that fails there.</param>
+    /// <param name="cycle">Who takes each of the last steps, when these come back to where they began.</param>
     public static Counterexample Build(
         CompiledScenario compiled,
         IReadOnlyList<Change> changes,
         IReadOnlyList<Property> properties,
         IReadOnlyList<ulong[]> path,
-        PropertyCheck failure)
+        PropertyCheck failure,
+        IReadOnlyList<int> cycle)
     {
         var steps = new List<CounterexampleStep>();
         bool failsAtEnd = true;
-        int repeatsFrom = -1;
+        int repeatsFrom = cycle.Count == 0 ? -1 : path.Count - 1 - cycle.Count;
         int spinning = compiled.SpinningCpu(failure);
         if (failure.Property == Property.Completion)
             (path, repeatsFrom) = WithLoop(compiled, path, [.. Enumerable.Range(0, compiled.Cpus.Count + compiled.Environment.Count)]);
@@ -34,7 +36,8 @@ internal static unsafe class CounterexampleBuilder
         for (int i = 1; i < path.Count; i++)
         {
             bool isLast = i == path.Count - 1;
-            steps.Add(Describe(compiled, path[i - 1], path[i], isLast, out bool violates));
+            int? actor = i > path.Count - 1 - cycle.Count ? cycle[i - path.Count + cycle.Count] : null;
+            steps.Add(Describe(compiled, path[i - 1], path[i], actor, isLast, out bool violates));
             failsAtEnd = !violates;
         }
         int? loop = repeatsFrom < 0 ? null : repeatsFrom + 1;
@@ -85,7 +88,8 @@ internal static unsafe class CounterexampleBuilder
             return Step(s, actor, from, to, out int failed) > 0 && failed == 0 ? room[..s.Layout.Words] : null;
     }
 
-    private static CounterexampleStep Describe(CompiledScenario s, ulong[] before, ulong[] after, bool isLast, out bool violates)
+    // Several may lead to the same state, when they go round on the spot: then who did may have been told.
+    private static CounterexampleStep Describe(CompiledScenario s, ulong[] before, ulong[] after, int? actorTold, bool isLast, out bool violates)
     {
         int words = s.Layout.Words;
         var room = new ulong[s.MaxSuccessors * words];
@@ -101,7 +105,7 @@ internal static unsafe class CounterexampleBuilder
                 for (int k = 0; k < count; k++)
                 {
                     bool fails = failed != 0 && k == count - 1;
-                    bool matches = room.AsSpan(k * words, words).SequenceEqual(after) && (isLast || !fails);
+                    bool matches = actor == (actorTold ?? actor) && room.AsSpan(k * words, words).SequenceEqual(after) && (isLast || !fails);
                     if (matches && (taken is null || (isLast && fails && taken.Value.Violation == 0)))
                         taken = (actor, k, fails ? failed : 0);
                 }

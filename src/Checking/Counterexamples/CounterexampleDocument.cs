@@ -32,6 +32,7 @@ public sealed record StepDocument(
 /// <param name="Failure">What happened.</param>
 /// <param name="FailsAtEnd">Whether it fails in a final state rather than by the last step.</param>
 /// <param name="Steps">The steps.</param>
+/// <param name="RepeatsFrom">The step, counted from 1, from which on the steps repeat for ever; null when they do not.</param>
 public sealed record CounterexampleDocument(
     [property: JsonRequired] string Scenario,
     [property: JsonRequired] IReadOnlyList<string> Changes,
@@ -39,7 +40,8 @@ public sealed record CounterexampleDocument(
     [property: JsonRequired] string Property,
     [property: JsonRequired] string Failure,
     [property: JsonRequired] bool FailsAtEnd,
-    [property: JsonRequired] IReadOnlyList<StepDocument> Steps)
+    [property: JsonRequired] IReadOnlyList<StepDocument> Steps,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RepeatsFrom = null)
 {
     /// <summary>The document of a counterexample.</summary>
     public static CounterexampleDocument Of(Counterexample counterexample)
@@ -52,7 +54,8 @@ public sealed record CounterexampleDocument(
             counterexample.Failure.Property.Name,
             counterexample.Failure.Failure,
             counterexample.FailsAtEnd,
-            [.. counterexample.Steps.Select(Of)]);
+            [.. counterexample.Steps.Select(Of)],
+            counterexample.RepeatsFrom);
     }
 
     private static StepDocument Of(CounterexampleStep step) => new(

@@ -60,6 +60,10 @@ public static partial class CounterexampleText
         for (int i = 0; i < counterexample.Steps.Count; i++)
         {
             CounterexampleStep step = counterexample.Steps[i];
+            if (i == 0 && counterexample.RepeatsFrom > 1)
+                grid.AddHeading("prefix:");
+            if (i + 1 == counterexample.RepeatsFrom)
+                grid.AddHeading("cycle, for ever:");
             bool begins = begun.Add((step.Cpu, step.OperationNumber));
             List<IReadOnlyList<string>> cells = [[$"{i + 1}".PadLeft(digits)]];
             for (int column = 1; column < header.Count; column++)

@@ -56,14 +56,17 @@ public static unsafe class Replay
             }
         }
         bool failsAtEnd = failed == 0;
-        if (failsAtEnd)
+        IReadOnlyList<int> cycle = document.Property == Property.Progress.Name && failsAtEnd ? Cycle(compiled, document, path) : [];
+        if (cycle.Count > 0)
+            failed = compiled.NeverProgresses;
+        else if (failsAtEnd)
             failed = IsStuck(compiled, path[^1]) ? compiled.JudgeEnd(path[^1]) : Trapped(compiled, path[^1]);
         PropertyCheck? failure = failed == 0 ? null : compiled.Check(failed);
         string expected = $"{document.Property}: {document.Failure}";
         string found = failure is null ? "no violation" : Text(failure);
         if (failure is null || found != expected || failsAtEnd != document.FailsAtEnd)
             throw new ReplayException($"after {document.Steps.Count} steps: expected {expected}, found {found}");
-        Counterexample replayed = CounterexampleBuilder.Build(compiled, changes, properties, path, failure);
+        Counterexample replayed = CounterexampleBuilder.Build(compiled, changes, properties, path, failure, cycle);
         Compare(document, replayed);
         return replayed;
     }
@@ -105,6 +108,18 @@ public static unsafe class Replay
         if (step.Cpu != -1 || action < 0 || step.Choice < 0)
             throw new ReplayException($"step {number}: nobody takes {step.Step} as cpu {step.Cpu}, choice {step.Choice}");
         return s.Cpus.Count + action;
+    }
+
+    // Who takes the steps that repeat; nobody when they do not come back to where they begin, or pass somebody over.
+    private static int[] Cycle(CompiledScenario s, CounterexampleDocument document, List<ulong[]> path)
+    {
+        if (document.RepeatsFrom is not { } from || from < 1 || from >= path.Count || !path[from - 1].AsSpan().SequenceEqual(path[^1]))
+            return [];
+        int[] actors = [.. Enumerable.Range(from, path.Count - from).Select(number => ActorOf(s, document.Steps[number - 1], number, path[number - 1]))];
+        var room = new ulong[s.MaxSuccessors * s.Layout.Words];
+        bool isFair = Enumerable.Range(0, s.Model.Actors).Where(a => s.Model.IsFair(a) && !actors.Contains(a))
+            .All(a => path.Skip(from).Any(state => !s.Model.IsEnabled(a, state, room)));
+        return isFair ? actors : [];
     }
 
     private static bool IsStuck(CompiledScenario s, ulong[] state)

@@ -10,9 +10,13 @@ internal sealed class TextGrid(IReadOnlyList<IReadOnlyList<string>> header)
     private const int NarrowestColumn = 8;
 
     private readonly List<IReadOnlyList<IReadOnlyList<string>>> rows = [];
+    private readonly Dictionary<int, string> headings = [];
 
     /// <summary>Adds a row: the lines of each of its cells.</summary>
     public void Add(IReadOnlyList<IReadOnlyList<string>> cells) => rows.Add(cells);
+
+    /// <summary>Puts a line of its own above the row that is added next.</summary>
+    public void AddHeading(string heading) => headings[rows.Count] = heading;
 
     /// <summary>Prints the table, at most as wide as told.</summary>
     public string Print(int width)
@@ -21,8 +25,12 @@ internal sealed class TextGrid(IReadOnlyList<IReadOnlyList<string>> header)
         var text = new StringBuilder();
         Row(text, header, widths);
         text.AppendJoin("─┼─", widths.Select(w => new string('─', w))).Append('\n');
-        foreach (IReadOnlyList<IReadOnlyList<string>> row in rows)
-            Row(text, row, widths);
+        for (int r = 0; r < rows.Count; r++)
+        {
+            if (headings.TryGetValue(r, out string? heading))
+                text.Append(heading).Append('\n');
+            Row(text, rows[r], widths);
+        }
         return text.ToString();
     }
 

@@ -16,6 +16,12 @@ public sealed record ExplorationOptions
     public IReadOnlyList<int> NeverWaits { get; init; } = [];
 
     /// <summary>
+    /// The property violated by a reachable cycle that is fair to every actor of which <see cref="IModel.IsFair"/> says so; 0, the
+    /// default, does not ask. Asked after <see cref="NeverWaits"/>.
+    /// </summary>
+    public int NeverProgresses { get; init; }
+
+    /// <summary>
     /// Called when the search is over, with whatever verdict, before states are looked at once more: for <see cref="NeverEnds"/>,
     /// or for the path to a violation.
     /// </summary>

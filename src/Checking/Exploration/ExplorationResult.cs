@@ -79,6 +79,12 @@ public sealed record ExplorationResult
     /// <summary>States that were read from a checkpoint; 0 when the search began at the initial states.</summary>
     public long Resumed { get; init; }
 
+    /// <summary>
+    /// When the violation is a cycle: who takes each of the last steps of the path, which come back to the state before them and can
+    /// repeat for ever. Empty otherwise.
+    /// </summary>
+    public IReadOnlyList<int> Cycle { get; init; } = [];
+
     /// <summary>The most memory held at once for states, parents and the table, in bytes.</summary>
     public required long PeakMemoryBytes { get; init; }
 

@@ -39,6 +39,38 @@ public interface IModel
     int SuccessorsOf(int actor, ReadOnlySpan<ulong> state, Span<ulong> destination) =>
         throw new NotSupportedException("This model does not tell its actors apart.");
 
+    /// <summary>
+    /// Writes the successors by those steps that may be taken again and again without anything being brought to an end by them,
+    /// and who takes each step.
+    /// </summary>
+    /// <param name="state">The state to leave, from which no step violates anything.</param>
+    /// <param name="destination">Room for <see cref="MaxSuccessors"/> states.</param>
+    /// <param name="actors">Room for <see cref="MaxSuccessors"/> actors.</param>
+    /// <returns>The number of successors written.</returns>
+    int RecurringSuccessors(ReadOnlySpan<ulong> state, Span<ulong> destination, Span<int> actors)
+    {
+        int count = 0;
+        for (int actor = 0; actor < Actors; actor++)
+        {
+            int found = SuccessorsOf(actor, state, destination[(count * WordsPerState)..]);
+            actors.Slice(count, found).Fill(actor);
+            count += found;
+        }
+        return count;
+    }
+
+    /// <summary>Whether it is certain of an actor that it does not stand still for ever while it could go on all that time.</summary>
+    bool IsFair(int actor) => true;
+
+    /// <summary>Whether an actor can take a step itself.</summary>
+    /// <param name="actor">The actor, counted from 0.</param>
+    /// <param name="state">The state, from which no step violates anything.</param>
+    /// <param name="room">Room for <see cref="MaxSuccessors"/> states.</param>
+    bool IsEnabled(int actor, ReadOnlySpan<ulong> state, Span<ulong> room) => SuccessorsOf(actor, state, room) > 0;
+
+    /// <summary>Whether a state may come back; false only where that can be told at a glance.</summary>
+    bool MayRecur(ReadOnlySpan<ulong> state) => true;
+
     /// <summary>Judges a state without successors.</summary>
     /// <returns>0 for a legal end, or the number of the violated property: a deadlock is a property of the model.</returns>
     int JudgeEnd(ReadOnlySpan<ulong> state);

@@ -24,6 +24,15 @@ internal readonly struct ModelFrom<TModel>(TModel model, ulong[] start) : IModel
     public int SuccessorsOf(int actor, ReadOnlySpan<ulong> state, Span<ulong> destination) =>
         model.SuccessorsOf(actor, state, destination);
 
+    public int RecurringSuccessors(ReadOnlySpan<ulong> state, Span<ulong> destination, Span<int> actors) =>
+        model.RecurringSuccessors(state, destination, actors);
+
+    public bool IsEnabled(int actor, ReadOnlySpan<ulong> state, Span<ulong> room) => model.IsEnabled(actor, state, room);
+
+    public bool IsFair(int actor) => model.IsFair(actor);
+
+    public bool MayRecur(ReadOnlySpan<ulong> state) => model.MayRecur(state);
+
     public int JudgeEnd(ReadOnlySpan<ulong> state) => model.JudgeEnd(state);
 
     public int JudgeState(ReadOnlySpan<ulong> state) => model.JudgeState(state);

@@ -25,6 +25,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     private Stop _interrupted;
     private int _levels;
     private long _resumed;
+    private IReadOnlyList<int> _cycle = [];
 
     public Search(TModel model, TWords words, TTable table, ExplorationOptions options)
     {
@@ -201,7 +202,22 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         (Stop stop, int property, IReadOnlyList<ulong[]> path) = Complete(_model, _options.NeverEnds);
         for (int actor = 0; actor < _options.NeverWaits.Count && stop == Stop.Never && property == 0; actor++)
             (stop, property, path) = Complete(new OneActor<TModel>(_model, actor), _options.NeverWaits[actor]);
-        return (stop, property, path);
+        return stop == Stop.Never && property == 0 && _options.NeverProgresses != 0 ? Progress() : (stop, property, path);
+    }
+
+    private (Stop, int Property, IReadOnlyList<ulong[]> Path) Progress()
+    {
+        using var cycles = new FairCycles<TModel, TWords, TTable>(
+            _model, _words, _table, _arena, _memory, _crew, _options.ParallelFrom);
+        Stop stop = cycles.Find(_watch);
+        if (stop != Stop.Never || cycles.FirstLevel is not { } level)
+            return (stop, 0, []);
+        using var paths = NewPaths();
+        IReadOnlyList<ulong[]> prefix = paths.ToOneOf(level, cycles.IsOnFairCycle);
+        if (cycles.From(prefix[^1]) is not { } cycle)
+            return (Stop.Memory, 0, []);
+        _cycle = [.. cycle.Select(step => step.Actor)];
+        return (Stop.Never, _options.NeverProgresses, [.. prefix, .. cycle.Select(step => step.State)]);
     }
 
     private (Stop, int Property, IReadOnlyList<ulong[]> Path) Complete<TRestricted>(TRestricted model, int property)
@@ -240,6 +256,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         Property = property,
         Path = path,
         Resumed = _resumed,
+        Cycle = _cycle,
         PeakMemoryBytes = _memory.Peak,
     };
 }

@@ -35,6 +35,65 @@ internal static class ControlFlow
         return order;
     }
 
+    /// <summary>
+    /// The reachable nodes from which some way leads back to them, each with the number, from 1 on, of its component: those that it
+    /// leads to and that lead to it (Kosaraju: forward order, then backward reach).
+    /// </summary>
+    /// <param name="nodes">The program's nodes.</param>
+    /// <param name="entry">The first one.</param>
+    /// <param name="isEnd">From which node to which no way is followed.</param>
+    public static IReadOnlyDictionary<int, int> Cycles(IReadOnlyList<FlatNode> nodes, int entry, Func<int, int, bool> isEnd)
+    {
+        IEnumerable<int> Next(int n) => Successors(nodes[n]).Where(next => !isEnd(n, next));
+        List<int> finished = Finished(Reachable(nodes, entry), Next);
+        var before = finished.ToDictionary(n => n, _ => new List<int>());
+        foreach (int n in finished)
+        {
+            foreach (int next in Next(n))
+                before[next].Add(n);
+        }
+        var cycles = new Dictionary<int, int>();
+        int components = 0;
+        var seen = new HashSet<int>();
+        foreach (int root in Enumerable.Reverse(finished))
+        {
+            var component = new List<int>();
+            var work = new Stack<int>([root]);
+            while (work.TryPop(out int n))
+            {
+                if (!seen.Add(n))
+                    continue;
+                component.Add(n);
+                before[n].ForEach(work.Push);
+            }
+            if (component.Count < 2 && !(component.Count == 1 && before[root].Contains(root)))
+                continue;
+            components++;
+            component.ForEach(n => cycles[n] = components);
+        }
+        return cycles;
+    }
+
+    // Each node after those that are first reached from it.
+    private static List<int> Finished(IReadOnlyList<int> roots, Func<int, IEnumerable<int>> successors)
+    {
+        var finished = new List<int>();
+        var seen = new HashSet<int>();
+        var open = new Stack<(int Node, IEnumerator<int> Next)>();
+        foreach (int root in roots.Where(seen.Add))
+        {
+            open.Push((root, successors(root).GetEnumerator()));
+            while (open.TryPeek(out (int Node, IEnumerator<int> Next) top))
+            {
+                if (!top.Next.MoveNext())
+                    finished.Add(open.Pop().Node);
+                else if (seen.Add(top.Next.Current))
+                    open.Push((top.Next.Current, successors(top.Next.Current).GetEnumerator()));
+            }
+        }
+        return finished;
+    }
+
     /// <summary>For each reachable node, the locals whose value at its start can still matter.</summary>
     public static IReadOnlyDictionary<int, HashSet<int>> Liveness(IReadOnlyList<FlatNode> nodes, int entry)
     {

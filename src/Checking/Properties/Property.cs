@@ -26,7 +26,7 @@ public sealed record Property(string Name, string Sentence)
     /// <summary>Lock discipline.</summary>
     public static readonly Property I7 = new("I7", "Locks are taken in order and never twice, and nobody sleeps while holding one or inside an RCU section.");
 
-    /// <summary>Progress.</summary>
+    /// <summary>No busy waiting.</summary>
     public static readonly Property I8 = new("I8", "Who needs somebody else's step waits for it: nobody goes round a loop that only others could end.");
 
     /// <summary>Values are what was read.</summary>
@@ -50,11 +50,21 @@ public sealed record Property(string Name, string Sentence)
     /// <summary>Nothing is given up for ever.</summary>
     public static readonly Property Completion = new("completion", "Whatever has happened, every operation can still be finished.");
 
+    /// <summary>
+    /// No livelock. Weakly fair: a CPU that can take a step all the time takes one in the end, and a grace period that can end ends;
+    /// caches of translations may never fill. A page fault that was handled counts as finished, though its access may fault again, as
+    /// when somebody splits each huge entry that it brings: the kernel promises no more (madvise gives up on guards after a few such
+    /// races). It says more than completion, which is content when some luck finishes the
+    /// operations, and other than I8, in which a CPU spins while the one that would help it stands still.
+    /// </summary>
+    public static readonly Property Progress = new(
+        "progress", "Whoever runs, as long as nobody who can run is passed over for ever, every operation is finished.");
+
     /// <summary>What was asked for has happened.</summary>
     public static readonly Property Effect = new("effect", "When all is done, the pmd entries are as the scenario says that they end.");
 
     /// <summary>Every property, in the order of reports.</summary>
-    public static IReadOnlyList<Property> All { get; } = [I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, Linearizability, Refinement, Deadlock, Completion, Effect];
+    public static IReadOnlyList<Property> All { get; } = [I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, Linearizability, Refinement, Deadlock, Completion, Progress, Effect];
 
     /// <summary>The property of that name, or null.</summary>
     public static Property? Find(string name) => All.FirstOrDefault(p => p.Name == name);

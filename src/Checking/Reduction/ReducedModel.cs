@@ -45,6 +45,23 @@ internal readonly unsafe struct ReducedModel : IModel
         return count;
     }
 
+    /// <summary>One, for all: whose steps a step stands for is not told.</summary>
+    public int Actors => 1;
+
+    /// <summary>Nobody is fair, so that every cycle counts.</summary>
+    public bool IsFair(int actor) => false;
+
+    /// <inheritdoc/>
+    public int RecurringSuccessors(ReadOnlySpan<ulong> state, Span<ulong> destination, Span<int> actors)
+    {
+        int count = Successors(state, destination, out _);
+        actors[..count].Clear();
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public bool MayRecur(ReadOnlySpan<ulong> state) => true;
+
     /// <inheritdoc/>
     public int JudgeEnd(ReadOnlySpan<ulong> state) => model.JudgeEnd(state);
 

@@ -15,6 +15,12 @@ public sealed record EnvironmentAction(string Name, GuardedCommand Command)
     /// <summary>A value without which it can never happen: when no step writes it, the action is not there. Null: always.</summary>
     public (Field Field, ulong Value)? Needs { get; init; }
 
+    /// <summary>
+    /// Whether it does happen in the end when it can all the time, as a grace period does end. A cache need never fill. A store that
+    /// leaves a store buffer (<see cref="IsStore"/>) always does.
+    /// </summary>
+    public bool IsFair { get; init; }
+
     /// <summary>The CPU whose stores it sees before others do: it is that CPU's hardware. Null: it sees what all see.</summary>
     public int? Cpu { get; init; }
 

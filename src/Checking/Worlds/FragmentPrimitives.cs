@@ -113,7 +113,7 @@ internal static class Fragments
         }
         b.Set(world.PageQueued, page, 0);
         b.Set(world.PageAllocated, page, 0);
-        return new EnvironmentAction($"grace period of page {page} ends", b.Finish(null)) { Needs = (world.PageQueued, 1) };
+        return new EnvironmentAction($"grace period of page {page} ends", b.Finish(null)) { Needs = (world.PageQueued, 1), IsFair = true };
     }
 
     /// <summary>The page of a table.</summary>

@@ -109,6 +109,7 @@ internal static class Tables
         return new EnvironmentAction($"grace period of {World.TableName(table)} ends", b.Finish(null))
         {
             Needs = (world.TableState, (ulong)TableState.Deferred),
+            IsFair = true,
         };
     }
 

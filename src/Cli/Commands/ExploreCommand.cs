@@ -47,6 +47,10 @@ internal sealed class ExploreCommand
         "--checkpoint-every", $"Seconds between two checkpoints, at least ({DefaultCheckpointSeconds}).", 0, 86_400);
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
     private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
+    private readonly Option<bool> estimate = new("--estimate")
+    {
+        Description = "Only say how many states there are at least, from a sample of walks; exit code 3, as nothing was checked.",
+    };
     private readonly Option<string?> save = new("--save")
     {
         Description = "Save the scenario, shrunk while it still violates, to a new file.",
@@ -66,8 +70,8 @@ internal sealed class ExploreCommand
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
             explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.memory, explore.budget, explore.threads,
-            explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.save, explore.json, explore.junit,
-            explore.width,
+            explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.estimate, explore.save,
+            explore.json, explore.junit, explore.width,
         };
         command.SetAction(explore.Execute);
         return command;
@@ -92,6 +96,11 @@ internal sealed class ExploreCommand
             Reduce = parsed.GetValue(reduce) ?? Reductions.None,
         };
         Scenario scenario = ScenarioOf(parsed, path, options);
+        if (parsed.GetValue(estimate))
+        {
+            Print(Guarded(path, () => ScenarioCheck.Estimate(scenario, options)));
+            return ExitCodes.OutOfBudget;
+        }
         Run run = Explore(path, scenario, options);
         Print(run);
         if (options.Changes.Count > 0 && run.Report.Verdict == Verdict.Holds)
@@ -162,11 +171,14 @@ internal sealed class ExploreCommand
         return new Run(scenario.Name, report, Stopwatch.GetElapsedTime(start));
     }
 
-    private static CheckReport Check(string path, Scenario scenario, CheckOptions options)
+    private static CheckReport Check(string path, Scenario scenario, CheckOptions options) =>
+        Guarded(path, () => ScenarioCheck.Run(scenario, options));
+
+    private static T Guarded<T>(string path, Func<T> action)
     {
         try
         {
-            return ScenarioCheck.Run(scenario, options);
+            return action();
         }
         catch (NotSupportedException e)
         {
@@ -177,6 +189,11 @@ internal sealed class ExploreCommand
             throw new UsageException(e.Message);
         }
     }
+
+    // A bound from below is all that can be told: who needs more lets the search itself count.
+    private void Print(EstimateOfStates estimate) => terminal.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"at least {estimate.Least:N0} states, with 95 % confidence: {estimate.Walks:N0} walks met {estimate.Seen:N0}"));
 
     private void Print(Run run)
     {

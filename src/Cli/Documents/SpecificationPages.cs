@@ -60,7 +60,7 @@ internal static class SpecificationPages
         foreach (Property property in Property.All)
             text.Append($"| {property.Name} | {property.Sentence} |\n");
         text.Append("\n# Formulas\n\nRead off the code that the explorer runs, for cpu 0 and slot 0 of this small memory (refinement's are the state ")
-            .Append("machines; linearizability, deadlock, completion and I8 are of whole behaviours):\n\n```text\n")
+            .Append("machines; linearizability, deadlock, completion, progress and I8 are of whole behaviours):\n\n```text\n")
             .Append(ScenarioPrinter.Print(PropertyFormulas.Memory))
             .Append("```\n");
         foreach (IGrouping<Property, PropertyFormula> ofProperty in PropertyFormulas.All().GroupBy(f => f.Property))

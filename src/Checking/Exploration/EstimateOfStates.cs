@@ -1,0 +1,100 @@
+namespace PtSpec.Checking.Exploration;
+
+/// <summary>How many states a model has at least, as far as a sample of walks tells.</summary>
+/// <param name="Seen">States that the walks came to: there are as many.</param>
+/// <param name="Walks">The walks.</param>
+/// <param name="Least">How many there are at least, with 95 % confidence: what walks are unlikely to meet comes on top.</param>
+public sealed record EstimateOfStates(long Seen, int Walks, double Least)
+{
+    /// <summary>The steps of a sample: some tenths of a second.</summary>
+    public const int DefaultSteps = 300_000;
+
+    private const int DefaultSeed = 1;
+    private const double Confidence95 = 1.96;
+
+    /// <summary>Samples a model.</summary>
+    /// <param name="model">The model, which tells its actors apart.</param>
+    /// <param name="steps">How many steps the walks take together, at least.</param>
+    /// <param name="seed">The same seed gives the same estimate.</param>
+    /// <remarks>
+    /// Walks as captures: from the states met by one walk only and by two, how many were met by none (A. Chao, "Estimating the
+    /// population size for capture-recapture data with unequal catchability", Biometrics 43, 1987). Each walk favours its actors
+    /// by weights of its own, drawn evenly: were all successors equally likely, walks would stay where everybody has come equally
+    /// far, and would miss most of what interleavings reach. Even so the bound is low where walks seldom meet: of the shipped
+    /// scenarios it says a quarter to all of the states, of one with eleven million a thirtieth.
+    /// </remarks>
+    public static EstimateOfStates Of<TModel>(TModel model, int steps = DefaultSteps, int seed = DefaultSeed)
+        where TModel : struct, IModel
+    {
+        var sample = new Sample<TModel>(model, new Random(seed));
+        int walks = 0;
+        for (; sample.Steps < steps; walks++)
+            sample.Walk(walks);
+        (long seen, double once, double twice) = sample.Counts();
+        double unseen = (walks - 1.0) / walks * once * (once - 1) / (2 * (twice + 1));
+        double ratio = once / (twice + 1);
+        double variance = (twice + 1) * ((0.5 * Math.Pow(ratio, 2)) + Math.Pow(ratio, 3) + (0.25 * Math.Pow(ratio, 4)));
+        double spread = unseen <= 0 ? 1 : Math.Exp(Confidence95 * Math.Sqrt(Math.Log(1 + (variance / (unseen * unseen)))));
+        return new EstimateOfStates(seen, walks, seen + (Math.Max(0, unseen) / spread));
+    }
+
+    private sealed class Sample<TModel>(TModel model, Random random)
+        where TModel : struct, IModel
+    {
+        // A walk that goes round and round is given up.
+        private const int LongestWalk = 10_000;
+
+        private readonly Dictionary<ulong, (int Walks, int Last)> met = [];
+        private readonly ulong[] state = new ulong[model.WordsPerState];
+        private readonly ulong[] room = new ulong[model.MaxSuccessors * model.WordsPerState];
+        private readonly double[] weights = new double[model.Actors];
+
+        public long Steps { get; private set; }
+
+        public void Walk(int number)
+        {
+            int words = model.WordsPerState;
+            Take(random.Next(model.InitialStates(room)), words);
+            // Exponential weights, normalised, are even over all shares.
+            for (int actor = 0; actor < weights.Length; actor++)
+                weights[actor] = -Math.Log(1 - random.NextDouble());
+            for (int step = 0; step < LongestWalk; step++)
+            {
+                Meet(number);
+                Steps++;
+                if (!TryStep(words))
+                    return;
+            }
+        }
+
+        public (long Seen, double Once, double Twice) Counts() =>
+            (met.Count, met.Values.Count(m => m.Walks == 1), met.Values.Count(m => m.Walks == 2));
+
+        // The first in a race is drawn as likely as its weight is of the whole: of those that can run.
+        private bool TryStep(int words)
+        {
+            (double Time, int Actor)[] race = [.. weights.Select((w, actor) => (-Math.Log(1 - random.NextDouble()) / w, actor)).Order()];
+            foreach ((_, int actor) in race)
+            {
+                int count = model.SuccessorsOf(actor, state, room);
+                if (count == 0)
+                    continue;
+                Take(random.Next(count), words);
+                return true;
+            }
+            return false;
+        }
+
+        private void Take(int successor, int words) => room.AsSpan(successor * words, words).CopyTo(state);
+
+        private void Meet(int walk)
+        {
+            ulong hash = 0;
+            foreach (ulong word in state)
+                hash = Mixing.Add(hash, word);
+            (int walks, int last) = met.GetValueOrDefault(hash, (0, -1));
+            if (last != walk)
+                met[hash] = (walks + 1, walk);
+        }
+    }
+}

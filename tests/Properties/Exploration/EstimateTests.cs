@@ -1,0 +1,36 @@
+using FsCheck.Xunit;
+using PtSpec.Checking;
+using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Scenarios;
+using Xunit;
+
+namespace PtSpec.Properties.Exploration;
+
+[Properties(Arbitrary = [typeof(LabelledGraphs)])]
+public class EstimateTests
+{
+    [Property(MaxTest = 100)]
+    public void Walks_meet_no_more_states_than_there_are(LabelledGraph graph, int seed)
+    {
+        EstimateOfStates estimate = EstimateOfStates.Of(new LabelledModel(graph), steps: 2000, seed);
+        long states = Explorer.Run(new LabelledModel(graph)).States;
+        Assert.InRange(estimate.Seen, 1, states);
+        Assert.True(estimate.Least >= estimate.Seen);
+        Assert.Equal(estimate, EstimateOfStates.Of(new LabelledModel(graph), steps: 2000, seed));
+    }
+
+    // Known counts; a bound that says much less than there is would be of no use.
+    [Theory]
+    [InlineData("zap-vs-retract")]
+    [InlineData("mincore-vs-everything")]
+    [InlineData("swap-in-vs-reclaim")]
+    [InlineData("collapse-mm-vs-reclaim-7.3")]
+    public void A_shipped_scenario_has_at_least_as_many_states_as_estimated(string name)
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "spec", "scenarios", $"{name}.txt");
+        Scenario scenario = ScenarioFile.Parse(file, File.ReadAllText(file));
+        EstimateOfStates estimate = ScenarioCheck.Estimate(scenario, new CheckOptions());
+        long states = scenario.Expect!.States!.Value;
+        Assert.InRange(estimate.Least, states / 2.0, states);
+    }
+}
