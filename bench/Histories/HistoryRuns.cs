@@ -74,7 +74,7 @@ public static class HistoryRuns
     private static void AskPeer(string peer, Candidate[] runs)
     {
         string[] asked = [RoundsOfATurn.ToString(CultureInfo.InvariantCulture), .. runs.Select(r => $"{r.Kind}:{r.File}")];
-        using Process process = Process.Start(new ProcessStartInfo(peer, asked) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(peer, asked) { RedirectStandardOutput = true, UseShellExecute = false })!;
         int answered = 0;
         while (process.StandardOutput.ReadLine() is { } line)
         {

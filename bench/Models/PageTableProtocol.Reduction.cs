@@ -12,7 +12,7 @@ public readonly partial struct PageTableProtocol<TSize>
     /// readers in order.
     /// </summary>
     [SkipLocalsInit]
-    public static ulong Representative(ulong s)
+    internal static ulong Representative(ulong s)
     {
         Span<ulong> readers = stackalloc ulong[Readers];
         ulong best = ulong.MaxValue;
@@ -27,7 +27,7 @@ public readonly partial struct PageTableProtocol<TSize>
     /// there to its unlocking by itself, and unlocking only lets others in. What reads the pmd entry outside of a lock, enters or
     /// leaves RCU, or takes a lock, meets others' steps.
     /// </remarks>
-    public static ulong Settled(ulong s)
+    internal static ulong Settled(ulong s)
     {
         while (Prefer(ref s))
         {

@@ -40,21 +40,21 @@ public sealed partial class SpinEngine(string name, string model, string[] optio
         if (!output.Contains("errors: 0", StringComparison.Ordinal))
             throw new InvalidOperationException($"SPIN found an error: {output}");
         long states = (long)Number(States(), output);
-        double megabytes = Memory().Matches(output).Sum(match => double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+        double megabytes = Memory().Matches(output).Sum(match => double.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture));
         return new Measurement(states, (long)Number(Transitions(), output), search, verdict, megabytes * BytesPerMegabyte / states);
     }
 
     private static double Number(Regex pattern, string output) => pattern.Match(output) is { Success: true } match
-        ? double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+        ? double.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture)
         : throw new InvalidOperationException($"SPIN did not say '{pattern}': {output}");
 
-    [GeneratedRegex(@"(?m)^ *(\S+) states, stored", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?m)^ *(?<number>\S+) states, stored", RegexOptions.None, 1000)]
     private static partial Regex States();
 
-    [GeneratedRegex(@"(?m)^ *(\S+) transitions \(", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?m)^ *(?<number>\S+) transitions \(", RegexOptions.None, 1000)]
     private static partial Regex Transitions();
 
     // A search by several processes says what each has and what they share.
-    [GeneratedRegex(@"(?m)^ *(\S+)\ttotal (?:actual memory usage|non-shared memory usage|shared memory usage)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?m)^ *(?<number>\S+)\ttotal (?:actual memory usage|non-shared memory usage|shared memory usage)", RegexOptions.None, 1000)]
     private static partial Regex Memory();
 }

@@ -16,6 +16,7 @@ public sealed record Tool(string Output, double Seconds)
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         long begin = Stopwatch.GetTimestamp();
         try

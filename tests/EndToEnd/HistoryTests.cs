@@ -64,7 +64,7 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
         string page = File.ReadAllText(folder["page.html"]);
         Assert.StartsWith("<!DOCTYPE html>", page);
-        Assert.DoesNotMatch(new Regex("(src|href|url)\\s*[=(]|https?:|@import", RegexOptions.None, TimeSpan.FromSeconds(5)), page);
+        Assert.DoesNotMatch(new Regex("(?:src|href|url)\\s*[=(]|https?:|@import", RegexOptions.None, TimeSpan.FromSeconds(5)), page);
         Assert.Contains("default-src 'none'", page);
         Assert.Contains("prefers-color-scheme: dark", page);
         Assert.Equal(7, Regex.Count(page, "<div class=\"op"));

@@ -108,8 +108,7 @@ internal sealed class CheckpointFile : IDisposable
     private void CheckSum()
     {
         byte[] mark = new byte[Mark.Length];
-        _stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
-        if (!Mark.SequenceEqual(mark))
+        if (_stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false) < mark.Length || !Mark.SequenceEqual(mark))
             throw new CheckpointException($"{_path}: expected a checkpoint, found another kind of file");
         _hash.AppendData(mark);
         long left = _stream.Length - _stream.Position - SHA256.HashSizeInBytes;

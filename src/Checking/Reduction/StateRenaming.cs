@@ -23,7 +23,7 @@ internal sealed unsafe class StateRenaming
     public static StateRenaming? Of(CompiledScenario scenario, Renaming renaming)
     {
         StateLayout layout = scenario.Layout;
-        var moves = new List<Move>();
+        var places = new List<Move>();
         foreach (Field field in layout.Fields)
         {
             if (Renaming.Names(scenario.World, field) is not { } names)
@@ -34,7 +34,7 @@ internal sealed unsafe class StateRenaming
                 if (layout.Holds(field, i) != layout.Holds(field, target))
                     return null;
                 if (layout.Holds(field, i))
-                    moves.Add(MoveOf(scenario, renaming, field, names, i, target));
+                    places.Add(MoveOf(scenario, renaming, field, names, i, target));
                 else if (scenario.World.Initial(field, target) != renaming.Value(names.Value, scenario.World.Initial(field, i)))
                     return null;
             }
@@ -45,13 +45,13 @@ internal sealed unsafe class StateRenaming
                 scenario.Monitor!, [.. scenario.World.Scenario.Cpus.Select(c => c.Count)], renaming.Cpus);
             if (states is null)
                 return null;
-            moves.Add(new Move(layout.Monitor, layout.Monitor, [.. states.Select(s => (ulong)s)], null));
+            places.Add(new Move(layout.Monitor, layout.Monitor, [.. states.Select(s => (ulong)s)], null));
         }
-        Frame[] frames = [.. scenario.Cpus.Select(c => Frame.Of(scenario, renaming, c))];
-        var stays = new ulong[layout.Words];
-        foreach (Move move in moves.Where(m => m.IsNone))
-            stays[move.From.Word] |= move.From.Mask << move.From.Shift;
-        return new StateRenaming(layout.Words, stays, [.. moves.Where(m => !m.IsNone)], frames);
+        Frame[] renamedFrames = [.. scenario.Cpus.Select(c => Frame.Of(scenario, renaming, c))];
+        var kept = new ulong[layout.Words];
+        foreach (Move move in places.Where(m => m.IsNone))
+            kept[move.From.Word] |= move.From.Mask << move.From.Shift;
+        return new StateRenaming(layout.Words, kept, [.. places.Where(m => !m.IsNone)], renamedFrames);
     }
 
     /// <summary>The renamed state.</summary>

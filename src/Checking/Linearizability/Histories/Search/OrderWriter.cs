@@ -49,7 +49,7 @@ internal sealed class OrderWriter<TState, TInput, TOutput, TWords>(Moves<TState,
             moves.Apply(ref tried, layer, call, state);
             int reached = moves.Pass(ref tried, layer);
             if (reached == next.Layer && moves.StateIn(reached, tried.State) == next.State
-                && tried.Done.Equals(next.Done) && tried.May.Equals(next.May))
+                && tried.Done.HasSameAs(next.Done) && tried.May.HasSameAs(next.May))
             {
                 return state;
             }

@@ -36,7 +36,7 @@ internal struct SlotSet<TWords>
     }
 
     /// <summary>Whether it has the same slots as another.</summary>
-    public bool Equals(in SlotSet<TWords> other)
+    public bool HasSameAs(in SlotSet<TWords> other)
     {
         for (int i = 0; i < Length; i++)
         {
