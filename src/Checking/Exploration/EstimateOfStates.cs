@@ -3,7 +3,10 @@ namespace PtSpec.Checking.Exploration;
 /// <summary>How many states a model has at least, as far as a sample of walks tells.</summary>
 /// <param name="Seen">States that the walks came to: there are as many.</param>
 /// <param name="Walks">The walks.</param>
-/// <param name="Least">How many there are at least, with 95 % confidence: what walks are unlikely to meet comes on top.</param>
+/// <param name="Least">
+/// About how many there are at least: the lower end of Chao's interval of 95 %, were walks independent of each other. What they are
+/// unlikely to meet comes on top; what lies behind a violation, where a search ends, is counted too.
+/// </param>
 public sealed record EstimateOfStates(long Seen, int Walks, double Least)
 {
     /// <summary>The steps of a sample: some tenths of a second.</summary>
@@ -20,8 +23,9 @@ public sealed record EstimateOfStates(long Seen, int Walks, double Least)
     /// Walks as captures: from the states met by one walk only and by two, how many were met by none (A. Chao, "Estimating the
     /// population size for capture-recapture data with unequal catchability", Biometrics 43, 1987). Each walk favours its actors
     /// by weights of its own, drawn evenly: were all successors equally likely, walks would stay where everybody has come equally
-    /// far, and would miss most of what interleavings reach. Even so the bound is low where walks seldom meet: of the shipped
-    /// scenarios it says a quarter to all of the states, of one with eleven million a thirtieth.
+    /// far, and would miss most of what interleavings reach. Even so the bound is low where walks seldom meet. Of 164 shipped scenarios
+    /// it said 0.88 of the states in the median, 0.33 in the tenth lowest, 0.13 at worst, and once 1.125, where a search ends
+    /// at a violation; of one with eleven million it said a thirtieth.
     /// </remarks>
     public static EstimateOfStates Of<TModel>(TModel model, int steps = DefaultSteps, int seed = DefaultSeed)
         where TModel : struct, IModel

@@ -72,6 +72,9 @@ public static class MutantHunt
             if (ProgramText.Fingerprint(compiled) == trial.Fingerprint)
                 return Outcome.Same;
             report = ScenarioCheck.Run(compiled, trial.Scenario, options);
+            // With too little room for pending stores nothing is known yet.
+            if (report.Counterexample is { } full && compiled.DepthInsteadOf(full.Failure) != 0)
+                report = ScenarioCheck.Run(trial.Scenario, options);
         }
         catch (NotSupportedException)
         {

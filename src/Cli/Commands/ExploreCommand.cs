@@ -193,7 +193,7 @@ internal sealed class ExploreCommand
     // A bound from below is all that can be told: who needs more lets the search itself count.
     private void Print(EstimateOfStates estimate) => terminal.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"at least {estimate.Least:N0} states, with 95 % confidence: {estimate.Walks:N0} walks met {estimate.Seen:N0}"));
+        $"probably at least {estimate.Least:N0} states: {estimate.Walks:N0} walks met {estimate.Seen:N0}"));
 
     private void Print(Run run)
     {

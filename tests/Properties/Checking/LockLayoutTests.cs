@@ -19,6 +19,7 @@ public class LockLayoutTests
         ["collapse-mm-vs-reclaim-6.14.txt"] = "collapse-mm-one-lock.txt",
         ["collapse-mm-vs-reclaim-6.17.txt"] = "collapse-mm-one-lock.txt",
         ["collapse-mm-vs-reclaim-7.3.txt"] = "collapse-mm-one-lock.txt",
+        ["device-vs-collapse-mm-7.3.txt"] = "collapse-mm-one-lock.txt",
     };
 
     public static TheoryData<string, string> ShippedScenariosWithAFinding()

@@ -9,7 +9,7 @@ public sealed class ScenarioErrorTests
 {
     private const string ExpectedStatements = "expected one of: about, kernel, locks, config, memory, ptes, tables, vma, pmd, cache, cpu, ends, expect";
     private const string ExpectedProperties =
-        "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, linearizability, refinement, deadlock, completion, effect";
+        "expected a property, one of: I1, I2, I3, I4, I5, I6, I7, I8, I9, I10, linearizability, refinement, deadlock, completion, progress, effect";
     private static readonly string ExpectedOperations =
         $"expected one of: {string.Join(", ", OperationShape.All.Select(shape => shape.Word))}";
 
