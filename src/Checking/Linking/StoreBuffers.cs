@@ -111,7 +111,9 @@ internal sealed class StoreBuffers
         {
             MemoryOrder.Full => world.HasDrained(cpu),
             MemoryOrder.Atomic or MemoryOrder.AtomicAttempt when !IsPso => world.HasDrained(cpu),
-            MemoryOrder.Atomic or MemoryOrder.AtomicAttempt => All(Places(commands).Select(place => Not(HasStoreTo(cpu, place)))),
+            // An smp_wmb orders what an atomic stores like any other store.
+            MemoryOrder.Atomic or MemoryOrder.AtomicAttempt => All(
+                Places(commands).Select(place => Not(HasStoreTo(cpu, place))).Append(Not(HasBarrier(cpu)))),
             _ => One,
         };
         if (order == MemoryOrder.AtomicAttempt && seen.Result is { } succeeds)
@@ -122,6 +124,11 @@ internal sealed class StoreBuffers
             commands.AddRange(MarkNewest(cpu));
         return seen with { Commands = commands };
     }
+
+    // Whether later stores wait for one that is pending.
+    private Expr HasBarrier(int cpu) => stored[cpu].Count == 0
+        ? Zero
+        : Not(All(Enumerable.Range(0, Depth).Select(age => Not(World.Has(world.StoreAt(cpu, age), StoreMark.Barrier)))));
 
     private ReadsRewriter Rewriter(Func<FieldValue, Expr> read) => new(world.MemoryFields.Contains, read);
 

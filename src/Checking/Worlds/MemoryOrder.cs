@@ -13,7 +13,7 @@ public enum MemoryOrder
 
     /// <summary>
     /// An atomic read and write that the kernel's rules order with no earlier store: an acquire, or one that is relaxed. A
-    /// locked instruction of x86 waits until the buffer is empty; that of SPARC under PSO, and those of other machines, do not.
+    /// locked instruction of x86 waits until the buffer is empty; that of SPARC under PSO, and those of other machines, wait only for what an smp_wmb is behind.
     /// </summary>
     Atomic,
 

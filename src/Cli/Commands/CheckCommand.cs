@@ -75,7 +75,10 @@ internal sealed class CheckCommand
         UserFiles.CheckWritable(parsed.GetValue(junit));
         atOnce = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads;
         string folder = SpecFolder.Find(parsed.GetValue(spec));
-        Func<Scenario, Scenario> chosen = parsed.GetValue(memory) is { } model ? scenario => scenario.Under(model) : scenario => scenario;
+        // What cannot be explored under the memory model asked for stays under its own.
+        Func<Scenario, Scenario> chosen = parsed.GetValue(memory) is { } model
+            ? scenario => scenario.Under(model) is var other && other.IsValid() ? other : scenario
+            : scenario => scenario;
         Scenario[] shipped = [.. Scenarios(folder, "scenarios").Select(chosen)];
         findings = [.. Scenarios(folder, "findings").Select(KnownFinding.Of).OfType<KnownFinding>()];
         reductions = parsed.GetValue(reduce) ?? Reductions.None;

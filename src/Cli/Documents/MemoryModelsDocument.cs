@@ -99,8 +99,8 @@ internal static class MemoryModelsDocument
     {
         MemoryOrder.ReleaseStore => ("release store", "a store", "a store that leaves after every earlier one"),
         MemoryOrder.Wmb => ("store barrier", "nothing", "later stores leave after earlier ones"),
-        MemoryOrder.Atomic => ("atomic: acquire, or relaxed", "waits until the buffer is empty", "waits for its own stores to the same place"),
-        MemoryOrder.AtomicAttempt => ("the same if it succeeds", "waits until the buffer is empty", "waits for its own stores to the same place"),
+        MemoryOrder.Atomic => ("atomic: acquire, or relaxed", "waits until the buffer is empty", "waits for its own stores to the same place, and for those before an smp_wmb"),
+        MemoryOrder.AtomicAttempt => ("the same if it succeeds", "waits until the buffer is empty", "waits for its own stores to the same place, and for those before an smp_wmb"),
         MemoryOrder.Full => ("full barrier", "waits until the buffer is empty", "waits until the buffer is empty"),
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "Orders nothing."),
     };

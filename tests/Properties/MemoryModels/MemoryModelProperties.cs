@@ -5,6 +5,7 @@ using PtSpec.Checking;
 using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Linking;
+using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Properties.Checking;
@@ -97,9 +98,8 @@ public class MemoryModelProperties
         Scenario scenario = changed.Scenario with { Memory = isPso ? MemoryModel.Pso : MemoryModel.Tso };
         if (!changed.CanBeCompiled)
             return;
-        var options = new CheckOptions { Changes = changed.Changes, Exploration = Bounds };
-        if (ScenarioCheck.Run(scenario, options) is { Verdict: not Verdict.OutOfBudget } whole)
-            Assert.Equal(whole.Verdict, ScenarioCheck.Run(scenario, options with { Reduce = Reductions.All }).Verdict);
+        if (VerdictOf(scenario, changed.Changes) is { } whole)
+            Assert.Equal(whole, VerdictOf(scenario, changed.Changes, Reductions.All));
     }
 
     [Property]
@@ -118,11 +118,24 @@ public class MemoryModelProperties
         foreach (MemoryModel memory in Enum.GetValues<MemoryModel>())
         {
             Scenario scenario = changed.Scenario with { Memory = memory };
-            Verdict verdict = ScenarioCheck.Run(scenario, new CheckOptions { Changes = changed.Changes, Exploration = Bounds }).Verdict;
-            if (verdict == Verdict.OutOfBudget)
+            if (VerdictOf(scenario, changed.Changes) is not { } verdict)
                 return;
             Assert.False(stronger == Verdict.Violated && verdict == Verdict.Holds, $"under {ScenarioWords.Of(memory)} it holds");
             stronger = verdict;
+        }
+    }
+
+    // Null where it is not known: a changed routine may store for ever, and then no store buffer has room enough.
+    private static Verdict? VerdictOf(Scenario scenario, IReadOnlyList<Change> changes, Reductions reduce = Reductions.None)
+    {
+        try
+        {
+            Verdict verdict = ScenarioCheck.Run(scenario, new CheckOptions { Changes = changes, Exploration = Bounds, Reduce = reduce }).Verdict;
+            return verdict == Verdict.OutOfBudget ? null : verdict;
+        }
+        catch (NotSupportedException)
+        {
+            return null;
         }
     }
 }
