@@ -34,12 +34,9 @@ public static class HistoryChecker
     {
         ArgumentNullException.ThrowIfNull(specification);
         ArgumentNullException.ThrowIfNull(history);
-        budget ??= HistoryBudget.Default;
-        PartCalls[] parts = PartCalls.Split(specification, history);
-        PartSearch[] searches = Array.ConvertAll(parts, part => PartPreparation.Prepare(specification, history, part.Calls));
-        var turns = new Turns(searches, budget);
+        (PartCalls[] parts, Turns turns) = Prepare(specification, history, budget);
         HistoryBound bound = turns.Run();
-        return new HistoryReport([.. parts.Zip(searches, (part, search) => Report(part, search, bound, budget, turns.IsOver))]);
+        return new HistoryReport([.. parts.Zip(turns.Searches, (part, search) => Report(part, search, bound, turns))]);
     }
 
     /// <summary>Checks a history as <see cref="Check"/> does, and looks no further: only for the verdict.</summary>
@@ -53,19 +50,28 @@ public static class HistoryChecker
         where TState : notnull
         where TInput : notnull
     {
+        (_, Turns turns) = Prepare(specification, history, budget);
+        turns.Run();
+        return turns.IsAnswered ? HistoryVerdict.NotLinearizable
+            : Array.TrueForAll(turns.Searches, s => s.Status == SearchStatus.Linearizable) ? HistoryVerdict.Linearizable
+            : HistoryVerdict.Unknown;
+    }
+
+    private static (PartCalls[] Parts, Turns Turns) Prepare<TState, TInput, TOutput>(
+        ISpecification<TState, TInput, TOutput> specification,
+        IReadOnlyList<Call<TInput, TOutput>> history,
+        HistoryBudget? budget)
+        where TState : notnull
+        where TInput : notnull
+    {
         ArgumentNullException.ThrowIfNull(specification);
         ArgumentNullException.ThrowIfNull(history);
         PartCalls[] parts = PartCalls.Split(specification, history);
         PartSearch[] searches = Array.ConvertAll(parts, part => PartPreparation.Prepare(specification, history, part.Calls));
-        var turns = new Turns(searches, budget ?? HistoryBudget.Default);
-        turns.Run();
-        return turns.IsAnswered ? HistoryVerdict.NotLinearizable
-            : Array.TrueForAll(searches, s => s.Status == SearchStatus.Linearizable) ? HistoryVerdict.Linearizable
-            : HistoryVerdict.Unknown;
+        return (parts, new Turns(searches, budget ?? HistoryBudget.Default));
     }
 
-    private static PartReport Report(
-        PartCalls part, PartSearch search, HistoryBound bound, HistoryBudget budget, Func<bool> isOver)
+    private static PartReport Report(PartCalls part, PartSearch search, HistoryBound bound, Turns turns)
     {
         var report = new PartReport(part.Name, part.Calls, HistoryVerdict.Unknown, bound, search.Configurations);
         return search.Status switch
@@ -80,7 +86,7 @@ public static class HistoryChecker
             {
                 Verdict = HistoryVerdict.NotLinearizable,
                 Bound = HistoryBound.None,
-                Failure = StuckPlace.Find(search, budget.MemoryBytes, isOver),
+                Failure = StuckPlace.Find(search, turns.Budget.MemoryBytes, turns.IsOver),
             },
             SearchStatus.Starved => report with { Bound = HistoryBound.Memory },
             _ => report,
@@ -90,6 +96,12 @@ public static class HistoryChecker
     private sealed class Turns(PartSearch[] searches, HistoryBudget budget)
     {
         private readonly long start = Stopwatch.GetTimestamp();
+
+        /// <summary>The parts' searches.</summary>
+        public PartSearch[] Searches => searches;
+
+        /// <summary>The bounds of all together.</summary>
+        public HistoryBudget Budget => budget;
 
         /// <summary>Whether a part is not linearizable.</summary>
         public bool IsAnswered => Array.Exists(searches, s => s.Status == SearchStatus.NotLinearizable);

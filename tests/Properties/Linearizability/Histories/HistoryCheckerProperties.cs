@@ -11,8 +11,11 @@ namespace PtSpec.Properties.Linearizability.Histories;
 [Properties(Arbitrary = [typeof(HistoryCheckerProperties)])]
 public class HistoryCheckerProperties
 {
-    /// <summary>A few operations, some of them recorded wrongly: few enough to try every order.</summary>
+    /// <summary>A few operations, some of them recorded wrongly.</summary>
     public sealed record Short(RandomHistory History);
+
+    /// <summary>Many operations pending at once, some of them recorded wrongly: as many as every order of can be tried.</summary>
+    public sealed record Crowded(RandomHistory History);
 
     /// <summary>Many operations, recorded as they were.</summary>
     public sealed record LongRun(RandomHistory History);
@@ -29,6 +32,15 @@ public class HistoryCheckerProperties
         history => new Short(history),
         shorter => shorter.History);
 
+    public static Arbitrary<Crowded> Crowds() => Histories(
+        random =>
+        {
+            RandomHistory history = RandomHistory.OfRun(random, random.Next(6, 14));
+            return random.Next(3) == 0 ? history : history.Mutated(random);
+        },
+        history => new Crowded(history),
+        crowded => crowded.History);
+
     public static Arbitrary<LongRun> LongRuns() => Histories(
         random => RandomHistory.OfRun(random, 60, random.Next(1, 4)), history => new LongRun(history), run => run.History);
 
@@ -38,9 +50,14 @@ public class HistoryCheckerProperties
         run => run.History);
 
     [Property(MaxTest = 2000)]
-    public void The_verdict_is_that_of_trying_every_order(Short given)
+    public void The_verdict_is_that_of_trying_every_order(Short given) => VerdictIsThatOfEveryOrder(given.History);
+
+    [Property(MaxTest = 3000)]
+    public void The_verdict_on_many_pending_operations_is_that_of_trying_every_order(Crowded given) =>
+        VerdictIsThatOfEveryOrder(given.History);
+
+    private static void VerdictIsThatOfEveryOrder(RandomHistory history)
     {
-        RandomHistory history = given.History;
         bool expected = EveryOrder.Explains(history.Object, history.Calls);
         HistoryReport report = HistoryChecker.Check(history.Object, history.Calls);
         Assert.Equal(expected ? HistoryVerdict.Linearizable : HistoryVerdict.NotLinearizable, report.Verdict);

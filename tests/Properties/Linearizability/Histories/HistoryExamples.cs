@@ -52,6 +52,25 @@ public class HistoryExamples
     }
 
     [Fact]
+    public void Of_two_appends_that_are_alike_only_the_one_that_was_overwritten_need_not_be_seen()
+    {
+        Call<StringMapCall, string>[] history =
+        [
+            new(0, StringMapCall.Put("k", "b"), 1, "", 10),
+            new(1, StringMapCall.Append("k", "a"), 2, "", 20),
+            new(2, StringMapCall.Append("k", "a"), 12, "", 30),
+            new(3, StringMapCall.Get("k"), 13, "ba", 15),
+            new(3, StringMapCall.Get("k"), 40, "ba", 41),
+        ];
+        Assert.Equal(HistoryVerdict.Linearizable, HistoryChecker.Decide(new StringMapSpecification(), history));
+        history[2] = history[2] with { CalledAt = 5 };
+        history[1] = history[1] with { CalledAt = 11 };
+        Assert.Equal(HistoryVerdict.Linearizable, HistoryChecker.Decide(new StringMapSpecification(), history));
+        history[2] = history[2] with { CalledAt = 11 };
+        Assert.Equal(HistoryVerdict.NotLinearizable, HistoryChecker.Decide(new StringMapSpecification(), history));
+    }
+
+    [Fact]
     public void A_compare_and_set_fails_exactly_when_another_value_is_there()
     {
         Assert.Equal(HistoryVerdict.Linearizable, Verdict(Write(1, 0, 1), Cas(1, 2, true, 2, 3), Read(2, 4, 5)));

@@ -83,7 +83,6 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
 {
     private const int StepsBetweenLooks = 256;
     private const int LongestPostponed = 16;
-    private const int ReadsAheadMost = 4;
     private const int PrefixesMost = 8;
     private const int None = -1;
 
@@ -92,7 +91,7 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     private readonly int[] waitingFirst;
     private readonly int[] waitingLast;
     private readonly int[] taken = new int[LongestPostponed];
-    private readonly int readsAhead;
+    private readonly ReadsAhead<TState, TInput, TOutput, TWords> readsAhead;
     private int layerNow;
     private int found = None;
 
@@ -102,8 +101,8 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
     /// <param name="readsAhead">The layer in which, and after which, reads are not looked ahead to.</param>
     public PartSearch(Timeline timeline, Transitions<TState, TInput, TOutput> transitions, int readsAhead)
     {
-        this.readsAhead = readsAhead;
         moves = new Moves<TState, TInput, TOutput, TWords>(timeline, transitions);
+        this.readsAhead = new ReadsAhead<TState, TInput, TOutput, TWords>(moves, readsAhead);
         waitingFirst = new int[Layers];
         waitingLast = new int[Layers];
         Begin();
@@ -324,7 +323,12 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
             Furthest = layer;
             return;
         }
-        if (IsHopeless(point, layer) || IsCovered(configuration))
+        if (readsAhead.IsHopeless(point, layer))
+        {
+            LookedAhead = true;
+            return;
+        }
+        if (IsCovered(configuration))
             return;
         int added = seen.Add(configuration);
         if (waitingFirst[layer] == None)
@@ -348,46 +352,6 @@ internal sealed class PartSearch<TState, TInput, TOutput, TWords> : PartSearch
                 return true;
             }
             at = other.Alike;
-        }
-        return false;
-    }
-
-    // Whether one of the next reads to return can never be legal again.
-    private bool IsHopeless(in Point<TWords> point, int layerOfPoint)
-    {
-        int layer = layerOfPoint;
-        Timeline timeline = moves.Timeline;
-        for (int ahead = 0; ahead < ReadsAheadMost && layer < Layers;)
-        {
-            int read = timeline.NextRead[layer];
-            if (read == None)
-                return false;
-            ref readonly TimedCall call = ref timeline.Calls[read];
-            if (call.LastLayer >= readsAhead)
-                return false;
-            bool isDone = call.FirstLayer <= layer && point.Done.Has(call.Slot);
-            if (!isDone && !moves.Transitions.CanComeTo(point.State, call.Kind) && !IsOverwrittenBefore(point, layerOfPoint, call))
-            {
-                LookedAhead = true;
-                return true;
-            }
-            ahead += isDone ? 0 : 1;
-            layer = call.LastLayer + 1;
-        }
-        return false;
-    }
-
-    // Whether something is left that overwrites, and from which there is a way to the read.
-    private bool IsOverwrittenBefore(in Point<TWords> point, int layer, in TimedCall read)
-    {
-        foreach (int overwriting in moves.Timeline.Overwriting)
-        {
-            ref readonly TimedCall call = ref moves.Timeline.Calls[overwriting];
-            if (call.FirstLayer > read.LastLayer)
-                return false;
-            bool isLeft = call.LastLayer >= layer && (call.FirstLayer > layer || !point.Done.Has(call.Slot));
-            if (isLeft && moves.Transitions.CanComeTo(moves.Transitions.Step(Transitions<TState, TInput, TOutput>.Initial, call.Kind), read.Kind))
-                return true;
         }
         return false;
     }
