@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace PtSpec.EndToEnd;
 
@@ -29,9 +30,23 @@ internal static class BuiltProgram
     public static Outcome Run(params string[] arguments) => RunWithInput("", arguments);
 
     /// <summary>Runs ptspec with a text as its standard input.</summary>
-    public static Outcome RunWithInput(string input, params string[] arguments)
+    public static Outcome RunWithInput(string input, params string[] arguments) =>
+        Finish(StartInfo(arguments), input, arguments);
+
+    /// <summary>Runs ptspec to its end with a managed heap of at most so many bytes.</summary>
+    public static Outcome RunWithin(long heapBytes, params string[] arguments)
     {
-        using Process process = Start(arguments);
+        ProcessStartInfo start = StartInfo(arguments);
+        start.Environment["DOTNET_GCHeapHardLimit"] = heapBytes.ToString("x", CultureInfo.InvariantCulture);
+        return Finish(start, "", arguments);
+    }
+
+    /// <summary>Starts ptspec.</summary>
+    public static Process Start(params string[] arguments) => Process.Start(StartInfo(arguments))!;
+
+    private static Outcome Finish(ProcessStartInfo start, string input, string[] arguments)
+    {
+        using Process process = Process.Start(start)!;
         process.StandardInput.Write(input);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
@@ -44,18 +59,14 @@ internal static class BuiltProgram
         return new Outcome(process.ExitCode, output.Result, error.Result);
     }
 
-    /// <summary>Starts ptspec.</summary>
-    public static Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ptspec.dll"), .. arguments])
+    private static ProcessStartInfo StartInfo(string[] arguments) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "ptspec.dll"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        return Process.Start(start)!;
-    }
 
     private static string FindRoot()
     {

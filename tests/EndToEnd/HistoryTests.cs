@@ -26,6 +26,16 @@ public sealed class HistoryTests : IDisposable
         Assert.Contains($"1 history: {verdict}, 0 unknown", outcome.Out);
     }
 
+    [Theory]
+    [InlineData("map-50-good.edn", 0)]
+    [InlineData("map-50-lost.edn", 1)]
+    public void Fifty_clients_are_decided_in_little_memory(string name, int exitCode)
+    {
+        // A thirty-second of the 2 GiB that a history of fifty clients may need.
+        Outcome outcome = BuiltProgram.RunWithin(64 << 20, "history", "check", "--format", "jepsen-kv", History(name));
+        Assert.Equal((exitCode, ""), (outcome.ExitCode, outcome.Error));
+    }
+
     [Fact]
     public void Several_histories_are_told_together()
     {
