@@ -36,7 +36,7 @@ public static class HistoryPage
         page.Append(CultureInfo.InvariantCulture, $"<title>{Html.Encode(name)}: {verdict}</title>\n");
         page.Append(CultureInfo.InvariantCulture, $"<style>\n{Resource("HistoryPage.css")}</style>\n</head>\n<body>\n");
         page.Append(CultureInfo.InvariantCulture, $"<h1>{Html.Encode(name)}: <span class=\"{tone}\">{verdict}</span></h1>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<p class=\"faint\">{history.Count:N0} operations, {report.Parts.Count:N0} parts, ");
+        page.Append(CultureInfo.InvariantCulture, $"<p class=\"faint\">{history.Count:N0} operations, {(report.Parts.Count == 1 ? "1 part" : $"{report.Parts.Count:N0} parts")}, ");
         page.Append(CultureInfo.InvariantCulture, $"{report.Configurations:N0} configurations searched.</p>\n");
         foreach (PartReport part in report.Parts.OrderBy(p => p == report.Failure ? 0 : p.Failure is not null ? 1 : 2))
         {

@@ -1,5 +1,5 @@
 "use strict";
-// Everything is in the page; this only zooms, shows what is under the pointer, and numbers an order.
+// Everything is in the page; this only scrolls, zooms, shows what is under the pointer, and numbers an order.
 const tip = document.getElementById("tip");
 for (const op of document.querySelectorAll(".op")) {
   const show = () => {
@@ -24,6 +24,9 @@ for (const part of document.querySelectorAll(".part")) {
   part.querySelector(".only-conflict")?.addEventListener("change", event => {
     chart.classList.toggle("only", event.target.checked);
   });
+  // The place where no order works is what one looks for first.
+  const line = part.querySelector(".line");
+  if (line) chart.scrollLeft = line.offsetLeft + line.firstChild.offsetWidth - chart.clientWidth + 8;
   const number = radio => {
     for (const badge of part.querySelectorAll(".op b")) badge.textContent = "";
     for (const point of part.querySelectorAll(".point")) point.remove();
