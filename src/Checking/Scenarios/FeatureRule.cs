@@ -30,7 +30,7 @@ public sealed record FeatureRule(Features Feature, string Word, KernelRange Kern
         new(Features.BroadcastFlush, "broadcast_flush", Ever) { Needs = Features.Tlb },
         new(Features.SpuriousFaults, "spurious_faults", Ever) { Needs = Features.Tlb },
         new(Features.LazyTlb, "lazy_tlb", Ever) { Needs = Features.Tlb, Excludes = Features.BroadcastFlush },
-        new(Features.NoRcuTableFree, "no_rcu_table_free", Ever),
+        new(Features.NoRcuTableFree, "no_rcu_table_free", Ever) { Excludes = Features.BroadcastFlush },
         new(Features.AllocSplitPtlocks, "alloc_split_ptlocks", Ever) { NeedsSplitLocks = true },
         new(Features.PteFragments, "pte_fragments", KernelRange.Parse("6.6+")) { Excludes = Features.PtReclaim | Features.AllocSplitPtlocks | Features.Pae },
         new(Features.PteHalves, "pte_halves", KernelRange.Parse("6.6-6.11")) { Needs = Features.PteFragments },

@@ -62,12 +62,17 @@ public sealed record Scenario(
     /// <summary>
     /// The fewest page tables that the operations get along with: those of the start, and where one may be allocated, one
     /// more than there are slots; with fewer an allocation could wait for ever, which no kernel does. Where tables share
-    /// pages, each of them may be the last one of its page, whose other tables nobody gets before; halves are handed out again singly.
+    /// pages, each of them may be the last one of its page, whose other tables nobody gets before. Halves are handed out again
+    /// singly, but not beside one that waited for RCU, and the one to spare may be the first of a page.
     /// </summary>
-    public static int FewestTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features) =>
-        operations.Any(operation => operation.MayAllocateTable)
-            ? (slots.Count() + 1) * (features.HasFlag(Features.PteFragments) && !features.HasFlag(Features.PteHalves) ? TablesOfPage : 1)
-            : Math.Max(1, slots.Count(slot => slot.HasTable));
+    public static int FewestTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features)
+    {
+        if (!operations.Any(operation => operation.MayAllocateTable))
+            return Math.Max(1, slots.Count(slot => slot.HasTable));
+        if (features.HasFlag(Features.PteHalves))
+            return (slots.Count() * TablesOfPage) + 1;
+        return (slots.Count() + 1) * (features.HasFlag(Features.PteFragments) ? TablesOfPage : 1);
+    }
 
     /// <summary>The page tables that a scenario has unless it says otherwise.</summary>
     public static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features) =>

@@ -30,20 +30,33 @@ internal static class Pins
             });
         }
 
+        Get(b, page);
+        return Or(Not(isAnonymous), alive);
+    }
+
+    public static Expr? Put(CommandBuilder b, Expr page)
+    {
+        PutBack(b);
+        return Pages.Put(b, page);
+    }
+
+    /// <summary>Nothing is known of a reference unless it is to a small folio of the page cache.</summary>
+    public static Expr? Get(CommandBuilder b, Expr page)
+    {
+        World w = b.World;
         if (w.CachePages > 0)
         {
             Expr isSmall = And(w.IsCached(page), Not(HasHugeFolio(w, page)));
             b.When(isSmall, () => b.Set(w.PinnedPage, Number(b.Context.Cpu), Fold.Of(BinaryOperator.Add, page, One)));
         }
 
-        return Or(Not(isAnonymous), alive);
+        return null;
     }
 
-    public static Expr? Put(CommandBuilder b, Expr page)
+    public static Expr? PutBack(CommandBuilder b)
     {
-        World w = b.World;
-        b.Set(w.PinnedPage, b.Context.Cpu, 0);
-        return Pages.Put(b, page);
+        b.Set(b.World.PinnedPage, b.Context.Cpu, 0);
+        return null;
     }
 
     public static Expr Read(CommandBuilder b, Expr page)
@@ -76,7 +89,7 @@ internal static class Pins
         PteEntries.CheckIndex(b, index);
         Expr page = w.Query("PageCachePage", [p, index]);
         Expr pin = Fold.Of(BinaryOperator.Add, page, One);
-        Expr isUsed = w.PinningCpus == 0 ? Zero : Any(Enumerable.Range(0, w.Cpus).Select(c => Fold.Of(BinaryOperator.Equal, w.PinnedPage[c], pin)));
+        Expr isUsed = Any(Enumerable.Range(0, w.Cpus).Select(c => Fold.Of(BinaryOperator.Equal, w.PinnedPage[c], pin)));
         Expr isGathered = w.HasTlb ? Any(Enumerable.Range(0, w.Cpus).Select(c => Equal(w.GatheredCachePage[w.OfCachePage(c, page)], 1))) : Zero;
         isUsed = Or(isUsed, isGathered);
         return Not(mayBeMapped ? Or(isUsed, Vmas.IsMapped(w, page)) : isUsed);

@@ -54,7 +54,7 @@ public static class MemoryOrders
         nameof(IMm.PtepTestAndClearYoung),
 
         // Counters and bits.
-        nameof(IMm.MmIncNrPtes), nameof(IMm.MmDecNrPtes), nameof(IMm.FolioAddRmapPmd), nameof(IMm.FolioRemoveRmapPmd), nameof(IMm.FolioGet),
+        nameof(IMm.MmIncNrPtes), nameof(IMm.MmDecNrPtes), nameof(IMm.FolioAddRmapPmd), nameof(IMm.FolioRemoveRmapPmd), nameof(IMm.FolioGet), nameof(IMm.FolioGetCopied),
         nameof(IMm.FolioSetActive),
     ];
 
@@ -75,7 +75,7 @@ public static class MemoryOrders
         nameof(IMm.VmapAreaUnlock), nameof(IMm.PublishVmapArea), nameof(IMm.FreeVmapArea),
 
         // References: atomic_add_unless, atomic_dec_and_test.
-        nameof(IMm.TryGrabFolio), nameof(IMm.GupPutFolio), nameof(IMm.FolioPut), nameof(IMm.HugeFolioPut), nameof(IMm.Mmput),
+        nameof(IMm.TryGrabFolio), nameof(IMm.GupPutFolio), nameof(IMm.FolioPutCopied), nameof(IMm.FolioPut), nameof(IMm.HugeFolioPut), nameof(IMm.Mmput),
         nameof(IMm.PtFragRefcountDecAndTest), nameof(IMm.FolioTestClearActive), nameof(IMm.PagetableFree), nameof(IMm.PageFree),
         nameof(IMm.TlbBatchPagesFlush), nameof(IMm.HalfRemoved),
 

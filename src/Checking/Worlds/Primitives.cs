@@ -70,6 +70,8 @@ internal static class Primitives
         [nameof(IMm.PmdpGetOnStack)] = (b, a) => PmdEntries.ReadOnStack(b, a[0]),
         [nameof(IMm.TryGrabFolio)] = (b, a) => Pins.Grab(b, a[0]),
         [nameof(IMm.GupPutFolio)] = (b, a) => Pins.Put(b, a[0]),
+        [nameof(IMm.FolioGetCopied)] = (b, a) => Pins.Get(b, a[0]),
+        [nameof(IMm.FolioPutCopied)] = (b, _) => Pins.PutBack(b),
         [nameof(IMm.PageRead)] = (b, a) => Pins.Read(b, a[0]),
         [nameof(IMm.FolioRefIsExpected)] = (b, a) => Pins.IsExpected(b, a[0], a[1]),
         [nameof(IMm.FlushTlbLastLevel)] = (b, a) => Tables.FlushLastLevel(b, a[0]),

@@ -62,6 +62,12 @@ public readonly partial struct WorldMm
     public void GupPutFolio(PageId page) => cpu.Take(nameof(GupPutFolio), (ulong)page.Raw);
 
     /// <inheritdoc/>
+    public void FolioGetCopied(PageId page) => cpu.Take(nameof(FolioGetCopied), (ulong)page.Raw);
+
+    /// <inheritdoc/>
+    public void FolioPutCopied(PageId page) => cpu.Take(nameof(FolioPutCopied), (ulong)page.Raw);
+
+    /// <inheritdoc/>
     public Access PageRead(PageId page) => (Access)cpu.Take(nameof(PageRead), (ulong)page.Raw);
 
     /// <inheritdoc/>

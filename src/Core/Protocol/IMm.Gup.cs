@@ -14,6 +14,15 @@ public partial interface IMm
     /// <summary>gup_put_folio: gives the reference back.</summary>
     void GupPutFolio(PageId page) => throw new NotModelledException(nameof(GupPutFolio));
 
+    /// <summary>
+    /// folio_get of the page that a fault is about to copy: one of the page cache is kept from being replaced. Of others nothing
+    /// is counted, since they live as long as somebody maps them.
+    /// </summary>
+    void FolioGetCopied(PageId page) => throw new NotModelledException(nameof(FolioGetCopied));
+
+    /// <summary>folio_put of what <see cref="FolioGetCopied"/> took.</summary>
+    void FolioPutCopied(PageId page) => throw new NotModelledException(nameof(FolioPutCopied));
+
     /// <summary>pmdp_get_lockless of a copy of an entry on the stack: reads no shared memory and proves nothing.</summary>
     PmdValue PmdpGetOnStack(PmdValue copy) => throw new NotModelledException(nameof(PmdpGetOnStack));
 

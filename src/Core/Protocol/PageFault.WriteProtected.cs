@@ -7,7 +7,8 @@ public static partial class PageFault
 {
     /// <summary>
     /// Enters with the table mapped and locked. A page that is the process's own, or of a shared mapping, is written in place;
-    /// of another a copy is mapped, if the entry is still the same then.
+    /// of another a copy is mapped, if the entry is still the same then. The page is referenced meanwhile, so that it stays in the
+    /// page cache while its entry is none and not flushed yet.
     /// </summary>
     [Routine("mm/memory.c")]
     public static FaultResult DoWpPage<M>(
@@ -39,11 +40,16 @@ public static partial class PageFault
                 return FaultResult.Done;
             }
         }
+        if (mm.Has(Features.Tlb))
+            mm.FolioGetCopied(orig.Page);
         PgtableGeneric.PteUnmapUnlock(ref mm, mapped, held);
         bool prepared = VmfAnonPrepare(ref mm, pmd, vmaLocked);
-        if (!prepared)
-            return FaultResult.Retry;
-        return WpPageCopy(ref mm, pmd, index, orig);
+        FaultResult result = FaultResult.Retry;
+        if (prepared)
+            result = WpPageCopy(ref mm, pmd, index, orig);
+        if (mm.Has(Features.Tlb))
+            mm.FolioPutCopied(orig.Page);
+        return result;
     }
 
     /// <summary>

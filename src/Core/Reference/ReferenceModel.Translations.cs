@@ -61,15 +61,20 @@ public sealed partial class ReferenceModel
         return old;
     }
 
-    // An access that reaches an old page changes nothing of what is there now.
+    // An access that reaches an old page changes nothing of what is there now, unless it came to it only after a fault.
     private IEnumerable<(Outcome Outcome, ReferenceState Next)> OfOldPages(ReferenceState state, Operation access)
     {
         ulong old = OldOf(state, access);
-        ReferenceState next = Ended(state.Word, access) with { Old = state.Old };
-        if (access.Kind == OperationKind.Read)
-            return Enumerable.Range(0, BitsOfOld).Where(content => ((old >> content) & 1) != 0).Select(content => (Value(content), next));
-        if (access.Kind != OperationKind.Write || old == 0)
+        if (old == 0 || access.Kind is not (OperationKind.Read or OperationKind.Write))
             return [];
-        return [(Outcome.Ok, next with { Old = next.Old | (1UL << (OldShift(access.Pmd.Index, access.Index) + access.Value)) })];
+        ReferenceState[] then = [Ended(state.Word, access) with { Old = state.Old }, Touched(state.Word, access) with { Old = state.Old }];
+        if (access.Kind == OperationKind.Read)
+        {
+            return Enumerable.Range(0, BitsOfOld).Where(content => ((old >> content) & 1) != 0)
+                .SelectMany(content => then.Select(next => (Value(content), next)));
+        }
+
+        ulong stored = 1UL << (OldShift(access.Pmd.Index, access.Index) + access.Value);
+        return then.Select(next => (Outcome.Ok, next with { Old = next.Old | stored }));
     }
 }

@@ -25,7 +25,10 @@ public enum Features
     /// <summary>TLB flushes reach the other CPUs without interrupting them (arm64, INVLPGB); needs <see cref="Tlb"/>.</summary>
     BroadcastFlush = 1 << 4,
 
-    /// <summary>No CONFIG_MMU_GATHER_RCU_TABLE_FREE: gathered tables are freed right after the TLB flush.</summary>
+    /// <summary>
+    /// No CONFIG_MMU_GATHER_RCU_TABLE_FREE: gathered tables are freed right after the TLB flush. Who walks with interrupts off
+    /// relies on the flush's interrupt then: not beside <see cref="BroadcastFlush"/>.
+    /// </summary>
     NoRcuTableFree = 1 << 5,
 
     /// <summary>ALLOC_SPLIT_PTLOCKS: a page-table lock is an object of its own, freed by the table's destructor.</summary>
