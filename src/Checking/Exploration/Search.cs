@@ -158,9 +158,17 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
             worker.EndLevel(runs);
         Level expanded = _level;
         _level = _arena.EndLevel(runs);
-        if (TTable.IsExact)
+        return TTable.IsExact ? Stop.Never : Leave(expanded);
+    }
+
+    // From now on the states of the level are known by less than themselves, and those of the one before are gone.
+    private Stop Leave(Level expanded)
+    {
+        // How many more there are than were asked for is chance.
+        long kept = Math.Min(_arena.Count, _expansion.MaxStates) - (_arena.Count - _level.Count);
+        _omissions.Add(kept, _table.Chance);
+        if (_expansion.IsCut)
             return Stop.Never;
-        _omissions.Add(_level.Count, _table.Chance);
         _arena.Recycle(expanded);
         bool isLeft = _table.Leave(_words, _arena, _level, _memory, _crew, _options.ParallelFrom)
             && _memory.TrySetAside(Ancestry.BytesFor(_arena.Count));
