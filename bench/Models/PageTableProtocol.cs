@@ -223,6 +223,7 @@ public readonly partial struct PageTableProtocol<TSize> : IModel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int BeginFault(ulong s, Span<ulong> next)
     {
         ulong one = 1UL << Faulter;
@@ -245,6 +246,7 @@ public readonly partial struct PageTableProtocol<TSize> : IModel
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Defer(ulong s, int table)
     {
         ulong reading = 0;
@@ -279,6 +281,7 @@ public readonly partial struct PageTableProtocol<TSize> : IModel
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong WaitsFor(int reader)
     {
         ulong mask = 0;

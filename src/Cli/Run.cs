@@ -32,6 +32,7 @@ internal static class Verdicts
     {
         Verdict.Holds => "holds",
         Verdict.Violated => $"violates {report.Counterexample!.Failure.Property}",
+        Verdict.OutOfBudget when report.Exploration.Bound == Bound.Omissions => "nothing found",
         Verdict.OutOfBudget => $"not exhausted ({BoundText(report.Exploration.Bound)})",
         _ => "not exhausted (interrupted)",
     };

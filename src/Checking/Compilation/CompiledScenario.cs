@@ -241,10 +241,12 @@ public sealed unsafe class CompiledScenario : IDisposable
 
     private List<StoredField> StoredFields()
     {
+        GuardedCommand[] commands = [.. Cpus.SelectMany(c => c.Program.Effects.Values).SelectMany(a => a), .. Environment.Select(e => e.Command)];
         var uses = new FieldUses();
-        foreach (GuardedCommand g in Cpus.SelectMany(c => c.Program.Effects.Values).SelectMany(a => a).Concat(Environment.Select(e => e.Command)))
-            uses.Add(g);
-        return [.. World.Fields.Where(uses.IsUsed).Select(f => new StoredField(f, uses.Elements(f)))];
+        foreach (GuardedCommand command in commands)
+            uses.Add(command);
+        var machines = new MachineValues(World, commands);
+        return [.. World.Fields.Where(uses.IsUsed).Select(f => new StoredField(f, uses.Elements(f), f.IsOfMachine ? machines.Bits(f) : f.Bits))];
     }
 
     private void WriteStart(CompiledCpu cpu, Span<ulong> state)

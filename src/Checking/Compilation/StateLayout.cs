@@ -31,7 +31,8 @@ public readonly record struct BitPlace(int Word, int Shift, int Bits)
 /// The elements that are held when every access names its element, null when all are held so that an element can be
 /// computed. An element not held has its initial value for ever.
 /// </param>
-public sealed record StoredField(Field Field, IReadOnlySet<int>? Elements);
+/// <param name="Bits">Bits per element.</param>
+public sealed record StoredField(Field Field, IReadOnlySet<int>? Elements, int Bits);
 
 /// <summary>Where the elements of a field lie: in one word, or in several with equally many elements each.</summary>
 /// <param name="PerChunk">Elements per chunk; 1 when every element has a place of its own.</param>
@@ -77,9 +78,9 @@ public sealed class StateLayout
         foreach (StoredField field in stored)
         {
             if (field.Elements is { } elements)
-                AddElements(requests, field.Field, elements);
+                AddElements(requests, field, elements);
             else
-                AddField(requests, field.Field);
+                AddField(requests, field);
         }
         foreach ((int bits, Action<BitPlace> place) in requests.OrderByDescending(r => r.Bits))
             place(Allocate(bits));
@@ -110,10 +111,10 @@ public sealed class StateLayout
     /// <summary>Where a field lies.</summary>
     public FieldPlace Place(Field field) => fields[field];
 
-    private void AddElements(List<(int Bits, Action<BitPlace> Place)> requests, Field field, IReadOnlySet<int> elements)
+    private void AddElements(List<(int Bits, Action<BitPlace> Place)> requests, StoredField field, IReadOnlySet<int> elements)
     {
-        var places = new BitPlace[field.Length];
-        fields[field] = new FieldPlace(1, places);
+        var places = new BitPlace[field.Field.Length];
+        fields[field.Field] = new FieldPlace(1, places);
         foreach (int index in elements.Order())
         {
             int element = index;
@@ -121,16 +122,17 @@ public sealed class StateLayout
         }
     }
 
-    private void AddField(List<(int Bits, Action<BitPlace> Place)> requests, Field field)
+    private void AddField(List<(int Bits, Action<BitPlace> Place)> requests, StoredField field)
     {
-        int perChunk = Math.Min(field.Length, 64 / field.Bits);
-        int chunks = (field.Length + perChunk - 1) / perChunk;
+        int length = field.Field.Length;
+        int perChunk = Math.Min(length, 64 / field.Bits);
+        int chunks = (length + perChunk - 1) / perChunk;
         var places = new BitPlace[chunks];
-        fields[field] = new FieldPlace(perChunk, places);
+        fields[field.Field] = new FieldPlace(perChunk, places);
         for (int k = 0; k < chunks; k++)
         {
             int chunk = k;
-            int elements = Math.Min(perChunk, field.Length - (k * perChunk));
+            int elements = Math.Min(perChunk, length - (k * perChunk));
             requests.Add((elements * field.Bits, p => places[chunk] = p with { Bits = field.Bits }));
         }
     }

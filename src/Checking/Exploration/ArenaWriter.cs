@@ -4,7 +4,7 @@ namespace PtSpec.Checking.Exploration;
 internal sealed class ArenaWriter(StateArena arena)
 {
     private readonly List<Run> _runs = [];
-    private uint _runStart;
+    private long _runStart;
 
     /// <summary>The index of the next state.</summary>
     public long Next { get; set; }
@@ -28,12 +28,15 @@ internal sealed class ArenaWriter(StateArena arena)
         EndRun();
         runs.AddRange(_runs);
         _runs.Clear();
+        bool isBegun = Next % StateArena.StatesPerChunk != 0;
+        if (arena.Recycles && isBegun)
+            _runStart = Next = End;
     }
 
     private void EndRun()
     {
         if (Next > _runStart)
-            _runs.Add(new Run(_runStart, (uint)(Next - _runStart)));
-        _runStart = (uint)Next;
+            _runs.Add(new Run((uint)_runStart, (uint)(Next - _runStart)));
+        _runStart = Next;
     }
 }

@@ -30,6 +30,12 @@ public sealed record ExplorationOptions
     /// <summary>Where the search is written down from time to time, and read from at the start; null for nowhere.</summary>
     public Checkpoint? Checkpoint { get; init; }
 
+    /// <summary>
+    /// How visited states are remembered by less than themselves; null, the default, for exactly. Then nothing can be asked that looks at
+    /// states once more, and there is no <see cref="Checkpoint"/>.
+    /// </summary>
+    public LossyStore? Store { get; init; }
+
     /// <summary>How many threads search, at least 1; the result is the same.</summary>
     public int Threads { get; init; } = 1;
 

@@ -33,6 +33,12 @@ public enum Bound
 
     /// <summary><see cref="ExplorationOptions.TimeLimit"/> passed.</summary>
     Time,
+
+    /// <summary>
+    /// Nothing was found, and states may have been omitted: that is all that a search with <see cref="ExplorationOptions.Store"/>
+    /// can say.
+    /// </summary>
+    Omissions,
 }
 
 /// <summary>The verdict of a search, with the numbers it rests on.</summary>
@@ -75,6 +81,9 @@ public sealed record ExplorationResult
     /// Of all shortest paths: the one whose violation comes first in breadth-first order.
     /// </summary>
     public required IReadOnlyList<ulong[]> Path { get; init; }
+
+    /// <summary>What a search with <see cref="ExplorationOptions.Store"/> may have omitted; null when it was exact.</summary>
+    public Omissions? Omissions { get; init; }
 
     /// <summary>States that were read from a checkpoint; 0 when the search began at the initial states.</summary>
     public long Resumed { get; init; }

@@ -1,6 +1,9 @@
 namespace PtSpec.Checking.Exploration;
 
-/// <summary>Exact explicit-state search: breadth first, every state kept whole.</summary>
+/// <summary>
+/// Explicit-state search, breadth first. It is exact, with every state kept whole, unless <see cref="ExplorationOptions.Store"/> says
+/// otherwise.
+/// </summary>
 public static class Explorer
 {
     /// <summary>The widest state, in words.</summary>
@@ -15,7 +18,8 @@ public static class Explorer
     /// The verdict and its numbers: the same for the same model and bounds, a time limit or a cancellation aside.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// The model's width or bound on successors is out of range, or a bound of the options is not positive.
+    /// The model's width or bound on successors is out of range, a number of the options is, or something is asked for that needs an
+    /// exact search.
     /// </exception>
     /// <exception cref="CheckpointException">The checkpoint cannot be gone on from, or cannot be written.</exception>
     /// <exception cref="InvalidOperationException">
@@ -35,14 +39,40 @@ public static class Explorer
             throw new ArgumentException(
                 "Threads and bounds on states, depth and memory are at least 1, and a time limit is not negative.", nameof(options));
 
+        if (options.Store is { } store)
+        {
+            store.Validate();
+            if (options.Checkpoint is not null || options.NeverEnds != 0 || options.NeverWaits.Any(p => p != 0) || options.NeverProgresses != 0)
+                throw new ArgumentException("Checkpoints and second looks at states need an exact search.", nameof(options));
+        }
+
         // One call a width, so that the width is a constant inside.
         return words switch
         {
-            1 => Run<TModel, OneWord, WordTable<OneWord>>(model, default, default, options),
-            2 => Run<TModel, TwoWords, TagTable<TwoWords>>(model, default, default, options),
-            _ => Run<TModel, ManyWords, TagTable<ManyWords>>(model, new ManyWords(words), default, options),
+            1 => RunIn<TModel, OneWord, WordTable<OneWord>>(model, default, options),
+            2 => RunIn<TModel, TwoWords, TagTable<TwoWords>>(model, default, options),
+            _ => RunIn<TModel, ManyWords, TagTable<ManyWords>>(model, new ManyWords(words), options),
         };
     }
+
+    // The exact table of a width, or another for any width.
+    private static ExplorationResult RunIn<TModel, TWords, TTable>(TModel model, TWords words, ExplorationOptions options)
+        where TModel : struct, IModel
+        where TWords : struct, IWords
+        where TTable : struct, IStateTable<TWords> => options.Store switch
+        {
+            HashStore hash => Run(
+                model,
+                new SeededWords<TWords>(words, hash.Seed),
+                new LevelTable<SeededWords<TWords>, PastHashes>(new PastHashes(hash.Bits)),
+                options),
+            BitStore bits => Run(
+                model,
+                new SeededWords<TWords>(words, bits.Seed),
+                new LevelTable<SeededWords<TWords>, PastBits>(new PastBits(bits.Bytes, bits.Hashes)),
+                options),
+            _ => Run(model, words, default(TTable), options),
+        };
 
     /// <summary>The search with a given width and table.</summary>
     internal static ExplorationResult Run<TModel, TWords, TTable>(

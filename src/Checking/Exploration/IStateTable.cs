@@ -18,6 +18,9 @@ namespace PtSpec.Checking.Exploration;
 internal unsafe interface IStateTable<TWords>
     where TWords : struct, IWords
 {
+    /// <summary>Whether it holds every state whole; if not, states are in the arena for two levels only.</summary>
+    static abstract bool IsExact { get; }
+
     /// <summary>Whether <see cref="Peek"/> has anything to say.</summary>
     static abstract bool Peeks { get; }
 
@@ -26,6 +29,12 @@ internal unsafe interface IStateTable<TWords>
 
     /// <summary>One more than the greatest number that <see cref="SlotOf"/> returns.</summary>
     long SlotCount { get; }
+
+    /// <summary>The chance of a new state to be taken for a known one.</summary>
+    double Chance { get; }
+
+    /// <summary>The share of what there is room to tell apart that is taken; 0 of an exact table, which tells everything apart.</summary>
+    double Fill { get; }
 
     /// <summary>Makes the first state known, index 0 of the arena: the table is empty and has room.</summary>
     void Enter(TWords words, ulong* first);
@@ -50,6 +59,15 @@ internal unsafe interface IStateTable<TWords>
     /// the bound on memory.
     /// </summary>
     bool Grow(TWords words, MemoryAccount memory, Crew crew);
+
+    /// <summary>
+    /// Ends a level: its states are known, and no state is looked for any more that was found together with them; false when that
+    /// would exceed the bound on memory.
+    /// </summary>
+    bool Leave(TWords words, StateArena arena, Level level, MemoryAccount memory, Crew crew, long parallelFrom);
+
+    /// <summary>The same table with nothing in it and without memory.</summary>
+    void Forget();
 
     /// <summary>Frees the table.</summary>
     void Free(MemoryAccount memory);

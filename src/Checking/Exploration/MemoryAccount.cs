@@ -39,6 +39,16 @@ internal sealed unsafe partial class MemoryAccount(long limit)
             _setAside = (long)bytes;
     }
 
+    /// <summary>The same; false when that would not keep the bound.</summary>
+    public bool TrySetAside(nuint bytes)
+    {
+        lock (_gate)
+        {
+            SetAside(bytes);
+            return HasRoomFor(0);
+        }
+    }
+
     /// <summary>Allocates a block of zeros and charges for it; no block when that would exceed the bound.</summary>
     public Block Allocate(nuint bytes)
     {

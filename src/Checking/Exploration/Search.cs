@@ -20,6 +20,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     private readonly Watch _watch;
     private readonly Diary _diary;
     private readonly Worker<TModel, TWords, TTable>[] _workers;
+    private readonly OmissionTally _omissions = new();
+    private double _fill;
     private TTable _table;
     private Level _level = new([]);
     private Stop _interrupted;
@@ -31,7 +33,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     {
         (_model, _words, _table, _options) = (model, words, table, options);
         _memory = new MemoryAccount(options.MaxMemoryBytes);
-        _arena = new StateArena(_memory, words.Count);
+        _arena = new StateArena(_memory, words.Count, recycles: !TTable.IsExact);
         _expansion = new Expansion { MaxStates = Math.Min(options.MaxStates, ExplorationOptions.StatesAddressable) };
         _crew = new Crew(options.Threads);
         _watch = new Watch(options);
@@ -55,7 +57,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         (int property, IReadOnlyList<ulong[]> path) = (0, (IReadOnlyList<ulong[]>)[]);
         if (HasFound)
             (property, path) = Violation();
-        else if (stop == Stop.Never)
+        else if (stop == Stop.Never && TTable.IsExact)
             (stop, property, path) = Complete();
         if (property != 0 || stop == Stop.Never)
             _diary.Close();
@@ -86,9 +88,9 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         }
         if (!MakeRoom(_workers[0].MostAtOnce) || !_workers[0].Enter(ref _table))
             return Stop.Memory;
-        EndLevel();
+        Stop stop = EndLevel();
         Meet();
-        return _expansion.CutBy;
+        return stop != Stop.Never ? stop : _expansion.CutBy;
     }
 
     // What a search that was ended knew: all levels, of which the last is not expanded yet.
@@ -142,19 +144,36 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
                 _workers[0].Expand<Alone>(_table, _level, 1, Tick);
         }
         while (_expansion.MustGrow && _interrupted == Stop.Never);
-        EndLevel();
-        return _interrupted != Stop.Never ? _interrupted : _expansion.CutBy;
+        Stop stop = EndLevel();
+        return _interrupted != Stop.Never ? _interrupted : _expansion.IsCut ? _expansion.CutBy : stop;
     }
 
     private void ExpandShared(int thread) =>
         _workers[thread].Expand<Shared>(_table, _level, _workers.Length, thread == 0 ? Tick : null);
 
-    private void EndLevel()
+    private Stop EndLevel()
     {
         List<Run> runs = [];
         foreach (Worker<TModel, TWords, TTable> worker in _workers)
             worker.EndLevel(runs);
+        Level expanded = _level;
         _level = _arena.EndLevel(runs);
+        return TTable.IsExact ? Stop.Never : Leave(expanded);
+    }
+
+    // From now on the states of the level are known by less than themselves, and those of the one before are gone.
+    private Stop Leave(Level expanded)
+    {
+        // How many more there are than were asked for is chance.
+        long kept = Math.Min(_arena.Count, _expansion.MaxStates) - (_arena.Count - _level.Count);
+        _omissions.Add(kept, _table.Chance);
+        if (_expansion.IsCut)
+            return Stop.Never;
+        _arena.Recycle(expanded);
+        bool isLeft = _table.Leave(_words, _arena, _level, _memory, _crew, _options.ParallelFrom)
+            && _memory.TrySetAside(Ancestry.BytesFor(_arena.Count));
+        _fill = _table.Fill;
+        return isLeft ? Stop.Never : Stop.Memory;
     }
 
     // Called on the caller's thread: the clock, the caller's wish, and the caller's callback.
@@ -182,6 +201,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     // Of the level that was expanded last: its illegal ends are a step nearer than what its steps violate.
     private (int Property, IReadOnlyList<ulong[]> Path) Violation()
     {
+        if (!TTable.IsExact)
+            return Retraced();
         using var paths = NewPaths();
         int level = _levels - 1;
         if (level < 0)
@@ -193,6 +214,19 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
                 return end;
         }
         return paths.ToViolatingStep(level);
+    }
+
+    // What the search holds is of no use for that.
+    private (int Property, IReadOnlyList<ulong[]> Path) Retraced()
+    {
+        long[] levels = [.. _arena.Levels.Take(_levels).Select(level => level.Count)];
+        _arena.Dispose();
+        _table.Free(_memory);
+        _memory.SetAside(0);
+        TTable empty = _table;
+        empty.Forget();
+        using var retrace = new Retrace<TModel, TWords, TTable>(_model, _words, empty, _memory);
+        return retrace.ToViolation(levels);
     }
 
     private ShortestPaths<TModel, TWords, TTable> NewPaths() => new(_model, _words, _table, _arena, _memory, _crew, _options.ParallelFrom);
@@ -238,7 +272,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     {
         Verdict = property != 0 ? Verdict.Violated : stop switch
         {
-            Stop.Never => Verdict.Holds,
+            Stop.Never when TTable.IsExact => Verdict.Holds,
             Stop.Cancelled => Verdict.Cancelled,
             _ => Verdict.OutOfBudget,
         },
@@ -248,8 +282,10 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
             Stop.Depth => Bound.Depth,
             Stop.Memory => Bound.Memory,
             Stop.Time => Bound.Time,
+            Stop.Never when !TTable.IsExact => Bound.Omissions,
             _ => Bound.None,
         },
+        Omissions = _options.Store is { } store ? _omissions.Of(store, _fill) : null,
         States = Math.Min(_expansion.States, _expansion.MaxStates),
         Transitions = _workers.Sum(w => w.Transitions),
         Depth = _levels + (_level.Count > 0 ? 1 : 0),

@@ -59,12 +59,12 @@ internal sealed unsafe class ShortestPaths<TModel, TWords, TTable> : IDisposable
     /// <summary>The path to a step out of a level that violates a property, or leads to a state that does, and which.</summary>
     public (int Property, IReadOnlyList<ulong[]> Path) ToViolatingStep(int level)
     {
-        List<ulong[]> path = To(level, (glance, state) => Violating(glance, state, out _) >= 0);
+        List<ulong[]> path = To(level, (glance, state) => glance.FirstViolating(state, out _) >= 0);
         if (path.Count == 0)
             return (0, []);
         fixed (ulong* last = path[^1])
         {
-            int step = Violating(_sweep.Own, last, out int property);
+            int step = _sweep.Own.FirstViolating(last, out int property);
             path.Add(Copy(_sweep.Own.Successor(step)));
             return (property, path);
         }
@@ -77,20 +77,6 @@ internal sealed unsafe class ShortestPaths<TModel, TWords, TTable> : IDisposable
     {
         _marked.Dispose();
         _sweep.Dispose();
-    }
-
-    // The number of the first successor that the step to it violates something, or that does itself; -1 when there is none.
-    private static int Violating(Sweep<TModel>.Glance glance, ulong* state, out int property)
-    {
-        int count = glance.Expand(state, out int violation);
-        for (int i = 0; i < count; i++)
-        {
-            property = violation != 0 && i == count - 1 ? violation : glance.JudgeState(glance.Successor(i));
-            if (property != 0)
-                return i;
-        }
-        property = 0;
-        return -1;
     }
 
     private List<ulong[]> To(int level, IsGoal isGoal)

@@ -22,19 +22,27 @@ internal sealed unsafe class StateArena : IDisposable
     private readonly List<Block> _slabs = [];
     private readonly List<Level> _levels = [];
     private readonly List<long> _starts = [];
+    private readonly Stack<uint> _recycled = [];
     private Block _directory;
     private nuint _directoryBytes;
     private int _chunkCount;
     private ulong* _free;
     private int _freeChunks;
 
-    public StateArena(MemoryAccount memory, int words)
+    /// <summary>An empty arena.</summary>
+    /// <param name="memory">Where chunks come from.</param>
+    /// <param name="words">Words in a state.</param>
+    /// <param name="recycles">Whether levels are given up again: then each starts in a chunk of its own.</param>
+    public StateArena(MemoryAccount memory, int words, bool recycles = false)
     {
-        (_memory, _words) = (memory, words);
+        (_memory, _words, Recycles) = (memory, words, recycles);
         _chunkBytes = StatesPerChunk * (nuint)words * sizeof(ulong);
         // As large as it can get, so that it never moves while threads read it: nothing of it is in memory until it is used.
         _directory = MemoryAccount.AllocateUncharged((nuint)MostChunks * (nuint)sizeof(ulong*));
     }
+
+    /// <summary>Whether levels are given up again.</summary>
+    public bool Recycles { get; }
 
     /// <summary>States of the levels ended.</summary>
     public long Count { get; private set; }
@@ -69,6 +77,8 @@ internal sealed unsafe class StateArena : IDisposable
     {
         lock (_gate)
         {
+            if (_recycled.TryPop(out first))
+                return true;
             first = (uint)_chunkCount << ChunkShift;
             if (_directory.Start == 0 || _chunkCount == MostChunks
                 || !ChargeDirectory() || (_freeChunks == 0 && !AddSlab()))
@@ -88,6 +98,13 @@ internal sealed unsafe class StateArena : IDisposable
         _levels.Add(level);
         Count += level.Count;
         return level;
+    }
+
+    /// <summary>Gives up a level: its states are gone, and their chunks are filled again.</summary>
+    public void Recycle(Level level)
+    {
+        foreach (Run run in level.Runs)
+            _recycled.Push(run.First & ~(StatesPerChunk - 1));
     }
 
     public void Dispose()

@@ -97,6 +97,23 @@ internal sealed unsafe class Sweep<TModel> : IDisposable
 
         public int JudgeState(ulong* state) => _model.JudgeState(new ReadOnlySpan<ulong>(state, _words));
 
+        /// <summary>
+        /// Computes a state's successors and says which is the first that violates something, or the step to it, and what; -1 when none
+        /// does.
+        /// </summary>
+        public int FirstViolating(ulong* state, out int property)
+        {
+            int count = Expand(state, out int violation);
+            for (int i = 0; i < count; i++)
+            {
+                property = violation != 0 && i == count - 1 ? violation : JudgeState(Successor(i));
+                if (property != 0)
+                    return i;
+            }
+            property = 0;
+            return -1;
+        }
+
         public void Dispose()
         {
             NativeMemory.Free(Successors);

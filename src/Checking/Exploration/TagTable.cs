@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace PtSpec.Checking.Exploration;
@@ -13,12 +14,19 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
     where TWords : struct, IWords
 {
     private const ulong TagBits = 0xFFFFFFFF00000000;
+    private const long SpareAfterClear = 8;
 
     private Block _block;
     private ulong* _slots;
     private ulong _lines;
 
+    public static bool IsExact => true;
+
     public static bool Peeks => true;
+
+    public readonly double Chance => 0;
+
+    public readonly double Fill => 0;
 
     public readonly long Threshold => Lines.Threshold(_lines);
 
@@ -33,11 +41,16 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Aim(ulong hash)
     {
-        // An empty slot is 0, so no tag may be.
-        ulong tag = Math.Max(hash >> 32, 1);
+        ulong tag = Tag(hash);
         Lines.Prefetch(_slots + Line(tag) * Lines.Slots);
         return tag;
     }
+
+    /// <summary>The aim for a hash.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Tag(ulong hash) =>
+        // An empty slot is 0, so no tag may be.
+        Math.Max(hash >> 32, 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong* Peek(TWords words, ulong** chunks, ulong aim)
@@ -113,6 +126,20 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
         });
         return true;
     }
+
+    /// <summary>Takes everything out; a block that is much larger than so many states need is given up.</summary>
+    public void Clear(long states, MemoryAccount memory)
+    {
+        if (Threshold > SpareAfterClear * states)
+            Free(memory);
+        else
+            NativeMemory.Clear(_slots, (nuint)SlotCount * sizeof(ulong));
+    }
+
+    // A state of this level may come again with any later one.
+    public readonly bool Leave(TWords words, StateArena arena, Level level, MemoryAccount memory, Crew crew, long parallelFrom) => true;
+
+    public void Forget() => this = default;
 
     public void Free(MemoryAccount memory)
     {

@@ -17,7 +17,13 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
     private ulong _lines;
     private ulong _root;
 
+    public static bool IsExact => true;
+
     public static bool Peeks => false;
+
+    public readonly double Chance => 0;
+
+    public readonly double Fill => 0;
 
     public readonly long Threshold => Lines.Threshold(_lines);
 
@@ -98,6 +104,11 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
         });
         return true;
     }
+
+    // A state of this level may come again with any later one.
+    public readonly bool Leave(TWords words, StateArena arena, Level level, MemoryAccount memory, Crew crew, long parallelFrom) => true;
+
+    public void Forget() => this = default;
 
     public void Free(MemoryAccount memory)
     {

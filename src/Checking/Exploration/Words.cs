@@ -31,6 +31,16 @@ internal static class Mixing
     // The tables use the high bits first, and a product's high bits are its best.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Finish(ulong hash) => hash * Final;
+
+    /// <summary>A bijection under which every bit of the argument moves about half of the bits of the result: splitmix64.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Scramble(ulong value)
+    {
+        value += Odd;
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9UL;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EBUL;
+        return value ^ (value >> 31);
+    }
 }
 
 internal readonly unsafe struct OneWord : IWords

@@ -40,6 +40,12 @@ public sealed class Field
     /// <summary>Names an element for users; null hides it from counterexamples.</summary>
     public Func<int, string?>? NameOf { get; init; }
 
+    /// <summary>
+    /// Whether the values are states of a machine, which no renaming of tables, pages or CPUs touches: those that nothing leads to need
+    /// no room.
+    /// </summary>
+    public bool IsOfMachine { get; init; }
+
     /// <summary>The element's value as an expression.</summary>
     public Expr this[Expr index] => new FieldValue(this, index);
 

@@ -61,7 +61,10 @@ internal static class Walks
         PtlOwnershipTrigger.ExcludedByPml,
     ];
 
-    /// <summary>The states of PtlOwnership that a walk can reach in a kernel, Unmapped first.</summary>
+    /// <summary>
+    /// The states of PtlOwnership that a walk can reach in a kernel, Unmapped first, and last those of maps for reading only, which
+    /// need no room where nothing maps so.
+    /// </summary>
     public static IReadOnlyList<PtlOwnershipState> States(Scenario scenario)
     {
         KernelVersion kernel = scenario.Kernel;
@@ -77,7 +80,7 @@ internal static class Walks
                     states.Add(row.To);
             }
         }
-        return states;
+        return [.. states.OrderBy(s => s is PtlOwnershipState.SampledReadOnly or PtlOwnershipState.AcquiredReadOnly)];
     }
 
     // Where no routine maps by pte_offset_map_ro_nolock, the states behind it need no room.

@@ -132,7 +132,7 @@ public sealed partial class World
         detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Shape.DetachesTables || GathersTables(o)))];
         DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
         WalkStates = Walks.States(scenario);
-        Walk = new Field("walk", Cpus * MaxWalks, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString());
+        Walk = new Field("walk", Cpus * MaxWalks, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString()) { IsOfMachine = true };
         WalkTable = new Field("walked", Cpus * MaxWalks, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v));
         WaitsFor = new Field("waits", Tables * Cpus, 1, v => v == 0 ? "no" : "yes")
         {

@@ -44,6 +44,7 @@ internal sealed class CheckCommand
         $"The bounds of each random scenario (none): {Budget.Syntax}.");
     private readonly Option<int?> threads = SharedOptions.Threads("How many scenarios to search at once");
     private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
+    private readonly Option<StoreOption?> store = StoreOption.Create();
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
@@ -51,6 +52,7 @@ internal sealed class CheckCommand
     private KnownFinding[] findings = [];
     private int atOnce;
     private Reductions reductions;
+    private LossyStore? lossy;
     private readonly Terminal terminal;
 
     private CheckCommand(Terminal terminal) => this.terminal = terminal;
@@ -62,7 +64,7 @@ internal sealed class CheckCommand
         var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
         {
             check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.memory, check.budget,
-            check.threads, check.reduce, check.json, check.junit, check.width,
+            check.threads, check.reduce, check.store, check.json, check.junit, check.width,
         };
         command.SetAction(check.Execute);
         return command;
@@ -82,6 +84,7 @@ internal sealed class CheckCommand
         Scenario[] shipped = [.. Scenarios(folder, "scenarios").Select(chosen)];
         findings = [.. Scenarios(folder, "findings").Select(KnownFinding.Of).OfType<KnownFinding>()];
         reductions = parsed.GetValue(reduce) ?? Reductions.None;
+        lossy = parsed.GetValue(store)?.Lossy;
         int count = parsed.GetValue(scenarios) ?? DefaultScenarios;
         int from = parsed.GetValue(seed) ?? DefaultSeed;
         ExplorationOptions bounds = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation);
@@ -148,8 +151,12 @@ internal sealed class CheckCommand
     private Run Explore(Scenario scenario, ExplorationOptions bounds, SearchProgress progress)
     {
         long start = Stopwatch.GetTimestamp();
-        CheckReport report = progress.Follow(
-            bounds, options => ScenarioCheck.Run(scenario, new CheckOptions { Exploration = options, Reduce = reductions }));
+        CheckReport report = progress.Follow(bounds with { Store = lossy }, options => ScenarioCheck.Run(scenario, new CheckOptions
+        {
+            Properties = StoreOption.Properties(asked: null, lossy),
+            Exploration = options,
+            Reduce = reductions,
+        }));
         bool isNew = report.Verdict == Verdict.Violated && scenario.Expect is null;
         IReadOnlyList<KnownFinding> behind =
             isNew ? KnownFinding.Behind(report, findings, new CheckOptions { Exploration = bounds }) : [];
@@ -215,6 +222,11 @@ internal sealed class CheckCommand
         int violated = runs.Count - exhausted - open;
         terminal.WriteLine($"{Number(runs.Count)} scenarios: {exhausted:N0} exhausted, {violated} violated, {open} out of budget");
         terminal.WriteLine($"{states} states, {transitions} transitions, {elapsed.TotalSeconds:F1} s");
+        if (lossy is not null)
+        {
+            double none = runs.Select(r => r.Report.Exploration.Omissions).OfType<Omissions>().Aggregate(1.0, (p, o) => p * (1 - o.Probability));
+            terminal.WriteLine($"Nothing is said to hold: in one search or another, {OmissionText.AtMost(1 - none)}.", Tone.Warning);
+        }
         if (reductions != Reductions.None)
             terminal.WriteLine("These are the counts of reduced searches; those that scenario files pin are of whole ones, and were not compared.");
         if (terminal.Cancellation.IsCancellationRequested)

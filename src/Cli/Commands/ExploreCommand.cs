@@ -47,6 +47,7 @@ internal sealed class ExploreCommand
         "--checkpoint-every", $"Seconds between two checkpoints, at least ({DefaultCheckpointSeconds}).", 0, 86_400);
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
     private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
+    private readonly Option<StoreOption?> store = StoreOption.Create();
     private readonly Option<bool> estimate = new("--estimate")
     {
         Description = "Only say how many states there are at least, from a sample of walks; exit code 3, as nothing was checked.",
@@ -70,7 +71,7 @@ internal sealed class ExploreCommand
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
             explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.memory, explore.budget, explore.threads,
-            explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.estimate, explore.save,
+            explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.store, explore.estimate, explore.save,
             explore.json, explore.junit, explore.width,
         };
         command.SetAction(explore.Execute);
@@ -84,14 +85,16 @@ internal sealed class ExploreCommand
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
         string path = parsed.GetRequiredValue(file);
+        LossyStore? lossy = parsed.GetValue(store)?.Lossy;
         CheckOptions options = new()
         {
             Changes = [.. Changes(parsed)],
-            Properties = parsed.GetValue(properties) ?? Property.All,
+            Properties = StoreOption.Properties(parsed.GetValue(properties), lossy),
             Checkpoint = Place(parsed),
             Exploration = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation) with
             {
                 Threads = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads,
+                Store = lossy,
             },
             Reduce = parsed.GetValue(reduce) ?? Reductions.None,
         };
@@ -115,6 +118,8 @@ internal sealed class ExploreCommand
     private CheckpointPlace? Place(ParseResult parsed)
     {
         int? seconds = parsed.GetValue(checkpointEvery);
+        if (parsed.GetValue(checkpoint) is not null && parsed.GetValue(store)?.Lossy is not null)
+            throw new UsageException("--checkpoint: expected --store exact with it");
         if (parsed.GetValue(checkpoint) is not null && (parsed.GetValue(reduce) ?? Reductions.None) != Reductions.None)
             throw new UsageException("--checkpoint: expected no --reduce with it");
         if (parsed.GetValue(checkpoint) is { } folder)
@@ -153,7 +158,8 @@ internal sealed class ExploreCommand
             Memory = parsed.GetValue(memory) ?? read.Memory,
         };
         // What a file expects is about the scenario as it stands there.
-        bool isAsItStands = scenario == read && options.Changes.Count == 0 && options.Properties.Count == Property.All.Count;
+        bool areAll = parsed.GetValue(properties) is not { } asked || asked.Count == Property.All.Count;
+        bool isAsItStands = scenario == read && options.Changes.Count == 0 && areAll;
         if (!isAsItStands)
             scenario = scenario with { Expect = null };
         ScenarioProblem[] problems = [.. scenario.Problems()];
@@ -210,7 +216,10 @@ internal sealed class ExploreCommand
             Verdict.Violated when report.Counterexample!.RepeatsFrom is not null => ".",
             Verdict.Violated when report.Reduced.HasFlag(Reductions.PartialOrder) =>
                 $" in {report.Counterexample!.Steps.Count} steps; perhaps in fewer, as orders of steps were left out.",
+            Verdict.Violated when report.Exploration.Omissions is not null =>
+                $" in {report.Counterexample!.Steps.Count} steps; perhaps in fewer, as states may have been omitted.",
             Verdict.Violated => $" in {report.Counterexample!.Steps.Count} steps, and in no fewer.",
+            _ when report.Exploration.Bound == Bound.Omissions => ": nothing is said to hold, as states may have been omitted.",
             _ => ": nothing is said about what was not explored.",
         };
         terminal.WriteLine((run.VerdictText, tone), (meaning, Tone.Plain));
@@ -219,6 +228,8 @@ internal sealed class ExploreCommand
         terminal.WriteLine(Counts(run));
         if (ReductionText.Of(report) is { } reduction)
             terminal.WriteLine(reduction);
+        if (OmissionText.Of(report) is { } omissions)
+            terminal.WriteLine(omissions);
         foreach (string difference in report.Differences)
             terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
         PropertyTable.Print(terminal, PropertyTable.Lines([report]), withSentences: false);

@@ -50,7 +50,8 @@ internal sealed record Budget(long? States, int? Depth, long? MemoryBytes, TimeS
         Cancellation = cancellation,
     };
 
-    private static long? Quantity(string text, long thousand)
+    /// <summary>Reads a number that may end with k, M or G; null when it is none, or 0.</summary>
+    public static long? Quantity(string text, long thousand)
     {
         (string digits, long unit) = text.Length == 0 ? (text, 1) : text[^1] switch
         {

@@ -112,7 +112,8 @@ internal static class SharedOptions
     public static Option<string?> Junit() =>
         new("--junit") { Description = "Write the verdict as JUnit XML to this file.", HelpName = "FILE" };
 
-    private static Option<T?> Parsed<T>(
+    /// <summary>An option whose text is read by a function that returns null where it makes no sense.</summary>
+    public static Option<T?> Parsed<T>(
         string name, string description, string helpName, Func<string, T?> parse, string expected) => new(name)
         {
             Description = description,

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PtSpec.Checking;
 using PtSpec.Checking.Counterexamples;
+using PtSpec.Checking.Exploration;
+using PtSpec.Cli.Options;
 
 namespace PtSpec.Cli.Reports;
 
@@ -23,6 +25,7 @@ internal sealed record PropertyDocument(string Name, ulong Triggered, bool Viola
 /// <param name="Differences">What is not as the scenario's file expects.</param>
 /// <param name="Properties">How each property fared.</param>
 /// <param name="Counterexample">The counterexample, when there is one.</param>
+/// <param name="Omissions">What was perhaps omitted, when the search did not keep its states.</param>
 /// <param name="Findings">Of a random scenario: the known findings that its violation comes from, when it comes from any.</param>
 internal sealed record RunDocument(
     string Name,
@@ -35,6 +38,7 @@ internal sealed record RunDocument(
     IReadOnlyList<string> Differences,
     IReadOnlyList<PropertyDocument> Properties,
     CounterexampleDocument? Counterexample,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OmissionsDocument? Omissions,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Findings)
 {
     /// <summary>The document of a search.</summary>
@@ -52,8 +56,24 @@ internal sealed record RunDocument(
             report.Differences,
             [.. report.Properties.Select(p => new PropertyDocument(p.Property.Name, p.Triggered, p.IsViolated))],
             report.Counterexample is { } counterexample ? CounterexampleDocument.Of(counterexample) : null,
+            report.Exploration.Omissions is { } omissions ? OmissionsDocument.Of(omissions) : null,
             run.Findings.Count > 0 ? [.. run.Findings.Select(f => f.Name)] : null);
     }
+}
+
+/// <summary>What a search may have omitted that did not keep its states, as a file keeps it.</summary>
+/// <param name="Store">What it kept, as the option is written.</param>
+/// <param name="Probability">With at most this probability at least one state was omitted.</param>
+/// <param name="Expected">About how many states were looked at and omitted; null when nothing could be told apart any more.</param>
+/// <param name="Fill">The share of the field's bits, or of the possible hashes, that are taken.</param>
+internal sealed record OmissionsDocument(string Store, double Probability, double? Expected, double Fill)
+{
+    /// <summary>The document of what may have been omitted.</summary>
+    public static OmissionsDocument Of(Omissions omissions) => new(
+        new StoreOption(omissions.Store).ToString(),
+        omissions.Probability,
+        double.IsFinite(omissions.Expected) ? omissions.Expected : null,
+        omissions.Fill);
 }
 
 /// <summary>What a command found, as a file keeps it.</summary>

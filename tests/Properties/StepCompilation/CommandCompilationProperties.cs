@@ -26,7 +26,7 @@ public unsafe class CommandCompilationProperties
     public void A_compiled_command_does_what_the_interpreter_does(int seed)
     {
         var random = new Random(seed);
-        var layout = new StateLayout(Wide.Fields.Select(f => new StoredField(f, null)), [], [], 0);
+        var layout = new StateLayout(Wide.Fields.Select(f => new StoredField(f, null, f.Bits)), [], [], 0);
         using var checks = new CheckList(_ => true, null);
         var counters = new TriggerCounters();
         GuardedCommand command = new RandomCommands(Wide, random).Next();
