@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
@@ -58,6 +59,12 @@ public sealed record CheckReport(
 
     /// <summary>What the search left out in fact: its counts are of what it looked at.</summary>
     public Reductions Reduced { get; init; }
+
+    /// <summary>Of a search that ended without an answer: the parts of the state that are spread most, the widest first.</summary>
+    public IReadOnlyList<FieldSpread> Widest { get; init; } = [];
+
+    /// <summary>In how many of the states that is so.</summary>
+    public int Sampled { get; init; }
 
     /// <summary>Whether verdict and counts are those that the scenario's file pins; true when it pins none.</summary>
     public bool IsAsExpected => Differences.Count == 0;
@@ -122,15 +129,33 @@ public static class ScenarioCheck
     }
 
     /// <summary>Estimates how many states a scenario has, from a sample of walks.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="options">How it is to be checked.</param>
+    /// <param name="steps">How many steps the walks take together, at least.</param>
     /// <exception cref="ChangeException">A change cannot be made.</exception>
     /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
-    public static EstimateOfStates Estimate(Scenario scenario, CheckOptions options)
+    public static EstimateOfStates Estimate(Scenario scenario, CheckOptions options, int steps = EstimateOfStates.DefaultSteps)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(options);
         var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
         using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
-        return EstimateOfStates.Of(compiled.Model);
+        return EstimateOfStates.Of(compiled.Model, steps);
+    }
+
+    /// <summary>Estimates how long a search of a scenario takes at least.</summary>
+    /// <exception cref="ChangeException">A change cannot be made.</exception>
+    /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
+    public static EstimateOfTime EstimateTime(Scenario scenario, CheckOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentNullException.ThrowIfNull(options);
+        long start = Stopwatch.GetTimestamp();
+        var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
+        using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
+        TimeSpan preparation = Stopwatch.GetElapsedTime(start);
+        return new EstimateOfTime(
+            EstimateOfStates.Of(compiled.Model), preparation, SearchRate.Measure(compiled.Model, options.Exploration.Threads));
     }
 
     /// <summary>Explores a scenario that was compiled with the changes and for the properties of the options.</summary>
@@ -139,8 +164,10 @@ public static class ScenarioCheck
         if (options is { Checkpoint: not null, Reduce: not Reductions.None })
             throw new ArgumentException("A reduced search is not written down.", nameof(options));
         ulong[] triggered = [];
+        var sample = new SampleOfStates();
         ExplorationOptions bounds = options.Exploration with
         {
+            Sample = sample,
             Checkpoint = options.Checkpoint?.Of(scenario, options, compiled),
             NeverEnds = compiled.NeverEnds,
             NeverWaits = compiled.NeverWaits,
@@ -161,6 +188,8 @@ public static class ScenarioCheck
         return new CheckReport(scenario, options.Changes, result, properties, compiled.Layout.Bits, compiled.Layout.Words, counterexample)
         {
             Reduced = reduced?.Applied ?? Reductions.None,
+            Widest = FieldSpread.Widest(compiled, sample.States),
+            Sampled = sample.States.Count,
         };
     }
 

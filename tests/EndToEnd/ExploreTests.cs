@@ -101,6 +101,46 @@ public sealed class ExploreTests : IDisposable
     }
 
     [Fact]
+    public void A_search_that_gives_up_says_what_its_states_differ_in_the_same_on_any_number_of_threads()
+    {
+        string scenario = folder.Write("race.txt", Texts.LockRace);
+        string[] told = [.. new[] { 1, 4 }.Select(threads =>
+        {
+            (string json, string junit) = (folder[$"{threads}.json"], folder[$"{threads}.xml"]);
+            string text = BuiltProgram.Run(
+                "explore", scenario, "--budget", "states=300", "--threads", $"{threads}", "--json", json, "--junit", junit).Out;
+            string part = (string?)JsonNode.Parse(File.ReadAllText(json))!["runs"]![0]!["widest"]![0]!["name"] ?? "";
+            Assert.Contains($"differ most in: {part} (", File.ReadAllText(junit));
+            return text[text.IndexOf("What ", StringComparison.Ordinal)..];
+        })];
+        Assert.Matches(@"^What \d+ of its states differ in most:\n\n part of the state +values bits\n─+\n( .+ +\d+ +\d\.\d\n){5}", told[0]);
+        Assert.Equal(told[0], told[1]);
+    }
+
+    [Fact]
+    public void An_estimate_says_how_many_states_and_how_long()
+    {
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--estimate", "--threads", "1");
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Matches(
+            @"^probably at least [\d,]+ states: [\d,]+ walks met [\d,]+\ntime: at least [\d.]+ s( to [\d.]+ s)?; short searches on 1 thread came to [\d,]+ to [\d,]+ states/s\n$",
+            outcome.Out);
+        Outcome reduced = BuiltProgram.Run("explore", folder["race.txt"], "--estimate", "--reduce", "por");
+        Assert.Equal((2, "--estimate: expected no --reduce with it\n"), (reduced.ExitCode, reduced.Complaint));
+    }
+
+    [Fact]
+    public void A_long_search_says_by_itself_how_long_it_will_take_and_a_short_one_does_not()
+    {
+        Outcome lengthy = BuiltProgram.Run("explore", folder.Write("long.txt", Texts.Lengthy), "--budget", "time=6s,memory=2G", "--threads", "1");
+        Assert.Equal((3, ""), (lengthy.ExitCode, lengthy.Complaint));
+        Assert.Matches(@"(?m)^probably at least [\d,]+ states(, so at least .+ more| in all); depth \d+ so far, and walks to an end of \d+ steps; [\d,]+ to [\d,]+ states/s$", lengthy.Error);
+        Assert.DoesNotContain("probably", lengthy.Out);
+        Outcome brief = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace));
+        Assert.DoesNotContain("probably", brief.Error);
+    }
+
+    [Fact]
     public void The_kernel_and_the_locks_can_be_chosen()
     {
         Outcome outcome = BuiltProgram.Run(

@@ -40,6 +40,9 @@ public sealed class Field
     /// <summary>Names an element for users; null hides it from counterexamples.</summary>
     public Func<int, string?>? NameOf { get; init; }
 
+    /// <summary>Names an element that counterexamples hide, for those who name it all the same.</summary>
+    public Func<int, string>? HiddenNameOf { get; init; }
+
     /// <summary>The element's value as an expression.</summary>
     public Expr this[Expr index] => new FieldValue(this, index);
 

@@ -171,6 +171,8 @@ internal sealed class CheckCommand
         terminal.WriteLine((counts, Tone.Plain), (run.VerdictText + expected, tone));
         foreach (string difference in report.Differences)
             terminal.WriteLine($"    {difference}", Tone.Bad);
+        if (WidestFields.Line(report) is { } widest)
+            terminal.WriteLine($"    {widest}");
         if (report.Verdict == Verdict.Violated && !run.IsGood)
             PrintViolation(report, isRandom);
     }

@@ -49,7 +49,8 @@ internal sealed class ExploreCommand
     private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
     private readonly Option<bool> estimate = new("--estimate")
     {
-        Description = "Only say how many states there are at least, from a sample of walks; exit code 3, as nothing was checked.",
+        Description =
+            "Only say how many states there are at least, from a sample of walks, and how long a search of them takes; exit code 3, as nothing was checked.",
     };
     private readonly Option<string?> save = new("--save")
     {
@@ -98,7 +99,7 @@ internal sealed class ExploreCommand
         Scenario scenario = ScenarioOf(parsed, path, options);
         if (parsed.GetValue(estimate))
         {
-            Print(Guarded(path, () => ScenarioCheck.Estimate(scenario, options)));
+            Estimate(path, scenario, options);
             return ExitCodes.OutOfBudget;
         }
         Run run = Explore(path, scenario, options);
@@ -167,7 +168,7 @@ internal sealed class ExploreCommand
         var progress = new SearchProgress("scenarios", 1);
         long start = Stopwatch.GetTimestamp();
         CheckReport report = terminal.Watch(progress, () => progress.Follow(
-            options.Exploration, bounds => Check(path, scenario, options with { Exploration = bounds })));
+            options.Exploration, bounds => Check(path, scenario, options with { Exploration = bounds }), ForecastOf(scenario, options, progress)));
         return new Run(scenario.Name, report, Stopwatch.GetElapsedTime(start));
     }
 
@@ -190,10 +191,24 @@ internal sealed class ExploreCommand
         }
     }
 
+    // What a reduced search leaves out no walk tells.
+    private Forecast? ForecastOf(Scenario scenario, CheckOptions options, SearchProgress progress) => options.Reduce != Reductions.None
+        ? null
+        : new Forecast(() => ScenarioCheck.Estimate(scenario, options, Forecast.Steps), (line, least) =>
+        {
+            progress.AtLeast = least;
+            terminal.Error.WriteLine(line);
+        });
+
     // A bound from below is all that can be told: who needs more lets the search itself count.
-    private void Print(EstimateOfStates estimate) => terminal.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"probably at least {estimate.Least:N0} states: {estimate.Walks:N0} walks met {estimate.Seen:N0}"));
+    private void Estimate(string path, Scenario scenario, CheckOptions options)
+    {
+        if (options.Reduce != Reductions.None)
+            throw new UsageException("--estimate: expected no --reduce with it");
+        EstimateOfTime time = Guarded(path, () => ScenarioCheck.EstimateTime(scenario, options));
+        terminal.WriteLine(Forecast.Text(time.States));
+        terminal.WriteLine(Forecast.Text(time, options.Exploration.Threads));
+    }
 
     private void Print(Run run)
     {
@@ -222,6 +237,7 @@ internal sealed class ExploreCommand
         foreach (string difference in report.Differences)
             terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
         PropertyTable.Print(terminal, PropertyTable.Lines([report]), withSentences: false);
+        WidestFields.Print(terminal, report);
     }
 
     private static string Head(CheckReport report) =>

@@ -12,6 +12,12 @@ namespace PtSpec.Cli.Reports;
 /// <param name="Violated">Whether it was violated.</param>
 internal sealed record PropertyDocument(string Name, ulong Triggered, bool Violated);
 
+/// <summary>How widely a part of the state is spread, as a file keeps it.</summary>
+/// <param name="Name">The part.</param>
+/// <param name="Values">How many values it has.</param>
+/// <param name="Bits">How many bits its value tells.</param>
+internal sealed record SpreadDocument(string Name, int Values, double Bits);
+
 /// <summary>One search as a file keeps it. There is no time in it: the same input gives the same file.</summary>
 /// <param name="Name">What was searched.</param>
 /// <param name="Verdict">The verdict in words.</param>
@@ -24,6 +30,7 @@ internal sealed record PropertyDocument(string Name, ulong Triggered, bool Viola
 /// <param name="Properties">How each property fared.</param>
 /// <param name="Counterexample">The counterexample, when there is one.</param>
 /// <param name="Findings">Of a random scenario: the known findings that its violation comes from, when it comes from any.</param>
+/// <param name="Widest">Of a search that ended without an answer: the parts of the state that are spread most, the widest first.</param>
 internal sealed record RunDocument(
     string Name,
     string Verdict,
@@ -35,7 +42,8 @@ internal sealed record RunDocument(
     IReadOnlyList<string> Differences,
     IReadOnlyList<PropertyDocument> Properties,
     CounterexampleDocument? Counterexample,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Findings)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Findings,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SpreadDocument>? Widest = null)
 {
     /// <summary>The document of a search.</summary>
     public static RunDocument Of(Run run)
@@ -52,7 +60,8 @@ internal sealed record RunDocument(
             report.Differences,
             [.. report.Properties.Select(p => new PropertyDocument(p.Property.Name, p.Triggered, p.IsViolated))],
             report.Counterexample is { } counterexample ? CounterexampleDocument.Of(counterexample) : null,
-            run.Findings.Count > 0 ? [.. run.Findings.Select(f => f.Name)] : null);
+            run.Findings.Count > 0 ? [.. run.Findings.Select(f => f.Name)] : null,
+            report.Widest.Count > 0 ? [.. report.Widest.Select(w => new SpreadDocument(w.Name, w.Values, Math.Round(w.Entropy, 2)))] : null);
     }
 }
 

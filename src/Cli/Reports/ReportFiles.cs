@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
+using PtSpec.Cli.Output;
 
 namespace PtSpec.Cli.Reports;
 
@@ -94,8 +95,9 @@ internal sealed record JunitCase(string Name, TimeSpan Elapsed, string? Failure,
     {
         bool answered = run.Report.Verdict is Verdict.Holds or Verdict.Violated;
         bool failed = answered && !run.IsGood;
+        string error = WidestFields.Line(run.Report) is { } widest ? $"{run.VerdictText}; {widest}" : run.VerdictText;
         string failure = string.Join("; ", run.Report.Differences.DefaultIfEmpty(run.VerdictText));
         string details = run.Report.Counterexample is { } counterexample ? CounterexampleText.Print(counterexample) : "";
-        return new JunitCase(run.Name, run.Elapsed, failed ? failure : null, answered ? null : run.VerdictText, details);
+        return new JunitCase(run.Name, run.Elapsed, failed ? failure : null, answered ? null : error, details);
     }
 }
