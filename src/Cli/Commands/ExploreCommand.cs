@@ -47,6 +47,11 @@ internal sealed class ExploreCommand
         "--checkpoint-every", $"Seconds between two checkpoints, at least ({DefaultCheckpointSeconds}).", 0, 86_400);
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
     private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
+    private readonly Option<bool> directed = new("--directed")
+    {
+        Description =
+            "Look for a violation along schedules in which few CPUs are delayed, fewest first, on one thread: sooner found where there is one; never says that anything holds. Reduces by por unless --reduce says otherwise.",
+    };
     private readonly Option<bool> estimate = new("--estimate")
     {
         Description =
@@ -71,7 +76,7 @@ internal sealed class ExploreCommand
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
             explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.memory, explore.budget, explore.threads,
-            explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.estimate, explore.save,
+            explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.directed, explore.estimate, explore.save,
             explore.json, explore.junit, explore.width,
         };
         command.SetAction(explore.Execute);
@@ -85,6 +90,9 @@ internal sealed class ExploreCommand
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
         string path = parsed.GetRequiredValue(file);
+        bool isDirected = parsed.GetValue(directed);
+        if (isDirected && (parsed.GetValue(checkpoint) is not null || parsed.GetValue(estimate)))
+            throw new UsageException("--directed: expected no --checkpoint and no --estimate with it");
         CheckOptions options = new()
         {
             Changes = [.. Changes(parsed)],
@@ -94,7 +102,8 @@ internal sealed class ExploreCommand
             {
                 Threads = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads,
             },
-            Reduce = parsed.GetValue(reduce) ?? Reductions.None,
+            Reduce = parsed.GetValue(reduce) ?? (isDirected ? Reductions.PartialOrder : Reductions.None),
+            Directed = isDirected ? 0 : null,
         };
         Scenario scenario = ScenarioOf(parsed, path, options);
         if (parsed.GetValue(estimate))
@@ -154,7 +163,7 @@ internal sealed class ExploreCommand
             Memory = parsed.GetValue(memory) ?? read.Memory,
         };
         // What a file expects is about the scenario as it stands there.
-        bool isAsItStands = scenario == read && options.Changes.Count == 0 && options.Properties.Count == Property.All.Count;
+        bool isAsItStands = scenario == read && options.Directed is null && options.Changes.Count == 0 && options.Properties.Count == Property.All.Count;
         if (!isAsItStands)
             scenario = scenario with { Expect = null };
         ScenarioProblem[] problems = [.. scenario.Problems()];
@@ -192,7 +201,7 @@ internal sealed class ExploreCommand
     }
 
     // What a reduced search leaves out no walk tells.
-    private Forecast? ForecastOf(Scenario scenario, CheckOptions options, SearchProgress progress) => options.Reduce != Reductions.None
+    private Forecast? ForecastOf(Scenario scenario, CheckOptions options, SearchProgress progress) => options.Reduce != Reductions.None || options.Directed is not null
         ? null
         : new Forecast(() => ScenarioCheck.Estimate(scenario, options, Forecast.Steps), (line, least) =>
         {
@@ -223,9 +232,12 @@ internal sealed class ExploreCommand
             Verdict.Holds when report.Reduced != Reductions.None => ": every interleaving was explored, or one that stands for it.",
             Verdict.Holds => ": every interleaving was explored.",
             Verdict.Violated when report.Counterexample!.RepeatsFrom is not null => ".",
+            Verdict.Violated when report.Exploration.Delays is not null =>
+                $" in {report.Counterexample!.Steps.Count} steps; perhaps in fewer, as a directed search goes deep first.",
             Verdict.Violated when report.Reduced.HasFlag(Reductions.PartialOrder) =>
                 $" in {report.Counterexample!.Steps.Count} steps; perhaps in fewer, as orders of steps were left out.",
             Verdict.Violated => $" in {report.Counterexample!.Steps.Count} steps, and in no fewer.",
+            _ when report.Exploration.Delays is { } delays => $": {Searched(report.Exploration.Bound, delays)}",
             _ => ": nothing is said about what was not explored.",
         };
         terminal.WriteLine((run.VerdictText, tone), (meaning, Tone.Plain));
@@ -239,6 +251,12 @@ internal sealed class ExploreCommand
         PropertyTable.Print(terminal, PropertyTable.Lines([report]), withSentences: false);
         WidestFields.Print(terminal, report);
     }
+
+    private static string Searched(Bound bound, int delays) => bound == Bound.Directed
+        ? "every schedule was searched, but not for completion and progress; whether anything holds only a search without --directed says."
+        : delays == 0 ? "not even every schedule without a delay was searched."
+        : delays == 1 ? "every schedule without a delay was searched; nothing is said about others."
+        : $"every schedule with at most {delays - 1} {(delays == 2 ? "delay" : "delays")} was searched; nothing is said about others.";
 
     private static string Head(CheckReport report) =>
         ScenarioPrinter.Print(report.Scenario) + string.Concat(report.Changes.Select(c => $"changed: {c}\n"));

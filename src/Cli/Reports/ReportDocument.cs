@@ -31,6 +31,7 @@ internal sealed record SpreadDocument(string Name, int Values, double Bits);
 /// <param name="Counterexample">The counterexample, when there is one.</param>
 /// <param name="Findings">Of a random scenario: the known findings that its violation comes from, when it comes from any.</param>
 /// <param name="Widest">Of a search that ended without an answer: the parts of the state that are spread most, the widest first.</param>
+/// <param name="Delays">Of a directed search: every schedule with fewer delays was searched.</param>
 internal sealed record RunDocument(
     string Name,
     string Verdict,
@@ -43,7 +44,8 @@ internal sealed record RunDocument(
     IReadOnlyList<PropertyDocument> Properties,
     CounterexampleDocument? Counterexample,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Findings,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SpreadDocument>? Widest = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SpreadDocument>? Widest = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Delays = null)
 {
     /// <summary>The document of a search.</summary>
     public static RunDocument Of(Run run)
@@ -61,7 +63,8 @@ internal sealed record RunDocument(
             [.. report.Properties.Select(p => new PropertyDocument(p.Property.Name, p.Triggered, p.IsViolated))],
             report.Counterexample is { } counterexample ? CounterexampleDocument.Of(counterexample) : null,
             run.Findings.Count > 0 ? [.. run.Findings.Select(f => f.Name)] : null,
-            report.Widest.Count > 0 ? [.. report.Widest.Select(w => new SpreadDocument(w.Name, w.Values, Math.Round(w.Entropy, 2)))] : null);
+            report.Widest.Count > 0 ? [.. report.Widest.Select(w => new SpreadDocument(w.Name, w.Values, Math.Round(w.Entropy, 2)))] : null,
+            report.Exploration.Delays);
     }
 }
 
