@@ -130,6 +130,42 @@ public sealed class ExploreTests : IDisposable
     }
 
     [Fact]
+    public void A_directed_search_finds_a_bug_in_fewer_states_and_the_same_one_on_any_number_of_threads()
+    {
+        string[] explore = ["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--properties", "I2"];
+        string[] files = [.. new[] { 1, 4 }.Select(threads =>
+        {
+            string json = folder[$"{threads}.json"];
+            Outcome outcome = BuiltProgram.Run([.. explore, "--directed", "--threads", $"{threads}", "--json", json]);
+            Assert.Equal((1, ""), (outcome.ExitCode, outcome.Complaint));
+            Assert.Matches(@"violates I2 in \d+ steps; perhaps in fewer, as a directed search goes deep first\.", outcome.Out);
+            Assert.Equal(1, BuiltProgram.Run("replay", json).ExitCode);
+            return File.ReadAllText(json);
+        })];
+        Assert.Equal(files[0], files[1]);
+        BuiltProgram.Run([.. explore, "--json", folder["whole.json"]]);
+        Assert.True(States(files[0]) * 2 < States(File.ReadAllText(folder["whole.json"])));
+    }
+
+    [Fact]
+    public void A_directed_search_that_finds_nothing_is_no_answer()
+    {
+        string scenario = folder.Write("race.txt", Texts.LockRace);
+        Outcome all = BuiltProgram.Run("explore", scenario, "--directed");
+        Assert.Equal((3, ""), (all.ExitCode, all.Complaint));
+        Assert.Contains("nothing found (directed search): every schedule was searched, but not for completion and progress;", all.Out);
+        Assert.DoesNotMatch(@"(?m) holds$", all.Out);
+        Outcome some = BuiltProgram.Run("explore", scenario, "--directed", "--reduce", "none", "--budget", "states=900");
+        Assert.Equal((3, ""), (some.ExitCode, some.Complaint));
+        Assert.Matches(@"nothing found \(bound on states\): every schedule with at most \d+ delays? was searched; nothing is said about others\.", some.Out);
+        foreach (string other in (string[])["--estimate", "--checkpoint=x"])
+        {
+            Outcome refused = BuiltProgram.Run("explore", scenario, "--directed", other);
+            Assert.Equal((2, "--directed: expected no --checkpoint and no --estimate with it\n"), (refused.ExitCode, refused.Complaint));
+        }
+    }
+
+    [Fact]
     public void A_long_search_says_by_itself_how_long_it_will_take_and_a_short_one_does_not()
     {
         Outcome lengthy = BuiltProgram.Run("explore", folder.Write("long.txt", Texts.Lengthy), "--budget", "time=6s,memory=2G", "--threads", "1");
@@ -207,4 +243,6 @@ public sealed class ExploreTests : IDisposable
             BuiltProgram.Run(["explore", scenario, .. Broken, "--json", folder[name]]);
         Assert.Equal(File.ReadAllText(folder["a.json"]), File.ReadAllText(folder["b.json"]));
     }
+
+    private static long States(string json) => (long)JsonNode.Parse(json)!["runs"]![0]!["states"]!;
 }
