@@ -58,7 +58,7 @@ internal sealed class DirectedSearch<TModel>
         watch = new Watch(options);
         words = model.WordsPerState;
         nodes = new DirectedNodes(words, options.MaxMemoryBytes);
-        // Of order 0 the CPUs have their own, and what they found last comes first.
+        // Of order 0 the CPUs have their own, and what was found last comes first.
         salt = order == 0 ? 0 : Mixing.Finish(Mixing.Add(0, (ulong)order));
         turns = [.. Enumerable.Range(0, model.Cpus).OrderBy(cpu => salt == 0 ? 0 : Mixing.Finish(Mixing.Add(salt, (ulong)cpu)))];
         counts = new int[model.Cpus + 1];
@@ -74,6 +74,7 @@ internal sealed class DirectedSearch<TModel>
         for (; delays < pending.Count && IsOpen; delays++)
         {
             List<int> now = pending[delays];
+            Shuffle(now);
             while (now.Count > 0 && IsOpen)
             {
                 int node = now[^1];
@@ -90,6 +91,16 @@ internal sealed class DirectedSearch<TModel>
     }
 
     private bool IsOpen => stop == Stop.Never && found.Property == 0;
+
+    // In which order those are gone on with that the last bound cut off: for each order another.
+    private void Shuffle(List<int> cutOff)
+    {
+        for (int i = cutOff.Count - 1; i > 0 && salt != 0; i--)
+        {
+            int other = (int)(Mixing.Finish(Mixing.Add(salt, (ulong)cutOff[i])) % (ulong)(i + 1));
+            (cutOff[i], cutOff[other]) = (cutOff[other], cutOff[i]);
+        }
+    }
 
     private void Enter()
     {

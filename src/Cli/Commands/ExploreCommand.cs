@@ -11,6 +11,7 @@ using PtSpec.Checking.Scenarios;
 using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
 using PtSpec.Cli.Reports;
+using PtSpec.Cli.Shards;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Cli.Commands;
@@ -52,6 +53,8 @@ internal sealed class ExploreCommand
         Description =
             "Look for a violation along schedules in which few CPUs are delayed, fewest first, on one thread: sooner found where there is one; never says that anything holds. Reduces by por unless --reduce says otherwise.",
     };
+    private readonly Option<Shard?> shard = SharedOptions.Shard(
+        "One of many directed searches, each in an order of its own, for instance 2/8; \"ptspec merge\" puts together what --json wrote of them.");
     private readonly Option<bool> estimate = new("--estimate")
     {
         Description =
@@ -76,7 +79,7 @@ internal sealed class ExploreCommand
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
             explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.memory, explore.budget, explore.threads,
-            explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.directed, explore.estimate, explore.save,
+            explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.directed, explore.shard, explore.estimate, explore.save,
             explore.json, explore.junit, explore.width,
         };
         command.SetAction(explore.Execute);
@@ -90,9 +93,10 @@ internal sealed class ExploreCommand
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
         string path = parsed.GetRequiredValue(file);
-        bool isDirected = parsed.GetValue(directed);
+        Shard? own = parsed.GetValue(shard);
+        bool isDirected = parsed.GetValue(directed) || own is not null;
         if (isDirected && (parsed.GetValue(checkpoint) is not null || parsed.GetValue(estimate)))
-            throw new UsageException("--directed: expected no --checkpoint and no --estimate with it");
+            throw new UsageException($"{(own is null ? "--directed" : "--shard")}: expected no --checkpoint and no --estimate with it");
         CheckOptions options = new()
         {
             Changes = [.. Changes(parsed)],
@@ -103,7 +107,7 @@ internal sealed class ExploreCommand
                 Threads = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads,
             },
             Reduce = parsed.GetValue(reduce) ?? (isDirected ? Reductions.PartialOrder : Reductions.None),
-            Directed = isDirected ? 0 : null,
+            Directed = own is not null ? own.Index - 1 : isDirected ? 0 : null,
         };
         Scenario scenario = ScenarioOf(parsed, path, options);
         if (parsed.GetValue(estimate))
@@ -116,10 +120,19 @@ internal sealed class ExploreCommand
         if (options.Changes.Count > 0 && run.Report.Verdict == Verdict.Holds)
             Compare(path, scenario, options, run.Report);
         int code = run.Report is { Verdict: Verdict.Holds, IsAsExpected: false } ? ExitCodes.Violated : Verdicts.ExitCode(run.Report.Verdict);
-        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "explore", code, [run]);
+        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "explore", code, [run], own is null ? null : Part(own, scenario, options, parsed.GetValue(budget) ?? Budget.None));
         if (parsed.GetValue(save) is { } target)
             Save(run.Report, options, target);
         return code;
+    }
+
+    private static ShardDocument Part(Shard own, Scenario scenario, CheckOptions options, Budget budget)
+    {
+        string changes = string.Concat(options.Changes.Select(change => $" --change \"{change}\""));
+        return new ShardDocument(
+            own.Index, own.Count, ShardDocument.OwnVersion,
+            $"--properties {string.Join(',', options.Properties)} --reduce {SharedOptions.WordOf(options.Reduce)} --budget {budget}{changes}",
+            options.Reduce != Reductions.None, Shipped: 1, Random: 0, ShippedTitle: scenario.Name, RandomTitle: "", IsSwarm: true, ShardDocument.Digest([scenario]));
     }
 
     private CheckpointPlace? Place(ParseResult parsed)
@@ -248,7 +261,7 @@ internal sealed class ExploreCommand
             terminal.WriteLine(reduction);
         foreach (string difference in report.Differences)
             terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
-        PropertyTable.Print(terminal, PropertyTable.Lines([report]), withSentences: false);
+        PropertyTable.Print(terminal, PropertyTable.Lines([RunDocument.Of(run)]), withSentences: false);
         WidestFields.Print(terminal, report);
     }
 

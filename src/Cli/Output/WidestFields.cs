@@ -1,6 +1,6 @@
 using System.Globalization;
 using PtSpec.Checking;
-using PtSpec.Checking.Compilation;
+using PtSpec.Cli.Reports;
 using Spectre.Console;
 
 namespace PtSpec.Cli.Output;
@@ -16,15 +16,15 @@ internal static class WidestFields
         terminal.WriteLine();
         terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"What {report.Sampled:N0} of its states differ in most:"));
         Table table = Tables.Create(Tables.Words("part of the state"), Tables.Numbers("values"), Tables.Numbers("bits"));
-        foreach (FieldSpread spread in report.Widest)
+        foreach (SpreadDocument spread in SpreadDocument.Of(report))
             table.AddRow(new Text(spread.Name), new Text($"{spread.Values:N0}"), new Text(Bits(spread)));
         terminal.Write(table);
     }
 
     /// <summary>The same in one line; null when there is nothing to say.</summary>
-    public static string? Line(CheckReport report) => report.Widest.Count == 0
+    public static string? Line(IReadOnlyList<SpreadDocument>? widest) => widest is null or []
         ? null
-        : $"differ most in: {string.Join(", ", report.Widest.Select(spread => $"{spread.Name} ({Bits(spread)} bits)"))}";
+        : $"differ most in: {string.Join(", ", widest.Select(spread => $"{spread.Name} ({Bits(spread)} bits)"))}";
 
-    private static string Bits(FieldSpread spread) => spread.Entropy.ToString("F1", CultureInfo.InvariantCulture);
+    private static string Bits(SpreadDocument spread) => spread.Bits.ToString("F1", CultureInfo.InvariantCulture);
 }
