@@ -9,6 +9,7 @@ return args switch
     ["once", var size, var threads] when int.TryParse(threads, out int n) && n > 0 => ExplorerRuns.RunOnce(size, n),
     ["peers", .. var rest] => PeerRuns.Run(rest),
     ["reduction"] => ReductionRuns.Run(),
+    ["directed", var folder] => DirectedRuns.Run(folder),
     ["core", .. var rest] => CoreRuns.Run(rest),
     ["histories", .. var rest] => HistoryRuns.Run(rest),
     ["protocol", .. var files] => ProtocolRuns.Run(files),
@@ -28,6 +29,7 @@ static int Usage()
           once SIZE THREADS                          one such search in a fresh process: states, transitions, seconds,
                                                      bytes a state
           reduction                                  the same, leaving out what others stand for: partial order, symmetry
+          directed FOLDER                            the states that searches come to until they find each bug of a catalogue
           core                                       loads and stores of mapped memory, against dictionaries and the
                                                      sequential reference under locks
           histories FOLDER [PEER]                    decides the recorded histories of a folder, turn about with another

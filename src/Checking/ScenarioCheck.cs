@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
@@ -33,6 +34,12 @@ public sealed record CheckOptions
 
     /// <summary>What the search leaves out; nothing by default.</summary>
     public Reductions Reduce { get; init; }
+
+    /// <summary>
+    /// The order of a directed search, at least 0; null for a search of everything. A directed search never says that anything holds,
+    /// and does not ask for what only the whole tells: completion and progress. Not with <see cref="Checkpoint"/>.
+    /// </summary>
+    public int? Directed { get; init; }
 }
 
 /// <summary>How a property fared.</summary>
@@ -64,6 +71,12 @@ public sealed record CheckReport(
     /// <summary>What the search left out in fact: its counts are of what it looked at.</summary>
     public Reductions Reduced { get; init; }
 
+    /// <summary>Of a search that ended without an answer: the parts of the state that are spread most, the widest first.</summary>
+    public IReadOnlyList<FieldSpread> Widest { get; init; } = [];
+
+    /// <summary>In how many of the states that is so.</summary>
+    public int Sampled { get; init; }
+
     /// <summary>Whether verdict and counts are those that the scenario's file pins; true when it pins none.</summary>
     public bool IsAsExpected => Differences.Count == 0;
 
@@ -79,7 +92,7 @@ public sealed record CheckReport(
             if (expected != Found)
                 differences.Add($"expected {expected}, found {Found}");
             // Pinned counts are those of a search that leaves nothing out.
-            if (Reduced != Reductions.None || Exploration.Omissions is not null)
+            if (Reduced != Reductions.None || Exploration.Omissions is not null || Exploration.Delays is not null)
                 return differences;
             Compare(expect.States, Exploration.States, "states");
             Compare(expect.Transitions, Exploration.Transitions, "transitions");
@@ -129,33 +142,56 @@ public static class ScenarioCheck
     }
 
     /// <summary>Estimates how many states a scenario has, from a sample of walks.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="options">How it is to be checked.</param>
+    /// <param name="steps">How many steps the walks take together, at least.</param>
     /// <exception cref="ChangeException">A change cannot be made.</exception>
     /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
-    public static EstimateOfStates Estimate(Scenario scenario, CheckOptions options)
+    public static EstimateOfStates Estimate(Scenario scenario, CheckOptions options, int steps = EstimateOfStates.DefaultSteps)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(options);
         var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
         using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
-        return EstimateOfStates.Of(compiled.Model);
+        return EstimateOfStates.Of(compiled.Model, steps);
+    }
+
+    /// <summary>Estimates how long a search of a scenario takes at least.</summary>
+    /// <exception cref="ChangeException">A change cannot be made.</exception>
+    /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
+    public static EstimateOfTime EstimateTime(Scenario scenario, CheckOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentNullException.ThrowIfNull(options);
+        long start = Stopwatch.GetTimestamp();
+        var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
+        using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
+        TimeSpan preparation = Stopwatch.GetElapsedTime(start);
+        return new EstimateOfTime(
+            EstimateOfStates.Of(compiled.Model), preparation, SearchRate.Measure(compiled.Model, options.Exploration.Threads));
     }
 
     /// <summary>Explores a scenario that was compiled with the changes and for the properties of the options.</summary>
     internal static CheckReport Run(CompiledScenario compiled, Scenario scenario, CheckOptions options)
     {
-        if (options is { Checkpoint: not null, Reduce: not Reductions.None })
-            throw new ArgumentException("A reduced search is not written down.", nameof(options));
+        if (options.Checkpoint is not null && (options.Reduce != Reductions.None || options.Directed is not null))
+            throw new ArgumentException("A reduced or directed search is not written down.", nameof(options));
         ulong[] triggered = [];
+        var sample = new SampleOfStates();
         ExplorationOptions bounds = options.Exploration with
         {
+            Sample = sample,
             Checkpoint = options.Checkpoint?.Of(scenario, options, compiled),
             NeverEnds = compiled.NeverEnds,
             NeverWaits = compiled.NeverWaits,
             NeverProgresses = compiled.NeverProgresses,
             Searched = () => triggered = Triggered(compiled, options),
         };
-        ReducedScenario? reduced = options.Reduce == Reductions.None ? null : new ReducedScenario(compiled, options.Reduce);
-        ExplorationResult result = reduced is null ? Explorer.Run(compiled.Model, bounds) : reduced.Explore(bounds);
+        ReducedScenario? reduced =
+            options.Reduce == Reductions.None && options.Directed is null ? null : new ReducedScenario(compiled, options.Reduce);
+        ExplorationResult result = reduced is null ? Explorer.Run(compiled.Model, bounds)
+            : options.Directed is { } order ? reduced.Hunt(bounds, order)
+            : reduced.Explore(bounds);
         if (triggered.Length == 0)
             triggered = Triggered(compiled, options);
         Counterexample? counterexample = result.Verdict == Verdict.Violated
@@ -168,6 +204,8 @@ public static class ScenarioCheck
         return new CheckReport(scenario, options.Changes, result, properties, compiled.Layout.Bits, compiled.Layout.Words, counterexample)
         {
             Reduced = reduced?.Applied ?? Reductions.None,
+            Widest = FieldSpread.Widest(compiled, sample.States),
+            Sampled = sample.States.Count,
         };
     }
 

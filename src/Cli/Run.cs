@@ -33,6 +33,7 @@ internal static class Verdicts
         Verdict.Holds => "holds",
         Verdict.Violated => $"violates {report.Counterexample!.Failure.Property}",
         Verdict.OutOfBudget when report.Exploration.Bound == Bound.Omissions => "nothing found",
+        Verdict.OutOfBudget when report.Exploration.Delays is not null => $"nothing found ({BoundText(report.Exploration.Bound)})",
         Verdict.OutOfBudget => $"not exhausted ({BoundText(report.Exploration.Bound)})",
         _ => "not exhausted (interrupted)",
     };
@@ -53,6 +54,7 @@ internal static class Verdicts
         Bound.Depth => "bound on depth",
         Bound.Memory => "bound on memory",
         Bound.Time => "bound on time",
+        Bound.Directed => "directed search",
         _ => "no bound",
     };
 }

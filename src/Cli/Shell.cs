@@ -54,6 +54,7 @@ internal sealed class Shell(Terminal terminal)
         StepsCommand.Create(terminal),
         BugsCommand.Create(terminal),
         MutantsCommand.Create(terminal),
+        MergeCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         TraceCommand.Create(terminal),
         HistoryCommand.Create(terminal),

@@ -101,6 +101,82 @@ public sealed class ExploreTests : IDisposable
     }
 
     [Fact]
+    public void A_search_that_gives_up_says_what_its_states_differ_in_the_same_on_any_number_of_threads()
+    {
+        string scenario = folder.Write("race.txt", Texts.LockRace);
+        string[] told = [.. new[] { 1, 4 }.Select(threads =>
+        {
+            (string json, string junit) = (folder[$"{threads}.json"], folder[$"{threads}.xml"]);
+            string text = BuiltProgram.Run(
+                "explore", scenario, "--budget", "states=300", "--threads", $"{threads}", "--json", json, "--junit", junit).Out;
+            string part = (string?)JsonNode.Parse(File.ReadAllText(json))!["runs"]![0]!["widest"]![0]!["name"] ?? "";
+            Assert.Contains($"differ most in: {part} (", File.ReadAllText(junit));
+            return text[text.IndexOf("What ", StringComparison.Ordinal)..];
+        })];
+        Assert.Matches(@"^What \d+ of its states differ in most:\n\n part of the state +values bits\n─+\n( .+ +\d+ +\d\.\d\n){5}", told[0]);
+        Assert.Equal(told[0], told[1]);
+    }
+
+    [Fact]
+    public void An_estimate_says_how_many_states_and_how_long()
+    {
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--estimate", "--threads", "1");
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Matches(
+            @"^probably at least [\d,]+ states: [\d,]+ walks met [\d,]+\ntime: at least [\d.]+ s( to [\d.]+ s)?; short searches on 1 thread came to [\d,]+ to [\d,]+ states/s\n$",
+            outcome.Out);
+        Outcome reduced = BuiltProgram.Run("explore", folder["race.txt"], "--estimate", "--reduce", "por");
+        Assert.Equal((2, "--estimate: expected no --reduce with it\n"), (reduced.ExitCode, reduced.Complaint));
+    }
+
+    [Fact]
+    public void A_directed_search_finds_a_bug_in_fewer_states_and_the_same_one_on_any_number_of_threads()
+    {
+        string[] explore = ["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--properties", "I2"];
+        string[] files = [.. new[] { 1, 4 }.Select(threads =>
+        {
+            string json = folder[$"{threads}.json"];
+            Outcome outcome = BuiltProgram.Run([.. explore, "--directed", "--threads", $"{threads}", "--json", json]);
+            Assert.Equal((1, ""), (outcome.ExitCode, outcome.Complaint));
+            Assert.Matches(@"violates I2 in \d+ steps; perhaps in fewer, as a directed search goes deep first\.", outcome.Out);
+            Assert.Equal(1, BuiltProgram.Run("replay", json).ExitCode);
+            return File.ReadAllText(json);
+        })];
+        Assert.Equal(files[0], files[1]);
+        BuiltProgram.Run([.. explore, "--json", folder["whole.json"]]);
+        Assert.True(States(files[0]) * 2 < States(File.ReadAllText(folder["whole.json"])));
+    }
+
+    [Fact]
+    public void A_directed_search_that_finds_nothing_is_no_answer()
+    {
+        string scenario = folder.Write("race.txt", Texts.LockRace);
+        Outcome all = BuiltProgram.Run("explore", scenario, "--directed");
+        Assert.Equal((3, ""), (all.ExitCode, all.Complaint));
+        Assert.Contains("nothing found (directed search): every schedule was searched, but not for completion and progress;", all.Out);
+        Assert.DoesNotMatch(@"(?m) holds$", all.Out);
+        Outcome some = BuiltProgram.Run("explore", scenario, "--directed", "--reduce", "none", "--budget", "states=900");
+        Assert.Equal((3, ""), (some.ExitCode, some.Complaint));
+        Assert.Matches(@"nothing found \(bound on states\): every schedule with at most \d+ delays? was searched; nothing is said about others\.", some.Out);
+        foreach (string other in (string[])["--estimate", "--checkpoint=x"])
+        {
+            Outcome refused = BuiltProgram.Run("explore", scenario, "--directed", other);
+            Assert.Equal((2, "--directed: expected no --checkpoint and no --estimate with it\n"), (refused.ExitCode, refused.Complaint));
+        }
+    }
+
+    [Fact]
+    public void A_long_search_says_by_itself_how_long_it_will_take_and_a_short_one_does_not()
+    {
+        Outcome lengthy = BuiltProgram.Run("explore", folder.Write("long.txt", Texts.Lengthy), "--budget", "time=6s,memory=2G", "--threads", "1");
+        Assert.Equal((3, ""), (lengthy.ExitCode, lengthy.Complaint));
+        Assert.Matches(@"(?m)^probably at least [\d,]+ states(, so at least .+ more| in all); depth \d+ so far, and walks to an end of \d+ steps; [\d,]+ to [\d,]+ states/s$", lengthy.Error);
+        Assert.DoesNotContain("probably", lengthy.Out);
+        Outcome brief = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace));
+        Assert.DoesNotContain("probably", brief.Error);
+    }
+
+    [Fact]
     public void The_kernel_and_the_locks_can_be_chosen()
     {
         Outcome outcome = BuiltProgram.Run(
@@ -167,4 +243,6 @@ public sealed class ExploreTests : IDisposable
             BuiltProgram.Run(["explore", scenario, .. Broken, "--json", folder[name]]);
         Assert.Equal(File.ReadAllText(folder["a.json"]), File.ReadAllText(folder["b.json"]));
     }
+
+    private static long States(string json) => (long)JsonNode.Parse(json)!["runs"]![0]!["states"]!;
 }

@@ -40,6 +40,13 @@ internal static class Texts
 
         """;
 
+    /// <summary>More states than are gone through in a few seconds, and soon under way.</summary>
+    public static string Lengthy { get; } = Endless
+        .Replace("; dontneed 0; read 1.0", "", StringComparison.Ordinal)
+        .Replace("; write 0.2 3; dontneed 1", "", StringComparison.Ordinal)
+        .Replace("; read 0.0; write 1.3", "", StringComparison.Ordinal)
+        .Replace("; retract 0; dontneed 0", "", StringComparison.Ordinal);
+
     /// <summary>The first change of a shipped bug; step numbers live in one place.</summary>
     public static string Change(string bug) => File.ReadAllLines(BuiltProgram.File("spec", "bugs", bug + ".txt"))
         .First(line => line.TrimStart().StartsWith("change ", StringComparison.Ordinal)).Trim()["change ".Length..];

@@ -281,7 +281,7 @@ public sealed unsafe class CompiledScenario : IDisposable
 }
 
 /// <summary>The states and transitions of a compiled scenario, as the explorer asks for them.</summary>
-public readonly unsafe struct ScenarioModel : IModel
+public readonly unsafe struct ScenarioModel : IScheduledModel
 {
     private readonly CompiledScenario scenario;
     private readonly int cpus;
@@ -319,6 +319,25 @@ public readonly unsafe struct ScenarioModel : IModel
             for (int c = 0; c < cpus && report.Violation == 0; c++)
                 count += scenario.Step(c, from, to + (count * WordsPerState), &report);
             for (int a = 0; a < actions && report.Violation == 0; a++)
+                count += scenario.Act(a, from, to + (count * WordsPerState), &report);
+        }
+        violation = report.Violation;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public int Cpus => cpus;
+
+    /// <inheritdoc/>
+    public int StepsOf(int cpu, ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation)
+    {
+        StepReport report = scenario.NewReport();
+        int count = 0;
+        fixed (ulong* from = state, to = destination)
+        {
+            if (cpu < cpus)
+                count = scenario.Step(cpu, from, to, &report);
+            for (int a = 0; cpu == cpus && a < actions && report.Violation == 0; a++)
                 count += scenario.Act(a, from, to + (count * WordsPerState), &report);
         }
         violation = report.Violation;

@@ -56,13 +56,13 @@ public static unsafe class Replay
             }
         }
         bool failsAtEnd = failed == 0;
+        string expected = $"{document.Property}: {document.Failure}";
         IReadOnlyList<int> cycle = document.Property == Property.Progress.Name && failsAtEnd ? Cycle(compiled, document, path) : [];
         if (cycle.Count > 0)
             failed = compiled.NeverProgresses;
         else if (failsAtEnd)
-            failed = IsStuck(compiled, path[^1]) ? compiled.JudgeEnd(path[^1]) : Trapped(compiled, path[^1]);
+            failed = IsStuck(compiled, path[^1]) ? compiled.JudgeEnd(path[^1]) : Trapped(compiled, path[^1], expected);
         PropertyCheck? failure = failed == 0 ? null : compiled.Check(failed);
-        string expected = $"{document.Property}: {document.Failure}";
         string found = failure is null ? "no violation" : Text(failure);
         if (failure is null || found != expected || failsAtEnd != document.FailsAtEnd)
             throw new ReplayException($"after {document.Steps.Count} steps: expected {expected}, found {found}");
@@ -128,13 +128,14 @@ public static unsafe class Replay
         return s.Model.Successors(state, room, out _) == 0;
     }
 
-    private static int Trapped(CompiledScenario s, ulong[] state)
+    // Who goes round for ever may keep the operations from ending too: what is expected is asked for first.
+    private static int Trapped(CompiledScenario s, ulong[] state, string expected)
     {
         var from = new ModelFrom<ScenarioModel>(s.Model, state);
-        int trapped = Trapped(from, s.NeverEnds);
-        for (int cpu = 0; cpu < s.NeverWaits.Count && trapped == 0; cpu++)
-            trapped = Trapped(new OneActor<ModelFrom<ScenarioModel>>(from, cpu), s.NeverWaits[cpu]);
-        return trapped;
+        int[] asked = [s.NeverEnds, .. s.NeverWaits];
+        return Enumerable.Range(0, asked.Length).Where(i => asked[i] != 0).OrderBy(i => Text(s.Check(asked[i])) == expected ? 0 : 1)
+            .Select(i => i == 0 ? Trapped(from, asked[0]) : Trapped(new OneActor<ModelFrom<ScenarioModel>>(from, i - 1), asked[i]))
+            .FirstOrDefault(trapped => trapped != 0);
     }
 
     private static int Trapped<TModel>(TModel from, int property)

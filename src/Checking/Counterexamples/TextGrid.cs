@@ -7,7 +7,7 @@ namespace PtSpec.Checking.Counterexamples;
 internal sealed class TextGrid(IReadOnlyList<IReadOnlyList<string>> header)
 {
     private const string Separator = " │ ";
-    private const int NarrowestColumn = 8;
+    private const int NarrowestColumn = 4;
 
     private readonly List<IReadOnlyList<IReadOnlyList<string>>> rows = [];
     private readonly Dictionary<int, string> headings = [];

@@ -7,7 +7,8 @@ namespace PtSpec.Checking.Exploration;
 /// About how many there are at least: the lower end of Chao's interval of 95 %, were walks independent of each other. What they are
 /// unlikely to meet comes on top; what lies behind a violation, where a search ends, is counted too.
 /// </param>
-public sealed record EstimateOfStates(long Seen, int Walks, double Least)
+/// <param name="WalkLength">How many states a walk went through to its end, or until it was given up, on average.</param>
+public sealed record EstimateOfStates(long Seen, int Walks, double Least, double WalkLength)
 {
     /// <summary>The steps of a sample: some tenths of a second.</summary>
     public const int DefaultSteps = 300_000;
@@ -39,7 +40,7 @@ public sealed record EstimateOfStates(long Seen, int Walks, double Least)
         double ratio = once / (twice + 1);
         double variance = (twice + 1) * ((0.5 * Math.Pow(ratio, 2)) + Math.Pow(ratio, 3) + (0.25 * Math.Pow(ratio, 4)));
         double spread = unseen <= 0 ? 1 : Math.Exp(Confidence95 * Math.Sqrt(Math.Log(1 + (variance / (unseen * unseen)))));
-        return new EstimateOfStates(seen, walks, seen + (Math.Max(0, unseen) / spread));
+        return new EstimateOfStates(seen, walks, seen + (Math.Max(0, unseen) / spread), (double)sample.Steps / walks);
     }
 
     private sealed class Sample<TModel>(TModel model, Random random)

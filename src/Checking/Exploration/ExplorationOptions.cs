@@ -60,6 +60,9 @@ public sealed record ExplorationOptions
     /// <summary>Ends the search with <see cref="Verdict.Cancelled"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Receives some of the states of a search that ends without an answer; null for nobody.</summary>
+    public SampleOfStates? Sample { get; init; }
+
     /// <summary>Called on the searching thread, at most twice a second, or null.</summary>
     public Action<ExplorationProgress>? Progress { get; init; }
 }

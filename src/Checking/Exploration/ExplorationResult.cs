@@ -39,6 +39,9 @@ public enum Bound
     /// can say.
     /// </summary>
     Omissions,
+
+    /// <summary>Nothing ended it: it was a directed search, which found nothing and does not say that anything holds.</summary>
+    Directed,
 }
 
 /// <summary>The verdict of a search, with the numbers it rests on.</summary>
@@ -93,6 +96,11 @@ public sealed record ExplorationResult
     /// repeat for ever. Empty otherwise.
     /// </summary>
     public IReadOnlyList<int> Cycle { get; init; } = [];
+
+    /// <summary>
+    /// Of a directed search: every schedule with fewer delays than that was searched, as far as its bounds let it. Null of any other.
+    /// </summary>
+    public int? Delays { get; init; }
 
     /// <summary>The most memory held at once for states, parents and the table, in bytes.</summary>
     public required long PeakMemoryBytes { get; init; }

@@ -59,6 +59,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
             (property, path) = Violation();
         else if (stop == Stop.Never && TTable.IsExact)
             (stop, property, path) = Complete();
+        if (property == 0 && stop != Stop.Never)
+            _options.Sample?.Take(_arena, _words.Count);
         if (property != 0 || stop == Stop.Never)
             _diary.Close();
         else if (_levels > 0)

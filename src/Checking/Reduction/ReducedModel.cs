@@ -4,7 +4,7 @@ using PtSpec.Checking.Exploration;
 namespace PtSpec.Checking.Reduction;
 
 /// <summary>A scenario's states and transitions with those left out that others stand for.</summary>
-internal readonly unsafe struct ReducedModel : IModel
+internal readonly unsafe struct ReducedModel : IScheduledModel
 {
     // Words on the stack for the successors of a state on the way; wider ones are on the heap.
     private const int StackWords = 512;
@@ -41,6 +41,17 @@ internal readonly unsafe struct ReducedModel : IModel
     {
         int count = model.Successors(state, destination, out violation);
         // A step that violates something is where a path ends.
+        Represent(destination, violation == 0 ? count : count - 1);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public int Cpus => model.Cpus;
+
+    /// <inheritdoc/>
+    public int StepsOf(int cpu, ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation)
+    {
+        int count = model.StepsOf(cpu, state, destination, out violation);
         Represent(destination, violation == 0 ? count : count - 1);
         return count;
     }

@@ -52,6 +52,16 @@ internal sealed unsafe class ReducedScenario
         return goesRound && result.Verdict == Verdict.Holds ? WithProgress(result, options) : result;
     }
 
+    /// <summary>Looks for a violation along schedules with few delays.</summary>
+    /// <param name="options">The bounds.</param>
+    /// <param name="order">Which of many orders is tried.</param>
+    /// <returns>No answer, or a violation with a path of the scenario itself, step by step.</returns>
+    public ExplorationResult Hunt(ExplorationOptions options, int order)
+    {
+        ExplorationResult result = DirectedSearch.Run(new ReducedModel(this, reportsSpinning: true), options, order);
+        return result.Verdict == Verdict.Violated ? new RealPath(this).Of(result) : result;
+    }
+
     // Who goes round, and whether that is fair, only the scenario itself tells.
     private ExplorationResult WithProgress(ExplorationResult reduced, ExplorationOptions options)
     {

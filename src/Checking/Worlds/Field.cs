@@ -46,6 +46,9 @@ public sealed class Field
     /// </summary>
     public bool IsOfMachine { get; init; }
 
+    /// <summary>Names an element that counterexamples hide, for those who name it all the same.</summary>
+    public Func<int, string>? HiddenNameOf { get; init; }
+
     /// <summary>The element's value as an expression.</summary>
     public Expr this[Expr index] => new FieldValue(this, index);
 

@@ -20,10 +20,10 @@ public sealed partial class World
     };
 
     /// <summary>The entry that each CPU is reading, as far as it has come.</summary>
-    public Field PmdRead => field ??= new Field("reading", Cpus, Pmd.Maximum, ShowPmd);
+    public Field PmdRead => field ??= new Field("reading", Cpus, Pmd.Maximum, ShowPmd) { HiddenNameOf = c => $"pmd entry that cpu {c} is reading" };
 
     /// <summary>Whether what each CPU has read so far was the entry's value at one instant.</summary>
-    public Field PmdReadWhole => field ??= new Field("whole", Cpus, 1, v => v == 0 ? "no" : "yes");
+    public Field PmdReadWhole => field ??= new Field("whole", Cpus, 1, v => v == 0 ? "no" : "yes") { HiddenNameOf = c => $"whether cpu {c} reads it whole" };
 
     /// <summary>
     /// The page of a small folio of the page cache that each CPU has a reference to: 0, or the page plus one. A huge folio is

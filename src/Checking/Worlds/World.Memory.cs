@@ -52,7 +52,10 @@ public sealed partial class World
     };
 
     /// <summary>The stores of each CPU that have not left its buffer.</summary>
-    public Field StoreBuffer => field ??= new Field("stores", Cpus * StoreBufferDepth, (1UL << (MarkBits + ValueBits + PlaceBits)) - 1, ShowStore);
+    public Field StoreBuffer => field ??= new Field("stores", Cpus * StoreBufferDepth, (1UL << (MarkBits + ValueBits + PlaceBits)) - 1, ShowStore)
+    {
+        HiddenNameOf = i => $"store {i % StoreBufferDepth} in the buffer of cpu {i / StoreBufferDepth}",
+    };
 
     /// <summary>What a page holds that nobody has written since it was freed; 0 where nobody can tell.</summary>
     public Expr StaleContent => HasStoreBuffers ? new Constant(Content.Maximum) : Zero;

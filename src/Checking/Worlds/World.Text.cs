@@ -35,6 +35,8 @@ public sealed partial class World
         return index < PmdLocks ? $"pml {index}" : $"ptl {TableName(index - PmdLocks)}";
     }
 
+    private string WalkName(int index) => MaxWalks == 1 ? $"walk of cpu {index}" : $"walk {index % MaxWalks} of cpu {index / MaxWalks}";
+
     /// <summary>Writes a value of a vocabulary type for users.</summary>
     /// <param name="type">The type's C# name.</param>
     /// <param name="raw">The value.</param>

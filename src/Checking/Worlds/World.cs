@@ -130,10 +130,17 @@ public sealed partial class World
         int outerSections = scenario.Features.HasFlag(Features.FaultAround) || scenario.Operations.Any(o => o.Shape.MapsInsideRcu) ? 1 : 0;
         RcuNesting = new Field("rcu", Cpus, (ulong)(MaxWalks + outerSections), v => v.ToString()) { NameOf = c => $"rcu nesting of cpu {c}" };
         detachers = [.. Enumerable.Range(0, Cpus).Where(c => scenario.Cpus[c].Any(o => o.Shape.DetachesTables || GathersTables(o)))];
-        DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}");
+        DetachedBy = new Field("detacher", Tables, (ulong)Math.Max(1, detachers.Count), v => v == 0 ? "nobody" : $"cpu {detachers[(int)v - 1]}")
+        {
+            HiddenNameOf = t => $"who detached {TableName(t)}",
+        };
         WalkStates = Walks.States(scenario);
-        Walk = new Field("walk", Cpus * MaxWalks, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString()) { IsOfMachine = true };
-        WalkTable = new Field("walked", Cpus * MaxWalks, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v));
+        Walk = new Field("walk", Cpus * MaxWalks, (ulong)WalkStates.Count - 1, v => WalkStates[(int)v].ToString())
+        {
+            IsOfMachine = true,
+            HiddenNameOf = WalkName,
+        };
+        WalkTable = new Field("walked", Cpus * MaxWalks, (ulong)Math.Max(1, Tables - 1), v => TableName((int)v)) { HiddenNameOf = i => $"table of {WalkName(i)}" };
         WaitsFor = new Field("waits", Tables * Cpus, 1, v => v == 0 ? "no" : "yes")
         {
             NameOf = i => $"{TableName(i / Cpus)} waits for cpu {i % Cpus}",
@@ -171,7 +178,7 @@ public sealed partial class World
         DepositedUnder = new Field("deposit", Tables, (ulong)PmdLocks - 1, v => LockName((int)v)) { NameOf = t => $"{TableName(t)} is put aside under" };
         Linked = LinkedField();
         InFlight = InFlightField();
-        Witness = new Field("witness", Cpus, scenario.Features.HasFlag(Features.PtReclaim) ? 2UL : 1, v => v.ToString());
+        Witness = new Field("witness", Cpus, scenario.Features.HasFlag(Features.PtReclaim) ? 2UL : 1, v => v.ToString()) { HiddenNameOf = c => $"what cpu {c} witnessed" };
         HugeMapped = new Field("mapped", Slots, 1, v => v == 0 ? "no" : "yes") { NameOf = p => $"huge folio {p} mapped" };
         Fields =
         [

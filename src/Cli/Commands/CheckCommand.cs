@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using PtSpec.Checking;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
@@ -11,6 +10,7 @@ using PtSpec.Checking.Scenarios.Generation;
 using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
 using PtSpec.Cli.Reports;
+using PtSpec.Cli.Shards;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Cli.Commands;
@@ -45,6 +45,8 @@ internal sealed class CheckCommand
     private readonly Option<int?> threads = SharedOptions.Threads("How many scenarios to search at once");
     private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
     private readonly Option<StoreOption?> store = StoreOption.Create();
+    private readonly Option<Shard?> shard = SharedOptions.Shard(
+        "Check only this part of the scenarios, for instance 2/8; \"ptspec merge\" puts together what --json wrote of all parts.");
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
     private readonly Option<int?> width = SharedOptions.Width();
@@ -54,8 +56,9 @@ internal sealed class CheckCommand
     private Reductions reductions;
     private LossyStore? lossy;
     private readonly Terminal terminal;
+    private readonly CheckTable table;
 
-    private CheckCommand(Terminal terminal) => this.terminal = terminal;
+    private CheckCommand(Terminal terminal) => (this.terminal, table) = (terminal, new CheckTable(terminal));
 
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
@@ -64,7 +67,7 @@ internal sealed class CheckCommand
         var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
         {
             check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.memory, check.budget,
-            check.threads, check.reduce, check.store, check.json, check.junit, check.width,
+            check.threads, check.reduce, check.store, check.shard, check.json, check.junit, check.width,
         };
         command.SetAction(check.Execute);
         return command;
@@ -82,29 +85,59 @@ internal sealed class CheckCommand
             ? scenario => scenario.Under(model) is var other && other.IsValid() ? other : scenario
             : scenario => scenario;
         Scenario[] shipped = [.. Scenarios(folder, "scenarios").Select(chosen)];
-        findings = [.. Scenarios(folder, "findings").Select(KnownFinding.Of).OfType<KnownFinding>()];
+        Scenario[] known = [.. Scenarios(folder, "findings")];
+        findings = [.. known.Select(KnownFinding.Of).OfType<KnownFinding>()];
         reductions = parsed.GetValue(reduce) ?? Reductions.None;
         lossy = parsed.GetValue(store)?.Lossy;
         int count = parsed.GetValue(scenarios) ?? DefaultScenarios;
         int from = parsed.GetValue(seed) ?? DefaultSeed;
-        ExplorationOptions bounds = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation);
-        ExplorationOptions unbounded = Budget.None.ToOptions(terminal.Cancellation);
+        Budget limits = parsed.GetValue(budget) ?? Budget.None;
+        string under = parsed.GetValue(memory) is { } asked ? $", memory {ScenarioWords.Of(asked)}" : "";
+        Scenario[] random = [.. ScenarioGenerator.Sample((ulong)from, count, Size(parsed)).Select(chosen)];
+        Shard? own = parsed.GetValue(shard);
+        if (own is not null && lossy is not null)
+            throw new UsageException("--shard: expected no --store with it, as what several searches omit is not known together");
+        ShardDocument? part = own is not null
+            ? new ShardDocument(
+                own.Index, own.Count, ShardDocument.OwnVersion, $"--reduce {SharedOptions.WordOf(reductions)} --budget {limits}", reductions != Reductions.None,
+                shipped.Length, random.Length, $"Shipped scenarios: {shipped.Length}{under}", $"Random scenarios: {count}, seed {from}{under}", IsSwarm: false,
+                ShardDocument.Digest([.. shipped, .. random, .. known]))
+            : null;
+        if (own is not null && part is not null)
+        {
+            terminal.WriteLine($"Shard {part.Index} of {part.Count}: {part.Own} of {shipped.Length + count} scenarios");
+            (shipped, random) = ([.. shipped.Where((_, k) => own.Has(k))], [.. random.Where((_, k) => own.Has(part.Shipped + k))]);
+        }
 
         long start = Stopwatch.GetTimestamp();
         var runs = new List<Run>();
-        string under = parsed.GetValue(memory) is { } asked ? $", memory {ScenarioWords.Of(asked)}" : "";
-        terminal.WriteLine($"Shipped scenarios: {shipped.Length}{under}");
-        runs.AddRange(RunAll(shipped, unbounded, isRandom: false));
+        table.BeginShipped($"Shipped scenarios: {shipped.Length}{under}", shipped.Select(s => s.Name));
+        runs.AddRange(RunAll(shipped, Budget.None.ToOptions(terminal.Cancellation), isRandom: false));
         if (count > 0 && !terminal.Cancellation.IsCancellationRequested)
         {
-            terminal.WriteLine();
-            terminal.WriteLine($"Random scenarios: {count}, seed {from}{under}");
-            runs.AddRange(RunAll([.. ScenarioGenerator.Sample((ulong)from, count, Size(parsed)).Select(chosen)], bounds, isRandom: true));
+            table.BeginRandom($"Random scenarios: {random.Length}, seed {from}{under}", random.Select(s => s.Name));
+            runs.AddRange(RunAll(random, limits.ToOptions(terminal.Cancellation), isRandom: true));
         }
-        int exitCode = ExitCode(runs);
-        Summarize(runs, shipped.Length + count, Stopwatch.GetElapsedTime(start));
-        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "check", exitCode, runs);
+        RunDocument[] documents = [.. runs.Select(RunDocument.Of)];
+        bool isInterrupted = terminal.Cancellation.IsCancellationRequested;
+        int planned = shipped.Length + random.Length;
+        int exitCode = isInterrupted ? ExitCodes.Cancelled : CheckTable.ExitCode(documents, isComplete: true);
+        table.Summarize(
+            documents, planned, reductions != Reductions.None, Stopwatch.GetElapsedTime(start),
+            Remarks(runs, planned));
+        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "check", exitCode, runs, part);
         return exitCode;
+    }
+
+    private IEnumerable<(string Text, Tone Tone)> Remarks(List<Run> runs, int planned)
+    {
+        if (lossy is not null)
+        {
+            double none = runs.Select(r => r.Report.Exploration.Omissions).OfType<Omissions>().Aggregate(1.0, (p, o) => p * (1 - o.Probability));
+            yield return ($"Nothing is said to hold: in one search or another, {OmissionText.AtMost(1 - none)}.", Tone.Warning);
+        }
+        if (terminal.Cancellation.IsCancellationRequested)
+            yield return ($"Interrupted: {planned - runs.Count:N0} of {planned:N0} scenarios were not checked.", Tone.Warning);
     }
 
     private IEnumerable<Scenario> Scenarios(string folder, string part) =>
@@ -130,9 +163,6 @@ internal sealed class CheckCommand
     private List<Run> RunAll(IReadOnlyList<Scenario> scenarios, ExplorationOptions bounds, bool isRandom)
     {
         var progress = new SearchProgress("scenarios", scenarios.Count);
-        int longest = scenarios.Select(s => s.Name.Length).DefaultIfEmpty().Max();
-        if (!isRandom)
-            terminal.WriteLine(Columns("".PadRight(longest), "states", "transitions", "depth") + "verdict");
         return terminal.Watch(progress, () =>
         {
             var runs = new List<Run>();
@@ -142,7 +172,7 @@ internal sealed class CheckCommand
                     break;
                 runs.Add(run);
                 if (!isRandom || run.Report.Verdict != Verdict.Holds)
-                    PrintRun(run, longest, isRandom);
+                    PrintRun(run, isRandom);
             }
             return runs;
         });
@@ -163,29 +193,12 @@ internal sealed class CheckCommand
         return new Run(scenario.Name, report, Stopwatch.GetElapsedTime(start)) { Findings = behind };
     }
 
-    private void PrintRun(Run run, int longest, bool isRandom)
+    private void PrintRun(Run run, bool isRandom)
     {
-        CheckReport report = run.Report;
-        string expected = report.Verdict != Verdict.Violated || !run.IsGood ? ""
-            : run.Findings.Count == 0 ? ", as expected"
-            : $", a finding: {string.Join(", ", run.Findings.Select(f => f.Name))}";
-        string counts = Columns(
-            run.Name.PadRight(longest),
-            Number(report.Exploration.States),
-            Number(report.Exploration.Transitions),
-            Number(report.Exploration.Depth));
-        Tone tone = run.IsGood ? Tone.Good : report.Verdict == Verdict.OutOfBudget ? Tone.Warning : Tone.Bad;
-        terminal.WriteLine((counts, Tone.Plain), (run.VerdictText + expected, tone));
-        foreach (string difference in report.Differences)
-            terminal.WriteLine($"    {difference}", Tone.Bad);
-        if (report.Verdict == Verdict.Violated && !run.IsGood)
-            PrintViolation(report, isRandom);
+        table.Print(RunDocument.Of(run));
+        if (run.Report.Verdict == Verdict.Violated && !run.IsGood)
+            PrintViolation(run.Report, isRandom);
     }
-
-    private static string Columns(string name, string states, string transitions, string depth) =>
-        $"  {name}  {states,10}  {transitions,11}  {depth,5}  ";
-
-    private static string Number(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
 
     private void PrintViolation(CheckReport report, bool isRandom)
     {
@@ -201,40 +214,5 @@ internal sealed class CheckCommand
             isRandom ? "  Shrunk to this scenario, which \"ptspec explore\" takes as a file:" : "  Its counterexample:");
         terminal.WriteLine();
         terminal.WriteLine(CounterexampleText.Print(shown.Counterexample!, terminal.Width));
-    }
-
-    private int ExitCode(List<Run> runs) =>
-        terminal.Cancellation.IsCancellationRequested ? ExitCodes.Cancelled
-        : runs.Any(r => !r.IsGood && r.Report.Verdict != Verdict.OutOfBudget) ? ExitCodes.Violated
-        : runs.Any(r => r.Report.Verdict == Verdict.OutOfBudget) ? ExitCodes.OutOfBudget
-        : ExitCodes.Holds;
-
-    // A scenario that is there to violate something says nothing about whether the property holds.
-    private void Summarize(List<Run> runs, int planned, TimeSpan elapsed)
-    {
-        IEnumerable<Run> telling = runs.Where(r => r.Report.Verdict == Verdict.Holds || !r.IsGood);
-        PropertyTable.Print(terminal, PropertyTable.Lines(telling.Select(r => r.Report), isComplete: runs.Count == planned), withSentences: true);
-        int exhausted = runs.Count(r => r.Report.Verdict is Verdict.Holds);
-        int open = runs.Count(r => r.Report.Verdict == Verdict.OutOfBudget);
-        int bad = runs.Count(r => !r.IsGood && r.Report.Verdict != Verdict.OutOfBudget);
-        string states = Number(runs.Sum(r => r.Report.Exploration.States));
-        string transitions = Number(runs.Sum(r => r.Report.Exploration.Transitions));
-        int violated = runs.Count - exhausted - open;
-        terminal.WriteLine($"{Number(runs.Count)} scenarios: {exhausted:N0} exhausted, {violated} violated, {open} out of budget");
-        terminal.WriteLine($"{states} states, {transitions} transitions, {elapsed.TotalSeconds:F1} s");
-        if (lossy is not null)
-        {
-            double none = runs.Select(r => r.Report.Exploration.Omissions).OfType<Omissions>().Aggregate(1.0, (p, o) => p * (1 - o.Probability));
-            terminal.WriteLine($"Nothing is said to hold: in one search or another, {OmissionText.AtMost(1 - none)}.", Tone.Warning);
-        }
-        if (reductions != Reductions.None)
-            terminal.WriteLine("These are the counts of reduced searches; those that scenario files pin are of whole ones, and were not compared.");
-        if (terminal.Cancellation.IsCancellationRequested)
-            terminal.WriteLine(
-                $"Interrupted: {planned - runs.Count:N0} of {planned:N0} scenarios were not checked.", Tone.Warning);
-        else if (bad > 0)
-            terminal.WriteLine($"{bad:N0} not as expected.", Tone.Bad);
-        foreach (IGrouping<string, string> finding in runs.SelectMany(r => r.Findings, (r, f) => (f.Name, r)).GroupBy(x => x.Name, x => x.r.Name))
-            terminal.WriteLine($"{finding.Count():N0} as the finding {finding.Key} says; with its fix everything holds.");
     }
 }

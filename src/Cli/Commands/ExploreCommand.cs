@@ -11,6 +11,7 @@ using PtSpec.Checking.Scenarios;
 using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
 using PtSpec.Cli.Reports;
+using PtSpec.Cli.Shards;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Cli.Commands;
@@ -48,9 +49,17 @@ internal sealed class ExploreCommand
     private readonly Option<IReadOnlyList<Property>?> properties = SharedOptions.Properties();
     private readonly Option<Reductions?> reduce = SharedOptions.Reduce();
     private readonly Option<StoreOption?> store = StoreOption.Create();
+    private readonly Option<bool> directed = new("--directed")
+    {
+        Description =
+            "Look for a violation along schedules in which few CPUs are delayed, fewest first, on one thread: sooner found where there is one; never says that anything holds. Reduces by por unless --reduce says otherwise.",
+    };
+    private readonly Option<Shard?> shard = SharedOptions.Shard(
+        "One of many directed searches, each in an order of its own, for instance 2/8; \"ptspec merge\" puts together what --json wrote of them.");
     private readonly Option<bool> estimate = new("--estimate")
     {
-        Description = "Only say how many states there are at least, from a sample of walks; exit code 3, as nothing was checked.",
+        Description =
+            "Only say how many states there are at least, from a sample of walks, and how long a search of them takes; exit code 3, as nothing was checked.",
     };
     private readonly Option<string?> save = new("--save")
     {
@@ -71,7 +80,8 @@ internal sealed class ExploreCommand
         var command = new Command("explore", "Explores every interleaving of one scenario.")
         {
             explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.memory, explore.budget, explore.threads,
-            explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.store, explore.estimate, explore.save,
+            explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.store, explore.directed, explore.shard,
+            explore.estimate, explore.save,
             explore.json, explore.junit, explore.width,
         };
         command.SetAction(explore.Execute);
@@ -86,6 +96,10 @@ internal sealed class ExploreCommand
         UserFiles.CheckWritable(parsed.GetValue(junit));
         string path = parsed.GetRequiredValue(file);
         LossyStore? lossy = parsed.GetValue(store)?.Lossy;
+        Shard? own = parsed.GetValue(shard);
+        bool isDirected = parsed.GetValue(directed) || own is not null;
+        if (isDirected && (parsed.GetValue(checkpoint) is not null || parsed.GetValue(estimate) || lossy is not null))
+            throw new UsageException($"{(own is null ? "--directed" : "--shard")}: expected no --checkpoint, no --estimate and no --store with it");
         CheckOptions options = new()
         {
             Changes = [.. Changes(parsed)],
@@ -96,12 +110,13 @@ internal sealed class ExploreCommand
                 Threads = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads,
                 Store = lossy,
             },
-            Reduce = parsed.GetValue(reduce) ?? Reductions.None,
+            Reduce = parsed.GetValue(reduce) ?? (isDirected ? Reductions.PartialOrder : Reductions.None),
+            Directed = own is not null ? own.Index - 1 : isDirected ? 0 : null,
         };
         Scenario scenario = ScenarioOf(parsed, path, options);
         if (parsed.GetValue(estimate))
         {
-            Print(Guarded(path, () => ScenarioCheck.Estimate(scenario, options)));
+            Estimate(path, scenario, options);
             return ExitCodes.OutOfBudget;
         }
         Run run = Explore(path, scenario, options);
@@ -109,10 +124,19 @@ internal sealed class ExploreCommand
         if (options.Changes.Count > 0 && run.Report.Verdict == Verdict.Holds)
             Compare(path, scenario, options, run.Report);
         int code = run.Report is { Verdict: Verdict.Holds, IsAsExpected: false } ? ExitCodes.Violated : Verdicts.ExitCode(run.Report.Verdict);
-        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "explore", code, [run]);
+        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "explore", code, [run], own is null ? null : Part(own, scenario, options, parsed.GetValue(budget) ?? Budget.None));
         if (parsed.GetValue(save) is { } target)
             Save(run.Report, options, target);
         return code;
+    }
+
+    private static ShardDocument Part(Shard own, Scenario scenario, CheckOptions options, Budget budget)
+    {
+        string changes = string.Concat(options.Changes.Select(change => $" --change \"{change}\""));
+        return new ShardDocument(
+            own.Index, own.Count, ShardDocument.OwnVersion,
+            $"--properties {string.Join(',', options.Properties)} --reduce {SharedOptions.WordOf(options.Reduce)} --budget {budget}{changes}",
+            options.Reduce != Reductions.None, Shipped: 1, Random: 0, ShippedTitle: scenario.Name, RandomTitle: "", IsSwarm: true, ShardDocument.Digest([scenario]));
     }
 
     private CheckpointPlace? Place(ParseResult parsed)
@@ -159,7 +183,7 @@ internal sealed class ExploreCommand
         };
         // What a file expects is about the scenario as it stands there.
         bool areAll = parsed.GetValue(properties) is not { } asked || asked.Count == Property.All.Count;
-        bool isAsItStands = scenario == read && options.Changes.Count == 0 && areAll;
+        bool isAsItStands = scenario == read && options.Directed is null && options.Changes.Count == 0 && areAll;
         if (!isAsItStands)
             scenario = scenario with { Expect = null };
         ScenarioProblem[] problems = [.. scenario.Problems()];
@@ -173,7 +197,7 @@ internal sealed class ExploreCommand
         var progress = new SearchProgress("scenarios", 1);
         long start = Stopwatch.GetTimestamp();
         CheckReport report = terminal.Watch(progress, () => progress.Follow(
-            options.Exploration, bounds => Check(path, scenario, options with { Exploration = bounds })));
+            options.Exploration, bounds => Check(path, scenario, options with { Exploration = bounds }), ForecastOf(scenario, options, progress)));
         return new Run(scenario.Name, report, Stopwatch.GetElapsedTime(start));
     }
 
@@ -196,10 +220,24 @@ internal sealed class ExploreCommand
         }
     }
 
+    // What a reduced search leaves out no walk tells.
+    private Forecast? ForecastOf(Scenario scenario, CheckOptions options, SearchProgress progress) => options.Reduce != Reductions.None || options.Directed is not null
+        ? null
+        : new Forecast(() => ScenarioCheck.Estimate(scenario, options, Forecast.Steps), (line, least) =>
+        {
+            progress.AtLeast = least;
+            terminal.Error.WriteLine(line);
+        });
+
     // A bound from below is all that can be told: who needs more lets the search itself count.
-    private void Print(EstimateOfStates estimate) => terminal.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"probably at least {estimate.Least:N0} states: {estimate.Walks:N0} walks met {estimate.Seen:N0}"));
+    private void Estimate(string path, Scenario scenario, CheckOptions options)
+    {
+        if (options.Reduce != Reductions.None)
+            throw new UsageException("--estimate: expected no --reduce with it");
+        EstimateOfTime time = Guarded(path, () => ScenarioCheck.EstimateTime(scenario, options));
+        terminal.WriteLine(Forecast.Text(time.States));
+        terminal.WriteLine(Forecast.Text(time, options.Exploration.Threads));
+    }
 
     private void Print(Run run)
     {
@@ -214,12 +252,15 @@ internal sealed class ExploreCommand
             Verdict.Holds when report.Reduced != Reductions.None => ": every interleaving was explored, or one that stands for it.",
             Verdict.Holds => ": every interleaving was explored.",
             Verdict.Violated when report.Counterexample!.RepeatsFrom is not null => ".",
+            Verdict.Violated when report.Exploration.Delays is not null =>
+                $" in {report.Counterexample!.Steps.Count} steps; perhaps in fewer, as a directed search goes deep first.",
             Verdict.Violated when report.Reduced.HasFlag(Reductions.PartialOrder) =>
                 $" in {report.Counterexample!.Steps.Count} steps; perhaps in fewer, as orders of steps were left out.",
             Verdict.Violated when report.Exploration.Omissions is not null =>
                 $" in {report.Counterexample!.Steps.Count} steps; perhaps in fewer, as states may have been omitted.",
             Verdict.Violated => $" in {report.Counterexample!.Steps.Count} steps, and in no fewer.",
             _ when report.Exploration.Bound == Bound.Omissions => ": nothing is said to hold, as states may have been omitted.",
+            _ when report.Exploration.Delays is { } delays => $": {Searched(report.Exploration.Bound, delays)}",
             _ => ": nothing is said about what was not explored.",
         };
         terminal.WriteLine((run.VerdictText, tone), (meaning, Tone.Plain));
@@ -232,8 +273,15 @@ internal sealed class ExploreCommand
             terminal.WriteLine(omissions);
         foreach (string difference in report.Differences)
             terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
-        PropertyTable.Print(terminal, PropertyTable.Lines([report]), withSentences: false);
+        PropertyTable.Print(terminal, PropertyTable.Lines([RunDocument.Of(run)]), withSentences: false);
+        WidestFields.Print(terminal, report);
     }
+
+    private static string Searched(Bound bound, int delays) => bound == Bound.Directed
+        ? "every schedule was searched, but not for completion and progress; whether anything holds only a search without --directed says."
+        : delays == 0 ? "not even every schedule without a delay was searched."
+        : delays == 1 ? "every schedule without a delay was searched; nothing is said about others."
+        : $"every schedule with at most {delays - 1} {(delays == 2 ? "delay" : "delays")} was searched; nothing is said about others.";
 
     private static string Head(CheckReport report) =>
         ScenarioPrinter.Print(report.Scenario) + string.Concat(report.Changes.Select(c => $"changed: {c}\n"));

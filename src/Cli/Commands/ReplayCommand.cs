@@ -51,7 +51,8 @@ internal sealed class ReplayCommand
         return ExitCodes.Violated;
     }
 
-    private static Counterexample Replayed(string path, RunDocument run)
+    /// <summary>The counterexample of a search in a file, as it happens again.</summary>
+    public static Counterexample Replayed(string path, RunDocument run)
     {
         try
         {

@@ -40,6 +40,19 @@ internal sealed record Budget(long? States, int? Depth, long? MemoryBytes, TimeS
         return budget;
     }
 
+    /// <summary>The bounds as they would be written in full; "none" when there are none.</summary>
+    public override string ToString()
+    {
+        string[] parts =
+        [
+            .. States is { } states ? [$"states={states}"] : (string[])[],
+            .. Depth is { } depth ? [$"depth={depth}"] : (string[])[],
+            .. MemoryBytes is { } memory ? [$"memory={memory}"] : (string[])[],
+            .. Time is { } time ? [$"time={time.TotalMilliseconds:F0}ms"] : (string[])[],
+        ];
+        return parts.Length == 0 ? "none" : string.Join(',', parts);
+    }
+
     /// <summary>The bounds for the explorer.</summary>
     public ExplorationOptions ToOptions(CancellationToken cancellation) => new()
     {

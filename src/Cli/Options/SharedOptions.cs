@@ -5,6 +5,7 @@ using PtSpec.Checking.Linearizability.Histories.Formats;
 using PtSpec.Checking.Properties;
 using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
+using PtSpec.Cli.Shards;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Cli.Options;
@@ -14,6 +15,9 @@ internal static class SharedOptions
 {
     private const int MaxWidth = 1000;
     private const int MaxThreads = 256;
+
+    private static readonly (string Word, Reductions? Value)[] s_reductions =
+        [("none", Reductions.None), ("por", Reductions.PartialOrder), ("symmetry", Reductions.Symmetry), ("all", Reductions.All)];
 
     /// <summary>How wide output is.</summary>
     public static Option<int?> Width() =>
@@ -43,15 +47,15 @@ internal static class SharedOptions
         "--reduce",
         "What a search leaves out because something else that it looks at stands for it (none): orders of steps that nobody can tell apart, the names of tables and CPUs.",
         "none|por|symmetry|all",
-        text => text switch
-        {
-            "none" => Reductions.None,
-            "por" => Reductions.PartialOrder,
-            "symmetry" => Reductions.Symmetry,
-            "all" => Reductions.All,
-            _ => null,
-        },
+        text => s_reductions.FirstOrDefault(r => r.Word == text).Value,
         "none, por, symmetry or all");
+
+    /// <summary>The word for what searches leave out.</summary>
+    public static string WordOf(Reductions reductions) => s_reductions.First(r => r.Value == reductions).Word;
+
+    /// <summary>A part of a run.</summary>
+    public static Option<Shard?> Shard(string description) =>
+        Parsed<Shard?>("--shard", description, "I/N", Shards.Shard.Parse, $"a part such as 2/8: its number, from 1, and how many there are, at most {Shards.Shard.Most}");
 
     /// <summary>A kernel.</summary>
     public static Option<KernelVersion?> Kernel(string description) => Parsed<KernelVersion?>(

@@ -1,7 +1,6 @@
 using System.Globalization;
-using PtSpec.Checking;
-using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Properties;
+using PtSpec.Cli.Reports;
 using Spectre.Console;
 
 namespace PtSpec.Cli.Output;
@@ -24,12 +23,12 @@ internal static class PropertyTable
     /// The lines for some searches. A search that ended early shows a violation, but nothing else: only what was exhausted counts
     /// for "holds".
     /// </summary>
-    /// <param name="reports">The searches.</param>
+    /// <param name="runs">The searches.</param>
     /// <param name="isComplete">Whether these are all the searches there were to make.</param>
-    public static IReadOnlyList<PropertyLine> Lines(IEnumerable<CheckReport> reports, bool isComplete = true)
+    public static IReadOnlyList<PropertyLine> Lines(IEnumerable<RunDocument> runs, bool isComplete = true)
     {
-        var fared = reports.SelectMany(r => r.Properties.Select(p => (Report: r, Fared: p))).ToLookup(x => x.Fared.Property);
-        return [.. Property.All.Where(fared.Contains).Select(p => Line(p, [.. fared[p]], isComplete))];
+        var fared = runs.SelectMany(r => r.Properties.Select(p => (Run: r, Fared: p))).ToLookup(x => x.Fared.Name);
+        return [.. Property.All.Where(p => fared.Contains(p.Name)).Select(p => Line(p, [.. fared[p.Name]], isComplete))];
     }
 
     /// <summary>Prints the table.</summary>
@@ -51,11 +50,11 @@ internal static class PropertyTable
         terminal.Write(table);
     }
 
-    private static PropertyLine Line(Property property, (CheckReport Report, PropertyReport Fared)[] reports, bool isComplete)
+    private static PropertyLine Line(Property property, (RunDocument Run, PropertyDocument Fared)[] runs, bool isComplete)
     {
-        ulong triggered = reports.Aggregate(0UL, (sum, r) => sum + r.Fared.Triggered);
-        bool isExhausted = isComplete && reports.All(r => r.Report.Verdict == Verdict.Holds);
-        string state = reports.Any(r => r.Fared.IsViolated) ? Violated
+        ulong triggered = runs.Aggregate(0UL, (sum, r) => sum + r.Fared.Triggered);
+        bool isExhausted = isComplete && runs.All(r => r.Run.IsExhausted);
+        string state = runs.Any(r => r.Fared.Violated) ? Violated
             : triggered == 0 ? NeverTriggered
             : isExhausted ? "holds"
             : "no answer";

@@ -19,6 +19,9 @@ internal sealed class SearchProgress(string what, int total)
     private long finishedStates;
     private int finished;
 
+    /// <summary>How many states there are at least, as far as anybody knows; 0 when nobody does.</summary>
+    public double AtLeast { get; set; }
+
     /// <summary>One line: counts and rate.</summary>
     public string Line
     {
@@ -27,7 +30,8 @@ internal sealed class SearchProgress(string what, int total)
             long states = Interlocked.Read(ref finishedStates) + running.Values.Sum();
             double rate = states / Math.Max(0.001, Stopwatch.GetElapsedTime(start).TotalSeconds);
             string done = total > 1 ? $"{finished} of {total} {what}, " : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{done}{states:N0} states, {rate:N0} states/s");
+            string of = AtLeast > states ? string.Create(CultureInfo.InvariantCulture, $" of at least {AtLeast:N0}") : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{done}{states:N0}{of} states, {rate:N0} states/s");
         }
     }
 
@@ -39,10 +43,17 @@ internal sealed class SearchProgress(string what, int total)
     }
 
     /// <summary>Runs one search, which reports here.</summary>
-    public CheckReport Follow(ExplorationOptions options, Func<ExplorationOptions, CheckReport> check)
+    public CheckReport Follow(ExplorationOptions options, Func<ExplorationOptions, CheckReport> check, Forecast? forecast = null)
     {
         var key = new object();
-        CheckReport report = check(options with { Progress = p => running[key] = p.States });
+        CheckReport report = check(options with
+        {
+            Progress = p =>
+            {
+                running[key] = p.States;
+                forecast?.See(p);
+            },
+        });
         running.TryRemove(key, out _);
         Interlocked.Add(ref finishedStates, report.Exploration.States);
         Interlocked.Increment(ref finished);

@@ -5,6 +5,7 @@ using PtSpec.Checking;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
 using PtSpec.Cli.Options;
+using PtSpec.Cli.Shards;
 
 namespace PtSpec.Cli.Reports;
 
@@ -13,6 +14,17 @@ namespace PtSpec.Cli.Reports;
 /// <param name="Triggered">How often it was looked at.</param>
 /// <param name="Violated">Whether it was violated.</param>
 internal sealed record PropertyDocument(string Name, ulong Triggered, bool Violated);
+
+/// <summary>How widely a part of the state is spread, as a file keeps it.</summary>
+/// <param name="Name">The part.</param>
+/// <param name="Values">How many values it has.</param>
+/// <param name="Bits">How many bits its value tells.</param>
+internal sealed record SpreadDocument(string Name, int Values, double Bits)
+{
+    /// <summary>The documents of a search that ended without an answer; none of any other.</summary>
+    public static IReadOnlyList<SpreadDocument> Of(CheckReport report) =>
+        [.. report.Widest.Select(w => new SpreadDocument(w.Name, w.Values, Math.Round(w.Entropy, 2)))];
+}
 
 /// <summary>One search as a file keeps it. There is no time in it: the same input gives the same file.</summary>
 /// <param name="Name">What was searched.</param>
@@ -27,6 +39,9 @@ internal sealed record PropertyDocument(string Name, ulong Triggered, bool Viola
 /// <param name="Counterexample">The counterexample, when there is one.</param>
 /// <param name="Omissions">What was perhaps omitted, when the search did not keep its states.</param>
 /// <param name="Findings">Of a random scenario: the known findings that its violation comes from, when it comes from any.</param>
+/// <param name="Widest">Of a search that ended without an answer: the parts of the state that are spread most, the widest first.</param>
+/// <param name="Good">Whether it is as it should be: as the scenario's file expects, or with no violation but of known findings.</param>
+/// <param name="Delays">Of a directed search: every schedule with fewer delays was searched.</param>
 internal sealed record RunDocument(
     string Name,
     string Verdict,
@@ -39,8 +54,25 @@ internal sealed record RunDocument(
     IReadOnlyList<PropertyDocument> Properties,
     CounterexampleDocument? Counterexample,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OmissionsDocument? Omissions,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Findings)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Findings,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SpreadDocument>? Widest = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Delays = null,
+    bool Good = false)
 {
+    private const string Violates = "violates ";
+
+    /// <summary>Whether everything was searched and holds.</summary>
+    [JsonIgnore]
+    public bool IsExhausted => Verdict == "holds";
+
+    /// <summary>Whether a property is violated.</summary>
+    [JsonIgnore]
+    public bool IsViolated => Verdict.StartsWith(Violates, StringComparison.Ordinal);
+
+    /// <summary>Whether there is no answer.</summary>
+    [JsonIgnore]
+    public bool IsOpen => !IsExhausted && !IsViolated;
+
     /// <summary>The document of a search.</summary>
     public static RunDocument Of(Run run)
     {
@@ -57,7 +89,10 @@ internal sealed record RunDocument(
             [.. report.Properties.Select(p => new PropertyDocument(p.Property.Name, p.Triggered, p.IsViolated))],
             report.Counterexample is { } counterexample ? CounterexampleDocument.Of(counterexample) : null,
             report.Exploration.Omissions is { } omissions ? OmissionsDocument.Of(omissions) : null,
-            run.Findings.Count > 0 ? [.. run.Findings.Select(f => f.Name)] : null);
+            run.Findings.Count > 0 ? [.. run.Findings.Select(f => f.Name)] : null,
+            report.Widest.Count > 0 ? SpreadDocument.Of(report) : null,
+            report.Exploration.Delays,
+            run.IsGood);
     }
 }
 
@@ -82,12 +117,14 @@ internal sealed record OmissionsDocument(string Store, double Probability, doubl
 /// <param name="Runs">The searches made.</param>
 /// <param name="Bugs">Of the command bugs: the entries of the catalogue.</param>
 /// <param name="Mutants">Of the command mutants: what became of each.</param>
+/// <param name="Shard">Of a part of a run: which.</param>
 internal sealed record ReportDocument(
     string? Command,
     int ExitCode,
     [property: JsonRequired] IReadOnlyList<RunDocument> Runs,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<BugDocument>? Bugs = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MutantDocument>? Mutants = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MutantDocument>? Mutants = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ShardDocument? Shard = null);
 
 /// <summary>Writes and reads the JSON of reports without reflection, so that starting up stays quick.</summary>
 [JsonSerializable(typeof(ReportDocument))]

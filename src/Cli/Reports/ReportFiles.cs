@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Xml.Linq;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
+using PtSpec.Cli.Output;
+using PtSpec.Cli.Shards;
 
 namespace PtSpec.Cli.Reports;
 
@@ -9,16 +11,16 @@ namespace PtSpec.Cli.Reports;
 internal static class ReportFiles
 {
     /// <summary>Writes the files that are asked for.</summary>
-    public static void Write(string? json, string? junit, string command, int exitCode, IReadOnlyList<Run> runs)
+    public static void Write(string? json, string? junit, string command, int exitCode, IReadOnlyList<Run> runs, ShardDocument? shard = null)
     {
-        WriteJson(json, command, exitCode, runs);
+        WriteRuns(json, command, exitCode, [.. runs.Select(RunDocument.Of)], shard);
         if (junit is not null)
             WriteJunit(junit, command, [.. runs.Select(run => JunitCase.Of(run))]);
     }
 
     /// <summary>Writes searches as JSON, if that is asked for.</summary>
-    public static void WriteJson(string? path, string command, int exitCode, IReadOnlyList<Run> runs) =>
-        WriteJson(path, new ReportDocument(command, exitCode, [.. runs.Select(RunDocument.Of)]));
+    public static void WriteRuns(string? path, string command, int exitCode, IReadOnlyList<RunDocument> runs, ShardDocument? shard = null) =>
+        WriteJson(path, new ReportDocument(command, exitCode, runs, Shard: shard));
 
     /// <summary>Writes what came of the catalogue of bugs as JSON, if that is asked for.</summary>
     public static void WriteBugs(string? path, int exitCode, IReadOnlyList<Run> runs, IReadOnlyList<BugDocument> bugs) =>
@@ -55,7 +57,8 @@ internal static class ReportFiles
 
     // Annotations keep null out of members; lists may still hold it.
     private static bool IsWhole(ReportDocument report) =>
-        report.Runs.All(run => run is not null)
+        report.Runs.All(run => run is not null && run.Properties.All(p => p is not null) && run.Differences.All(d => d is not null))
+        && report.Runs.All(run => (run.Findings ?? []).All(f => f is not null) && (run.Widest ?? []).All(w => w is not null))
         && report.Runs.Select(run => run.Counterexample).OfType<CounterexampleDocument>().All(c =>
             c.Changes.Concat(c.Properties).All(text => text is not null)
             && c.Steps.All(s => s is not null && s.Changes.All(x => x is not null) && s.Others.All(x => x is not null)));
@@ -94,8 +97,9 @@ internal sealed record JunitCase(string Name, TimeSpan Elapsed, string? Failure,
     {
         bool answered = run.Report.Verdict is Verdict.Holds or Verdict.Violated;
         bool failed = answered && !run.IsGood;
+        string error = WidestFields.Line(SpreadDocument.Of(run.Report)) is { } widest ? $"{run.VerdictText}; {widest}" : run.VerdictText;
         string failure = string.Join("; ", run.Report.Differences.DefaultIfEmpty(run.VerdictText));
         string details = run.Report.Counterexample is { } counterexample ? CounterexampleText.Print(counterexample) : "";
-        return new JunitCase(run.Name, run.Elapsed, failed ? failure : null, answered ? null : run.VerdictText, details);
+        return new JunitCase(run.Name, run.Elapsed, failed ? failure : null, answered ? null : error, details);
     }
 }

@@ -16,6 +16,7 @@ public class EstimateTests
         long states = Explorer.Run(new LabelledModel(graph)).States;
         Assert.InRange(estimate.Seen, 1, states);
         Assert.True(estimate.Least >= estimate.Seen);
+        Assert.InRange(Math.Round(estimate.WalkLength * estimate.Walks), 2000, 2000 + 10_000);
         Assert.Equal(estimate, EstimateOfStates.Of(new LabelledModel(graph), steps: 2000, seed));
     }
 

@@ -1,7 +1,5 @@
 using PtSpec.Checking;
-using PtSpec.Checking.Bugs;
 using PtSpec.Checking.Exploration;
-using PtSpec.Checking.Properties;
 using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Properties.Spec;
@@ -30,11 +28,10 @@ public sealed class ReducedSearchTests
     [MemberData(nameof(Bugs))]
     public void A_bug_is_found_and_a_control_holds(string name)
     {
-        if (BugFile.Read(SpecFiles.PathOf("bugs", name)) is not ExploredEntry entry)
+        if (SpecBugs.Read(name) is not { } entry)
             return;
-        var options = new CheckOptions { Changes = entry.Changes, Properties = entry is Bug bug ? bug.Expect : Property.All };
         foreach (Reductions reductions in new[] { Reductions.PartialOrder, Reductions.Symmetry, Reductions.All })
-            ReducedVerdicts.Compare(entry.Scenarios.First(), options, reductions);
+            ReducedVerdicts.Compare(entry.Scenarios.First(), SpecBugs.OptionsOf(entry), reductions);
     }
 
     [Fact]

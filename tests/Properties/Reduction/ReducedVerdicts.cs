@@ -5,6 +5,7 @@ using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
 using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
+using PtSpec.Properties.Checking;
 using Xunit;
 
 namespace PtSpec.Properties.Reduction;
@@ -12,6 +13,17 @@ namespace PtSpec.Properties.Reduction;
 /// <summary>Compares a reduced search with the whole one.</summary>
 internal static class ReducedVerdicts
 {
+    private const long StatesOfEach = 50_000;
+
+    /// <summary>The same of a random scenario, unless it is too large for a test.</summary>
+    public static void Compare(ChangedScenario changed, Reductions reductions)
+    {
+        if (!changed.CanBeCompiled)
+            return;
+        var options = new CheckOptions { Changes = changed.Changes, Exploration = new ExplorationOptions { MaxStates = StatesOfEach } };
+        Compare(changed.Scenario, options, reductions);
+    }
+
     /// <summary>The same verdict, and the counterexample happens: every step of it is replayed.</summary>
     public static void Compare(Scenario scenario, CheckOptions options, Reductions reductions)
     {

@@ -1,11 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using PtSpec.Checking;
-using PtSpec.Checking.Bugs;
 using PtSpec.Checking.Compilation;
-using PtSpec.Checking.Exploration;
-using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Properties.Checking;
@@ -53,30 +49,12 @@ public class SymmetryProperties
     }
 
     [Property(MaxTest = 60)]
-    public void Random_scenarios_have_the_same_verdict_and_counterexamples_as_short(ChangedScenario changed)
-    {
-        if (changed.CanBeCompiled)
-        {
-            ReducedVerdicts.Compare(changed.Scenario, new CheckOptions
-            {
-                Changes = changed.Changes,
-                Exploration = new ExplorationOptions { MaxStates = 50_000 },
-            }, Reductions.Symmetry);
-        }
-    }
+    public void Random_scenarios_have_the_same_verdict_and_counterexamples_as_short(ChangedScenario changed) =>
+        ReducedVerdicts.Compare(changed, Reductions.Symmetry);
 
     [Property(MaxTest = 60)]
-    public void Random_scenarios_have_the_same_verdict_with_both_reductions(ChangedScenario changed)
-    {
-        if (changed.CanBeCompiled)
-        {
-            ReducedVerdicts.Compare(changed.Scenario, new CheckOptions
-            {
-                Changes = changed.Changes,
-                Exploration = new ExplorationOptions { MaxStates = 50_000 },
-            }, Reductions.All);
-        }
-    }
+    public void Random_scenarios_have_the_same_verdict_with_both_reductions(ChangedScenario changed) =>
+        ReducedVerdicts.Compare(changed, Reductions.All);
 
     [Theory]
     [MemberData(nameof(Scenarios))]
@@ -90,12 +68,9 @@ public class SymmetryProperties
     [MemberData(nameof(Bugs))]
     public void What_is_alike_can_be_interchanged_with_a_bug(string name)
     {
-        if (BugFile.Read(SpecFiles.PathOf("bugs", name)) is not ExploredEntry entry)
+        if (SpecBugs.Read(name) is not { } entry)
             return;
-        Scenario scenario = entry.Scenarios.First();
-        using var compiled = new CompiledScenario(
-            scenario, new ChangedRoutines(scenario.Kernel, entry.Changes).Find, entry is Bug bug ? bug.Expect.Contains : null);
+        using CompiledScenario compiled = SpecBugs.Compile(entry);
         Interchange.Check(compiled, StatesOfEach);
     }
-
 }
