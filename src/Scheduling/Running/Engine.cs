@@ -52,7 +52,6 @@ internal abstract class Engine
     private ulong waiting;
     private ulong unfinished;
     private ulong yielded;
-    private Location turns = null!;
     private Ending end;
 
     protected Engine(int cpus, int stepsMax)
@@ -86,10 +85,7 @@ internal abstract class Engine
     /// <summary>What the steps touched, when that is recorded.</summary>
     public Accesses Accesses { get; } = new();
 
-    /// <summary>
-    /// Whether somebody was seen to let others go first. From then on every step, where that is recorded, touches one place more,
-    /// which those change who do so, and who go on after it: when they can depends on everybody.
-    /// </summary>
+    /// <summary>Whether somebody was ever seen to let others go first.</summary>
     public bool HasYields { get; private set; }
 
     /// <summary>Why the schedule failed.</summary>
@@ -224,7 +220,6 @@ internal abstract class Engine
         isCut = false;
         waiting = 0;
         yielded = 0;
-        turns = new SharedLock("turns");
         unfinished = (1UL << cpus.Length) - 1;
     }
 
@@ -251,7 +246,7 @@ internal abstract class Engine
             Accesses.Begin(Steps);
         if (chosen != Last && Last >= 0 && (enabled & cpus[Last].Bit) != 0)
             Preemptions++;
-        if (HasYields || ReferenceEquals(cpus[chosen].Pending, StepNames.Yield))
+        if (yielded != 0 || ReferenceEquals(cpus[chosen].Pending, StepNames.Yield))
             LetOthersGo(cpus[chosen], able);
         Steps++;
         Last = chosen;
@@ -276,11 +271,8 @@ internal abstract class Engine
     {
         for (ulong left = yielded; left != 0; left &= left - 1)
             letsGo[BitOperations.TrailingZeroCount(left)] &= ~chosen.Bit;
-        bool yields = ReferenceEquals(chosen.Pending, StepNames.Yield);
-        if (IsRecording && HasYields)
-            Accesses.Add(turns, writes: yields || (yielded & chosen.Bit) != 0);
         yielded &= ~chosen.Bit;
-        if (!yields)
+        if (!ReferenceEquals(chosen.Pending, StepNames.Yield))
             return;
         HasYields = true;
         yielded |= chosen.Bit;

@@ -11,6 +11,7 @@ namespace PtSpec.Scheduling.Searching;
 /// <remarks>
 /// A step that waits is blocked where its place does not admit it. With a step before which it was blocked it does not race,
 /// since it cannot come first (the release of a lock before its next acquisition); with the one that blocked it, it does.
+/// Where somebody lets others go first, who can go depends on everybody: such programs are run under every schedule.
 /// </remarks>
 internal sealed class Dpor(int cpus) : Search
 {
@@ -26,7 +27,8 @@ internal sealed class Dpor(int cpus) : Search
     private int depth;
     private int known;
     private bool isBegun;
-    private bool knowsYields;
+    private bool hasYields;
+    private Enumeration? whole;
     private bool isRedundant;
     private long redundant;
 
@@ -36,6 +38,8 @@ internal sealed class Dpor(int cpus) : Search
 
     public override bool Begin()
     {
+        if (hasYields)
+            return (whole ??= new Enumeration(Cost.None, 0)).Begin();
         if (isBegun && !Advance())
             return false;
         isBegun = true;
@@ -48,6 +52,15 @@ internal sealed class Dpor(int cpus) : Search
     {
         int step = engine.Steps;
         accesses = engine.Accesses;
+        if (whole is not null)
+            return whole.Pick(engine);
+        if (engine.HasYields && !hasYields)
+        {
+            // This schedule is run to its end, and then all of them from the start.
+            hasYields = true;
+            isRedundant = true;
+            redundant++;
+        }
         if (isRedundant)
             return Default(engine, engine.Enabled);
         if (step < depth)
@@ -59,6 +72,8 @@ internal sealed class Dpor(int cpus) : Search
         if (awake == 0)
         {
             // Whatever comes now was seen in another order. It is run to its end all the same: nothing else ends a program.
+            // But who waits might have come before what it waits for, and not all of that was seen.
+            ReverseForWaiting(engine, engine.Unfinished & ~engine.Enabled);
             isRedundant = true;
             redundant++;
             return Default(engine, engine.Enabled);
@@ -71,16 +86,7 @@ internal sealed class Dpor(int cpus) : Search
 
     public override void Took(Engine engine)
     {
-        if (engine.HasYields && !knowsYields)
-        {
-            // What was recorded up to here does not say who touches what: once more from the start.
-            knowsYields = true;
-            isBegun = false;
-            isRedundant = true;
-            depth = 0;
-            known = 0;
-        }
-        if (isRedundant)
+        if (isRedundant || whole is not null)
             return;
         int step = engine.Steps - 1;
         int cpu = engine.Last;
@@ -93,15 +99,20 @@ internal sealed class Dpor(int cpus) : Search
         lastSteps[cpu] = step;
     }
 
-    // Who is stuck might have come first.
     public override void Stuck(Engine engine)
     {
-        if (isRedundant)
-            return;
-        for (ulong rest = engine.Unfinished; rest != 0; rest &= rest - 1)
+        if (!isRedundant && whole is null)
+            ReverseForWaiting(engine, engine.Unfinished);
+    }
+
+    // Steps that are not taken race too.
+    private void ReverseForWaiting(Engine engine, ulong cpusWaiting)
+    {
+        for (ulong rest = cpusWaiting; rest != 0; rest &= rest - 1)
         {
             int cpu = BitOperations.TrailingZeroCount(rest);
-            Location at = engine[cpu].At!;
+            if (!engine.IsWaiting(cpu) || engine[cpu].At is not { } at)
+                continue;
             var wanted = new Access { Step = engine.Steps, At = at, Writes = true, Before = at.State, Previous = at.LastAccess };
             Follow(engine, engine.Steps, cpu, new ReadOnlySpan<Access>(in wanted));
             Reverse(engine, engine.Steps, cpu);
@@ -132,15 +143,13 @@ internal sealed class Dpor(int cpus) : Search
 
     private void FindConflicts(Engine engine, int cpu, in Access access)
     {
-        VirtualCpu taker = engine[cpu];
-        bool isGate = engine.IsWaiting(cpu) && ReferenceEquals(access.At, taker.At);
         for (int a = access.Previous; a >= 0; a = engine.Accesses[a].Previous)
         {
             ref readonly Access earlier = ref engine.Accesses[a];
             if (!access.Writes && !earlier.Writes)
                 continue;
             bool isOwn = engine.Trace[earlier.Step] == cpu;
-            if (!isOwn && isGate && !access.At.Admits(taker.Request, earlier.Before))
+            if (!isOwn && IsBlockedBefore(engine, earlier.Step, cpu))
             {
                 enabling.Add(earlier.Step);
                 continue;
@@ -151,6 +160,18 @@ internal sealed class Dpor(int cpus) : Search
             if (earlier.Writes)
                 break;
         }
+    }
+
+    // Whether the step of a CPU could not have come before an earlier one.
+    private bool IsBlockedBefore(Engine engine, int earlier, int cpu)
+    {
+        if (!engine.IsWaiting(cpu))
+            return false;
+        Location gate = engine[cpu].At!;
+        long state = gate.State;
+        for (int a = gate.LastAccess; a >= 0 && engine.Accesses[a].Step >= earlier; a = engine.Accesses[a].Previous)
+            state = engine.Accesses[a].Before;
+        return !gate.Admits(engine[cpu].Request, state);
     }
 
     // For each race: if nothing tried in the state before the earlier step begins what leads to the later one without it, try.

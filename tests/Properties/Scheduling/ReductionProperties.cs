@@ -11,23 +11,29 @@ namespace PtSpec.Properties.Scheduling;
 public class ReductionProperties
 {
     [Property(MaxTest = 300)]
-    public void Every_outcome_and_every_trace_is_met_in_no_more_schedules(SmallProgram program) => Agree(program);
-
-    [Property(MaxTest = 100)]
-    public Property So_they_are_where_CPUs_let_others_go_first() => Prop.ForAll(
-        Arb.From(SmallPrograms.Any(withYields: true), SmallPrograms.Shrink), program => Agree(program));
-
-    private static void Agree(SmallProgram program)
+    public void Every_outcome_and_every_trace_is_met_in_no_more_schedules(SmallProgram program)
     {
-        EveryEnd all = EveryEnd.Of(program, new Enumeration(Cost.None, 0));
-        if (!all.IsWhole)
-            return;
-
-        EveryEnd reduced = EveryEnd.Of(program, new Dpor(program.Cpus.Count));
-
-        Assert.True(reduced.IsWhole);
+        (EveryEnd all, EveryEnd reduced) = Both(program);
         Assert.Equal(all.Outcomes.Order(), reduced.Outcomes.Order());
         Assert.Equal(all.Traces.Order(), reduced.Traces.Order());
         Assert.True(reduced.Schedules <= all.Schedules, $"{reduced.Schedules} schedules instead of {all.Schedules}");
+    }
+
+    // Where somebody yields, the reduction begins once more: its first schedules are no measure, and the traces another kind.
+    [Property(MaxTest = 100)]
+    public Property Every_outcome_is_met_where_CPUs_let_others_go_first() => Prop.ForAll(
+        Arb.From(SmallPrograms.Any(withYields: true), SmallPrograms.Shrink),
+        program =>
+        {
+            (EveryEnd all, EveryEnd reduced) = Both(program);
+            Assert.Equal(all.Outcomes.Order(), reduced.Outcomes.Order());
+        });
+
+    private static (EveryEnd All, EveryEnd Reduced) Both(SmallProgram program)
+    {
+        EveryEnd all = EveryEnd.Of(program, new Enumeration(Cost.None, 0));
+        EveryEnd reduced = EveryEnd.Of(program, new Dpor(program.Cpus.Count));
+        Assert.True(all.IsWhole && reduced.IsWhole);
+        return (all, reduced);
     }
 }
