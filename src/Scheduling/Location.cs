@@ -8,7 +8,8 @@ public abstract class Location
     private readonly string? name;
 
     /// <param name="name">What reports call it; null for a number.</param>
-    private protected Location(string? name)
+    // Internal: what decides who can go on is nobody else's business.
+    internal Location(string? name)
     {
         this.name = name;
         Id = Engine.NextLocation();
