@@ -56,6 +56,7 @@ internal sealed class Shell(Terminal terminal)
         MutantsCommand.Create(terminal),
         MergeCommand.Create(terminal),
         ReplayCommand.Create(terminal),
+        ScheduleCommand.Create(terminal),
         TraceCommand.Create(terminal),
         HistoryCommand.Create(terminal),
         DocsCommand.Create(terminal),

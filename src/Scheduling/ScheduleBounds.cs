@@ -1,0 +1,20 @@
+namespace PtSpec.Scheduling;
+
+/// <summary>How far an exploration goes at most.</summary>
+public sealed record ScheduleBounds
+{
+    /// <summary>Schedules, 1 or more.</summary>
+    public long Schedules { get; init; } = long.MaxValue;
+
+    /// <summary>Steps of one schedule: one that is longer is a livelock.</summary>
+    public int Steps { get; init; } = 1000;
+
+    /// <summary>Time; null for as long as it takes.</summary>
+    public TimeSpan? Time { get; init; }
+
+    /// <summary>Whether the schedule of a violation is made as simple as can be found: fewest preemptions, then fewest turns.</summary>
+    public bool Shrinks { get; init; } = true;
+
+    /// <summary>Ends it early.</summary>
+    public CancellationToken Cancellation { get; init; }
+}
