@@ -56,6 +56,7 @@ internal sealed class Shell(Terminal terminal)
         MutantsCommand.Create(terminal),
         ReplayCommand.Create(terminal),
         TraceCommand.Create(terminal),
+        CensusCommand.Create(terminal),
         HistoryCommand.Create(terminal),
         DocsCommand.Create(terminal),
     };
