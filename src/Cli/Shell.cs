@@ -58,6 +58,7 @@ internal sealed class Shell(Terminal terminal)
         ReplayCommand.Create(terminal),
         ScheduleCommand.Create(terminal),
         TraceCommand.Create(terminal),
+        CensusCommand.Create(terminal),
         HistoryCommand.Create(terminal),
         DocsCommand.Create(terminal),
     };

@@ -12,11 +12,13 @@ namespace PtSpec.Checking.CallSites;
 /// <param name="Maps">How it maps.</param>
 /// <param name="Policy">What it does when there is no table.</param>
 /// <param name="OnNull">The same in the words of the site.</param>
+/// <param name="Recheck">What is looked at again under the table's lock; empty for what the series changed.</param>
+/// <param name="Mode">Whether it locks, reads or may write; empty for what the series changed.</param>
 /// <param name="Routine">The kernel's name of the routine that stands for it; empty when none does.</param>
 /// <param name="Reason">Why that routine stands for it where the names differ, or why none needs to.</param>
 public sealed record CallSite(
     string List, string At, KernelVersion Kernel, string File, string Function, string Maps, CallSitePolicy Policy, string OnNull,
-    string Routine, string Reason)
+    string Recheck, string Mode, string Routine, string Reason)
 {
     /// <summary>What is wrong with the row, or null: it names a routine of its kernel, or says why it needs none.</summary>
     public string? Problem()

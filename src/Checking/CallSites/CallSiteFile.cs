@@ -1,4 +1,3 @@
-using System.Text;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Checking.CallSites;
@@ -9,7 +8,7 @@ public static class CallSiteFile
     /// <summary>The file's name within spec/.</summary>
     public const string Name = "call-sites.csv";
 
-    private const string Head = "list,at,kernel,file,function,maps,policy,on_null,routine,reason";
+    private const string Head = "list,at,kernel,file,function,maps,policy,on_null,recheck,mode,routine,reason";
 
     /// <summary>Every call site, in the order of the file.</summary>
     /// <exception cref="FormatException">The text is no such table; the message names the line.</exception>
@@ -23,42 +22,13 @@ public static class CallSiteFile
 
     private static CallSite Parse(string line, int number)
     {
-        List<string> cells = Cells(line);
+        List<string> cells = CsvLine.Read(line);
         if (cells.Count != Head.Split(',').Length)
             throw new FormatException($"line {number}: expected {Head.Split(',').Length} cells, found {cells.Count}");
         CallSitePolicy policy = CallSitePolicies.Find(cells[6])
             ?? throw new FormatException($"line {number}: '{cells[6]}' is no policy");
         return new CallSite(
-            cells[0], cells[1], KernelVersion.Parse(cells[2]), cells[3], cells[4], cells[5], policy, cells[7], cells[8], cells[9]);
-    }
-
-    private static List<string> Cells(string line)
-    {
-        var cells = new List<string>();
-        var cell = new StringBuilder();
-        bool quoted = false;
-        for (int i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '"' && quoted && i + 1 < line.Length && line[i + 1] == '"')
-            {
-                cell.Append('"');
-                i++;
-            }
-            else if (line[i] == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (line[i] == ',' && !quoted)
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-            }
-            else
-            {
-                cell.Append(line[i]);
-            }
-        }
-        cells.Add(cell.ToString());
-        return cells;
+            cells[0], cells[1], KernelVersion.Parse(cells[2]), cells[3], cells[4], cells[5], policy, cells[7], cells[8], cells[9],
+            cells[10], cells[11]);
     }
 }

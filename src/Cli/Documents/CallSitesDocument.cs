@@ -26,9 +26,12 @@ internal static class CallSitesDocument
         text.Append($"\n## {title}\n");
         foreach (IGrouping<string, CallSite> file in sites.GroupBy(s => s.File))
         {
-            text.Append($"\n### {file.Key}\n\n| function | kernel | where | maps | on NULL | routine |\n|---|---|---|---|---|---|\n");
+            text.Append($"\n### {file.Key}\n\n| function | kernel | where | maps | on NULL | looks again | routine |\n|---|---|---|---|---|---|---|\n");
             foreach (CallSite s in file)
-                text.Append($"| {Cell(s.Function)} | {s.Kernel} | {Cell(s.At)} | {Cell(s.Maps)} | {s.Policy.Word()}: {Cell(s.OnNull)} | {Cell(Stands(s))} |\n");
+            {
+                text.Append($"| {Cell(s.Function)} | {s.Kernel} | {Cell(s.At)} | {Cell(s.Maps)} | {s.Policy.Word()}: {Cell(s.OnNull)} ");
+                text.Append($"| {Cell(s.Recheck)} | {Cell(Stands(s))} |\n");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ using PtSpec.Checking.Properties;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Checking.Scenarios.Generation;
 using PtSpec.Core.Lowered;
+using PtSpec.Kernel.Census;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Cli.Documents;
@@ -33,6 +34,19 @@ internal static class SpecificationPages
         yield return new Page("operations.md", Notice + OperationsDocument.Markdown());
         yield return new Page("routines.md", Notice + Listing());
         yield return new Page("call-sites.md", Notice + CallSitesDocument.Markdown(CallSites(spec)));
+        yield return new Page("census.md", Notice + CensusDifferencesDocument.Markdown(CensusReasons(spec)));
+    }
+
+    private static DifferenceReasons CensusReasons(string spec)
+    {
+        try
+        {
+            return DifferenceReasons.Beside(Path.Combine(spec, CallSiteFile.Name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new UsageException($"{spec}: {e.Message}");
+        }
     }
 
     private static IReadOnlyList<CallSite> CallSites(string spec)

@@ -3,10 +3,14 @@ namespace PtSpec.Kernel.Traces;
 /// <summary>Hands each event of a trace to the checks it concerns, in order.</summary>
 internal sealed class Conformance
 {
+    /// <summary>The function that takes a table out of an entry and flushes the TLB before it returns.</summary>
+    private const string Flushing = "pmdp_collapse_flush";
+
     private static readonly string[] s_batch = ["t0", "t1", "t2", "t3"];
 
     private readonly bool _writesRecorded;
     private readonly Dictionary<ThreadId, ThreadTimeline> _threads = [];
+    private readonly HashSet<ThreadTimeline> _readers = [];
     private readonly TableLifetimes _tables;
     private readonly TransitionCheck _transitions;
     private readonly TriggerCounts _counts = new();
@@ -19,9 +23,9 @@ internal sealed class Conformance
         _writesRecorded = header.RecordsWrites;
         _returning = [.. header.Definitions.Values.Where(d => d.Role == EventRole.Return).Select(d => d.Symbol)];
         Locks = new PageTableLocks(header.RecordsLocks, header.IsWindow, Finding);
-        Entries = new EntryHistories(Finding);
+        Entries = new EntryHistories(header.Kernel, Finding);
         Mappings = new MappingCalls(Locks, Finding);
-        _tables = new TableLifetimes(header.RecordsDeferrals, Locks, Finding);
+        _tables = new TableLifetimes(header.RecordsDeferrals, Locks, _readers, Finding);
         _transitions = new TransitionCheck(header.Kernel, Locks, _counts, Finding);
     }
 
@@ -73,7 +77,7 @@ internal sealed class Conformance
                 Leave(thread, traceEvent);
                 break;
             case EventRole.TableDeferred:
-                _tables.Defer(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("pgt")), traceEvent.Line);
+                _tables.Defer(thread, X86Layout.FrameOfStructPage(traceEvent.ReadKnown("pgt")), traceEvent.Line);
                 break;
             case EventRole.TableFreed:
                 _tables.FreeDeferred(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("head")), traceEvent.Line);
@@ -86,6 +90,16 @@ internal sealed class Conformance
                 break;
             case EventRole.BatchFreed:
                 FreeBatch(traceEvent);
+                break;
+            case EventRole.ReadSectionBegun:
+                thread.BeginReading(traceEvent.Line);
+                if (thread.ReadSections == 1)
+                    _readers.Add(thread);
+                break;
+            case EventRole.ReadSectionEnds:
+                thread.EndReading();
+                if (thread.ReadSections == 0)
+                    _readers.Remove(thread);
                 break;
         }
 
@@ -128,6 +142,8 @@ internal sealed class Conformance
     {
         string symbol = traceEvent.Definition.Symbol;
         _counts.Return(thread, symbol, traceEvent.Caller);
+        if (symbol == Flushing)
+            thread.Unflushed.Clear();
         thread.Leave(symbol);
         if (MappingCalls.Concerns(symbol))
             Mappings.End(thread, symbol, traceEvent.ReadKnown("ret"), traceEvent.Line);
@@ -179,6 +195,8 @@ internal sealed class Conformance
         _transitions.Check(thread, entry, write, value);
         _tables.Write(entry, write);
         thread.LastWrite = (entry, write);
+        if (definition.Symbol == Flushing && write.Old.IsTable && _returning.Contains(Flushing))
+            thread.Unflushed.Add(write.Old.TableFrame);
     }
 
     private bool IsEntry(ulong address)

@@ -55,6 +55,8 @@ internal static partial class DefinitionParser
         ("___pte_free_tlb", false) => EventRole.TableGathered,
         ("tlb_remove_table", false) => EventRole.TableBatched,
         ("tlb_remove_table_rcu", false) => EventRole.BatchFreed,
+        ("__rcu_read_lock", true) => EventRole.ReadSectionBegun,
+        ("__rcu_read_unlock", false) => EventRole.ReadSectionEnds,
         (_, true) => EventRole.Return,
         _ => EventRole.Call,
     };

@@ -1,3 +1,5 @@
+using PtSpec.StateMachines;
+
 namespace PtSpec.Kernel.Traces;
 
 /// <summary>
@@ -5,11 +7,11 @@ namespace PtSpec.Kernel.Traces;
 /// thread's next one, a write between its event and the one after it; so a read is explained by the value at its event, by
 /// a write in flight then, or by one that begins before the interval ends. Only what none of these explains stays pending.
 /// </summary>
-internal sealed class EntryHistories(FirstFinding finding)
+internal sealed class EntryHistories(KernelVersion kernel, FirstFinding finding)
 {
     private readonly Dictionary<ulong, EntryHistory> _entries = [];
     private readonly HashSet<ulong> _frames = [];
-    private (string What, long[] Lines)? _suspect;
+    private (TraceRule Rule, ulong Entry, string What, long[] Lines)? _suspect;
 
     /// <summary>How many entries the trace tells of.</summary>
     public int Count { get; private set; }
@@ -50,13 +52,16 @@ internal sealed class EntryHistories(FirstFinding finding)
         if (entry.Writer is { } other)
         {
             finding.Report(
+                TraceRule.OneWriter, entry.Address,
                 $"{thread.Id} writes the pmd entry 0x{entry.Address:x} while {other.Id} does", entry.LastWrite.Line, write.Line);
             other.Writing = null;
         }
         else if (entry.Settled is { } settled && settled != write.Old && !IsRetry(thread, entry, write))
         {
             Contradict(
+                TraceRule.FoundValue,
                 entry,
+                write.Old,
                 $"a write finds {write.Old} in the pmd entry 0x{entry.Address:x}, which holds {settled}",
                 entry.SettledLine,
                 write.Line);
@@ -118,7 +123,7 @@ internal sealed class EntryHistories(FirstFinding finding)
     public void Finish()
     {
         if (_suspect is { } suspect)
-            finding.Report(suspect.What, suspect.Lines);
+            finding.Report(suspect.Rule, suspect.Entry, suspect.What, suspect.Lines);
     }
 
     private static bool IsRetry(ThreadTimeline thread, EntryHistory entry, PmdWrite write) =>
@@ -145,7 +150,9 @@ internal sealed class EntryHistories(FirstFinding finding)
         if (settled == pending.Value)
             return;
         Contradict(
+            TraceRule.ReadValue,
             entry,
+            pending.Value,
             $"{pending.Value} was read from the pmd entry 0x{entry.Address:x}, "
             + $"which held {settled} then and nothing else until the reader's next event",
             entry.SettledLine,
@@ -156,12 +163,12 @@ internal sealed class EntryHistories(FirstFinding finding)
             entry.Learn(pending.Value, pending.Line);
     }
 
-    private void Contradict(EntryHistory entry, string what, params long[] lines)
+    private void Contradict(TraceRule rule, EntryHistory entry, PmdWord value, string what, params long[] lines)
     {
         // A write may have been in flight when the recording began; its end would still show.
         if (!entry.Written)
-            _suspect ??= (what, lines);
-        else
-            finding.Report(what, lines);
+            _suspect ??= (rule, entry.Address, what, lines);
+        else if (finding.Report(rule, entry.Address, what, lines))
+            finding.Explain(Explanation.States(entry, kernel), Explanation.WaysTo(value, entry, kernel));
     }
 }

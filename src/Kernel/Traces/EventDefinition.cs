@@ -41,6 +41,12 @@ public enum EventRole
 
     /// <summary><c>tlb_remove_table_rcu</c>: a batch of tables goes back to the allocator.</summary>
     BatchFreed,
+
+    /// <summary><c>__rcu_read_lock</c> returned.</summary>
+    ReadSectionBegun,
+
+    /// <summary><c>__rcu_read_unlock</c> was entered.</summary>
+    ReadSectionEnds,
 }
 
 /// <summary>The instruction that writes a pmd entry.</summary>

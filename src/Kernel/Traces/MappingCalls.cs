@@ -50,6 +50,18 @@ internal sealed class MappingCalls(PageTableLocks locks, FirstFinding finding)
         Remove(thread, at);
     }
 
+    private static IEnumerable<string> Rejected(TraceRule rule, MappingCall call, EntryHistory entry)
+    {
+        if (rule == TraceRule.NullResult)
+            yield return $"the entry was none, a leaf or bad at some moment: from line {call.Line} on no write took the table out";
+        foreach (ulong table in rule == TraceRule.TableResult ? call.Tables.Distinct() : [])
+        {
+            yield return entry.MayPointTo(table)
+                ? $"a pte of table 0x{table:x}: that is not what was returned, or its lock is not held"
+                : $"a pte of table 0x{table:x}: the entry had ceased to point to it before the return";
+        }
+    }
+
     private void Remove(ThreadTimeline thread, int at)
     {
         MappingCall call = thread.Mappings[at];
@@ -66,22 +78,26 @@ internal sealed class MappingCalls(PageTableLocks locks, FirstFinding finding)
         {
             ReturnedNull++;
             if (!call.HeldOther)
-                Report("NULL, but the entry pointed to a page table all the time");
+                Report(TraceRule.NullResult, "NULL, but the entry pointed to a page table all the time");
             return;
         }
 
         ulong frame = X86Layout.FrameOf(pte);
         if (!call.Tables.Contains(frame))
-            Report($"a pte of page table 0x{frame:x}, to which the entry did not point meanwhile");
+            Report(TraceRule.TableResult, $"a pte of page table 0x{frame:x}, to which the entry did not point meanwhile");
         else if (!s_locking.Contains(call.Symbol))
             return;
         else if (!locks.IsHeld(thread, X86Layout.LockOfTable(frame)))
-            Report($"a pte of page table 0x{frame:x} without holding its lock");
+            Report(TraceRule.TableResult, $"a pte of page table 0x{frame:x} without holding its lock");
         else if (!entry.MayPointTo(frame))
-            Report($"a pte of page table 0x{frame:x}, locked after the entry had ceased to point to it");
+            Report(TraceRule.TableResult, $"a pte of page table 0x{frame:x}, locked after the entry had ceased to point to it");
 
-        void Report(string what) => finding.Report(
-            $"{call.Symbol} on the pmd entry 0x{entry.Address:x} returned {what}", call.Line, entry.LastWrite.Line, line);
+        void Report(TraceRule rule, string what)
+        {
+            string sentence = $"{call.Symbol} on the pmd entry 0x{entry.Address:x} returned {what}";
+            if (finding.Report(rule, entry.Address, sentence, call.Line, entry.LastWrite.Line, line))
+                finding.Explain(call.Tables.Distinct().Select(table => $"Table 0x{table:x}").Concat(call.HeldOther ? ["no table"] : []), Rejected(rule, call, entry));
+        }
     }
 }
 

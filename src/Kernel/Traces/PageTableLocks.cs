@@ -36,6 +36,8 @@ internal sealed class PageTableLocks(bool isRecorded, bool isWindow, FirstFindin
         if (_held.TryGetValue(address, out Holder other))
         {
             finding.Report(
+                TraceRule.LockSection,
+                entry: 0,
                 other.How == Acquired.Presumed
                     ? $"{thread.Id} takes the page-table lock 0x{address:x}, "
                         + $"which {other.Thread.Id} had to hold for a write and has not released"
@@ -58,13 +60,18 @@ internal sealed class PageTableLocks(bool isRecorded, bool isWindow, FirstFindin
         {
             // A window may open between an acquisition and its release.
             if (!first)
-                finding.Report($"{thread.Id} releases the page-table lock 0x{address:x} without having taken it", line);
+                finding.Report(
+                    TraceRule.LockSection, entry: 0, $"{thread.Id} releases the page-table lock 0x{address:x} without having taken it", line);
             return;
         }
 
         if (holder.Thread != thread)
             finding.Report(
-                $"{thread.Id} releases the page-table lock 0x{address:x}, which {holder.Thread.Id} holds", holder.Line, line);
+                TraceRule.LockSection,
+                entry: 0,
+                $"{thread.Id} releases the page-table lock 0x{address:x}, which {holder.Thread.Id} holds",
+                holder.Line,
+                line);
         Drop(address, holder.Thread);
     }
 

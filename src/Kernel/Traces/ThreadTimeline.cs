@@ -32,11 +32,30 @@ internal sealed class ThreadTimeline(ThreadId id)
     /// <summary>Its last write, and of which entry.</summary>
     public (EntryHistory Entry, PmdWrite Write)? LastWrite { get; set; }
 
+    /// <summary>How deep it is in RCU read-side sections whose beginning was recorded.</summary>
+    public int ReadSections { get; private set; }
+
+    /// <summary>The line where the outermost of them began.</summary>
+    public long ReadSectionLine { get; private set; }
+
+    /// <summary>The tables that it took out of entries in a function that flushes before it returns, and has not returned.</summary>
+    public List<ulong> Unflushed { get; } = [];
+
     /// <summary>A transition of which only the function's return will tell which of several it is.</summary>
     public UndecidedTransition? Undecided { get; set; }
 
     /// <summary>The probed functions it is in, innermost first.</summary>
     public IEnumerable<string> Callers => _calls.AsEnumerable().Reverse().Select(call => call.Symbol);
+
+    /// <summary>It begins a read-side section.</summary>
+    public void BeginReading(long line)
+    {
+        if (ReadSections++ == 0)
+            ReadSectionLine = line;
+    }
+
+    /// <summary>It ends one; the first of a window may have begun before it.</summary>
+    public void EndReading() => ReadSections -= ReadSections > 0 ? 1 : 0;
 
     /// <summary>It enters a function that works on these entries; 0 is none.</summary>
     public void Enter(string symbol, ulong entry, ulong otherEntry)

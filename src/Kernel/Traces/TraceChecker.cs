@@ -10,7 +10,7 @@ public static class TraceChecker
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static TraceReport Check(string path) => Check(TraceSource.FromFile(path));
 
-    /// <summary>Checks a trace; it is opened a second time when there is an inconsistency to show.</summary>
+    /// <summary>Checks a trace; unless it is live, it is opened a second time when there is an inconsistency to show.</summary>
     /// <exception cref="TraceFormatException">The trace is damaged, cut short or no trace.</exception>
     /// <exception cref="IOException">The trace cannot be read.</exception>
     public static TraceReport Check(TraceSource source)
@@ -18,7 +18,8 @@ public static class TraceChecker
         using var reader = new TraceReader(source);
         TraceHeader header = reader.Header;
         var conformance = new Conformance(header);
-        while (reader.TryRead(out TraceEvent traceEvent))
+        // Who watches a kernel is told at once; whoever has a file gets the counts of all of it.
+        while (!(source.IsLive && conformance.Finding.What is not null) && reader.TryRead(out TraceEvent traceEvent))
             conformance.Add(traceEvent);
         IReadOnlyList<TransitionCount> transitions = conformance.Finish();
 

@@ -7,6 +7,7 @@ namespace PtSpec.Kernel.Traces;
 public sealed class TraceReader : IDisposable
 {
     private readonly string _file;
+    private readonly TraceSource _source;
     private readonly TraceLines _lines;
     private readonly EventLineParser _parser;
     private readonly HeaderParser _headerParser;
@@ -16,6 +17,7 @@ public sealed class TraceReader : IDisposable
     public TraceReader(TraceSource source)
     {
         _file = source.Name;
+        _source = source;
         _parser = new EventLineParser(_file);
         _headerParser = new HeaderParser(_file);
         _lines = new TraceLines(source);
@@ -46,6 +48,7 @@ public sealed class TraceReader : IDisposable
     {
         while (TryReadLine(out ReadOnlySpan<char> text))
         {
+            _source.Keep(_lines.Line, text);
             if (IsLoss(text))
             {
                 _headerParser.AddLoss(text.ToString());

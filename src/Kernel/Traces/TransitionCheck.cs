@@ -22,10 +22,9 @@ internal sealed class TransitionCheck(
         PmdRow[] rows = Rows(function, write);
         if (rows.Length == 0)
         {
-            finding.Report(
-                $"{Describe(entry, write)}, a transition that the machine does not have for it in kernel {kernel}",
-                entry.SettledLine,
-                write.Line);
+            string what = $"{Describe(entry, write)}, a transition that the machine does not have for it in kernel {kernel}";
+            if (finding.Report(TraceRule.Transition, entry.Address, what, entry.SettledLine, write.Line))
+                finding.Explain(Explanation.States(write.Old, kernel), Explanation.WaysOf(function, write, kernel));
             return;
         }
 
@@ -37,10 +36,8 @@ internal sealed class TransitionCheck(
             legal = Legal(rows, held | Presumed(missing.Alternatives[0], thread, entry, write));
         if (legal.Length == 0)
         {
-            finding.Report(
-                $"{Describe(entry, write)} without {missing}",
-                entry.SettledLine,
-                write.Line);
+            if (finding.Report(TraceRule.Locks, entry.Address, $"{Describe(entry, write)} without {missing}", entry.SettledLine, write.Line))
+                finding.Explain(Explanation.States(write.Old, kernel), rows.Select(row => $"{row.Trigger}: lacks {row.Locks.Missing(held)}"));
             return;
         }
 

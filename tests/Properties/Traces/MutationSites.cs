@@ -48,6 +48,9 @@ internal sealed class MutationSites
 
     public static MutationSites Of(int number) => s_all[TraceText.Recorded(number).Name];
 
+    /// <summary>Whether the thread has an event after one.</summary>
+    public bool HasNext(LoggedEvent e) => _events.Skip(e.Place + 1).Any(later => later.Pid == e.Pid);
+
     /// <summary>The event of the same thread after one.</summary>
     public LoggedEvent NextOf(LoggedEvent e) => _events.Skip(e.Place + 1).First(later => later.Pid == e.Pid);
 

@@ -97,7 +97,10 @@ internal sealed class SimulatedKernel(bool rechecksAfterLock = true)
         if (retracts)
         {
             ulong ptl = Ptl(old >> 12);
-            foreach (bool _ in Lock(task, ptl).Concat(Write(task, entry, "pw5_xchg", None)).Concat(Unlock(task, ptl)))
+            foreach (bool _ in Lock(task, ptl).Concat(Write(task, entry, "pw5_xchg", None)))
+                yield return true;
+            Emit(task, "pcf_out", () => $"pmd=0x{E(entry + 1):x} pv=0x0");
+            foreach (bool _ in Unlock(task, ptl))
                 yield return true;
         }
 

@@ -26,6 +26,10 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
         "f:pt/retract_out retract_page_tables%return mapping=$arg1:x64",
         "f:pt/mvhuge_in move_huge_pmd opmd=$arg4:x64 npmd=$arg5:x64 opv=+0($arg4):x64 npv=+0($arg5):x64",
         "f:pt/mvhuge_out move_huge_pmd%return opmd=$arg4:x64 npmd=$arg5:x64 opv=+0($arg4):x64 npv=+0($arg5):x64",
+        "f:pt/pcf_in pmdp_collapse_flush pmd=$arg3:x64 pv=+0($arg3):x64",
+        "f:pt/pcf_out pmdp_collapse_flush%return pmd=$arg3:x64 pv=+0($arg3):x64",
+        "f:pt/rl __rcu_read_lock%return",
+        "f:pt/ru __rcu_read_unlock",
         "f:pt/defer pte_free_defer mm=$arg1:x64 pgt=$arg2:x64",
         "f:pt/freenow pte_free_now head=$arg1:x64",
         "f:pt/ptefreetlb ___pte_free_tlb mm=+0($arg1):x64 pgt=$arg2:x64",
@@ -100,6 +104,9 @@ internal sealed class SyntheticTrace(string kernel = "7.2.13", bool window = fal
     public SyntheticTrace Gather(int task, ulong frame) => Add(task, "ptefreetlb", $"mm=0x1 pgt=0x{Page(frame):x}");
 
     public SyntheticTrace FreeBatch(int task, ulong frame) => Add(task, "tlbrmrcu", $"head=0x1 nr=1 t0=0x{Page(frame):x} t1=0x0");
+
+    /// <summary>The function that took a table out of an entry has flushed and returns.</summary>
+    public SyntheticTrace Flushed(int task, int table) => Add(task, "pcf_out", $"pmd=0x{E(table):x} pv=0x0");
 
     /// <summary>The write begins; it is over at the task's next event.</summary>
     public SyntheticTrace Begin(int task, string function, ulong entry, ulong old, ulong value)

@@ -93,11 +93,32 @@ public sealed class TraceRuleTests
     public void Retraction_conforms_and_is_told_from_its_caller()
     {
         TraceReport report = Installed().Add(1, "retract_in", "mapping=0x1").Lock(1, Pml(1)).Lock(1, Ptl(TableA))
-            .Write(1, "pmdp_collapse_flush", E(1), Table(TableA), None)
+            .Write(1, "pmdp_collapse_flush", E(1), Table(TableA), None).Flushed(1, 1)
             .Unlock(1, Ptl(TableA)).Unlock(1, Pml(1)).Defer(1, TableA).FreeNow(1, TableA).Check();
 
         AssertConforms(report);
         Assert.Contains(report.Transitions, t => t.Triggers.SequenceEqual([PmdEntryTrigger.RetractPageTables]) && t.Count == 1);
+    }
+
+    [Fact]
+    public void A_table_is_deferred_after_the_flush()
+    {
+        SyntheticTrace Unlinked() => Installed().Lock(1, Pml(1)).Write(1, "pmdp_collapse_flush", E(1), Table(TableA), None);
+
+        AssertFinds("before pmdp_collapse_flush, which took it out, has returned", Unlinked().Defer(1, TableA));
+        AssertConforms(Unlinked().Flushed(1, 1).Defer(1, TableA).Check());
+    }
+
+    [Fact]
+    public void A_table_outlives_the_readers_that_began_before_it_was_given_up()
+    {
+        SyntheticTrace Unlinked() => Installed().Add(2, "rl", "").Write(1, "free_pgd_range", E(1), Table(TableA), None);
+
+        AssertFinds("is in an RCU section that began before", Unlinked().Defer(1, TableA).FreeNow(3, TableA));
+        AssertFinds("is in an RCU section that began before", Unlinked().Batch(1, TableA).FreeBatch(3, TableA));
+        AssertFinds("task 2 is in an RCU section", Unlinked().Add(2, "rl", "").Add(2, "ru", "").Defer(1, TableA).FreeNow(3, TableA));
+        AssertConforms(Unlinked().Defer(1, TableA).Add(2, "ru", "").FreeNow(3, TableA).Check());
+        AssertConforms(Unlinked().Add(2, "ru", "").Defer(1, TableA).Add(2, "rl", "").FreeNow(3, TableA).Check());
     }
 
     [Fact]

@@ -1,0 +1,19 @@
+using PtSpec.Checking.CallSites;
+
+namespace PtSpec.Kernel.Census;
+
+/// <summary>A call of the mapping family in a kernel's source.</summary>
+/// <param name="File">The file, from the root of the tree.</param>
+/// <param name="Function">The function around it; a macro as <c>#define name</c>.</param>
+/// <param name="Line">The line of the call, from 1.</param>
+/// <param name="Primitive">What is called.</param>
+/// <param name="Policy">What it does when there is no table; null when the function could not be read.</param>
+/// <param name="OnNull">The same as the source says it.</param>
+/// <param name="Recheck">What is looked at again under the table's lock; "-" where nothing is.</param>
+/// <param name="Unmap">Whether each way unmaps what was mapped.</param>
+public sealed record CensusSite(
+    string File, string Function, int Line, string Primitive, CallSitePolicy? Policy, string OnNull, string Recheck, string Unmap)
+{
+    /// <summary>The policy's word.</summary>
+    public string PolicyWord => Policy?.Word() ?? "not read";
+}

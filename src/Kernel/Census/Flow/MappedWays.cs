@@ -1,0 +1,177 @@
+using PtSpec.Kernel.Census.Syntax;
+
+namespace PtSpec.Kernel.Census.Flow;
+
+/// <summary>Whether what a call mapped is unmapped, and what is looked at again under the lock.</summary>
+/// <param name="Balance">In words: balanced, kept in a variable, or where it stays mapped.</param>
+/// <param name="Rechecks">The functions asked under the lock, in the order of the text.</param>
+internal sealed record MappedOutcome(string Balance, IReadOnlyList<string> Rechecks);
+
+/// <summary>Follows every way from a call that mapped a table to where it is unmapped.</summary>
+internal sealed class MappedWays(FlowSteps steps, Site site, NullWays before, FileFunctions functions)
+{
+    private const int MostSteps = 20_000;
+
+    private readonly HashSet<string> _balances = [];
+    private readonly SortedSet<(int Line, int Order, string Name)> _rechecks = [];
+
+    /// <summary>What becomes of the mapping.</summary>
+    public MappedOutcome Outcome()
+    {
+        if (!MappingFamily.Maps(site.Token.Text))
+            return new MappedOutcome("-", []);
+        if (site.Use == ResultUse.Returned)
+            return new MappedOutcome("returned", []);
+        if (site.Use != ResultUse.Assigned)
+            return new MappedOutcome("never unmapped", []);
+        foreach (Memory memory in Enum.GetValues<Memory>())
+        {
+            _balances.Clear();
+            _rechecks.Clear();
+            if (Explore(memory))
+                break;
+            _balances.Add("too many ways");
+        }
+        if (_balances.Count > 1)
+            _balances.Remove("balanced");
+        string[] names = [.. _rechecks.Select(r => r.Name).Distinct()];
+        return new MappedOutcome(_balances.Count == 0 ? "does not return" : string.Join("; ", _balances.Order(StringComparer.Ordinal)), names);
+    }
+
+    private bool Explore(Memory memory)
+    {
+        var open = new Stack<Way>();
+        var seen = new HashSet<(int, string, bool)>();
+        string kept = site.Targets.FirstOrDefault(t => t.Contains("->", StringComparison.Ordinal) || t.StartsWith('*')) ?? "";
+        if (before.Beginnings(memory) is not { } beginnings)
+            return false;
+        foreach (Facts facts in beginnings)
+        {
+            Facts begin = steps.Apply(site.Node, facts, memory, new HashSet<string>(site.Targets));
+            foreach (string target in site.Targets)
+                begin = begin.With(target, Facts.NotNull);
+            foreach (FlowNode next in site.Node.Next)
+                open.Push(new Way(next, begin, new SortedSet<string>(site.Targets, StringComparer.Ordinal), MappingFamily.Locks(site.Token.Text), kept));
+        }
+        for (int taken = 0; open.TryPop(out Way? way); taken++)
+        {
+            if (taken > MostSteps)
+                return false;
+            if (seen.Add((way.Node.Number, $"{way.Facts.Key}|{string.Join(',', way.Holders)}|{way.Kept}", way.Locked)))
+                Step(way, open, memory);
+        }
+        return true;
+    }
+
+    private void Step(Way way, Stack<Way> open, Memory memory)
+    {
+        FlowNode node = way.Node;
+        bool locked = way.Locked;
+        foreach (Call call in node.Kind is FlowKind.Warn or FlowKind.Bug ? [] : Expressions.Calls(node.Tokens))
+        {
+            if (EndOf(call, way) is { } end)
+            {
+                _balances.Add(end);
+                return;
+            }
+            if (FileFunctions.IsLock(call.Name))
+                locked = true;
+            else if (call.Name.StartsWith("spin_unlock", StringComparison.Ordinal) || call.Name.StartsWith("double_pt_unlock", StringComparison.Ordinal))
+                locked = false;
+            else if (locked || functions.Lock.Contains(call.Name))
+                Recheck(call, node.Tokens[call.At].Line, way);
+        }
+        if (node == site.Node)
+        {
+            _balances.Add("mapped again while mapped");
+            return;
+        }
+        if (node.Kind == FlowKind.Return)
+        {
+            bool isReturned = node.Tokens.Any(t => way.Holders.Contains(t.Text));
+            _balances.Add(isReturned ? "returned" : way.Kept.Length > 0 ? $"kept in {way.Kept}" : $"stays mapped at line {node.Line}");
+            return;
+        }
+        if (node.Kind == FlowKind.Bug)
+            return;
+        (SortedSet<string> holders, string kept) = Pass(node, way);
+        if (holders.Count == 0 && kept.Length == 0)
+        {
+            _balances.Add($"lost at line {node.Line}");
+            return;
+        }
+        foreach ((FlowNode next, Facts facts) in steps.Follow(node, way.Facts, memory, holders))
+            open.Push(new Way(next, facts, holders, locked, kept));
+    }
+
+    // What the call asks, or what a function of this file asks that gets the mapping.
+    private void Recheck(Call call, int line, Way way)
+    {
+        if (FileFunctions.IsRecheck(call.Name))
+            _rechecks.Add((line, call.At, call.Name));
+        else if (functions.Rechecks.TryGetValue(call.Name, out string[]? asked) && (IsGiven(call, way) || IsKeeperGiven(call, way)))
+            _rechecks.UnionWith(asked.Select((name, order) => (line, call.At + order, name)));
+    }
+
+    // vmf->pte = pte; f(vmf)
+    private static bool IsKeeperGiven(Call call, Way way)
+    {
+        int member = way.Kept.IndexOf("->", StringComparison.Ordinal);
+        return member > 0 && call.Arguments.Any(a => a is [var given] && given.Text == way.Kept[..member]);
+    }
+
+    private string? EndOf(Call call, Way way)
+    {
+        if ((call.Name is "pte_unmap" or "pte_unmap_unlock" or "pte_unmap_nested" || functions.Unmap.Contains(call.Name)) && IsGiven(call, way))
+            return "balanced";
+        if (functions.Keep.Contains(call.Name) && IsGiven(call, way))
+            return $"kept by {call.Name}";
+        // vmf.pte = pte; f(&vmf)
+        int member = way.Kept.IndexOf('.');
+        return member > 0 && call.Arguments.Any(a => a is [{ Text: "&" }, var given] && given.Text == way.Kept[..member]) ? $"handed to {call.Name}" : null;
+    }
+
+    private static bool IsGiven(Call call, Way way) => call.Arguments.Any(a => way.Holders.Any(h => Holds(a, h)));
+
+    /// <summary>Which variables hold the mapping after an expression.</summary>
+    private static (SortedSet<string> Holders, string Kept) Pass(FlowNode node, Way way)
+    {
+        if (node.Kind != FlowKind.Action)
+            return (way.Holders, way.Kept);
+        SortedSet<string>? changed = null;
+        string kept = way.Kept;
+        foreach (Assignment assignment in Expressions.Assignments(node.Tokens))
+        {
+            if (assignment.Value is not { Length: > 0 } value)
+                continue;
+            bool holds = way.Holders.Any(h => Holds(value, h)) && !Expressions.Calls(value).Any() && !IsRead(value);
+            if (holds == way.Holders.Contains(assignment.Target))
+                continue;
+            changed ??= new SortedSet<string>(way.Holders, StringComparer.Ordinal);
+            if (holds)
+                changed.Add(assignment.Target);
+            else
+                changed.Remove(assignment.Target);
+            if (holds && (assignment.Target.Contains("->", StringComparison.Ordinal) || assignment.Target.Contains('.') || assignment.Target.StartsWith('*')))
+                kept = assignment.Target;
+        }
+        return (changed ?? way.Holders, kept);
+    }
+
+    // *pte is the entry, not the mapping; a comparison is neither.
+    private static bool IsRead(CToken[] value) => value[0].Is("*") || Brackets.Find(value, "==", "!=", "&&", "||", "<", ">", "[") >= 0;
+
+    private static bool Holds(CToken[] tokens, string holder)
+    {
+        if (holder.StartsWith('*'))
+            return Brackets.Text(tokens).StartsWith(holder, StringComparison.Ordinal);
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            if (tokens[i].IsWord && (i == 0 || tokens[i - 1].Text is not ("->" or ".")) && Expressions.Path(tokens, i) == holder)
+                return true;
+        }
+        return false;
+    }
+
+    private sealed record Way(FlowNode Node, Facts Facts, SortedSet<string> Holders, bool Locked, string Kept);
+}

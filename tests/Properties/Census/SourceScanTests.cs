@@ -1,0 +1,246 @@
+using System.Diagnostics;
+using FsCheck;
+using FsCheck.Xunit;
+using PtSpec.Checking.CallSites;
+using PtSpec.Kernel.Census;
+using Xunit;
+
+namespace PtSpec.Properties.Census;
+
+/// <summary>Calls of the family are found in whatever C they stand, with the right answers; and no text is too broken to be scanned.</summary>
+public sealed class SourceScanTests
+{
+    [Property(MaxTest = 500)]
+    public void A_call_is_found_with_what_happens_around_it(int seed, int salt)
+    {
+        KnownSource known = KnownSource.Write(new Random(HashCode(seed, salt)));
+
+        ScannedSource scanned = SourceScan.Scan("mm/x.c", known.Text);
+
+        Assert.Empty(scanned.Problems);
+        CensusSite site = Assert.Single(scanned.Sites);
+        Assert.Equal(
+            (known.Function, known.Line, known.Primitive, known.Policy, known.Recheck),
+            (site.Function, site.Line, site.Primitive, site.Policy!.Value, site.Recheck));
+        Assert.Contains(known.OnNull, site.OnNull, StringComparison.Ordinal);
+        Assert.StartsWith(known.Unmap, site.Unmap, StringComparison.Ordinal);
+    }
+
+    [Property(MaxTest = 300)]
+    public void Comments_and_blanks_between_tokens_change_nothing(int seed, int salt)
+    {
+        var random = new Random(HashCode(seed, salt));
+        KnownSource known = KnownSource.Write(random);
+
+        CensusSite plain = Assert.Single(SourceScan.Scan("x", known.Text).Sites);
+        CensusSite dressed = Assert.Single(SourceScan.Scan("x", Dress(known.Text, random)).Sites);
+
+        Assert.Equal(plain, dressed);
+    }
+
+    [Property(MaxTest = 300)]
+    public void Two_files_in_one_have_the_calls_of_both(int seed, int salt)
+    {
+        var random = new Random(HashCode(seed, salt));
+        (KnownSource a, KnownSource b) = (KnownSource.Write(random), KnownSource.Write(random));
+        int lines = a.Text.Count(c => c == '\n');
+
+        IReadOnlyList<CensusSite> both = SourceScan.Scan("x", a.Text + b.Text).Sites;
+
+        Assert.Equal([a.Line, b.Line + lines], both.Select(s => s.Line));
+        Assert.Equal([a.Policy, b.Policy], both.Select(s => s.Policy!.Value));
+    }
+
+    [Property(MaxTest = 500)]
+    public void A_cut_text_is_scanned_to_its_end(int seed, int salt)
+    {
+        var random = new Random(HashCode(seed, salt));
+        string text = KnownSource.Write(random).Text;
+
+        AssertSane(text[..random.Next(text.Length)]);
+    }
+
+    [Property(MaxTest = 500)]
+    public void Changed_bytes_are_scanned(int seed, int salt)
+    {
+        var random = new Random(HashCode(seed, salt));
+        char[] text = KnownSource.Write(random).Text.ToCharArray();
+        for (int changes = 1 + random.Next(8); changes > 0; changes--)
+            text[random.Next(text.Length)] = random.Next(3) == 0 ? (char)random.Next(256) : "(){}[];\"'#\\/*=?:,\n"[random.Next(18)];
+
+        AssertSane(new string(text));
+    }
+
+    [Property(MaxTest = 300)]
+    public void Any_text_is_scanned(string text) => AssertSane(text ?? "");
+
+    [Theory]
+    [InlineData("(")]
+    [InlineData("{")]
+    [InlineData("((")]
+    [InlineData("if (a) ")]
+    [InlineData("!")]
+    [InlineData("#if (\n")]
+    [InlineData("a ? ")]
+    public void What_is_nested_without_end_is_scanned(string opening)
+    {
+        string deep = string.Concat(Enumerable.Repeat(opening, 20_000));
+        AssertSane($"void f(void)\n{{\n{deep} pte_offset_map(pmd, addr);\n}}\n");
+    }
+
+    [Fact]
+    public void A_function_that_cannot_be_read_is_listed_and_so_is_its_call()
+    {
+        ScannedSource scanned = SourceScan.Scan("x", "int f(void)\n{\n\tif pte_offset_map(a, b);\n}\nint g(void)\n{\n\treturn !pte_offset_map(a, b);\n}\n");
+
+        Assert.Equal(["f", "g"], scanned.Sites.Select(s => s.Function));
+        Assert.Null(scanned.Sites[0].Policy);
+        Assert.Equal("f: a ( is missing", Assert.Single(scanned.Problems).What);
+    }
+
+    [Fact]
+    public void A_call_on_one_side_of_a_choice_is_followed_on_that_side() => AssertSite(
+        "balanced", CallSitePolicy.Error,
+        """
+        int f(struct mm_struct *mm)
+        {
+        	pte_t *pte = mm == &init_mm ? pte_offset_kernel(pmd, addr) : pte_offset_map_lock(mm, pmd, addr, &ptl);
+
+        	if (!pte)
+        		return -EINVAL;
+        	if (mm != &init_mm)
+        		pte_unmap_unlock(pte, ptl);
+        	return 0;
+        }
+        """);
+
+    [Fact]
+    public void A_mapping_that_a_loop_takes_again_and_again_is_unmapped_in_each_turn() => AssertSite(
+        "balanced", CallSitePolicy.Skip,
+        """
+        void f(struct mm_struct *mm)
+        {
+        	pte_t *pte = NULL;
+
+        	for (addr = start; addr != end; addr += PAGE_SIZE) {
+        		if (!pte++) {
+        			pte = pte_offset_map(pmd, addr);
+        			if (!pte)
+        				break;
+        		}
+        		if (look(*pte))
+        			continue;
+        		pte_unmap(pte);
+        		pte = NULL;
+        	}
+        	if (pte)
+        		pte_unmap(pte);
+        }
+        """);
+
+    [Fact]
+    public void An_error_chosen_by_a_switch_is_followed_through_it() => AssertSite(
+        "balanced", CallSitePolicy.TryAgain,
+        """
+        int f(struct mm_struct *mm)
+        {
+        	int rc = -ENXIO;
+        	pte_t *pte = get_locked_pte(mm, addr, &ptl);
+
+        	if (!pte)
+        		goto out;
+        	rc = use(pte);
+        	pte_unmap_unlock(pte, ptl);
+        out:
+        	switch (rc) {
+        	case -ENXIO:
+        		return -EAGAIN;
+        	case -EBUSY:
+        		goto out;
+        	}
+        	return rc;
+        }
+        """);
+
+    [Fact]
+    public void A_warning_for_another_reason_is_none_for_this_one() => AssertSite(
+        "balanced", CallSitePolicy.GiveUp,
+        """
+        bool f(struct mm_struct *mm)
+        {
+        	pte_t *pte = pte_offset_map(pmd, addr);
+        	if (!pte)
+        		goto out;
+        	pte_unmap(pte);
+        out:
+        	WARN_ON(mm->broken);
+        	BUG_ON(mm->more);
+        	return false;
+        }
+        """);
+
+    [Fact]
+    public void A_warning_and_a_stop_are_told_apart()
+    {
+        AssertSite("balanced", CallSitePolicy.Warn, "void f(void)\n{\n\tpte_t *p = pte_offset_map(a, b);\n\tif (WARN_ON_ONCE(!p))\n\t\treturn;\n\tpte_unmap(p);\n}");
+        AssertSite("balanced", CallSitePolicy.Bug, "void f(void)\n{\n\tpte_t *p = pte_offset_map(a, b);\n\tVM_BUG_ON(!p);\n\tpte_unmap(p);\n}");
+    }
+
+    [Fact]
+    public void A_pointer_nobody_looks_at_is_assumed_not_to_be_null() => AssertSite(
+        "balanced", CallSitePolicy.Assumed,
+        "void f(void)\n{\n\tpte_t *pte, *p;\n\tp = pte = pte_offset_map(a, b);\n\tset_pte(p, *p);\n\tpte_unmap(pte);\n}");
+
+    [Fact]
+    public void What_is_mapped_twice_or_handed_on_is_said()
+    {
+        AssertSite("mapped again while mapped", CallSitePolicy.Skip, "void f(void)\n{\n\tpte_t *p;\n\tfor (i = 0; i < n; i++) {\n\t\tp = pte_offset_map(a, b);\n\t\tif (!p)\n\t\t\tcontinue;\n\t\tuse(*p);\n\t}\n\tpte_unmap(p);\n}");
+        AssertSite("kept in *ptepp", CallSitePolicy.Error, "int f(pte_t **ptepp)\n{\n\tpte_t *p = pte_offset_map(a, b);\n\tif (!p)\n\t\treturn -EINVAL;\n\t*ptepp = p;\n\treturn 0;\n}");
+        AssertSite("returned", CallSitePolicy.GiveUp, "pte_t *f(void)\n{\n\treturn pte_offset_map(a, b);\n}");
+    }
+
+    [Fact]
+    public void A_macro_is_a_function_too()
+    {
+        CensusSite site = Assert.Single(SourceScan.Scan("x", "#define map(mm, pmd)\t\\\n\t(alloc(mm, pmd) ?\t\\\n\t\tNULL : pte_offset_map(pmd, 0))\n").Sites);
+        Assert.Equal(("#define map", 3, "returned"), (site.Function, site.Line, site.Unmap));
+    }
+
+    private static void AssertSite(string unmap, CallSitePolicy policy, string text)
+    {
+        ScannedSource scanned = SourceScan.Scan("x", text);
+        Assert.Empty(scanned.Problems);
+        CensusSite site = Assert.Single(scanned.Sites);
+        Assert.Equal((policy, unmap), (site.Policy!.Value, site.Unmap));
+    }
+
+    private static void AssertSane(string text)
+    {
+        long start = Stopwatch.GetTimestamp();
+        ScannedSource scanned = SourceScan.Scan("x", text);
+        int lines = text.Count(c => c == '\n') + 1;
+        Assert.All(scanned.Sites, site => Assert.InRange(site.Line, 1, lines));
+        Assert.All(scanned.Sites, site => Assert.True(MappingFamily.Holds(site.Primitive)));
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20));
+    }
+
+    private static string Dress(string text, Random random)
+    {
+        var dressed = new System.Text.StringBuilder();
+        foreach (string line in text.Split('\n'))
+        {
+            bool isPlain = !line.Contains('"') && !line.Contains('#') && !line.Contains("/*", StringComparison.Ordinal)
+                && !line.Contains("//", StringComparison.Ordinal) && !line.Contains('\\');
+            foreach (char c in line)
+            {
+                dressed.Append(c);
+                if (isPlain && c == ' ' && random.Next(3) == 0)
+                    dressed.Append(random.Next(2) == 0 ? "/* } ; \" */" : "\t  ");
+            }
+            dressed.Append('\n');
+        }
+        return dressed.ToString()[..^1];
+    }
+
+    private static int HashCode(int seed, int salt) => unchecked((seed * 7919) + salt);
+}
