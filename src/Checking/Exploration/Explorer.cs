@@ -41,7 +41,7 @@ public static class Explorer
 
         if (options.Store is { } store)
         {
-            store.Validate();
+            store.Validate(nameof(options));
             if (options.Checkpoint is not null || options.NeverEnds != 0 || options.NeverWaits.Any(p => p != 0) || options.NeverProgresses != 0)
                 throw new ArgumentException("Checkpoints and second looks at states need an exact search.", nameof(options));
         }

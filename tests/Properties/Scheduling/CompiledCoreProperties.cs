@@ -24,8 +24,11 @@ public class CompiledCoreProperties
                 return;
             File.AppendAllText("/tmp/sched/last.txt", scenario.ToString());
             ImmutableSortedSet<FinalMemory>? lowered = LoweredEnds.Of(scenario, StatesMax);
-            if (lowered is null) { Console.WriteLine("DEBUG skipped");
-                return; }
+            if (lowered is null)
+            {
+                Console.WriteLine("DEBUG skipped");
+                return;
+            }
             (ScheduleReport report, ImmutableSortedSet<FinalMemory> ends) =
                 new ScheduledScenario(scenario).Ends(Strategy.Dpor, new ScheduleBounds { Schedules = SchedulesMax });
             Assert.True(report.Verdict != ScheduleVerdict.Violated, report.ToString());
