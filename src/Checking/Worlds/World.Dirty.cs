@@ -10,7 +10,7 @@ public sealed partial class World
     public bool HasDirty => Scenario.Features.HasFlag(Features.Dirty);
 
     /// <summary>PG_dirty of each page: it is to be written before it may be dropped.</summary>
-    public Field PageDirty => field ??= new Field("dirty", Pages, 1, v => v == 0 ? "clean" : "dirty") { NameOf = a => $"page {PageName(a)}" };
+    public Field PageDirty => field ??= new Field("dirty", Pages, 1, v => v == 0 ? "clean" : "dirty") { NameOf = a => $"PG_dirty of {PageName(a)}" };
 
     /// <summary>Whether MADV_FREE has given each anonymous page up.</summary>
     public Field LazyFree => field ??= new Field("lazyfree", Math.Max(1, AnonymousPages), 1, v => v == 0 ? "no" : "yes")

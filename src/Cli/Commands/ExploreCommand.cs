@@ -183,7 +183,8 @@ internal sealed class ExploreCommand
         };
         // What a file expects is about the scenario as it stands there.
         bool areAll = parsed.GetValue(properties) is not { } asked || asked.Count == Property.All.Count;
-        bool isAsItStands = scenario == read && options.Directed is null && options.Changes.Count == 0 && areAll;
+        bool isWhole = options.Directed is null && options.Exploration.Store is null;
+        bool isAsItStands = scenario == read && isWhole && options.Changes.Count == 0 && areAll;
         if (!isAsItStands)
             scenario = scenario with { Expect = null };
         ScenarioProblem[] problems = [.. scenario.Problems()];

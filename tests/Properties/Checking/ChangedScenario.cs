@@ -18,7 +18,7 @@ public sealed record ChangedScenario(Scenario Scenario, Change? Change)
 
     public Func<string, RoutineProgram> Find => new ChangedRoutines(Scenario.Kernel, Changes).Find;
 
-    /// <summary>Whether the change leaves no loop without any step, which the compiler refuses.</summary>
+    /// <summary>Whether the change leaves no loop without any step, and locals that fit a word: the compiler refuses the others.</summary>
     public bool CanBeCompiled
     {
         get
@@ -28,7 +28,7 @@ public sealed record ChangedScenario(Scenario Scenario, Change? Change)
                 new CompiledScenario(Scenario, Find).Dispose();
                 return true;
             }
-            catch (NotSupportedException e) when (e.Message.Contains("loops without a step"))
+            catch (NotSupportedException e) when (e.Message.Contains("loops without a step") || e.Message.Contains("at most 64 fit"))
             {
                 return false;
             }

@@ -46,8 +46,9 @@ public class FinalStateProperties
         int index = random.Next(field.Length);
         if (!compiled.Layout.Holds(field, index))
             return;
-        ulong value = (ulong)random.NextInt64((long)field.Maximum + 1);
-        compiled.Layout.Place(field)[index].Write(packed, value);
+        BitPlace place = compiled.Layout.Place(field)[index];
+        ulong value = (ulong)random.NextInt64((long)Math.Min(field.Maximum, place.Mask) + 1);
+        place.Write(packed, value);
         state.World[field, (ulong)index] = value;
     }
 }
