@@ -72,6 +72,16 @@ public class DirectedSearchTests
     }
 
     [Property(MaxTest = 100)]
+    public void A_search_that_gives_up_shows_where_it_was(ScheduledGraph graph, PositiveInt states)
+    {
+        var sample = new SampleOfStates();
+        ExplorationResult result = DirectedSearch.Run(
+            new ScheduledGraphModel(graph), new ExplorationOptions { MaxStates = states.Get, Sample = sample });
+        // The one state too many is there as well.
+        Assert.Equal(result.Bound == Bound.States ? result.States + 1 : 0, sample.States.Count);
+    }
+
+    [Property(MaxTest = 100)]
     public void The_same_order_searches_the_same(ScheduledGraph graph, byte order)
     {
         ExplorationResult once = DirectedSearch.Run(new ScheduledGraphModel(graph), order: order);
