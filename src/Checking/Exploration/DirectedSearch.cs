@@ -231,7 +231,7 @@ internal sealed class DirectedSearch<TModel>
             Depth = depth,
             Property = found.Property,
             Path = path,
-            PeakMemoryBytes = nodes.Bytes,
+            PeakMemoryBytes = nodes.PeakBytes,
             Delays = isCut ? 0 : Math.Max(0, delays),
         };
     }
