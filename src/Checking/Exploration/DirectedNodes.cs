@@ -30,6 +30,9 @@ internal sealed class DirectedNodes(int words, long mostBytes)
     /// <summary>Memory held, in bytes.</summary>
     public long Bytes => ((long)keys.Count << ChunkShift) * ((width * sizeof(ulong)) + BytesOfNode) + (slots.Length * (long)sizeof(int));
 
+    /// <summary>The most memory held at once: while slots grow the old ones are there too.</summary>
+    public long PeakBytes { get; private set; }
+
     /// <summary>A place by its number.</summary>
     public ref DirectedNode this[int number] => ref nodes[number >> ChunkShift][number & ChunkMask];
 
@@ -79,7 +82,7 @@ internal sealed class DirectedNodes(int words, long mostBytes)
     {
         if (Count == keys.Count << ChunkShift)
         {
-            if (Bytes + ((long)BytesOfNode << ChunkShift) + ((long)width * sizeof(ulong) << ChunkShift) > mostBytes)
+            if (!MayHold(Bytes + ((long)((width * sizeof(ulong)) + BytesOfNode) << ChunkShift)))
                 return false;
             keys.Add(new ulong[width << ChunkShift]);
             nodes.Add(new DirectedNode[1 << ChunkShift]);
@@ -89,8 +92,7 @@ internal sealed class DirectedNodes(int words, long mostBytes)
 
     private bool TryGrow()
     {
-        // The old slots are there until the new ones are filled.
-        if (slots.Length > 1 << 29 || Bytes + (slots.Length * 2L * sizeof(int)) > mostBytes)
+        if (slots.Length > 1 << 29 || !MayHold(Bytes + (slots.Length * 2L * sizeof(int))))
             return false;
         slots = new int[slots.Length * 2];
         for (int number = 0; number < Count; number++)
@@ -100,6 +102,14 @@ internal sealed class DirectedNodes(int words, long mostBytes)
                 at = (at + 1) & (slots.Length - 1);
             slots[at] = number + 1;
         }
+        return true;
+    }
+
+    private bool MayHold(long bytes)
+    {
+        if (bytes > mostBytes)
+            return false;
+        PeakBytes = Math.Max(PeakBytes, bytes);
         return true;
     }
 }

@@ -83,7 +83,7 @@ internal sealed class DirectedSearch<TModel>
                 if (nodes[node].IsLeft || nodes[node].Delays != delays)
                     continue;
                 Leave(node);
-                if (++left % StepsPerCheck == 0)
+                if (++left % StepsPerCheck == 0 && IsOpen)
                     Tick();
             }
         }
@@ -210,6 +210,8 @@ internal sealed class DirectedSearch<TModel>
 
     private ExplorationResult Result(int delays)
     {
+        if (stop != Stop.Never)
+            options.Sample?.Take(nodes);
         List<ulong[]> path = found.Property == 0 ? [] : PathTo(found.Node);
         if (found is { Property: not 0, Last: { } last })
             path.Add(last);
@@ -229,7 +231,7 @@ internal sealed class DirectedSearch<TModel>
             Depth = depth,
             Property = found.Property,
             Path = path,
-            PeakMemoryBytes = nodes.Bytes,
+            PeakMemoryBytes = nodes.PeakBytes,
             Delays = isCut ? 0 : Math.Max(0, delays),
         };
     }

@@ -41,4 +41,16 @@ public sealed class SampleOfStates(int most = SampleOfStates.DefaultMost)
             }
         }
     }
+
+    /// <summary>Takes from the places that a directed search came to.</summary>
+    internal void Take(DirectedNodes nodes)
+    {
+        states.Clear();
+        for (int number = 0; number < nodes.Count; number++)
+        {
+            ReadOnlySpan<ulong> state = nodes.StateOf(number);
+            if (Takes(state, most, nodes.Count))
+                states.Add(state.ToArray());
+        }
+    }
 }

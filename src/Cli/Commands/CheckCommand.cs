@@ -79,52 +79,37 @@ internal sealed class CheckCommand
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
         atOnce = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads;
+        reductions = parsed.GetValue(reduce) ?? Reductions.None;
         string folder = SpecFolder.Find(parsed.GetValue(spec));
-        // What cannot be explored under the memory model asked for stays under its own.
-        Func<Scenario, Scenario> chosen = parsed.GetValue(memory) is { } model
-            ? scenario => scenario.Under(model) is var other && other.IsValid() ? other : scenario
-            : scenario => scenario;
-        Scenario[] shipped = [.. Scenarios(folder, "scenarios").Select(chosen)];
         Scenario[] known = [.. Scenarios(folder, "findings")];
         findings = [.. known.Select(KnownFinding.Of).OfType<KnownFinding>()];
-        reductions = parsed.GetValue(reduce) ?? Reductions.None;
         lossy = parsed.GetValue(store)?.Lossy;
-        int count = parsed.GetValue(scenarios) ?? DefaultScenarios;
-        int from = parsed.GetValue(seed) ?? DefaultSeed;
-        Budget limits = parsed.GetValue(budget) ?? Budget.None;
-        string under = parsed.GetValue(memory) is { } asked ? $", memory {ScenarioWords.Of(asked)}" : "";
-        Scenario[] random = [.. ScenarioGenerator.Sample((ulong)from, count, Size(parsed)).Select(chosen)];
-        Shard? own = parsed.GetValue(shard);
-        if (own is not null && lossy is not null)
+        if (lossy is not null && parsed.GetValue(shard) is not null)
             throw new UsageException("--shard: expected no --store with it, as what several searches omit is not known together");
-        ShardDocument? part = own is not null
-            ? new ShardDocument(
-                own.Index, own.Count, ShardDocument.OwnVersion, $"--reduce {SharedOptions.WordOf(reductions)} --budget {limits}", reductions != Reductions.None,
-                shipped.Length, random.Length, $"Shipped scenarios: {shipped.Length}{under}", $"Random scenarios: {count}, seed {from}{under}", IsSwarm: false,
-                ShardDocument.Digest([.. shipped, .. random, .. known]))
-            : null;
-        if (own is not null && part is not null)
+        Budget limits = parsed.GetValue(budget) ?? Budget.None;
+        CheckPlan plan = Plan(parsed, folder);
+        ShardDocument? part = null;
+        if (parsed.GetValue(shard) is { } own)
         {
-            terminal.WriteLine($"Shard {part.Index} of {part.Count}: {part.Own} of {shipped.Length + count} scenarios");
-            (shipped, random) = ([.. shipped.Where((_, k) => own.Has(k))], [.. random.Where((_, k) => own.Has(part.Shipped + k))]);
+            part = plan.DocumentOf(own, $"--reduce {SharedOptions.WordOf(reductions)} --budget {limits}", reductions != Reductions.None, known);
+            terminal.WriteLine($"Shard {own.Index} of {own.Count}: {part.Own} of {plan.Count} scenarios");
+            plan = plan.PartOf(own);
         }
 
         long start = Stopwatch.GetTimestamp();
         var runs = new List<Run>();
-        table.BeginShipped($"Shipped scenarios: {shipped.Length}{under}", shipped.Select(s => s.Name));
-        runs.AddRange(RunAll(shipped, Budget.None.ToOptions(terminal.Cancellation), isRandom: false));
-        if (count > 0 && !terminal.Cancellation.IsCancellationRequested)
+        table.BeginShipped(plan.ShippedTitle, plan.Shipped.Select(s => s.Name));
+        runs.AddRange(RunAll(plan.Shipped, Budget.None.ToOptions(terminal.Cancellation), isRandom: false));
+        if (plan.Random.Count > 0 && !terminal.Cancellation.IsCancellationRequested)
         {
-            table.BeginRandom($"Random scenarios: {random.Length}, seed {from}{under}", random.Select(s => s.Name));
-            runs.AddRange(RunAll(random, limits.ToOptions(terminal.Cancellation), isRandom: true));
+            table.BeginRandom(plan.RandomTitle, plan.Random.Select(s => s.Name));
+            runs.AddRange(RunAll(plan.Random, limits.ToOptions(terminal.Cancellation), isRandom: true));
         }
         RunDocument[] documents = [.. runs.Select(RunDocument.Of)];
         bool isInterrupted = terminal.Cancellation.IsCancellationRequested;
-        int planned = shipped.Length + random.Length;
         int exitCode = isInterrupted ? ExitCodes.Cancelled : CheckTable.ExitCode(documents, isComplete: true);
         table.Summarize(
-            documents, planned, reductions != Reductions.None, Stopwatch.GetElapsedTime(start),
-            Remarks(runs, planned));
+            documents, plan.Count, reductions != Reductions.None, Stopwatch.GetElapsedTime(start), Remarks(runs, plan.Count));
         ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "check", exitCode, runs, part);
         return exitCode;
     }
@@ -138,6 +123,17 @@ internal sealed class CheckCommand
         }
         if (terminal.Cancellation.IsCancellationRequested)
             yield return ($"Interrupted: {planned - runs.Count:N0} of {planned:N0} scenarios were not checked.", Tone.Warning);
+    }
+
+    private CheckPlan Plan(ParseResult parsed, string folder)
+    {
+        MemoryModel? model = parsed.GetValue(memory);
+        int from = parsed.GetValue(seed) ?? DefaultSeed;
+        IReadOnlyList<Scenario> random = ScenarioGenerator.Sample((ulong)from, parsed.GetValue(scenarios) ?? DefaultScenarios, Size(parsed));
+        return new CheckPlan([.. Scenarios(folder, "scenarios").Select(Chosen)], [.. random.Select(Chosen)], from, model);
+
+        // What cannot be explored under the memory model asked for stays under its own.
+        Scenario Chosen(Scenario scenario) => model is { } asked && scenario.Under(asked) is var other && other.IsValid() ? other : scenario;
     }
 
     private IEnumerable<Scenario> Scenarios(string folder, string part) =>

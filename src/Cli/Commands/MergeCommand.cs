@@ -30,8 +30,9 @@ internal sealed class MergeCommand
         var command = new Command(
             "merge",
             """
-            Puts together what --json wrote of the parts of a run (--shard), and prints what the whole run would have printed.
-            The exit code is that of the whole run; 3 when parts are missing, unless something is violated.
+            Puts together what --json wrote of the parts of a run (--shard).
+            Prints what the whole run would have printed. The exit code is that of the whole run; 3 when parts are missing, unless
+            something is violated.
             Examples:
               for i in 1 2 3; do ptspec check --shard $i/3 --json part-$i.json; done
               ptspec merge part-*.json

@@ -13,7 +13,6 @@ internal static class WidestFields
     {
         if (report.Widest.Count == 0)
             return;
-        terminal.WriteLine();
         terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"What {report.Sampled:N0} of its states differ in most:"));
         Table table = Tables.Create(Tables.Words("part of the state"), Tables.Numbers("values"), Tables.Numbers("bits"));
         foreach (SpreadDocument spread in SpreadDocument.Of(report))
