@@ -1,3 +1,4 @@
+using PtSpec.Kernel.Traces.Timelines;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Kernel.Traces;
@@ -40,7 +41,10 @@ public static class TraceChecker
             new MappingSummary(conformance.Mappings.Checked, conformance.Mappings.ReturnedNull),
             VerdictOf(header, inconsistency, missing),
             missing,
-            inconsistency);
+            inconsistency)
+        {
+            Timeline = inconsistency is null ? null : EntryTimeline.Read(source, header, inconsistency),
+        };
     }
 
     // A lost event can make a true trace look wrong, so nothing follows from one; a missing kind of event leaves the rest true.

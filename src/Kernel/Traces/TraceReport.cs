@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using PtSpec.Kernel.Traces.Timelines;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Kernel.Traces;
@@ -76,4 +78,9 @@ public sealed record TraceReport(
     MappingSummary Mappings,
     TraceVerdict Verdict,
     IReadOnlyList<string> Missing,
-    Inconsistency? FirstInconsistency);
+    Inconsistency? FirstInconsistency)
+{
+    /// <summary>What happened around the first inconsistency; null when there is none.</summary>
+    [JsonIgnore]
+    public EntryTimeline? Timeline { get; init; }
+}
