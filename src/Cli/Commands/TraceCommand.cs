@@ -133,23 +133,32 @@ internal sealed class TraceCommand
         (ObservationSummary values, MappingSummary calls) = (report.Observations, report.Mappings);
         Line($"{values.Checked:N0} values read compared: {values.NeededInterval:N0} explained only by a write meanwhile");
         Line($"{calls.Checked:N0} mapping calls judged: {calls.ReturnedNull:N0} returned NULL");
-        if (report.Transitions.Count > 0 && !isShort)
+        if (!isShort)
         {
-            Table table = Tables.Create(
-                Tables.Names("from"), Tables.Words("trigger"), Tables.Names("to"), Tables.Numbers("seen"));
-            foreach (TransitionCount count in report.Transitions)
-            {
-                table.AddRow(
-                    new Text(count.From.ToString()),
-                    new Text(string.Join(" or ", count.Triggers)),
-                    new Text(count.To.ToString()),
-                    new Text(count.Count.ToString("N0", CultureInfo.InvariantCulture)));
-            }
-            terminal.Write(table);
+            Print("seen", report.Transitions);
+            Print("assumed", report.Assumed);
         }
         (int seen, int all) = report.Coverage;
+        if (report.Assumed.Count > 0)
+            Line($"{report.Assumed.Sum(count => count.Count):N0} transitions are assumed: functions that may make them ran, and nothing recorded them.");
         Line($"Coverage: {seen} of the {all} transitions that the PmdEntry machine has in {report.Kernel}.");
         PrintVerdict(report);
+    }
+
+    private void Print(string how, IReadOnlyList<TransitionCount> transitions)
+    {
+        if (transitions.Count == 0)
+            return;
+        Table table = Tables.Create(Tables.Names("from"), Tables.Words("trigger"), Tables.Names("to"), Tables.Numbers(how));
+        foreach (TransitionCount count in transitions)
+        {
+            table.AddRow(
+                new Text(count.From.ToString()),
+                new Text(string.Join(" or ", count.Triggers)),
+                new Text(count.To.ToString()),
+                new Text(count.Count.ToString("N0", CultureInfo.InvariantCulture)));
+        }
+        terminal.Write(table);
     }
 
     private void PrintVerdict(TraceReport report)

@@ -80,6 +80,9 @@ public sealed record TraceReport(
     IReadOnlyList<string> Missing,
     Inconsistency? FirstInconsistency)
 {
+    /// <summary>The transitions that nothing records and that the values read show; empty where writes are recorded.</summary>
+    public IReadOnlyList<TransitionCount> Assumed { get; init; } = [];
+
     /// <summary>What happened around the first inconsistency; null when there is none.</summary>
     [JsonIgnore]
     public EntryTimeline? Timeline { get; init; }
