@@ -76,7 +76,11 @@ internal sealed class TraceCommand
         if (page is not null && reports[0].Timeline is { } timeline)
             UserFiles.Write(page, TimelinePage.Draw(reports[0].File, reports[0].Release, timeline));
         if (parsed.GetValue(json) is { } target)
-            UserFiles.Write(target, reports.Length == 1 ? TraceDocument.Print(reports[0], exitCode) : TracesDocument.Print(reports, merged, exitCode));
+        {
+            UserFiles.Write(
+                target,
+                reports.Length == 1 ? TraceDocument.Print(reports[0], exitCode) : TracesDocument.Print(reports, merged, exitCode));
+        }
         if (parsed.GetValue(junit) is { } cases)
             ReportFiles.WriteJunit(cases, "trace check", [.. results.Select(r => Case(r.Report, r.Elapsed))]);
         return exitCode;
@@ -140,7 +144,10 @@ internal sealed class TraceCommand
         }
         (int seen, int all) = report.Coverage;
         if (report.Assumed.Count > 0)
-            Line($"{report.Assumed.Sum(count => count.Count):N0} transitions are assumed: functions that may make them ran, and nothing recorded them.");
+        {
+            long assumed = report.Assumed.Sum(count => count.Count);
+            Line($"{assumed:N0} transitions are assumed: functions that may make them ran, and nothing recorded them.");
+        }
         Line($"Coverage: {seen} of the {all} transitions that the PmdEntry machine has in {report.Kernel}.");
         PrintVerdict(report);
     }

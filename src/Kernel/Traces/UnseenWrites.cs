@@ -125,7 +125,10 @@ internal sealed class UnseenWrites
         string what = $"{reading.Value} was read from the pmd entry 0x{reading.Entry:x}, which held {seen.Value}, "
             + "and no function that may change it so ran meanwhile";
         if (_finding.Report(TraceRule.ReadValue, reading.Entry, what, since, reading.Line))
-            _finding.Explain(Explanation.States(seen.Value, _kernel).Select(state => $"{state} since line {since}"), Rejected(reading.Value, seen, since));
+        {
+            IEnumerable<string> states = Explanation.States(seen.Value, _kernel).Select(state => $"{state} since line {since}");
+            _finding.Explain(states, Rejected(reading.Value, seen, since));
+        }
     }
 
     private IEnumerable<string> Rejected(PmdWord value, Seen seen, long since)

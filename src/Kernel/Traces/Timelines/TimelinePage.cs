@@ -36,7 +36,8 @@ public static class TimelinePage
         var page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         page.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
         page.Append(CultureInfo.InvariantCulture, $"<title>{Text(name)}: {found.Rule}</title>\n<style>{Style}</style>\n</head>\n<body>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<h1>{Text(name)}: <span class=\"bad\">{found.Rule}</span></h1>\n<p>Kernel {Text(kernel)}. {Text(found.What)}.</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<h1>{Text(name)}: <span class=\"bad\">{found.Rule}</span></h1>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p>Kernel {Text(kernel)}. {Text(found.What)}.</p>\n");
         List(page, "The entry could have been", found.States);
         List(page, "Each way on, and what rejects it", found.Rejected);
         Drawing(page, timeline);
@@ -76,8 +77,10 @@ public static class TimelinePage
             int x = left + (timeline.Tasks.ToList().IndexOf(e.Task) * LaneWidth) + 4;
             string kind = e.Line == timeline.Found.Line ? "offending" : e.IsEvidence ? "evidence" : "event";
             page.Append(CultureInfo.InvariantCulture, $"<text x=\"{NumberWidth - 8}\" y=\"{y + 16}\" text-anchor=\"end\">{e.Line}</text>");
-            page.Append(CultureInfo.InvariantCulture, $"<rect class=\"{kind}\" x=\"{x}\" y=\"{y}\" width=\"{LaneWidth - 8}\" height=\"{RowHeight - 4}\" rx=\"4\"/>");
-            page.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 6}\" y=\"{y + 16}\">{Text(Short(e.Text))}<title>{Text(e.Text)}</title></text>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<rect class=\"{kind}\" x=\"{x}\" y=\"{y}\" rx=\"4\" ")
+                .Append(CultureInfo.InvariantCulture, $"width=\"{LaneWidth - 8}\" height=\"{RowHeight - 4}\"/>");
+            page.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 6}\" y=\"{y + 16}\">{Text(Short(e.Text))}")
+                .Append(CultureInfo.InvariantCulture, $"<title>{Text(e.Text)}</title></text>\n");
         }
         page.Append("</svg>\n");
     }
@@ -96,14 +99,22 @@ public static class TimelinePage
             int end = isEnd ? height - 10 : Top + (i * RowHeight);
             if (state is { } known && end > y)
             {
-                string kind = known switch { PmdEntryState.Table => " table", PmdEntryState.Leaf => " leaf", PmdEntryState.Bad => " bad-state", _ => "" };
-                page.Append(CultureInfo.InvariantCulture, $"<rect class=\"band{kind}\" x=\"{NumberWidth}\" y=\"{y}\" width=\"{BandWidth - 10}\" height=\"{end - y}\"/>");
+                page.Append(CultureInfo.InvariantCulture, $"<rect class=\"band{ClassOf(known)}\" x=\"{NumberWidth}\" y=\"{y}\" ")
+                    .Append(CultureInfo.InvariantCulture, $"width=\"{BandWidth - 10}\" height=\"{end - y}\"/>");
                 page.Append(CultureInfo.InvariantCulture, $"<text x=\"{NumberWidth + 6}\" y=\"{y + 16}\">{known}</text>\n");
             }
             if (!isEnd)
                 (begin, state) = (i, timeline.Events[i].Becomes);
         }
     }
+
+    private static string ClassOf(PmdEntryState state) => state switch
+    {
+        PmdEntryState.Table => " table",
+        PmdEntryState.Leaf => " leaf",
+        PmdEntryState.Bad => " bad-state",
+        _ => "",
+    };
 
     private static string Short(string text) => text.Length <= 40 ? text : $"{text[..38]}...";
 
