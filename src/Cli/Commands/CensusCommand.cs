@@ -128,7 +128,7 @@ internal sealed class CensusCommand
                 string looks = site.Recheck == "-" ? "" : $"; looks again: {site.Recheck}";
                 string unmap = site.Unmap is "-" or "balanced" ? "" : $"; {site.Unmap}";
                 if (site.OnNull != "-")
-                    terminal.WriteLine($"         {site.OnNull}{looks}{unmap}".TrimEnd());
+                    terminal.WriteWrapped("         ", $"{site.OnNull}{looks}{unmap}");
             }
         }
         terminal.WriteLine();

@@ -13,7 +13,7 @@ namespace PtSpec.Kernel.Traces.Timelines;
 public static class TimelinePage
 {
     private const int RowHeight = 26;
-    private const int LaneWidth = 330;
+    private const int LaneWidth = 440;
     private const int BandWidth = 90;
     private const int NumberWidth = 80;
     private const int Top = 34;
@@ -116,7 +116,7 @@ public static class TimelinePage
         _ => "",
     };
 
-    private static string Short(string text) => text.Length <= 40 ? text : $"{text[..38]}...";
+    private static string Short(string text) => text.Length <= 52 ? text : $"{text[..49]}...";
 
     private static string Text(string text) => s_html.Encode(text);
 }
