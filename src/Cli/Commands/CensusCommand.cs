@@ -128,7 +128,7 @@ internal sealed class CensusCommand
                 string looks = site.Recheck == "-" ? "" : $"; looks again: {site.Recheck}";
                 string unmap = site.Unmap is "-" or "balanced" ? "" : $"; {site.Unmap}";
                 if (site.OnNull != "-")
-                    terminal.WriteLine($"         {site.OnNull}{looks}{unmap}".TrimEnd());
+                    terminal.WriteWrapped("         ", $"{site.OnNull}{looks}{unmap}");
             }
         }
         terminal.WriteLine();
@@ -150,8 +150,9 @@ internal sealed class CensusCommand
         if (census.Problems.Count > MostProblems)
             terminal.WriteLine($"... and {census.Problems.Count - MostProblems:N0} more that could not be read");
         string version = census.Version is { } kernel ? $"kernel {kernel}" : "a kernel of unknown version";
-        int kept = census.Sites.Count(s => s.Unmap is not ("-" or "balanced" or "returned") && !s.Unmap.StartsWith("kept", StringComparison.Ordinal) && !s.Unmap.StartsWith("handed", StringComparison.Ordinal));
-        FormattableString sites = $"{name}: {version}, {census.Sites.Count:N0} calls in {census.Scanned:N0} of {census.Files:N0} files, {elapsed.TotalSeconds:F1} s";
+        int kept = census.Sites.Count(s => s.StaysMapped);
+        FormattableString sites =
+            $"{name}: {version}, {census.Sites.Count:N0} calls in {census.Scanned:N0} of {census.Files:N0} files, {elapsed.TotalSeconds:F1} s";
         terminal.WriteLine(sites.ToString(CultureInfo.InvariantCulture));
         terminal.WriteLine($"{census.Problems.Count:N0} places could not be read; {kept:N0} calls leave a table mapped on some way");
     }

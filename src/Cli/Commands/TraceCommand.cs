@@ -5,16 +5,34 @@ using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
 using PtSpec.Cli.Reports;
 using PtSpec.Kernel.Traces;
+using PtSpec.Kernel.Traces.Timelines;
 using Spectre.Console;
 
 namespace PtSpec.Cli.Commands;
 
-/// <summary>trace check: whether a recorded trace of a real kernel conforms to the PmdEntry machine.</summary>
+/// <summary>trace check: whether recorded traces of real kernels conform to the PmdEntry machine.</summary>
 internal sealed class TraceCommand
 {
-    private readonly Argument<string> file = new("FILE") { Description = "A recorded trace, plain or .gz." };
+    private readonly Argument<string[]> files = new("FILE")
+    {
+        Description = "A recorded trace, plain or .gz, or - for standard input, which is told of at the first violation.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<bool> coverage = new("--coverage")
+    {
+        Description = "List every transition that the kernels have, with how often the traces show it.",
+    };
+
+    private readonly Option<string?> html = new("--html")
+    {
+        Description = "Draw what led to the first violation as a page in this file; for one trace.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
+    private readonly Option<int?> threads = SharedOptions.Threads("Traces checked at once");
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly Terminal terminal;
 
@@ -24,9 +42,9 @@ internal sealed class TraceCommand
     public static Command Create(Terminal terminal)
     {
         var trace = new TraceCommand(terminal);
-        var check = new Command("check", "Checks a recorded trace of a real kernel.")
+        var check = new Command("check", "Checks recorded traces of real kernels.")
         {
-            trace.file, trace.json, trace.junit, trace.width,
+            trace.files, trace.coverage, trace.html, trace.json, trace.junit, trace.threads, trace.width,
         };
         check.SetAction(trace.Execute);
         return new Command("trace", "Traces of real kernels.") { check };
@@ -35,19 +53,47 @@ internal sealed class TraceCommand
     private int Execute(ParseResult parsed)
     {
         terminal.Resize(parsed.GetValue(width));
-        UserFiles.CheckWritable(parsed.GetValue(json));
-        UserFiles.CheckWritable(parsed.GetValue(junit));
-        string path = parsed.GetRequiredValue(file);
-        long start = Stopwatch.GetTimestamp();
-        TraceReport report = UserFiles.Try(path, "read", () => TraceChecker.Check(path));
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        Print(report, elapsed);
-        int exitCode = ExitCode(report.Verdict);
+        string? page = parsed.GetValue(html);
+        foreach (string? written in (string?[])[page, parsed.GetValue(json), parsed.GetValue(junit)])
+            UserFiles.CheckWritable(written);
+        string[] paths = parsed.GetRequiredValue(files);
+        if (page is not null && paths.Length > 1)
+            throw new UsageException($"--html: expected one trace to draw, found {paths.Length}");
+        if (paths.Count(path => path == UserFiles.StandardInput) > 1)
+            throw new UsageException("standard input can be read once");
+        (TraceReport Report, TimeSpan Elapsed)[] results =
+        [
+            .. OrderedParallel.Select(paths, parsed.GetValue(threads) ?? SharedOptions.DefaultThreads, Check),
+        ];
+        foreach ((TraceReport report, TimeSpan elapsed) in results)
+            Print(report, elapsed, isShort: results.Length > 1);
+        TraceReport[] reports = [.. results.Select(r => r.Report)];
+        CoverageTable merged = CoverageTable.Of(reports);
+        if (reports.Length > 1 || parsed.GetValue(coverage))
+            Print(merged);
+        int exitCode = reports.Max(r => ExitCode(r.Verdict) switch { ExitCodes.Violated => int.MaxValue, var code => code });
+        exitCode = exitCode == int.MaxValue ? ExitCodes.Violated : exitCode;
+        if (page is not null && reports[0].Timeline is { } timeline)
+            UserFiles.Write(page, TimelinePage.Draw(reports[0].File, reports[0].Release, timeline));
         if (parsed.GetValue(json) is { } target)
-            UserFiles.Write(target, TraceDocument.Print(report, exitCode));
+        {
+            UserFiles.Write(
+                target,
+                reports.Length == 1 ? TraceDocument.Print(reports[0], exitCode) : TracesDocument.Print(reports, merged, exitCode));
+        }
         if (parsed.GetValue(junit) is { } cases)
-            ReportFiles.WriteJunit(cases, "trace check", [Case(report, elapsed)]);
+            ReportFiles.WriteJunit(cases, "trace check", [.. results.Select(r => Case(r.Report, r.Elapsed))]);
         return exitCode;
+    }
+
+    private static (TraceReport, TimeSpan) Check(string path)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Kernel.Traces.TraceSource source = path == UserFiles.StandardInput
+            ? Kernel.Traces.TraceSource.Live("(standard input)", Console.OpenStandardInput())
+            : Kernel.Traces.TraceSource.FromFile(path);
+        TraceReport report = UserFiles.Try(path, "read", () => TraceChecker.Check(source));
+        return (report, Stopwatch.GetElapsedTime(start));
     }
 
     // An inconclusive trace is one that ended before an answer.
@@ -58,7 +104,29 @@ internal sealed class TraceCommand
         _ => ExitCodes.OutOfBudget,
     };
 
-    private void Print(TraceReport report, TimeSpan elapsed)
+    private void Print(CoverageTable table)
+    {
+        Table rows = Tables.Create(
+            [Tables.Names("from"), Tables.Words("trigger"), Tables.Names("to"), .. table.Kernels.Select(k => Tables.Numbers(k.ToString()))]);
+        foreach (TransitionCoverage row in table.Rows)
+        {
+            rows.AddRow(
+            [
+                new Text(row.From.ToString()), new Text(row.Trigger.ToString()), new Text(row.To.ToString()),
+                .. row.Seen.Select(count => new Text(count switch
+                {
+                    null => "",
+                    0 => row.Perhaps ? "perhaps" : "-",
+                    _ => count.Value.ToString("N0", CultureInfo.InvariantCulture),
+                })),
+            ]);
+        }
+        terminal.Write(rows);
+        string kernels = string.Join(" and ", table.Kernels);
+        terminal.WriteLine($"Together: {table.Seen} of the {table.Rows.Count} transitions that the PmdEntry machine has in {kernels}.");
+    }
+
+    private void Print(TraceReport report, TimeSpan elapsed, bool isShort)
     {
         string window = report.IsWindow ? ", a window out of a longer run" : "";
         terminal.WriteLine($"{report.File}: kernel {report.Release}, rules of {report.Kernel}{window}");
@@ -69,23 +137,35 @@ internal sealed class TraceCommand
         (ObservationSummary values, MappingSummary calls) = (report.Observations, report.Mappings);
         Line($"{values.Checked:N0} values read compared: {values.NeededInterval:N0} explained only by a write meanwhile");
         Line($"{calls.Checked:N0} mapping calls judged: {calls.ReturnedNull:N0} returned NULL");
-        if (report.Transitions.Count > 0)
+        if (!isShort)
         {
-            Table table = Tables.Create(
-                Tables.Names("from"), Tables.Words("trigger"), Tables.Names("to"), Tables.Numbers("seen"));
-            foreach (TransitionCount count in report.Transitions)
-            {
-                table.AddRow(
-                    new Text(count.From.ToString()),
-                    new Text(string.Join(" or ", count.Triggers)),
-                    new Text(count.To.ToString()),
-                    new Text(count.Count.ToString("N0", CultureInfo.InvariantCulture)));
-            }
-            terminal.Write(table);
+            Print("seen", report.Transitions);
+            Print("assumed", report.Assumed);
         }
         (int seen, int all) = report.Coverage;
+        if (report.Assumed.Count > 0)
+        {
+            long assumed = report.Assumed.Sum(count => count.Count);
+            Line($"{assumed:N0} transitions are assumed: functions that may make them ran, and nothing recorded them.");
+        }
         Line($"Coverage: {seen} of the {all} transitions that the PmdEntry machine has in {report.Kernel}.");
         PrintVerdict(report);
+    }
+
+    private void Print(string how, IReadOnlyList<TransitionCount> transitions)
+    {
+        if (transitions.Count == 0)
+            return;
+        Table table = Tables.Create(Tables.Names("from"), Tables.Words("trigger"), Tables.Names("to"), Tables.Numbers(how));
+        foreach (TransitionCount count in transitions)
+        {
+            table.AddRow(
+                new Text(count.From.ToString()),
+                new Text(string.Join(" or ", count.Triggers)),
+                new Text(count.To.ToString()),
+                new Text(count.Count.ToString("N0", CultureInfo.InvariantCulture)));
+        }
+        terminal.Write(table);
     }
 
     private void PrintVerdict(TraceReport report)
@@ -105,6 +185,19 @@ internal sealed class TraceCommand
             report.Verdict == TraceVerdict.Inconsistent ? first.What : $"Suspicious, but not conclusive: {first.What}");
         foreach (TraceLine line in first.Lines)
             terminal.WriteLine($"  {report.File}:{line.Number}: {line.Text}");
+        List($"Rule {first.Rule}{(first.Entry == 0 ? "" : $" at the pmd entry 0x{first.Entry:x}")}. It could have been:", first.States);
+        List("Each way on, and what rejects it:", first.Rejected);
+        if (report.Timeline is { Events.Count: > 0 } timeline)
+            terminal.Write("\n" + TimelineText.Print(timeline, terminal.Width));
+    }
+
+    private void List(string title, IReadOnlyList<string> items)
+    {
+        if (items.Count == 0)
+            return;
+        terminal.WriteLine(title);
+        foreach (string item in items)
+            terminal.WriteLine($"  {item}");
     }
 
     private void Line(FormattableString text) => terminal.WriteLine(text.ToString(CultureInfo.InvariantCulture));

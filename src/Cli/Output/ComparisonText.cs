@@ -18,10 +18,10 @@ internal sealed class ComparisonText(Terminal terminal)
         {
             string? reason = reasons.Of(difference);
             explained += reason is null ? 0 : 1;
-            terminal.WriteLine($"changed: {difference.Name}", reason is null ? Tone.Warning : Tone.Plain);
-            terminal.WriteLine($"  {Word(difference.Column)}: {difference.Reference} => {difference.Tree}");
+            terminal.WriteWrapped("", $"changed: {difference.Name}", reason is null ? Tone.Warning : Tone.Plain);
+            terminal.WriteWrapped("  ", $"{Word(difference.Column)}: {difference.Reference} => {difference.Tree}");
             if (reason is not null)
-                Wrap($"because: {reason}");
+                terminal.WriteWrapped("  ", $"because: {reason}");
         }
         Table table = Tables.Create(Tables.Words("column"), Tables.Numbers("same"), Tables.Numbers("of"), Tables.Numbers("agreement"));
         foreach (Agreement agreement in comparison.Agreements.Where(a => a.All > 0))
@@ -34,8 +34,9 @@ internal sealed class ComparisonText(Terminal terminal)
         }
         terminal.Write(table);
         int changed = comparison.Differences.Select(d => d.Name).Distinct().Count();
-        terminal.WriteLine($"Against {comparison.Reference}: {comparison.New.Count} new, {comparison.Gone.Count} gone, {changed} changed"
-            + (reasons.Any ? $" in {comparison.Differences.Count} cells, {explained} of them explained" : ""));
+        string cells = reasons.Any ? $" in {comparison.Differences.Count} cells, {explained} of them explained" : "";
+        terminal.WriteWrapped(
+            "", $"Against {comparison.Reference}: {comparison.New.Count} new, {comparison.Gone.Count} gone, {changed} changed{cells}");
         if (comparison.WithoutPolicy.Count > 0)
             terminal.WriteLine($"{comparison.WithoutPolicy.Count} calls of functions that the specification does not know", Tone.Bad);
     }
@@ -45,23 +46,9 @@ internal sealed class ComparisonText(Terminal terminal)
         foreach (SiteName name in names)
         {
             bool unknown = comparison.WithoutPolicy.Contains(name);
-            terminal.WriteLine($"{what}: {name}{(unknown ? " - no policy in the specification" : "")}", unknown ? Tone.Bad : Tone.Plain);
+            terminal.WriteWrapped(
+                "", $"{what}: {name}{(unknown ? " - no policy in the specification" : "")}", unknown ? Tone.Bad : Tone.Plain);
         }
-    }
-
-    private void Wrap(string text)
-    {
-        string line = " ";
-        foreach (string word in text.Split(' '))
-        {
-            if (line.Length + 1 + word.Length > terminal.Width)
-            {
-                terminal.WriteLine(line);
-                line = " ";
-            }
-            line += " " + word;
-        }
-        terminal.WriteLine(line);
     }
 
     private static string Word(CensusColumn column) => column switch

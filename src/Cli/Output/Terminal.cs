@@ -83,6 +83,22 @@ internal sealed class Terminal
     /// <summary>Writes a line of several tones.</summary>
     public void WriteLine(params (string Text, Tone Tone)[] parts) => Write([.. parts, ("\n", Tone.Plain)]);
 
+    /// <summary>Writes text in as many lines as it needs, each with the same indentation.</summary>
+    public void WriteWrapped(string indent, string text, Tone tone = Tone.Plain)
+    {
+        string line = "";
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length > 0 && indent.Length + line.Length + 1 + word.Length > Width)
+            {
+                WriteLine(indent + line, tone);
+                line = "";
+            }
+            line += line.Length == 0 ? word : $" {word}";
+        }
+        WriteLine(indent + line, tone);
+    }
+
     /// <summary>Writes a table.</summary>
     public void Write(IRenderable table)
     {

@@ -19,9 +19,22 @@ internal sealed record TraceDocument(string Command, int ExitCode, string Releas
             "trace check", exitCode, report.Release, report.Kernel.ToString(), report), TraceJson.Readable.TraceDocument) + "\n";
 }
 
+/// <summary>The outcome of checking several traces, as a file keeps it.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="ExitCode">The exit code.</param>
+/// <param name="Traces">Each of them.</param>
+/// <param name="Coverage">What they exercise together.</param>
+internal sealed record TracesDocument(string Command, int ExitCode, IReadOnlyList<TraceReport> Traces, CoverageTable Coverage)
+{
+    /// <summary>The JSON of some reports.</summary>
+    public static string Print(IReadOnlyList<TraceReport> reports, CoverageTable coverage, int exitCode) =>
+        JsonSerializer.Serialize(new TracesDocument("trace check", exitCode, reports, coverage), TraceJson.Readable.TracesDocument) + "\n";
+}
+
 /// <summary>Writes trace reports without reflection, enums as words.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TraceDocument))]
+[JsonSerializable(typeof(TracesDocument))]
 internal sealed partial class TraceJson : JsonSerializerContext
 {
     /// <summary>The context that writes the lines of a trace as they stand.</summary>

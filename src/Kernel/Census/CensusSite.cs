@@ -14,6 +14,11 @@ namespace PtSpec.Kernel.Census;
 public sealed record CensusSite(
     string File, string Function, int Line, string Primitive, CallSitePolicy? Policy, string OnNull, string Recheck, string Unmap)
 {
+    /// <summary>Whether a way was found on which nobody is left to unmap the table.</summary>
+    public bool StaysMapped => Unmap.Split("; ").Any(way =>
+        way.StartsWith("stays", StringComparison.Ordinal) || way.StartsWith("lost", StringComparison.Ordinal)
+        || way.StartsWith("mapped again", StringComparison.Ordinal) || way.StartsWith("never", StringComparison.Ordinal));
+
     /// <summary>The policy's word.</summary>
     public string PolicyWord => Policy?.Word() ?? "not read";
 }

@@ -98,7 +98,8 @@ public sealed record Comparison(
     private static bool OnNullMeans(string written, string found) =>
         found == "-" || written.StartsWith("primitive", StringComparison.Ordinal)
         || (found.StartsWith("not asked", StringComparison.Ordinal) && written.Contains("not asked", StringComparison.Ordinal))
-        || found.Split("; ").Any(end => end.Split(", ").Any(step => Essence(step) is { Length: > 0 } word && written.Contains(word, StringComparison.Ordinal)));
+        || found.Split("; ").SelectMany(end => end.Split(", ")).Select(Essence)
+            .Any(word => word.Length > 0 && written.Contains(word, StringComparison.Ordinal));
 
     private static string Essence(string step)
     {
@@ -116,7 +117,8 @@ public sealed record Comparison(
         string[] asked = [.. written.Split(' ', ',', ';', '/', '(', ')', ':').Where(word => word.Contains('_') && word.Any(char.IsAsciiLetterLower))];
         return asked.Length > 0
             ? asked.All(word => names.Contains(word) || names.Any(name => name.StartsWith(word, StringComparison.Ordinal)))
-            : !written.Contains("inside primitive", StringComparison.Ordinal) || names.Contains("inside primitive") || written.Contains("none", StringComparison.Ordinal);
+            : names.Contains("inside primitive") || written.Contains("none", StringComparison.Ordinal)
+                || !written.Contains("inside primitive", StringComparison.Ordinal);
     }
 
     private static IOrderedEnumerable<SiteName> InOrder(IEnumerable<SiteName> names) => names

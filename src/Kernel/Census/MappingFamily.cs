@@ -20,6 +20,8 @@ public static partial class MappingFamily
         text.IndexOf("pte_offset_map"u8) >= 0 || text.IndexOf("pte_alloc_map"u8) >= 0 || text.IndexOf("get_locked_pte"u8) >= 0
         || text.IndexOf("pte_lockptr"u8) >= 0 || text.IndexOf("pte_free_defer"u8) >= 0;
 
-    [GeneratedRegex(@"^(_*pte_offset_map\w*|_*pte_alloc_map\w*|_*get_locked_pte|pte_lockptr|pte_free_defer)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(_*pte_offset_map\w*|_*pte_alloc_map\w*|_*get_locked_pte|pte_lockptr|pte_free_defer)$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Names();
 }

@@ -26,7 +26,9 @@ internal static class NullPolicy
             return primitive == "pte_alloc_map_lock" ? CallSitePolicy.GiveUp : CallSitePolicy.Primitive;
         if (!MappingFamily.Maps(primitive))
             return CallSitePolicy.NotApplicable;
-        if (outcomes.Count > 1 && outcomes.All(o => o is { End: NullEnd.Return, Warned: false, Jump: "" }) && outcomes.Any(o => o.Text is "0" or ""))
+        // Who returns this or that by what happens later has gone on without the table.
+        bool goesOn = outcomes.Count > 1 && outcomes.All(o => o is { End: NullEnd.Return, Warned: false, Jump: "" });
+        if (goesOn && outcomes.Any(o => o.Text is "0" or ""))
             return CallSitePolicy.Skip;
         return outcomes.Select(outcome => Of(function, primitive, outcome)).DefaultIfEmpty(CallSitePolicy.Assumed).MinBy(p => Array.IndexOf(s_strongest, p));
     }
@@ -35,7 +37,10 @@ internal static class NullPolicy
     public static string Text(IReadOnlyCollection<NullOutcome> outcomes) =>
         outcomes.Count == 0 ? "no way on" : string.Join("; ", outcomes.Select(Text).Distinct().Order(StringComparer.Ordinal));
 
-    private static string Text(NullOutcome outcome) => (outcome.Warned ? "WARN, " : "") + (outcome.Jump.Length > 0 ? $"{outcome.Jump}, " : "") + outcome.End switch
+    private static string Text(NullOutcome outcome) =>
+        (outcome.Warned ? "WARN, " : "") + (outcome.Jump.Length > 0 ? $"{outcome.Jump}, " : "") + End(outcome);
+
+    private static string End(NullOutcome outcome) => outcome.End switch
     {
         NullEnd.Bug => outcome.Text,
         NullEnd.ActionAgain => outcome.Text,

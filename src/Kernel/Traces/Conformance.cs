@@ -26,6 +26,7 @@ internal sealed class Conformance
         Entries = new EntryHistories(header.Kernel, Finding);
         Mappings = new MappingCalls(Locks, Finding);
         _tables = new TableLifetimes(header.RecordsDeferrals, Locks, _readers, Finding);
+        Unseen = _writesRecorded ? null : new UnseenWrites(header, Finding);
         _transitions = new TransitionCheck(header.Kernel, Locks, _counts, Finding);
     }
 
@@ -34,6 +35,9 @@ internal sealed class Conformance
 
     /// <summary>The pmd entries.</summary>
     public EntryHistories Entries { get; }
+
+    /// <summary>What was written unseen; null where writes are recorded.</summary>
+    public UnseenWrites? Unseen { get; }
 
     /// <summary>The page-table locks.</summary>
     public PageTableLocks Locks { get; }
@@ -56,6 +60,7 @@ internal sealed class Conformance
             Entries.ForgetUnwritten();
         thread.Started = true;
         Entries.Close(thread, traceEvent.Line);
+        Unseen?.Close(thread, traceEvent.Line);
         switch (definition.Role)
         {
             case EventRole.PmdWrite:
@@ -103,8 +108,7 @@ internal sealed class Conformance
                 break;
         }
 
-        if (_writesRecorded)
-            Observe(thread, traceEvent);
+        Observe(thread, traceEvent);
     }
 
     /// <summary>The trace is over.</summary>
@@ -125,6 +129,7 @@ internal sealed class Conformance
     {
         if (!_returning.Contains(traceEvent.Definition.Symbol))
             return;
+        Unseen?.Enter(traceEvent.Definition.Symbol);
         IReadOnlyList<ObservedArguments> observed = traceEvent.Definition.Observed;
         bool isPair = observed.Count == 2;
         thread.Enter(
@@ -141,6 +146,7 @@ internal sealed class Conformance
     private void Leave(ThreadTimeline thread, TraceEvent traceEvent)
     {
         string symbol = traceEvent.Definition.Symbol;
+        Unseen?.Leave(symbol, traceEvent.Line);
         _counts.Return(thread, symbol, traceEvent.Caller);
         if (symbol == Flushing)
             thread.Unflushed.Clear();
@@ -172,7 +178,12 @@ internal sealed class Conformance
             if (traceEvent.Read(observed[i].Entry) is { } address
                 && IsEntry(address)
                 && traceEvent.Read(observed[i].Value) is { } value)
-                Entries.Observe(thread, Entries.At(address), PmdWord.Of(value), traceEvent.Line);
+            {
+                if (Unseen is { } unseen)
+                    unseen.Observe(thread, address, PmdWord.Of(value), traceEvent.Line);
+                else
+                    Entries.Observe(thread, Entries.At(address), PmdWord.Of(value), traceEvent.Line);
+            }
         }
     }
 
@@ -210,6 +221,7 @@ internal sealed class Conformance
     {
         _tables.Batch(frame, line);
         Entries.ForgetTable(frame);
+        Unseen?.ForgetTable(frame);
     }
 
     private void FreeBatch(TraceEvent traceEvent)

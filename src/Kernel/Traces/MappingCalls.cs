@@ -96,7 +96,10 @@ internal sealed class MappingCalls(PageTableLocks locks, FirstFinding finding)
         {
             string sentence = $"{call.Symbol} on the pmd entry 0x{entry.Address:x} returned {what}";
             if (finding.Report(rule, entry.Address, sentence, call.Line, entry.LastWrite.Line, line))
-                finding.Explain(call.Tables.Distinct().Select(table => $"Table 0x{table:x}").Concat(call.HeldOther ? ["no table"] : []), Rejected(rule, call, entry));
+            {
+                IEnumerable<string> states = call.Tables.Distinct().Select(table => $"Table 0x{table:x}");
+                finding.Explain(states.Concat(call.HeldOther ? ["no table"] : []), Rejected(rule, call, entry));
+            }
         }
     }
 }

@@ -32,7 +32,8 @@ internal sealed class TableLifetimes(
             string why = life.Stage == Stage.Mapped
                 ? $"while 0x{life.Entry:x} still points to it"
                 : "although it is deferred and not freed yet";
-            finding.Report(TraceRule.OneEntry, entry.Address, $"page table 0x{frame:x} is put into the pmd entry 0x{entry.Address:x} {why}", life.Line, write.Line);
+            finding.Report(
+                TraceRule.OneEntry, entry.Address, $"page table 0x{frame:x} is put into the pmd entry 0x{entry.Address:x} {why}", life.Line, write.Line);
         }
 
         _lives[frame] = new Life(Stage.Mapped, entry.Address, write.Line);
@@ -43,7 +44,8 @@ internal sealed class TableLifetimes(
     {
         if (thread.Unflushed.Remove(frame) && _lives.TryGetValue(frame, out Life life))
         {
-            string what = $"page table 0x{frame:x} is handed to pte_free_defer before pmdp_collapse_flush, which took it out, has returned";
+            string what = $"page table 0x{frame:x} is handed to pte_free_defer before pmdp_collapse_flush, "
+                + "which took it out, has returned";
             if (finding.Report(TraceRule.Flush, life.Entry, what, life.Line, line))
                 finding.Explain(["taken out, and the TLB not known to be flushed"], ["Deferred: needs the flush first"]);
         }
@@ -60,7 +62,8 @@ internal sealed class TableLifetimes(
     public void FreeDeferred(ulong frame, long line)
     {
         if (deferralsRecorded && _lives.TryGetValue(frame, out Life life) && life.Stage is Stage.Detached or Stage.Batched)
-            finding.Report(TraceRule.Deferred, life.Entry, $"page table 0x{frame:x} is freed by pte_free_now without having been deferred", life.Line, line);
+            finding.Report(
+                TraceRule.Deferred, life.Entry, $"page table 0x{frame:x} is freed by pte_free_now without having been deferred", life.Line, line);
         Free(frame, line);
     }
 
@@ -69,10 +72,12 @@ internal sealed class TableLifetimes(
     {
         CheckGracePeriod(frame, line);
         if (_lives.Remove(frame, out Life life) && life.Stage == Stage.Mapped)
-            finding.Report(TraceRule.FreedMapped, life.Entry, $"page table 0x{frame:x} is freed while the pmd entry 0x{life.Entry:x} points to it", life.Line, line);
+            finding.Report(
+                TraceRule.FreedMapped, life.Entry, $"page table 0x{frame:x} is freed while the pmd entry 0x{life.Entry:x} points to it", life.Line, line);
         ulong ptl = X86Layout.LockOfTable(frame);
         if (locks.SectionOf(ptl) is { } holder)
-            finding.Report(TraceRule.FreedLocked, life.Entry, $"page table 0x{frame:x} is freed while {holder.Thread} holds its lock", holder.Line, line);
+            finding.Report(
+                TraceRule.FreedLocked, life.Entry, $"page table 0x{frame:x} is freed while {holder.Thread} holds its lock", holder.Line, line);
     }
 
     private void CheckGracePeriod(ulong frame, long line)
@@ -92,7 +97,8 @@ internal sealed class TableLifetimes(
     private void Advance(ulong frame, Stage stage, string how, long line)
     {
         if (_lives.TryGetValue(frame, out Life life) && life.Stage == Stage.Mapped)
-            finding.Report(TraceRule.FreedMapped, life.Entry, $"page table 0x{frame:x} is {how} while the pmd entry 0x{life.Entry:x} points to it", life.Line, line);
+            finding.Report(
+                TraceRule.FreedMapped, life.Entry, $"page table 0x{frame:x} is {how} while the pmd entry 0x{life.Entry:x} points to it", life.Line, line);
         _lives[frame] = new Life(stage, life.Entry, line);
     }
 

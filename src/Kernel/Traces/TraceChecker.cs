@@ -1,3 +1,4 @@
+using PtSpec.Kernel.Traces.Timelines;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Kernel.Traces;
@@ -32,15 +33,19 @@ public static class TraceChecker
             header.IsWindow,
             reader.Events,
             conformance.ThreadCount,
-            conformance.Entries.Count,
+            conformance.Entries.Count + (conformance.Unseen?.Entries ?? 0),
             transitions,
             Coverage(transitions, header.Kernel),
             new LockSummary(conformance.Locks.Acquisitions, conformance.Locks.MostHeld, conformance.Locks.MostHeldByOneThread),
-            new ObservationSummary(conformance.Entries.Observations, conformance.Entries.NeededInterval),
+            new ObservationSummary(conformance.Entries.Observations + (conformance.Unseen?.Observations ?? 0), conformance.Entries.NeededInterval),
             new MappingSummary(conformance.Mappings.Checked, conformance.Mappings.ReturnedNull),
             VerdictOf(header, inconsistency, missing),
             missing,
-            inconsistency);
+            inconsistency)
+        {
+            Assumed = conformance.Unseen?.Assumed() ?? [],
+            Timeline = inconsistency is null ? null : EntryTimeline.Read(source, header, inconsistency),
+        };
     }
 
     // A lost event can make a true trace look wrong, so nothing follows from one; a missing kind of event leaves the rest true.
@@ -54,10 +59,10 @@ public static class TraceChecker
         foreach (string loss in header.Losses)
             yield return loss;
         if (!header.RecordsWrites)
-            yield return "no probe records the writes of pmd entries, so neither transitions nor values read can be checked";
+            yield return "no probe records the writes of pmd entries, so transitions are assumed and their locks cannot be checked";
         if (!header.RecordsLocks)
             yield return "not all of _raw_spin_lock, _raw_spin_trylock, _raw_spin_unlock are probed, so locks cannot be checked";
-        if (conformance.Entries.Count == 0 && conformance.ElsewhereCount > 0)
+        if (conformance.Entries.Count == 0 && conformance.Unseen is not { Entries: > 0 } && conformance.ElsewhereCount > 0)
             yield return "no address is that of a pmd entry on x86-64 with four levels and nokaslr, so no entry can be followed";
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using PtSpec.Kernel.Traces.Timelines;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Kernel.Traces;
@@ -76,4 +78,12 @@ public sealed record TraceReport(
     MappingSummary Mappings,
     TraceVerdict Verdict,
     IReadOnlyList<string> Missing,
-    Inconsistency? FirstInconsistency);
+    Inconsistency? FirstInconsistency)
+{
+    /// <summary>The transitions that nothing records and that the values read show; empty where writes are recorded.</summary>
+    public IReadOnlyList<TransitionCount> Assumed { get; init; } = [];
+
+    /// <summary>What happened around the first inconsistency; null when there is none.</summary>
+    [JsonIgnore]
+    public EntryTimeline? Timeline { get; init; }
+}

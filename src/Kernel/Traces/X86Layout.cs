@@ -33,6 +33,9 @@ internal static class X86Layout
     /// <summary>The page frame that a struct page, or a field of it, describes.</summary>
     public static ulong FrameOfStructPage(ulong page) => (page - Vmemmap) / StructPage;
 
+    /// <summary>The struct page of a page frame.</summary>
+    public static ulong StructPageOf(ulong frame) => Vmemmap + (frame * StructPage);
+
     /// <summary>The first entry of the table in a page frame.</summary>
     public static ulong FirstEntry(ulong frame) => DirectMap + (frame << PageShift);
 }

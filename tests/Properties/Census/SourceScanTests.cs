@@ -200,11 +200,62 @@ public sealed class SourceScanTests
     }
 
     [Fact]
+    public void A_function_of_the_file_that_unmaps_or_keeps_what_it_is_given_does_so()
+    {
+        AssertSite("balanced", CallSitePolicy.Error, "static void done(pte_t *pte)\n{\n\tpte_unmap(pte);\n}\nint f(void)\n{\n\tpte_t *p = pte_offset_map(a, b);\n\tif (!p)\n\t\treturn -EFAULT;\n\tdone(p);\n\treturn 0;\n}");
+        AssertSite("kept by setup", CallSitePolicy.Error, "static void setup(struct args *args, pte_t *pte)\n{\n\targs->pte = pte;\n}\nint f(struct args *args)\n{\n\tpte_t *p = pte_offset_map(a, b);\n\tif (!p)\n\t\treturn -EFAULT;\n\tsetup(args, p);\n\treturn 0;\n}");
+        AssertSite("handed to finish", CallSitePolicy.Error, "int f(void)\n{\n\tstruct vm_fault vmf;\n\tpte_t *p = pte_offset_map(a, b);\n\tif (!p)\n\t\treturn -EFAULT;\n\tvmf.pte = p;\n\treturn finish(&vmf);\n}");
+    }
+
+    [Fact]
+    public void What_is_asked_again_counts_under_the_lock_only_and_in_callees_too()
+    {
+        const string helper = "static bool stable(pte_t *p)\n{\n\treturn pte_same(*p, o) && pmd_same(x, y);\n}\n";
+        Assert.Equal("-", Recheck("\tif (pte_none(*p))\n\t\tgoto out;\n"));
+        Assert.Equal("pte_none", Recheck("\tspin_lock(ptl);\n\tif (pte_none(*p))\n\t\tx++;\n\tspin_unlock(ptl);\n\tif (pte_present(*p))\n\t\tx++;\n"));
+        Assert.Equal("pte_same, pmd_same", Recheck("\tspin_lock(ptl);\n\tif (!stable(p))\n\t\tx++;\n\tspin_unlock(ptl);\n", helper));
+        Assert.Equal("-", Recheck("\tspin_lock(ptl);\n\tif (!stable(q))\n\t\tx++;\n\tspin_unlock(ptl);\n", helper));
+    }
+
+    [Fact]
+    public void A_loop_that_nothing_moves_on_tries_again_and_another_goes_on()
+    {
+        const string body = " {\n\t\tpte_t *p = pte_offset_map(a, b);\n\t\tif (!p)\n\t\t\tcontinue;\n\t\tpte_unmap(p);\n\t\treturn;\n\t}\n}\n";
+        AssertSite("balanced", CallSitePolicy.GotoAgain, "void f(void)\n{\n\tfor (;;)" + body);
+        AssertSite("balanced", CallSitePolicy.GotoAgain, "void f(void)\n{\n\twhile (true)" + body);
+        AssertSite("balanced", CallSitePolicy.Skip, "void f(void)\n{\n\tfor (; addr < end; addr += SIZE)" + body);
+        AssertSite("balanced", CallSitePolicy.Skip, "void f(void)\n{\n\tfor_each_thing(x)" + body);
+    }
+
+    [Fact]
+    public void Conditions_that_say_the_opposite_of_each_other_are_known_to()
+    {
+        const string text = "void f(void)\n{\n\tpte_t *p = NULL;\n\tif (addr >= END)\n\t\tp = kernel(addr);\n\telse\n\t\tp = pte_offset_map(a, b);\n\tif (!p)\n\t\treturn;\n\tif (addr < END)\n\t\tpte_unmap(p);\n}\n";
+        AssertSite("balanced", CallSitePolicy.Skip, text);
+        AssertSite("stays mapped at line 11", CallSitePolicy.Skip, text.Replace("addr < END", "addr > END", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Who_goes_on_without_a_table_passes_over() => AssertSite(
+        "balanced", CallSitePolicy.Skip,
+        "int f(void)\n{\n\tpte_t *p = pte_offset_map(a, b);\n\tif (p)\n\t\tpte_unmap(p);\n\tif (other())\n\t\treturn -EFAULT;\n\treturn 0;\n}");
+
+    [Fact]
+    public void Both_branches_of_a_condition_are_read_and_dead_ones_are_not()
+    {
+        const string text = "#ifdef A\nvoid f(void)\n{\n\tx(pte_offset_map(a, b));\n}\n#else\nvoid g(void)\n{\n\tx(pte_offset_map(a, b));\n}\n#if 0\nvoid h(void)\n{\n\tx(pte_offset_map(a, b));\n}\n#elif LEVELS == 3\nvoid i(void)\n{\n\tx(pte_offset_map(a, b));\n}\n#endif\n#endif\n";
+        Assert.Equal(["f", "g", "i"], SourceScan.Scan("x", text).Sites.Select(s => s.Function));
+    }
+
+    [Fact]
     public void A_macro_is_a_function_too()
     {
         CensusSite site = Assert.Single(SourceScan.Scan("x", "#define map(mm, pmd)\t\\\n\t(alloc(mm, pmd) ?\t\\\n\t\tNULL : pte_offset_map(pmd, 0))\n").Sites);
         Assert.Equal(("#define map", 3, "returned"), (site.Function, site.Line, site.Unmap));
     }
+
+    private static string Recheck(string body, string before = "") => Assert.Single(SourceScan.Scan(
+        "x", before + "int f(void)\n{\n\tpte_t *p = pte_offset_map_nolock(a, b, c, &ptl);\n\tif (!p)\n\t\treturn 0;\n" + body + "out:\n\tpte_unmap(p);\n\treturn 0;\n}").Sites).Recheck;
 
     private static void AssertSite(string unmap, CallSitePolicy policy, string text)
     {

@@ -153,7 +153,8 @@ public sealed class RecordedTraceTests
 
         TraceReport report = (trace with { Header = header }).Check();
 
-        Assert.Equal((TraceVerdict.Inconclusive, 0, 0L), (report.Verdict, report.Entries, report.Observations.Checked));
+        Assert.Equal(TraceVerdict.Inconclusive, report.Verdict);
+        Assert.NotEmpty(report.Assumed);
         Assert.Contains("no probe records the writes of pmd entries", Assert.Single(report.Missing), StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,7 @@ internal sealed partial class FlowGraphBuilder
             return;
         bool isCall = IsCall(expression);
         string name = isCall ? expression[0].Text : "";
-        if (isCall && (name is "BUG" or "panic" || (name.Contains("BUG_ON", StringComparison.Ordinal) && !name.Contains("BUILD", StringComparison.Ordinal))))
+        if (isCall && (name is "BUG" or "panic" || name is "BUG_ON" || name.StartsWith("VM_BUG_ON", StringComparison.Ordinal)))
         {
             FlowNode bug = Node(FlowKind.Bug, expression);
             if (name is "BUG" or "panic")

@@ -53,13 +53,15 @@ internal sealed class FlowSteps(FlowGraph graph)
             string? value = assignment.Value is { } tokens
                 ? Expressions.Value(tokens, facts)
                 : Moved(assignment.Target);
-            bool keep = value is not null && (value == Facts.Missing || watched.Contains(assignment.Target) || IsKept(assignment.Target));
+            bool keep = value is not null
+                && (value == Facts.Missing || watched.Contains(assignment.Target) || IsKept(assignment.Target));
             facts = facts.With(assignment.Target, keep ? value : null);
         }
         return facts;
 
         // A pointer that is moved on points somewhere if it did before.
-        string? Moved(string target) => facts[target] is Facts.Missing || (facts[target] is Facts.NotNull && watched.Contains(target)) ? facts[target] : null;
+        string? Moved(string target) =>
+            facts[target] is Facts.Missing || (facts[target] is Facts.NotNull && watched.Contains(target)) ? facts[target] : null;
 
         bool IsKept(string target) => memory switch
         {
@@ -84,9 +86,12 @@ internal sealed class FlowSteps(FlowGraph graph)
 
         Facts Learn(bool yes)
         {
-            if (Expressions.IsPath(node.Tokens) && (watched.Contains(node.Text) || (memory <= Memory.Values && _askedAgain.Contains(question))))
+            if (Expressions.IsPath(node.Tokens)
+                && (watched.Contains(node.Text) || (memory <= Memory.Values && _askedAgain.Contains(question))))
                 return facts.And(node.Text, yes ? Facts.NotNull : "0");
-            return memory == Memory.All && _askedAgain.Contains(question) ? facts.And("?" + question, yes != isNegated ? "1" : "0") : facts;
+            return memory == Memory.All && _askedAgain.Contains(question)
+                ? facts.And("?" + question, yes != isNegated ? "1" : "0")
+                : facts;
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed class MappedWays(FlowSteps steps, Site site, NullWays before, Fi
         if (_balances.Count > 1)
             _balances.Remove("balanced");
         string[] names = [.. _rechecks.Select(r => r.Name).Distinct()];
-        return new MappedOutcome(_balances.Count == 0 ? "does not return" : string.Join("; ", _balances.Order(StringComparer.Ordinal)), names);
+        string balance = _balances.Count == 0 ? "does not return" : string.Join("; ", _balances.Order(StringComparer.Ordinal));
+        return new MappedOutcome(balance, names);
     }
 
     private bool Explore(Memory memory)
@@ -50,8 +51,9 @@ internal sealed class MappedWays(FlowSteps steps, Site site, NullWays before, Fi
             Facts begin = steps.Apply(site.Node, facts, memory, new HashSet<string>(site.Targets));
             foreach (string target in site.Targets)
                 begin = begin.With(target, Facts.NotNull);
+            var holders = new SortedSet<string>(site.Targets, StringComparer.Ordinal);
             foreach (FlowNode next in site.Node.Next)
-                open.Push(new Way(next, begin, new SortedSet<string>(site.Targets, StringComparer.Ordinal), MappingFamily.Locks(site.Token.Text), kept));
+                open.Push(new Way(next, begin, holders, MappingFamily.Locks(site.Token.Text), kept));
         }
         for (int taken = 0; open.TryPop(out Way? way); taken++)
         {
@@ -122,13 +124,15 @@ internal sealed class MappedWays(FlowSteps steps, Site site, NullWays before, Fi
 
     private string? EndOf(Call call, Way way)
     {
-        if ((call.Name is "pte_unmap" or "pte_unmap_unlock" or "pte_unmap_nested" || functions.Unmap.Contains(call.Name)) && IsGiven(call, way))
+        if ((call.Name is "pte_unmap" or "pte_unmap_unlock" || functions.Unmap.Contains(call.Name)) && IsGiven(call, way))
             return "balanced";
         if (functions.Keep.Contains(call.Name) && IsGiven(call, way))
             return $"kept by {call.Name}";
         // vmf.pte = pte; f(&vmf)
         int member = way.Kept.IndexOf('.');
-        return member > 0 && call.Arguments.Any(a => a is [{ Text: "&" }, var given] && given.Text == way.Kept[..member]) ? $"handed to {call.Name}" : null;
+        return member > 0 && call.Arguments.Any(a => a is [{ Text: "&" }, var given] && given.Text == way.Kept[..member])
+            ? $"handed to {call.Name}"
+            : null;
     }
 
     private static bool IsGiven(Call call, Way way) => call.Arguments.Any(a => way.Holders.Any(h => Holds(a, h)));
@@ -152,7 +156,7 @@ internal sealed class MappedWays(FlowSteps steps, Site site, NullWays before, Fi
                 changed.Add(assignment.Target);
             else
                 changed.Remove(assignment.Target);
-            if (holds && (assignment.Target.Contains("->", StringComparison.Ordinal) || assignment.Target.Contains('.') || assignment.Target.StartsWith('*')))
+            if (holds && (assignment.Target.Contains("->", StringComparison.Ordinal) || assignment.Target.IndexOfAny(['.', '*']) >= 0))
                 kept = assignment.Target;
         }
         return (changed ?? way.Holders, kept);

@@ -108,8 +108,9 @@ internal sealed class NullWays(FlowGraph graph, FlowSteps steps, Site site)
                 End(NullEnd.ActionAgain, "ACTION_AGAIN");
                 return;
         }
-        bool byNull = (node.Kind == FlowKind.Branch && Nulls(way.Facts).Any(name => Mentions(node.Tokens, name)) && FlowSteps.Decide(node, way.Facts) is not null)
-            || (node.Kind == FlowKind.Join && way.ByNull);
+        bool byNull = node.Kind == FlowKind.Branch
+            ? Nulls(way.Facts).Any(name => Mentions(node.Tokens, name)) && FlowSteps.Decide(node, way.Facts) is not null
+            : node.Kind == FlowKind.Join && way.ByNull;
         bool asked = way.Asked || byNull;
         if (!asked && node != site.Node && UseOf(node, way.Facts) is { } use)
         {
@@ -193,7 +194,8 @@ internal sealed class NullWays(FlowGraph graph, FlowSteps steps, Site site)
         if (!target.StartsWith('*') && node.Text.Contains($"*{target}", StringComparison.Ordinal) && Mentions(node.Tokens, target)
             && !Expressions.Assignments(node.Tokens).Any(a => a.Target == target))
             return $"*{target}";
-        return (string[])[$"{target}->", $"{target}["] is var reads && reads.FirstOrDefault(r => Starts(node.Tokens, r)) is { } found ? found + "..." : null;
+        string[] reads = [$"{target}->", $"{target}["];
+        return Array.Find(reads, read => Starts(node.Tokens, read)) is { } found ? found + "..." : null;
     }
 
     private static bool Starts(CToken[] tokens, string begin)
