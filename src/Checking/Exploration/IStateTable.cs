@@ -58,7 +58,11 @@ internal unsafe interface IStateTable<TWords>
     /// Moves the table to a larger block, by all threads of the crew; false, and the table is as it was, when that would exceed
     /// the bound on memory.
     /// </summary>
-    bool Grow(TWords words, MemoryAccount memory, Crew crew);
+    /// <param name="words">How states are hashed.</param>
+    /// <param name="memory">Where the block comes from.</param>
+    /// <param name="crew">The threads.</param>
+    /// <param name="sizes">How many sizes larger.</param>
+    bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1);
 
     /// <summary>
     /// Ends a level: its states are known, and no state is looked for any more that was found together with them; false when that
@@ -88,6 +92,14 @@ internal static unsafe class Lines
         < LastDoubled => lines * 2,
         _ => lines + lines / 2,
     };
+
+    /// <summary>The size in lines that is so many sizes larger.</summary>
+    public static ulong Next(ulong lines, int sizes)
+    {
+        for (int i = 0; i < sizes; i++)
+            lines = Next(lines);
+        return lines;
+    }
 
     /// <summary>
     /// States that so many lines may hold: three quarters of the slots, beyond which too many spill into the next line.

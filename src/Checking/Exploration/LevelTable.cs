@@ -57,7 +57,8 @@ internal unsafe struct LevelTable<TWords, TPast>(TPast past) : IStateTable<TWord
         throw new NotSupportedException("States of the past have no slot.");
 
     // The past is asked before anything is in it.
-    public bool Grow(TWords words, MemoryAccount memory, Crew crew) => _past.MakeRoom(0, memory, crew) && _next.Grow(words, memory, crew);
+    public bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1) =>
+        _past.MakeRoom(0, memory, crew) && _next.Grow(words, memory, crew, sizes);
 
     public bool Leave(TWords words, StateArena arena, Level level, MemoryAccount memory, Crew crew, long parallelFrom)
     {

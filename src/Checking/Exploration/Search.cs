@@ -25,6 +25,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     private TTable _table;
     private Level _level = new([]);
     private Stop _interrupted;
+    private bool _isWarm;
     private int _levels;
     private long _resumed;
     private IReadOnlyList<int> _cycle = [];
@@ -45,6 +46,9 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
 
     /// <summary>Native memory held: none once disposed.</summary>
     public long HeldBytes => _memory.Held;
+
+    // Then most states are still to come, and a table that grows at once by what it would soon grow again is moved less often.
+    private bool IsWidening => TTable.IsExact && _arena.Levels is [.., var before, var last] && last.Count > before.Count;
 
     private bool HasFound => _workers.Any(w => w.FoundEnd || w.FoundStep);
 
@@ -132,6 +136,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         if (_levels >= _options.MaxDepth)
             _expansion.CutAfterLevel(Stop.Depth);
         bool isWide = _workers.Length > 1 && _level.Count >= _options.ParallelFrom;
+        if (!_isWarm && _workers.Length > 1 && _level.Count >= _options.WarmFrom)
+            Warm();
         long untold = isWide ? _workers.Sum(w => w.MostUntold) : _workers[0].MostAtOnce;
         do
         {
@@ -146,6 +152,12 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         while (_expansion.MustGrow && _interrupted == Stop.Never);
         Stop stop = EndLevel();
         return _interrupted != Stop.Never ? _interrupted : _expansion.IsCut ? _expansion.CutBy : stop;
+    }
+
+    private void Warm()
+    {
+        _isWarm = true;
+        _crew.Run(thread => _model.Warm(thread, _workers.Length));
     }
 
     private void ExpandShared(int thread) =>
@@ -191,7 +203,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     {
         while (_expansion.States + untold > _table.Threshold)
         {
-            if (!_table.Grow(_words, _memory, _crew))
+            if (!(IsWidening && _table.Grow(_words, _memory, _crew, sizes: 2)) && !_table.Grow(_words, _memory, _crew))
                 return false;
         }
         _expansion.GrowAt = _table.Threshold - untold;

@@ -86,9 +86,9 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
         }
     }
 
-    public bool Grow(TWords words, MemoryAccount memory, Crew crew)
+    public bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1)
     {
-        ulong lines = Lines.Next(_lines);
+        ulong lines = Lines.Next(_lines, sizes);
         if (Handover.TryBegin(memory, _block, (nuint)lines * Lines.Bytes, crew.Threads) is not { } handover)
             return false;
         _block = handover.Next;
