@@ -24,7 +24,7 @@ internal unsafe struct LevelTable<TWords, TPast>(TPast past) : IStateTable<TWord
 
     public readonly long Threshold => _before + _next.Threshold;
 
-    public readonly long SlotCount => throw new NotSupportedException("States of the past have no slot.");
+    public readonly long Numbers(StateArena arena) => throw NoNumbers();
 
     public readonly double Chance => _past.Chance;
 
@@ -53,8 +53,9 @@ internal unsafe struct LevelTable<TWords, TPast>(TPast past) : IStateTable<TWord
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Entry(ulong aim, ulong* state, uint index) => _next.Entry(TagTable<TWords>.Tag(aim), state, index);
 
-    public readonly long SlotOf(TWords words, ulong** chunks, ulong aim, ulong* state) =>
-        throw new NotSupportedException("States of the past have no slot.");
+    public readonly long NumberOf(TWords words, ulong** chunks, ulong aim, ulong* state) => throw NoNumbers();
+
+    public readonly long NumberAt(TWords words, ulong** chunks, uint index) => throw NoNumbers();
 
     // The past is asked before anything is in it.
     public bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1) =>
@@ -88,6 +89,8 @@ internal unsafe struct LevelTable<TWords, TPast>(TPast past) : IStateTable<TWord
         _past.Free(memory);
         _next.Free(memory);
     }
+
+    private static NotSupportedException NoNumbers() => new("States of the past have no number.");
 
     private static long Join<TSharing>(TPast past, TWords words, StateArena arena, Level level)
         where TSharing : struct, ISharing

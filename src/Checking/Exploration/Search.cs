@@ -10,6 +10,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     where TWords : struct, IWords
     where TTable : struct, IStateTable<TWords>
 {
+    private const string NoPath = "A violation was found, and no path to it: the model is not a function of the state.";
+
     private readonly TModel _model;
     private readonly TWords _words;
     private readonly ExplorationOptions _options;
@@ -60,7 +62,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         _options.Searched?.Invoke();
         (int property, IReadOnlyList<ulong[]> path) = (0, (IReadOnlyList<ulong[]>)[]);
         if (HasFound)
-            (property, path) = Violation();
+            (property, path) = Violation() is { Property: not 0 } violation ? violation : throw new InvalidOperationException(NoPath);
         else if (stop == Stop.Never && TTable.IsExact)
             (stop, property, path) = Complete();
         if (property != 0 || stop == Stop.Never)
