@@ -66,11 +66,11 @@ internal unsafe struct LevelTable<TWords, TPast>(TPast past) : IStateTable<TWord
         if (!_past.MakeRoom(level.Count, memory, crew))
             return false;
         long sum = 0;
-        TPast past = _past;
+        TPast joined = _past;
         if (crew.Threads > 1 && level.Count >= parallelFrom)
-            crew.Run(_ => Interlocked.Add(ref sum, Join<Shared>(past, words, arena, level)));
+            crew.Run(_ => Interlocked.Add(ref sum, Join<Shared>(joined, words, arena, level)));
         else
-            sum = Join<Alone>(past, words, arena, level);
+            sum = Join<Alone>(joined, words, arena, level);
         level.Rewind();
         _past.Joined(sum);
         _before += level.Count;
