@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Linearizability;
 using PtSpec.Checking.Linking;
@@ -23,7 +24,7 @@ public sealed unsafe class CompiledScenario : IDisposable
     private readonly CheckList checks;
     private readonly TriggerCounters counters = new();
     private readonly StepCompiler compiler;
-    private readonly StepFunction?[][] steps;
+    private readonly CpuSteps[] steps;
     private readonly StepFunction[] actions;
     private readonly (BitPlace Counter, Recurrence[] Of)[] recurrences;
     private IReadOnlyList<int>? neverWaits;
@@ -53,7 +54,7 @@ public sealed unsafe class CompiledScenario : IDisposable
         foreach (CompiledCpu cpu in Cpus)
             cpu.PlaceFrame(Layout.Frame(cpu.Index));
         compiler = new StepCompiler(Layout, checks);
-        steps = [.. Cpus.Select(c => new StepFunction?[c.Steps.Count])];
+        steps = [.. Cpus.Select(c => new CpuSteps(Layout.Counter(c.Index), new StepFunction?[c.Steps.Count]))];
         Stores = [.. Enumerable.Range(0, environment.Count).Where(a => environment[a].IsStore)];
         actions = [.. environment.Select(e => compiler.Compile(e.Name, e.Command))];
         recurrences = [.. Cpus.Select(c => (Layout.Counter(c.Index), c.Recurrences()))];
@@ -139,15 +140,29 @@ public sealed unsafe class CompiledScenario : IDisposable
     }
 
     /// <summary>Writes the successors of a state that one CPU's step leads to; none when it cannot take it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Step(int cpu, ulong* state, ulong* successors, StepReport* report)
     {
-        BitPlace place = Layout.Counter(cpu);
-        int counter = (int)((state[place.Word] >> place.Shift) & place.Mask);
-        StepFunction?[] ofCpu = steps[cpu];
-        if (counter >= ofCpu.Length)
+        ref readonly CpuSteps of = ref steps[cpu];
+        int counter = (int)((state[of.Word] >> of.Shift) & of.Mask);
+        if ((uint)counter >= (uint)of.Functions.Length)
             return 0;
-        StepFunction function = Volatile.Read(ref ofCpu[counter]) ?? Compile(cpu, counter);
+        StepFunction function = Volatile.Read(ref of.Functions[counter]) ?? Compile(cpu, counter);
         return function(state, successors, report);
+    }
+
+    /// <summary>Compiles every so-manieth of the steps that nobody has taken yet.</summary>
+    internal void CompileSteps(int part, int parts)
+    {
+        int number = 0;
+        for (int cpu = 0; cpu < steps.Length; cpu++)
+        {
+            for (int counter = 0; counter < steps[cpu].Functions.Length; counter++)
+            {
+                if (number++ % parts == part && steps[cpu].Functions[counter] is null)
+                    Compile(cpu, counter);
+            }
+        }
     }
 
     /// <summary>Writes those of them that can be part of a livelock.</summary>
@@ -172,9 +187,11 @@ public sealed unsafe class CompiledScenario : IDisposable
     internal IReadOnlyList<int> Stores { get; }
 
     /// <summary>Writes the successor of a state that an action of the environment leads to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Act(int action, ulong* state, ulong* successors, StepReport* report) => actions[action](state, successors, report);
 
     /// <summary>A report for this thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal StepReport NewReport() => new() { Triggered = counters.Mine };
 
     /// <summary>The greatest number of successors of a state.</summary>
@@ -227,12 +244,17 @@ public sealed unsafe class CompiledScenario : IDisposable
 
     private StepFunction Compile(int cpu, int counter)
     {
-        lock (steps)
-        {
-            StepFunction function = steps[cpu][counter] ?? compiler.Compile(Cpus[cpu], Cpus[cpu].Steps[counter]);
-            Volatile.Write(ref steps[cpu][counter], function);
-            return function;
-        }
+        StepFunction function = compiler.Compile(Cpus[cpu], Cpus[cpu].Steps[counter]);
+        return Interlocked.CompareExchange(ref steps[cpu].Functions[counter], function, null) ?? function;
+    }
+
+    /// <summary>A CPU's compiled steps, and where in a state its program counter lies.</summary>
+    private readonly struct CpuSteps(BitPlace counter, StepFunction?[] functions)
+    {
+        public readonly int Word = counter.Word;
+        public readonly int Shift = counter.Shift;
+        public readonly ulong Mask = counter.Mask;
+        public readonly StepFunction?[] Functions = functions;
     }
 
     private static int MonitorBits(LinearizabilityMonitor? monitor) => monitor is null || monitor.States == 1
@@ -310,16 +332,22 @@ public readonly unsafe struct ScenarioModel : IScheduledModel
     }
 
     /// <inheritdoc/>
+    public void Warm(int part, int parts) => scenario.CompileSteps(part, parts);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation)
     {
-        StepReport report = scenario.NewReport();
+        CompiledScenario of = scenario;
+        StepReport report = of.NewReport();
+        int words = WordsPerState;
         int count = 0;
         fixed (ulong* from = state, to = destination)
         {
             for (int c = 0; c < cpus && report.Violation == 0; c++)
-                count += scenario.Step(c, from, to + (count * WordsPerState), &report);
+                count += of.Step(c, from, to + (count * words), &report);
             for (int a = 0; a < actions && report.Violation == 0; a++)
-                count += scenario.Act(a, from, to + (count * WordsPerState), &report);
+                count += of.Act(a, from, to + (count * words), &report);
         }
         violation = report.Violation;
         return count;

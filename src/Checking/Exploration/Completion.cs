@@ -1,8 +1,8 @@
 namespace PtSpec.Checking.Exploration;
 
 /// <summary>
-/// Looks for states from which no end can be reached, once every state is known: backwards over the levels, again and again,
-/// a state can end when one of its successors can. States are found late whose ends come late, so few rounds do.
+/// Looks for states from which no end can be reached, once every state is known: a state can end when one of its successors can. Walks
+/// find that of all but a few; of these, again and again, backwards over the levels.
 /// </summary>
 internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
     where TModel : struct, IModel
@@ -14,6 +14,7 @@ internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
     private readonly StateArena _arena;
     private readonly SlotSet _canEnd;
     private readonly Sweep<TModel> _sweep;
+    private readonly WalksToEnds<TModel, TWords, TTable>[] _walks;
     private long _left;
 
     public Completion(
@@ -21,8 +22,11 @@ internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
     {
         (_words, _table, _arena) = (words, table, arena);
         _left = arena.Count;
-        _canEnd = new SlotSet(memory, table.SlotCount);
+        _canEnd = new SlotSet(memory, table.Numbers(arena));
         _sweep = new Sweep<TModel>(model, words.Count, arena, crew, parallelFrom);
+        _walks = new WalksToEnds<TModel, TWords, TTable>[crew.Threads];
+        for (int i = 0; i < _walks.Length; i++)
+            _walks[i] = new WalksToEnds<TModel, TWords, TTable>(words, table, arena);
     }
 
     /// <summary>The first level with a state from which no end can be reached; null when there is none.</summary>
@@ -32,17 +36,14 @@ internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
     {
         if (!_canEnd.Exists)
             return Stop.Memory;
-        long before;
-        do
+        if (Backwards(Walk, watch) is var walked && walked != Stop.Never)
+            return walked;
+        for (long before = _left + 1; _left > 0 && _left < before;)
         {
             before = _left;
-            for (int level = _arena.Levels.Count - 1; level >= 0; level--)
-            {
-                if (_sweep.Over(_arena.Levels[level], Look, watch) is var stop && stop != Stop.Never)
-                    return stop;
-            }
+            if (Backwards(Look, watch) is var stop && stop != Stop.Never)
+                return stop;
         }
-        while (_left > 0 && _left < before);
         for (int level = 0; _left > 0 && FirstTrappedLevel is null; level++)
         {
             long trapped = 0;
@@ -58,19 +59,38 @@ internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
     }
 
     /// <summary>Whether no end can be reached from a state of the arena, once <see cref="Run"/> has said so of some.</summary>
-    public bool IsTrapped(nint state) => !_canEnd.Contains(SlotOf((ulong*)state));
+    public bool IsTrapped(nint state) => !_canEnd.Contains(NumberOf((ulong*)state));
 
     public void Dispose()
     {
+        foreach (WalksToEnds<TModel, TWords, TTable> walks in _walks)
+            walks.Dispose();
         _canEnd.Dispose();
         _sweep.Dispose();
     }
 
-    private void Look(Sweep<TModel>.Glance glance, ulong* state)
+    private Stop Backwards(Sweep<TModel>.LookAtSome look, Watch watch)
     {
-        long slot = SlotOf(state);
-        if (!_canEnd.Contains(slot) && LeadsToEnd(glance, state) && _canEnd.Add(slot))
-            Interlocked.Decrement(ref _left);
+        Stop stop = Stop.Never;
+        for (int level = _arena.Levels.Count - 1; level >= 0 && stop == Stop.Never && _left > 0; level--)
+            stop = _sweep.OverSome(_arena.Levels[level], look, watch);
+        return stop;
+    }
+
+    private void Walk(Sweep<TModel>.Glance glance, Run states, ulong* first)
+    {
+        if (_walks[glance.Thread].From(glance, states, first, _canEnd) is > 0 and var settled)
+            Interlocked.Add(ref _left, -settled);
+    }
+
+    private void Look(Sweep<TModel>.Glance glance, Run states, ulong* first)
+    {
+        for (uint i = 0; i < states.Count; i++)
+        {
+            long number = _table.NumberAt(_words, _arena.Chunks, states.First + i);
+            if (!_canEnd.Contains(number) && LeadsToEnd(glance, first + (i * (nuint)_words.Count)) && _canEnd.Add(number))
+                Interlocked.Decrement(ref _left);
+        }
     }
 
     private bool LeadsToEnd(Sweep<TModel>.Glance glance, ulong* state)
@@ -80,11 +100,11 @@ internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
             return true;
         for (int i = 0; i < count; i++)
         {
-            if (_canEnd.Contains(SlotOf(glance.Successor(i))))
+            if (_canEnd.Contains(NumberOf(glance.Successor(i))))
                 return true;
         }
         return false;
     }
 
-    private long SlotOf(ulong* state) => _table.SlotOf(_words, _arena.Chunks, _table.Aim(_words.Hash(state)), state);
+    private long NumberOf(ulong* state) => _table.NumberOf(_words, _arena.Chunks, _table.Aim(_words.Hash(state)), state);
 }

@@ -42,6 +42,9 @@ public sealed record ExplorationOptions
     /// <summary>The fewest states of a level that are worth waking the other threads for.</summary>
     internal long ParallelFrom { get; init; } = 4096;
 
+    /// <summary>The fewest states of a level that make it likely that a search will need most of what its model can prepare.</summary>
+    internal long WarmFrom { get; init; } = 256;
+
     /// <summary>The most levels, at least 1: no path is followed over more states than that.</summary>
     public int MaxDepth { get; init; } = int.MaxValue;
 

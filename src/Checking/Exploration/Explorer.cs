@@ -41,7 +41,8 @@ public static class Explorer
 
         if (options.Store is { } store)
         {
-            store.Validate(nameof(options));
+            if (store.Problem is { } problem)
+                throw new ArgumentException(problem, nameof(options));
             if (options.Checkpoint is not null || options.NeverEnds != 0 || options.NeverWaits.Any(p => p != 0) || options.NeverProgresses != 0)
                 throw new ArgumentException("Checkpoints and second looks at states need an exact search.", nameof(options));
         }

@@ -9,6 +9,7 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     where TWords : struct, IWords
     where TTable : struct, IStateTable<TWords>
 {
+    private const int Together = Sweep<RecurringOnly<TModel>>.Together;
     private const uint StatesPerCheck = 1 << 12;
 
     private readonly TWords _words;
@@ -22,14 +23,18 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     private readonly int[] _actors;
     private readonly TModel _model;
     private readonly MemoryAccount _memory;
+    private readonly Inquiries<TWords, TTable>[] _asked;
 
     public FairCyclesResidue(
         TModel model, TWords words, TTable table, StateArena arena, MemoryAccount memory, Crew crew, long parallelFrom)
     {
         (_model, _words, _table, _arena, _memory) = (model, words, table, arena, memory);
-        _away = new SlotSet(memory, table.SlotCount);
+        _away = new SlotSet(memory, table.Numbers(arena));
         _sweep = new Sweep<RecurringOnly<TModel>>(new RecurringOnly<TModel>(model), words.Count, arena, crew, parallelFrom);
-        _numbers = new FairCyclesNumbers(memory, table.SlotCount);
+        _asked = new Inquiries<TWords, TTable>[crew.Threads];
+        for (int i = 0; i < _asked.Length; i++)
+            _asked[i] = new Inquiries<TWords, TTable>(words, table, arena, Together * model.MaxSuccessors);
+        _numbers = new FairCyclesNumbers(memory, table.Numbers(arena));
         _states = new NativeList(memory);
         _successors = new ulong[model.MaxSuccessors * words.Count];
         _actors = new int[model.MaxSuccessors];
@@ -58,7 +63,7 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
             return Stop.Memory;
         for (int level = _arena.Levels.Count - 1; level >= 0; level--)
         {
-            if (_sweep.Over(_arena.Levels[level], Look, watch) is var stop && stop != Stop.Never)
+            if (_sweep.OverSome(_arena.Levels[level], Look, watch) is var stop && stop != Stop.Never)
                 return stop;
         }
         if (!ListLeft())
@@ -99,11 +104,13 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     public bool TryNumber(ulong* state, out uint number)
     {
         number = 0;
-        return Count > 0 && MayRecur(state) && _numbers.TryGet(SlotOf(state), out number);
+        return Count > 0 && MayRecur(state) && _numbers.TryGet(NumberOf(state), out number);
     }
 
     public void Dispose()
     {
+        foreach (Inquiries<TWords, TTable> asked in _asked)
+            asked.Dispose();
         _states.Dispose();
         _numbers.Dispose();
         _sweep.Dispose();
@@ -111,21 +118,48 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     }
 
     // A state that cannot recur needs no bit: that is asked again where it is met.
-    private void Look(Sweep<RecurringOnly<TModel>>.Glance glance, ulong* state)
+    private void Look(Sweep<RecurringOnly<TModel>>.Glance glance, Run states, ulong* first)
     {
-        if (MayRecur(state) && !LeadsToLeft(glance, state))
-            _away.Add(SlotOf(state));
+        uint* indices = stackalloc uint[Together];
+        bool* leads = stackalloc bool[Together];
+        int count = 0;
+        for (uint i = 0; i < states.Count; i++)
+        {
+            if (MayRecur(first + (i * (nuint)_words.Count)))
+                indices[count++] = states.First + i;
+        }
+        LookForLeft(glance, indices, count, leads);
+        for (int i = 0; i < count; i++)
+        {
+            if (!leads[i])
+                _away.Add(NumberAt(indices[i]));
+        }
     }
 
-    private bool LeadsToLeft(Sweep<RecurringOnly<TModel>>.Glance glance, ulong* state)
+    // Which of some states lead to one that is not away.
+    private void LookForLeft(Sweep<RecurringOnly<TModel>>.Glance glance, uint* indices, int count, bool* leads)
     {
-        int count = glance.Expand(state, out _);
-        for (int k = 0; k < count; k++)
+        Inquiries<TWords, TTable> asked = _asked[glance.Thread];
+        Span<int> end = stackalloc int[Together];
+        asked.Clear();
+        for (int i = 0; i < count; i++)
         {
-            if (MayRecur(glance.Successor(k)) && !_away.Contains(SlotOf(glance.Successor(k))))
-                return true;
+            int found = glance.Expand(At(indices[i]), out _);
+            for (int k = 0; k < found; k++)
+            {
+                if (MayRecur(glance.Successor(k)))
+                    asked.Ask(glance.Successor(k));
+            }
+            end[i] = asked.Count;
         }
-        return false;
+        asked.Await();
+        int question = 0;
+        for (int i = 0; i < count; i++)
+        {
+            leads[i] = false;
+            for (; question < end[i]; question++)
+                leads[i] = leads[i] || !_away.Contains(asked.NumberOf(question));
+        }
     }
 
     // Last level first, as the next rounds go.
@@ -138,7 +172,7 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
             ulong* state = At(run.First);
             for (uint i = 0; i < run.Count; i++, state += _words.Count)
             {
-                if (MayRecur(state) && !_away.Contains(SlotOf(state)))
+                if (MayRecur(state) && !_away.Contains(NumberAt(run.First + i)))
                     _states.Add(run.First + i);
             }
         }
@@ -147,16 +181,22 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
 
     private Stop LookAgain(Watch watch)
     {
+        bool* leads = stackalloc bool[Together];
         uint kept = 0;
-        for (uint k = 0; k < _states.Count; k++)
+        for (uint from = 0; from < _states.Count; from += Together)
         {
-            if (k % StatesPerCheck == 0 && watch.Check() is var due && due != Stop.Never)
+            if (from % StatesPerCheck == 0 && watch.Check() is var due && due != Stop.Never)
                 return due;
-            uint index = _states.Items[k];
-            if (LeadsToLeft(_sweep.Own, At(index)))
-                _states.Items[kept++] = index;
-            else
-                _away.Add(SlotOf(At(index)));
+            uint* indices = _states.Items + from;
+            int count = (int)Math.Min(Together, _states.Count - from);
+            LookForLeft(_sweep.Own, indices, count, leads);
+            for (int i = 0; i < count; i++)
+            {
+                if (leads[i])
+                    _states.Items[kept++] = indices[i];
+                else
+                    _away.Add(NumberAt(indices[i]));
+            }
         }
         _states.Cut(kept);
         return Stop.Never;
@@ -171,20 +211,22 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
         for (uint k = 0; k < count; k++)
         {
             unsorted.Add(_states.Items[k]);
-            _numbers.Add(SlotOf(At(_states.Items[k])));
+            _numbers.Add(NumberAt(_states.Items[k]));
         }
         _numbers.Number();
         for (uint k = 0; k < count; k++)
         {
-            _numbers.TryGet(SlotOf(At(unsorted.Items[k])), out uint number);
+            _numbers.TryGet(NumberAt(unsorted.Items[k]), out uint number);
             _states.Items[number] = unsorted.Items[k];
         }
         return true;
     }
 
+    private long NumberAt(uint index) => _table.NumberAt(_words, _arena.Chunks, index);
+
     private ulong* At(uint index) => StateArena.At(_arena.Chunks, index, _words.Count);
 
     private bool MayRecur(ulong* state) => _model.MayRecur(new ReadOnlySpan<ulong>(state, _words.Count));
 
-    private long SlotOf(ulong* state) => _table.SlotOf(_words, _arena.Chunks, _table.Aim(_words.Hash(state)), state);
+    private long NumberOf(ulong* state) => _table.NumberOf(_words, _arena.Chunks, _table.Aim(_words.Hash(state)), state);
 }

@@ -31,13 +31,13 @@ internal sealed unsafe class Handover
     {
         // The charge is the most that both can take: each thread has a part of the old block that is not yet given back.
         nuint overlap = OperatingSystem.IsLinux() ? Math.Min(old.Bytes, (nuint)(threads + 1) * Step) : old.Bytes;
-        memory.SetAside(SetsOf(bytes));
+        memory.SetAside(SetsOf(bytes, threads));
         if (memory.HasRoomFor(bytes - old.Bytes + overlap) && MemoryAccount.AllocateUncharged(bytes) is { Start: not 0 } next)
         {
             memory.Charge(bytes - old.Bytes + overlap);
             return new Handover(memory, old, next, overlap);
         }
-        memory.SetAside(SetsOf(old.Bytes));
+        memory.SetAside(SetsOf(old.Bytes, threads));
         return null;
     }
 
@@ -52,7 +52,9 @@ internal sealed unsafe class Handover
     }
 
     // When the search is over, two sets of states may be asked for: what can end, and what leads to a violation.
-    private static nuint SetsOf(nuint bytes) => 2 * SlotSet.BytesFor((long)(bytes / sizeof(ulong)));
+    // Each thread may have begun a chunk of the arena.
+    private static nuint SetsOf(nuint bytes, int threads) =>
+        2 * SlotSet.BytesFor((long)(bytes / sizeof(ulong)) + (threads * (long)StateArena.StatesPerChunk));
 
     private void MoveParts(Move move, bool isShared)
     {

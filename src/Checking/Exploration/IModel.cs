@@ -28,6 +28,16 @@ public interface IModel
     /// <returns>The number of successors written.</returns>
     int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation);
 
+    /// <summary>
+    /// Does one of some equal parts of what is otherwise done when it is first needed: called once by each thread of a search that gets
+    /// wide.
+    /// </summary>
+    /// <param name="part">Which part, counted from 0.</param>
+    /// <param name="parts">How many there are.</param>
+    void Warm(int part, int parts)
+    {
+    }
+
     /// <summary>How many actors take the steps; 0 when the model does not tell them apart.</summary>
     int Actors => 0;
 

@@ -27,8 +27,8 @@ internal unsafe interface IStateTable<TWords>
     /// <summary>States the table may hold before it must grow.</summary>
     long Threshold { get; }
 
-    /// <summary>One more than the greatest number that <see cref="SlotOf"/> returns.</summary>
-    long SlotCount { get; }
+    /// <summary>One more than the greatest number that <see cref="NumberOf"/> returns for a state of an arena.</summary>
+    long Numbers(StateArena arena);
 
     /// <summary>The chance of a new state to be taken for a known one.</summary>
     double Chance { get; }
@@ -51,14 +51,21 @@ internal unsafe interface IStateTable<TWords>
     /// <summary>What to place in the slot found, once the state is in the arena at this index.</summary>
     ulong Entry(ulong aim, ulong* state, uint index);
 
-    /// <summary>The number of the slot that holds a state, or -1 when it is not known.</summary>
-    long SlotOf(TWords words, ulong** chunks, ulong aim, ulong* state);
+    /// <summary>The number of a state, or -1 when it is not known: that of its slot, or of its place in the arena.</summary>
+    long NumberOf(TWords words, ulong** chunks, ulong aim, ulong* state);
+
+    /// <summary>The number of the state at a place in the arena.</summary>
+    long NumberAt(TWords words, ulong** chunks, uint index);
 
     /// <summary>
     /// Moves the table to a larger block, by all threads of the crew; false, and the table is as it was, when that would exceed
     /// the bound on memory.
     /// </summary>
-    bool Grow(TWords words, MemoryAccount memory, Crew crew);
+    /// <param name="words">How states are hashed.</param>
+    /// <param name="memory">Where the block comes from.</param>
+    /// <param name="crew">The threads.</param>
+    /// <param name="sizes">How many sizes larger.</param>
+    bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1);
 
     /// <summary>
     /// Ends a level: its states are known, and no state is looked for any more that was found together with them; false when that
@@ -88,6 +95,14 @@ internal static unsafe class Lines
         < LastDoubled => lines * 2,
         _ => lines + lines / 2,
     };
+
+    /// <summary>The size in lines that is so many sizes larger.</summary>
+    public static ulong Next(ulong lines, int sizes)
+    {
+        for (int i = 0; i < sizes; i++)
+            lines = Next(lines);
+        return lines;
+    }
 
     /// <summary>
     /// States that so many lines may hold: three quarters of the slots, beyond which too many spill into the next line.

@@ -24,7 +24,7 @@ internal unsafe struct LevelTable<TWords, TPast>(TPast past) : IStateTable<TWord
 
     public readonly long Threshold => _before + _next.Threshold;
 
-    public readonly long SlotCount => throw new NotSupportedException("States of the past have no slot.");
+    public readonly long Numbers(StateArena arena) => throw NoNumbers();
 
     public readonly double Chance => _past.Chance;
 
@@ -53,22 +53,24 @@ internal unsafe struct LevelTable<TWords, TPast>(TPast past) : IStateTable<TWord
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Entry(ulong aim, ulong* state, uint index) => _next.Entry(TagTable<TWords>.Tag(aim), state, index);
 
-    public readonly long SlotOf(TWords words, ulong** chunks, ulong aim, ulong* state) =>
-        throw new NotSupportedException("States of the past have no slot.");
+    public readonly long NumberOf(TWords words, ulong** chunks, ulong aim, ulong* state) => throw NoNumbers();
+
+    public readonly long NumberAt(TWords words, ulong** chunks, uint index) => throw NoNumbers();
 
     // The past is asked before anything is in it.
-    public bool Grow(TWords words, MemoryAccount memory, Crew crew) => _past.MakeRoom(0, memory, crew) && _next.Grow(words, memory, crew);
+    public bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1) =>
+        _past.MakeRoom(0, memory, crew) && _next.Grow(words, memory, crew, sizes);
 
     public bool Leave(TWords words, StateArena arena, Level level, MemoryAccount memory, Crew crew, long parallelFrom)
     {
         if (!_past.MakeRoom(level.Count, memory, crew))
             return false;
         long sum = 0;
-        TPast table = _past;
+        TPast joined = _past;
         if (crew.Threads > 1 && level.Count >= parallelFrom)
-            crew.Run(_ => Interlocked.Add(ref sum, Join<Shared>(table, words, arena, level)));
+            crew.Run(_ => Interlocked.Add(ref sum, Join<Shared>(joined, words, arena, level)));
         else
-            sum = Join<Alone>(table, words, arena, level);
+            sum = Join<Alone>(joined, words, arena, level);
         level.Rewind();
         _past.Joined(sum);
         _before += level.Count;
@@ -87,6 +89,8 @@ internal unsafe struct LevelTable<TWords, TPast>(TPast past) : IStateTable<TWord
         _past.Free(memory);
         _next.Free(memory);
     }
+
+    private static NotSupportedException NoNumbers() => new("States of the past have no number.");
 
     private static long Join<TSharing>(TPast past, TWords words, StateArena arena, Level level)
         where TSharing : struct, ISharing

@@ -11,10 +11,8 @@ namespace PtSpec.Checking.Exploration;
 /// <param name="Seed">Varies the hash, and so what is omitted.</param>
 public abstract record LossyStore(ulong Seed)
 {
-    /// <summary>Throws when a number is out of range.</summary>
-    /// <param name="parameter">What the caller calls it.</param>
-    /// <exception cref="ArgumentException">It is.</exception>
-    internal abstract void Validate(string parameter);
+    /// <summary>What is out of range; null when nothing is.</summary>
+    internal abstract string? Problem { get; }
 }
 
 /// <summary>
@@ -28,11 +26,7 @@ public sealed record HashStore(int Bits = HashStore.MostBits, ulong Seed = 1) : 
     /// <summary>The most bits: those of a word but one, which says that there is something.</summary>
     public const int MostBits = 63;
 
-    internal override void Validate(string parameter)
-    {
-        if (Bits is < 1 or > MostBits)
-            throw new ArgumentException($"Hash compaction keeps 1 to {MostBits} bits of a hash, not {Bits}.", parameter);
-    }
+    internal override string? Problem => Bits is >= 1 and <= MostBits ? null : $"Hash compaction keeps 1 to {MostBits} bits of a hash, not {Bits}.";
 }
 
 /// <summary>
@@ -50,9 +44,7 @@ public sealed record BitStore(long Bytes, int Hashes = BitStore.DefaultHashes, u
     /// <summary>The most bits a state may have.</summary>
     public const int MostHashes = 16;
 
-    internal override void Validate(string parameter)
-    {
-        if (Bytes < 1 || Hashes is < 1 or > MostHashes)
-            throw new ArgumentException($"A bit field has at least 1 byte, and a state 1 to {MostHashes} bits in it.", parameter);
-    }
+    internal override string? Problem => Bytes >= 1 && Hashes is >= 1 and <= MostHashes
+        ? null
+        : $"A bit field has at least 1 byte, and a state 1 to {MostHashes} bits in it.";
 }

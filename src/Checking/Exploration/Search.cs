@@ -10,6 +10,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     where TWords : struct, IWords
     where TTable : struct, IStateTable<TWords>
 {
+    private const string NoPath = "A violation was found, and no path to it: the model is not a function of the state.";
+
     private readonly TModel _model;
     private readonly TWords _words;
     private readonly ExplorationOptions _options;
@@ -25,6 +27,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     private TTable _table;
     private Level _level = new([]);
     private Stop _interrupted;
+    private bool _isWarm;
     private int _levels;
     private long _resumed;
     private IReadOnlyList<int> _cycle = [];
@@ -46,6 +49,9 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     /// <summary>Native memory held: none once disposed.</summary>
     public long HeldBytes => _memory.Held;
 
+    // Then most states are still to come, and a table that grows at once by what it would soon grow again is moved less often.
+    private bool IsWidening => TTable.IsExact && _arena.Levels is [.., var before, var last] && last.Count > before.Count;
+
     private bool HasFound => _workers.Any(w => w.FoundEnd || w.FoundStep);
 
     public ExplorationResult Run()
@@ -56,7 +62,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         _options.Searched?.Invoke();
         (int property, IReadOnlyList<ulong[]> path) = (0, (IReadOnlyList<ulong[]>)[]);
         if (HasFound)
-            (property, path) = Violation();
+            (property, path) = Violation() is { Property: not 0 } violation ? violation : throw new InvalidOperationException(NoPath);
         else if (stop == Stop.Never && TTable.IsExact)
             (stop, property, path) = Complete();
         if (property == 0 && stop != Stop.Never)
@@ -134,6 +140,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         if (_levels >= _options.MaxDepth)
             _expansion.CutAfterLevel(Stop.Depth);
         bool isWide = _workers.Length > 1 && _level.Count >= _options.ParallelFrom;
+        if (!_isWarm && _workers.Length > 1 && _level.Count >= _options.WarmFrom)
+            Warm();
         long untold = isWide ? _workers.Sum(w => w.MostUntold) : _workers[0].MostAtOnce;
         do
         {
@@ -148,6 +156,12 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         while (_expansion.MustGrow && _interrupted == Stop.Never);
         Stop stop = EndLevel();
         return _interrupted != Stop.Never ? _interrupted : _expansion.IsCut ? _expansion.CutBy : stop;
+    }
+
+    private void Warm()
+    {
+        _isWarm = true;
+        _crew.Run(thread => _model.Warm(thread, _workers.Length));
     }
 
     private void ExpandShared(int thread) =>
@@ -193,7 +207,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     {
         while (_expansion.States + untold > _table.Threshold)
         {
-            if (!_table.Grow(_words, _memory, _crew))
+            if (!(IsWidening && _table.Grow(_words, _memory, _crew, sizes: 2)) && !_table.Grow(_words, _memory, _crew))
                 return false;
         }
         _expansion.GrowAt = _table.Threshold - untold;

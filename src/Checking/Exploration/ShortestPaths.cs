@@ -28,7 +28,7 @@ internal sealed unsafe class ShortestPaths<TModel, TWords, TTable> : IDisposable
         TModel model, TWords words, TTable table, StateArena arena, MemoryAccount memory, Crew crew, long parallelFrom)
     {
         (_words, _table, _arena) = (words, table, arena);
-        _marked = new SlotSet(memory, table.SlotCount);
+        _marked = new SlotSet(memory, table.Numbers(arena));
         _sweep = new Sweep<TModel>(model, words.Count, arena, crew, parallelFrom);
     }
 
@@ -107,30 +107,50 @@ internal sealed unsafe class ShortestPaths<TModel, TWords, TTable> : IDisposable
         return Forwards(level);
     }
 
+    // A state may be marked for leading to a marked one of its own level; it is found out here, as nothing leads on from it.
     private List<ulong[]> Forwards(int level)
     {
         List<ulong[]> path = [];
-        int count = _sweep.Own.Enter();
-        for (int k = 0; k <= level; k++)
+        var steps = new Stack<int>();
+        int step = 0;
+        while (path.Count <= level)
         {
-            int step = 0;
-            while (step < count && !(IsMarked(_sweep.Own.Successor(step), sieve: null) && IsIn(_arena.Levels[k], _sweep.Own.Successor(step))))
+            int count = ExpandLast(path);
+            while (step < count && !(IsMarked(_sweep.Own.Successor(step), sieve: null) && IsIn(_arena.Levels[path.Count], _sweep.Own.Successor(step))))
                 step++;
-            if (step == count)
+            if (step < count)
+            {
+                path.Add(Copy(_sweep.Own.Successor(step)));
+                steps.Push(step);
+                step = 0;
+                continue;
+            }
+            if (path.Count == 0)
                 return [];
-            path.Add(Copy(_sweep.Own.Successor(step)));
-            fixed (ulong* at = path[^1])
-                count = _sweep.Own.Expand(at, out _);
+            fixed (ulong* last = path[^1])
+                _marked.Remove(NumberOf(last));
+            path.RemoveAt(path.Count - 1);
+            step = steps.Pop() + 1;
         }
         return path;
     }
+
+    private int ExpandLast(List<ulong[]> path)
+    {
+        if (path.Count == 0)
+            return _sweep.Own.Enter();
+        fixed (ulong* last = path[^1])
+            return _sweep.Own.Expand(last, out _);
+    }
+
+    private long NumberOf(ulong* state) => _table.NumberOf(_words, _arena.Chunks, _table.Aim(_words.Hash(state)), state);
 
     private static ulong[] NewSieve() => new ulong[SieveBits / 64];
 
     private void Mark(ulong* state, ulong[] sieve)
     {
         ulong aim = _table.Aim(_words.Hash(state));
-        _marked.Add(_table.SlotOf(_words, _arena.Chunks, aim, state));
+        _marked.Add(_table.NumberOf(_words, _arena.Chunks, aim, state));
         Interlocked.Or(ref sieve[(aim >> 6) % (SieveBits / 64)], 1UL << (int)(aim & 63));
     }
 
@@ -139,7 +159,7 @@ internal sealed unsafe class ShortestPaths<TModel, TWords, TTable> : IDisposable
         ulong aim = _table.Aim(_words.Hash(state));
         if (sieve is not null && (sieve[(aim >> 6) % (SieveBits / 64)] >> (int)(aim & 63) & 1) == 0)
             return false;
-        return _table.SlotOf(_words, _arena.Chunks, aim, state) is >= 0 and var slot && _marked.Contains(slot);
+        return _table.NumberOf(_words, _arena.Chunks, aim, state) is >= 0 and var slot && _marked.Contains(slot);
     }
 
     // A marked state of a level that was left behind may lead back to one before it, which is marked too.

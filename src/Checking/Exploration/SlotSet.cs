@@ -1,6 +1,6 @@
 namespace PtSpec.Checking.Exploration;
 
-/// <summary>A set of known states, as one bit for each slot of their table. Threads may add at once.</summary>
+/// <summary>A set of known states, as one bit for each number that their table gives. Threads may add at once.</summary>
 internal sealed unsafe class SlotSet : IDisposable
 {
     private readonly MemoryAccount _memory;
@@ -25,6 +25,9 @@ internal sealed unsafe class SlotSet : IDisposable
         ulong bit = 1UL << (int)(slot & 63);
         return (Interlocked.Or(ref Word(slot), bit) & bit) == 0;
     }
+
+    /// <summary>Takes a state out.</summary>
+    public void Remove(long slot) => Interlocked.And(ref Word(slot), ~(1UL << (int)(slot & 63)));
 
     /// <summary>Gives the memory back to where it was set aside.</summary>
     public void Dispose() => _memory.FreeSetAside(_bits);

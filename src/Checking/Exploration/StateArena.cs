@@ -50,6 +50,9 @@ internal sealed unsafe class StateArena : IDisposable
     /// <summary>The levels ended, in breadth-first order.</summary>
     public IReadOnlyList<Level> Levels => _levels;
 
+    /// <summary>How many states the chunks have room for: more than any index.</summary>
+    public long Places => (long)_chunkCount << ChunkShift;
+
     /// <summary>Where each chunk is; never moves.</summary>
     public ulong** Chunks => (ulong**)_directory.Start;
 

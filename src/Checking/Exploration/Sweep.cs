@@ -6,6 +6,9 @@ namespace PtSpec.Checking.Exploration;
 internal sealed unsafe class Sweep<TModel> : IDisposable
     where TModel : struct, IModel
 {
+    /// <summary>The most states that are looked at together.</summary>
+    public const int Together = 32;
+
     private const long StatesTaken = 1 << 10;
 
     private readonly int _words;
@@ -20,7 +23,7 @@ internal sealed unsafe class Sweep<TModel> : IDisposable
         (_words, _arena, _crew, _parallelFrom) = (words, arena, crew, parallelFrom);
         _glances = new Glance[crew.Threads];
         for (int i = 0; i < _glances.Length; i++)
-            _glances[i] = new Glance(model, words);
+            _glances[i] = new Glance(model, words, i);
     }
 
     /// <summary>Looks at a state.</summary>
@@ -28,12 +31,29 @@ internal sealed unsafe class Sweep<TModel> : IDisposable
     /// <param name="state">The state.</param>
     public delegate void Look(Glance glance, ulong* state);
 
+    /// <summary>Looks at a few states that lie one after another.</summary>
+    /// <param name="glance">The looking thread's model and successors.</param>
+    /// <param name="states">Where they are in the arena, up to <see cref="Together"/> of them.</param>
+    /// <param name="first">The first of them.</param>
+    public delegate void LookAtSome(Glance glance, Run states, ulong* first);
+
     /// <summary>For what is looked at on the caller's thread.</summary>
     public Glance Own => _glances[0];
 
     /// <summary>Looks at every state of a level.</summary>
     /// <returns>Why it stopped before the end, if it did.</returns>
-    public Stop Over(Level level, Look look, Watch? watch = null)
+    public Stop Over(Level level, Look look, Watch? watch = null) => OverSome(
+        level,
+        (glance, states, first) =>
+        {
+            for (uint i = 0; i < states.Count; i++)
+                look(glance, first + (i * (nuint)_words));
+        },
+        watch);
+
+    /// <summary>Looks at every state of a level, a few at a time.</summary>
+    /// <returns>Why it stopped before the end, if it did.</returns>
+    public Stop OverSome(Level level, LookAtSome look, Watch? watch = null)
     {
         level.Rewind();
         _stop = Stop.Never;
@@ -50,7 +70,7 @@ internal sealed unsafe class Sweep<TModel> : IDisposable
             glance.Dispose();
     }
 
-    private void Over(Level level, Glance glance, Look look, Watch? watch)
+    private void Over(Level level, Glance glance, LookAtSome look, Watch? watch)
     {
         while (_stop == Stop.Never && level.TryTake(StatesTaken, out long from, out long to))
         {
@@ -58,10 +78,8 @@ internal sealed unsafe class Sweep<TModel> : IDisposable
                 _stop = due;
             while (from < to)
             {
-                Run piece = level.Piece(from, to);
-                ulong* state = StateArena.At(_arena.Chunks, piece.First, _words);
-                for (uint i = 0; i < piece.Count; i++, state += _words)
-                    look(glance, state);
+                Run piece = level.Piece(from, Math.Min(to, from + Together));
+                look(glance, piece, StateArena.At(_arena.Chunks, piece.First, _words));
                 from += piece.Count;
             }
         }
@@ -74,11 +92,14 @@ internal sealed unsafe class Sweep<TModel> : IDisposable
         private readonly int _maxSuccessors;
         private TModel _model;
 
-        public Glance(TModel model, int words)
+        public Glance(TModel model, int words, int thread = 0)
         {
-            (_model, _words, _maxSuccessors) = (model, words, model.MaxSuccessors);
+            (_model, _words, _maxSuccessors, Thread) = (model, words, model.MaxSuccessors, thread);
             Successors = (ulong*)NativeMemory.Alloc((nuint)_maxSuccessors * (nuint)words, sizeof(ulong));
         }
+
+        /// <summary>The number of the thread.</summary>
+        public int Thread { get; }
 
         /// <summary>The successors that <see cref="Expand"/> found.</summary>
         public ulong* Successors { get; private set; }

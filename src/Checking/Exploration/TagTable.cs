@@ -30,7 +30,7 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
 
     public readonly long Threshold => Lines.Threshold(_lines);
 
-    public readonly long SlotCount => (long)_lines * Lines.Slots;
+    public readonly long Numbers(StateArena arena) => arena.Places;
 
     public readonly void Enter(TWords words, ulong* first)
     {
@@ -90,27 +90,32 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Entry(ulong aim, ulong* state, uint index) => (aim << 32) | index;
 
-    public readonly long SlotOf(TWords words, ulong** chunks, ulong aim, ulong* state)
+    public readonly long NumberOf(TWords words, ulong** chunks, ulong aim, ulong* state)
     {
         ulong at = Line(aim);
         while (true)
         {
             ulong* line = _slots + at * Lines.Slots;
-            for (int i = 0; i < Lines.Slots; i++)
+            Vector256<ulong> low = Vector256.LoadAligned(line);
+            Vector256<ulong> high = Vector256.LoadAligned(line + 4);
+            for (uint match = Matches(low, high, aim); match != 0; match &= match - 1)
             {
-                if (line[i] == 0)
-                    return -1;
-                if (line[i] >> 32 == aim && words.Equal(state, StateArena.At(chunks, (uint)line[i], words.Count)))
-                    return (long)(at * Lines.Slots) + i;
+                uint index = (uint)line[BitOperations.TrailingZeroCount(match)];
+                if (words.Equal(state, StateArena.At(chunks, index, words.Count)))
+                    return index;
             }
+            if (Lines.Empty(low, high) != 0)
+                return -1;
             if (++at == _lines)
                 at = 0;
         }
     }
 
-    public bool Grow(TWords words, MemoryAccount memory, Crew crew)
+    public readonly long NumberAt(TWords words, ulong** chunks, uint index) => index;
+
+    public bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1)
     {
-        ulong lines = Lines.Next(_lines);
+        ulong lines = Lines.Next(_lines, sizes);
         if (Handover.TryBegin(memory, _block, (nuint)lines * Lines.Bytes, crew.Threads) is not { } handover)
             return false;
         _block = handover.Next;
@@ -133,7 +138,7 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
         if (Threshold > SpareAfterClear * states)
             Free(memory);
         else
-            NativeMemory.Clear(_slots, (nuint)SlotCount * sizeof(ulong));
+            NativeMemory.Clear(_slots, _block.Bytes);
     }
 
     // A state of this level may come again with any later one.

@@ -28,7 +28,7 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
     public readonly long Threshold => Lines.Threshold(_lines);
 
     // The first state is in no slot: it has the number after the last.
-    public readonly long SlotCount => (long)_lines * Lines.Slots + 1;
+    public readonly long Numbers(StateArena arena) => (long)_lines * Lines.Slots + 1;
 
     public void Enter(TWords words, ulong* first) => _root = *first;
 
@@ -66,11 +66,11 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Entry(ulong aim, ulong* state, uint index) => *state ^ _root;
 
-    public readonly long SlotOf(TWords words, ulong** chunks, ulong aim, ulong* state)
+    public readonly long NumberOf(TWords words, ulong** chunks, ulong aim, ulong* state)
     {
         ulong key = *state ^ _root;
         if (key == 0)
-            return SlotCount - 1;
+            return (long)_lines * Lines.Slots;
         while (true)
         {
             ulong* line = _slots + aim * Lines.Slots;
@@ -86,9 +86,15 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
         }
     }
 
-    public bool Grow(TWords words, MemoryAccount memory, Crew crew)
+    public readonly long NumberAt(TWords words, ulong** chunks, uint index)
     {
-        ulong lines = Lines.Next(_lines);
+        ulong* state = StateArena.At(chunks, index, words.Count);
+        return NumberOf(words, chunks, Aim(words.Hash(state)), state);
+    }
+
+    public bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1)
+    {
+        ulong lines = Lines.Next(_lines, sizes);
         if (Handover.TryBegin(memory, _block, (nuint)lines * Lines.Bytes, crew.Threads) is not { } handover)
             return false;
         _block = handover.Next;

@@ -37,6 +37,9 @@ internal readonly unsafe struct ReducedModel : IScheduledModel
     }
 
     /// <inheritdoc/>
+    public void Warm(int part, int parts) => model.Warm(part, parts);
+
+    /// <inheritdoc/>
     public int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation)
     {
         int count = model.Successors(state, destination, out violation);

@@ -86,6 +86,26 @@ public class ParallelTests
     }
 
     [Fact]
+    public void States_that_lead_to_others_of_their_level_are_no_way_to_a_violation()
+    {
+        // The second half of each level leads straight to the violation, the first half of one to the second half of it; hashes that
+        // collide hide which level a state is of.
+        const int half = 3000;
+        const int bad = 1 + (5 * half);
+        static int[] Row(int number) => [.. Enumerable.Range(1 + (number * half), half)];
+        int[][] edges =
+        [
+            [.. Row(0), .. Row(1)], .. Row(2).Select(i => (int[])[i]), .. Row(3).Select(i => (int[])[i]),
+            .. Row(3).Reverse().Select(i => (int[])[i]), .. Row(4).Select(i => (int[])[i]), .. Row(4).Select(_ => (int[])[bad]), [],
+        ];
+        int[] badStates = [.. Enumerable.Repeat(0, bad), Graph.BadState];
+        var model = new GraphModel(new Graph(2, 7, [0], edges, [.. edges.Select(_ => -1)], badStates, new int[edges.Length]));
+        ExplorationResult alone = Explorer.Run(model);
+        for (int round = 0; round < 20; round++)
+            AssertSame(alone, Explorer.Run<GraphModel, Colliding<TwoWords>, TagTable<Colliding<TwoWords>>>(model, default, default, Together(8)));
+    }
+
+    [Fact]
     public void What_a_model_throws_on_any_thread_is_thrown()
     {
         var broken = new Broken(new Counter(100_000));
