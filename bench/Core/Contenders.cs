@@ -20,10 +20,10 @@ public interface IMemory
 public readonly struct SpaceMemory(Cpu cpu) : IMemory
 {
     /// <inheritdoc/>
-    public long Load(long address) => cpu.Load(address);
+    public long Load(long address) => cpu.Load(address * sizeof(long));
 
     /// <inheritdoc/>
-    public void Store(long address, long value) => cpu.Store(address, value);
+    public void Store(long address, long value) => cpu.Store(address * sizeof(long), value);
 }
 
 /// <summary>What the base class library has for it.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using PtSpec.Core.Optimized;
-using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Bench.Core;
 
@@ -53,13 +52,12 @@ public static class CoreRuns
         public Contest(int words)
         {
             this.words = words;
-            int perSlot = AddressSpaceOptions.PtrsPerPteMax * AddressSpaceOptions.WordsPerPageMax;
-            int slots = Math.Max(1, words / perSlot);
-            space = new AddressSpace(new AddressSpaceOptions { Slots = [.. Enumerable.Repeat(VmaKind.Anonymous, slots)] });
+            space = new AddressSpace(new AddressSpaceOptions());
             cpus = [.. Enumerable.Range(0, ThreadsMax).Select(_ => space.AttachCpu())];
+            cpus[0].Map(0, (long)words * sizeof(long), Protection.ReadWrite);
             for (long address = 0; address < words; address++)
             {
-                cpus[0].Store(address, address);
+                cpus[0].Store(address * sizeof(long), address);
                 concurrent[address] = address;
                 plain[address] = address;
             }

@@ -12,8 +12,8 @@ public class AllocationTests
     [Fact]
     public void Loads_and_stores_of_mapped_words_allocate_nothing()
     {
-        using var space = new AddressSpace(new AddressSpaceOptions { Slots = SpaceSetup.Kinds });
-        using Cpu cpu = space.AttachCpu();
+        using var space = new SlotSpace(new SlotOptions(SpaceSetup.Kinds));
+        using SlotCpu cpu = space.AttachCpu();
         cpu.Populate(0, space.Words, write: true);
 
         Assert.Equal(0, AllocatedBy(() =>
@@ -29,9 +29,8 @@ public class AllocationTests
     [Fact]
     public void Page_faults_unmapping_collapsing_and_splitting_allocate_nothing()
     {
-        using var space = new AddressSpace(
-            new AddressSpaceOptions { Slots = SpaceSetup.Kinds, PtrsPerPte = 8, WordsPerPage = 8 });
-        using Cpu cpu = space.AttachCpu();
+        using var space = new SlotSpace(new SlotOptions(SpaceSetup.Kinds) { PtrsPerPte = 8, WordsPerPage = 8 });
+        using SlotCpu cpu = space.AttachCpu();
         int shared = Array.IndexOf(SpaceSetup.Kinds, VmaKind.SharedShmem);
 
         Assert.Equal(0, AllocatedBy(() =>

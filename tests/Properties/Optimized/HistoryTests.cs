@@ -31,14 +31,14 @@ public class HistoryTests
     {
         var setup = new SpaceSetup(kernel, true, 2, 1, [kind]);
         var clock = new Clock();
-        using AddressSpace space = setup.Create();
+        using SlotSpace space = setup.Create();
         using var together = new Barrier(ThreadCount);
         var histories = new CompletedCall<Operation, Outcome>[Histories][];
         for (int i = 0; i < Histories; i++)
             histories[i] = new CompletedCall<Operation, Outcome>[ThreadCount * OperationsPerThread];
         Threads.Run(ThreadCount, thread =>
         {
-            using Cpu cpu = space.AttachCpu();
+            using SlotCpu cpu = space.AttachCpu();
             var random = new Random(thread);
             for (int i = 0; i < Histories; i++)
             {
@@ -65,7 +65,7 @@ public class HistoryTests
     }
 
     // Every history starts from zeroes.
-    private static void Restore(Cpu cpu, SpaceSetup setup)
+    private static void Restore(SlotCpu cpu, SpaceSetup setup)
     {
         cpu.DontNeed(0, setup.Words);
         if (setup.Slots[0] != VmaKind.Anonymous)
