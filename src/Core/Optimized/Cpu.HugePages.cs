@@ -14,7 +14,7 @@ public sealed unsafe partial class Cpu
     /// <param name="address">Any byte of the area.</param>
     /// <returns>
     /// Whether a leaf may map the area now. It may not when its pages are not all mapped with one protection (of anonymous
-    /// memory: loads and stores), or there is no huge page for it.
+    /// memory: loads and stores), when no page of anonymous memory was stored to, or there is no huge page for it.
     /// </returns>
     /// <exception cref="NotMappedException">Nothing was ever mapped around there.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The address lies outside the address space.</exception>
@@ -61,7 +61,8 @@ public sealed unsafe partial class Cpu
         lock (Mm.Layout)
         {
             ref SlotTable.SlotLine slot = ref Memory.SlotTable[pmd];
-            bool isWhole = slot.Kind == VmaKind.Anonymous
+            // As hugepage_vma_revalidate: where nothing was stored there is no anon_vma, by which a clone knows what to copy.
+            bool isWhole = slot.Kind == VmaKind.Anonymous && slot.AnonVma
                 && Memory.SlotTable.IsUniform(pmd, out Protection protection) && protection == Protection.ReadWrite;
             if (!isWhole)
                 return false;

@@ -149,7 +149,9 @@ public sealed unsafe partial class Cpu
             try
             {
                 foreach (Part part in PartsOf(address, length))
-                    CheckFree(part, kind);
+                    CheckFree(part);
+                foreach (Part part in PartsOf(address, length))
+                    CheckKind(part, kind);
                 foreach (Part part in PartsOf(address, length))
                 {
                     MapPart(SlotOfArea(part.Area), part, protection, kind, shared, offset);
@@ -246,16 +248,21 @@ public sealed unsafe partial class Cpu
             SplitFile(pmd, isWhole: false);
     }
 
-    private void CheckFree(Part part, VmaKind kind)
+    private void CheckFree(Part part)
     {
         PmdId pmd = SlotOfArea(part.Area);
-        if (Memory.SlotTable[pmd].MappedPages == 0)
-            return;
         for (int i = part.First; i < part.End; i++)
         {
             if (Memory.SlotTable.ProtectionOf(pmd, i) is not null)
                 throw new AlreadyMappedException(AddressOf(part.Area, i));
         }
+    }
+
+    private void CheckKind(Part part, VmaKind kind)
+    {
+        PmdId pmd = SlotOfArea(part.Area);
+        if (Memory.SlotTable[pmd].MappedPages == 0)
+            return;
         if (kind != VmaKind.Anonymous || Memory.SlotTable[pmd].Kind != VmaKind.Anonymous)
         {
             throw new InvalidOperationException(

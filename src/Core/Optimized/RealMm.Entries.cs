@@ -119,6 +119,10 @@ internal readonly partial struct RealMm
     public bool AllocationFails() => (modes & RealMmModes.MayFail) != 0 && !cpu.HasTable;
 
     /// <inheritdoc/>
+    // Locks are held for one slot at most.
+    public bool NeedResched() => false;
+
+    /// <inheritdoc/>
     public void PagetableFree(TableId table) => cpu.ReturnTable(table.Index);
 
     /// <inheritdoc/>
