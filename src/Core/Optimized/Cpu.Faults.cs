@@ -144,8 +144,8 @@ public sealed unsafe partial class Cpu
         reservedTable = reservedPage = Empty;
     }
 
-    // Outside every read-side section, so moving the epoch on can succeed.
-    private void EndOperation()
+    /// <summary>Retires what the operation has given up. Outside every read-side section, so moving the epoch on can succeed.</summary>
+    internal void EndOperation()
     {
         if (retiredPages.Count > 0)
             Memory.RetirePages(retiredPages);

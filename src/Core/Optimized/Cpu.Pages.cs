@@ -65,7 +65,7 @@ public sealed unsafe partial class Cpu
     /// <returns>Ok; Exists when something is mapped there; Again when the page table went away meanwhile.</returns>
     internal Outcome UffdCopy(long address, ReadOnlySpan<long> content)
     {
-        Stage(address, content);
+        PrepareInstall(address, content);
         var mm = new RealMm(this);
         Outcome outcome = Operations.UffdCopy(ref mm, targetSlot, targetIndex, 0);
         EndOperation();
@@ -75,7 +75,7 @@ public sealed unsafe partial class Cpu
     /// <summary>UFFDIO_MOVE, its destination half: as <see cref="UffdCopy"/>, by pte_offset_map_rw_nolock since 6.13.</summary>
     internal Outcome UffdMove(long address, ReadOnlySpan<long> content)
     {
-        Stage(address, content);
+        PrepareInstall(address, content);
         var mm = new RealMm(this);
         Outcome outcome = Operations.RwInstall(ref mm, targetSlot, targetIndex, 0);
         EndOperation();
@@ -111,7 +111,8 @@ public sealed unsafe partial class Cpu
         return write ? found.IsWritable : found.IsPresent;
     }
 
-    private void Stage(long address, ReadOnlySpan<long> content)
+    /// <summary>Gets ready for a routine of userfaultfd that installs a page with this content.</summary>
+    internal void PrepareInstall(long address, ReadOnlySpan<long> content)
     {
         content.CopyTo(staged);
         TryTarget(address >> shape.PageShift, write: true);

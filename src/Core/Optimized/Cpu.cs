@@ -25,7 +25,6 @@ public sealed unsafe partial class Cpu : IDisposable
     private readonly byte* pages;
     private readonly long* seat;
     private readonly AnyShape shape;
-    private readonly int seatNumber;
     private readonly long[] staged;
     private ulong limit;
     private ulong x8664Limit;
@@ -37,7 +36,7 @@ public sealed unsafe partial class Cpu : IDisposable
     {
         Mm = mm;
         Memory = memory;
-        this.seatNumber = seatNumber;
+        SeatNumber = seatNumber;
         directory = mm.Directory;
         pmds = memory.Pmds;
         ptes = memory.Ptes;
@@ -53,6 +52,9 @@ public sealed unsafe partial class Cpu : IDisposable
 
     /// <summary>What the CPU works on.</summary>
     internal RealMemory Memory { get; }
+
+    /// <summary>Its seat among the CPUs whose sections are waited for.</summary>
+    internal int SeatNumber { get; }
 
     /// <summary>The address space that it works in.</summary>
     internal Mm Mm { get; }
@@ -159,8 +161,8 @@ public sealed unsafe partial class Cpu : IDisposable
     {
         EndOperation();
         EmptyReserve();
-        Volatile.Write(ref Memory.Seated[seatNumber], null);
-        Memory.Epochs.Detach(seatNumber);
+        Volatile.Write(ref Memory.Seated[SeatNumber], null);
+        Memory.Epochs.Detach(SeatNumber);
     }
 
     /// <summary>A load through the hardware's walk; false is a page fault.</summary>

@@ -41,7 +41,7 @@ internal sealed class SlotSpace : IDisposable
             SplitPtlocks = options.SplitPtlocks,
             CpusMax = CpusMax,
             Pages = (options.Slots.Length * options.PtrsPerPte) + Spare,
-            HugePages = files,
+            HugePages = files + 2,
             Tables = options.Slots.Length + Spare,
             Regions = 1,
             Spaces = 1,
