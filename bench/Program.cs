@@ -28,8 +28,8 @@ static int Usage()
           once SIZE THREADS                          one such search in a fresh process: states, transitions, seconds,
                                                      bytes a state
           reduction                                  the same, leaving out what others stand for: partial order, symmetry
-          core                                       loads and stores of mapped memory, against dictionaries and the
-                                                     sequential reference under locks
+          core [PLOT.svg]                            translations, loads, stores, mappings that come and go, loads beside
+                                                     collapses; against dictionaries and the reference under locks
           histories FOLDER [PEER]                    decides the recorded histories of a folder, turn about with another
                                                      checker's program (README.md says what it must do)
           protocol [FILE ...]                        whole searches of scenarios of the lowered protocol

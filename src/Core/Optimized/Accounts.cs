@@ -14,7 +14,7 @@ internal static class Accounts
         foreach (Cpu cpu in memory.Seated.OfType<Cpu>())
         {
             // In advance, and so for nobody yet.
-            tablesInUse -= cpu.HasTable ? 1 : 0;
+            tablesInUse -= cpu.TablesInAdvance;
             pagesInUse -= cpu.HasPage ? 1 : 0;
         }
         return new AddressSpaceStatistics(

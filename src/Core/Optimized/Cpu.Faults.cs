@@ -17,14 +17,16 @@ public sealed unsafe partial class Cpu
     private int targetIndex = WholeSlot;
     private bool targetIsWritten;
     private AccessResult refusal;
-    private int reservedTable = Empty;
+    private bool targetIsAround;
+    private int firstReservedTable = Empty;
+    private int secondReservedTable = Empty;
     private int reservedPage = Empty;
     private Chain retiredPages;
     private Chain retiredHugePages;
     private SharedMemory? unlinked;
 
-    /// <summary>Whether there is a table in advance.</summary>
-    internal bool HasTable => reservedTable != Empty;
+    /// <summary>How many tables there are in advance.</summary>
+    internal int TablesInAdvance => (firstReservedTable != Empty ? 1 : 0) + (secondReservedTable != Empty ? 1 : 0);
 
     /// <summary>Whether there is a page in advance.</summary>
     internal bool HasPage => reservedPage != Empty;
@@ -42,8 +44,9 @@ public sealed unsafe partial class Cpu
             Protection.Read when targetIsWritten => AccessResult.Denied,
             _ => AccessResult.Done,
         };
-        // Without the page the fault begins anew: what is mapped was something else when the reserve was filled.
-        return refusal == AccessResult.Done && (HasPage || !NeedsPage(pmd));
+        // Otherwise the fault begins anew: what is mapped was something else when it was prepared.
+        bool isPrepared = (HasPage || !NeedsPage(pmd)) && (!targetIsAround || Memory.SlotTable[pmd].IsWhole);
+        return refusal == AccessResult.Done && isPrepared;
     }
 
     /// <summary>Whether the page that the routine is about may be written; always, where it is about none.</summary>
@@ -56,8 +59,9 @@ public sealed unsafe partial class Cpu
     /// <summary>Takes the table that was taken in advance.</summary>
     internal int UseTable()
     {
-        int table = reservedTable;
-        reservedTable = Empty;
+        int table = firstReservedTable;
+        firstReservedTable = secondReservedTable;
+        secondReservedTable = Empty;
         return table != Empty ? table : throw new UnreachableException("A routine needs a table that was not taken in advance.");
     }
 
@@ -74,10 +78,10 @@ public sealed unsafe partial class Cpu
     /// <summary>Takes back a table that nobody else can know.</summary>
     internal void ReturnTable(int table)
     {
-        if (HasTable)
-            Memory.Tables.Free(table);
+        if (firstReservedTable == Empty)
+            firstReservedTable = table;
         else
-            reservedTable = table;
+            Memory.Tables.Free(table);
     }
 
     /// <summary>folio_put; an anonymous page that nobody maps any more is retired when the operation has ended.</summary>
@@ -106,6 +110,22 @@ public sealed unsafe partial class Cpu
         return refusal;
     }
 
+    // A read fault that maps all that shared memory has for the slot, or, where that cannot be, as any fault.
+    private AccessResult FaultAround(long address, bool write)
+    {
+        if (!TryTarget(address >> shape.PageShift, write))
+            return AccessResult.NotMapped;
+        ref SlotTable.SlotLine slot = ref Memory.SlotTable[targetSlot];
+        bool isAround = slot.Kind != VmaKind.Anonymous && (!write || slot.Kind == VmaKind.SharedShmem) && Volatile.Read(ref slot.IsWhole);
+        if (!isAround || !FillReserve(page: false, twoTables: true))
+            return HandleFault(address, write);
+        targetIsAround = true;
+        var mm = new RealMm(this, RealMmModes.FaultsAround);
+        PageFault.HandleMmFault(ref mm, targetSlot, targetIndex, false);
+        EndOperation();
+        return refusal;
+    }
+
     // What a fault may map that is not there already: a page of its own.
     private bool NeedsPage(PmdId pmd) => targetIsWritten && Memory.SlotTable[pmd].Kind != VmaKind.SharedShmem;
 
@@ -114,6 +134,7 @@ public sealed unsafe partial class Cpu
     {
         targetIndex = (int)(page & ((1L << shape.PteShift) - 1));
         targetIsWritten = write;
+        targetIsAround = false;
         refusal = AccessResult.Done;
         return Mm.TryFindSlot(page >> shape.PteShift, out targetSlot);
     }
@@ -123,25 +144,28 @@ public sealed unsafe partial class Cpu
     {
         targetSlot = pmd;
         targetIndex = WholeSlot;
+        targetIsAround = false;
     }
 
     // Waits for memory that is pending. Outside every lock and section.
-    private bool FillReserve(bool page)
+    private bool FillReserve(bool page, bool twoTables = false)
     {
-        if (reservedTable == Empty)
-            reservedTable = Memory.Take(Memory.Tables);
+        if (firstReservedTable == Empty)
+            firstReservedTable = Memory.Take(Memory.Tables);
+        if (twoTables && secondReservedTable == Empty && firstReservedTable != Empty)
+            secondReservedTable = Memory.Take(Memory.Tables);
         if (page && reservedPage == Empty)
             reservedPage = Memory.Take(Memory.Pages);
-        return HasTable && (!page || HasPage);
+        return TablesInAdvance >= (twoTables ? 2 : 1) && (!page || HasPage);
     }
 
     private void EmptyReserve()
     {
-        if (HasTable)
-            Memory.Tables.Free(reservedTable);
+        while (TablesInAdvance > 0)
+            Memory.Tables.Free(UseTable());
         if (HasPage)
             Memory.Pages.Free(reservedPage);
-        reservedTable = reservedPage = Empty;
+        reservedPage = Empty;
     }
 
     /// <summary>Retires what the operation has given up. Outside every read-side section, so moving the epoch on can succeed.</summary>

@@ -22,7 +22,7 @@ public sealed unsafe partial class Cpu
         {
             while (!IsMapped(page, write))
             {
-                AccessResult fault = HandleFault(page, write);
+                AccessResult fault = FaultAround(page, write);
                 if (fault != AccessResult.Done)
                     throw Refusal(fault, page, write);
             }

@@ -53,8 +53,8 @@ internal sealed unsafe class RealMemory
         firstSmallPage = (options.HugePages + 1) << Shape.PteShift;
 
         pmdMemory = new PinnedMemory<ulong>(slots);
-        pteMemory = new PinnedMemory<ulong>((long)options.Tables << Shape.PteShift);
-        pageMemory = new PinnedMemory<long>(((long)firstSmallPage + options.Pages) << wordShift);
+        pteMemory = new PinnedMemory<ulong>((long)options.Tables << Shape.PteShift, isDense: true);
+        pageMemory = new PinnedMemory<long>(((long)firstSmallPage + options.Pages) << wordShift, isDense: true);
         referenceMemory = new PinnedMemory<int>((long)firstSmallPage + options.Pages);
         livePagesMemory = new PinnedMemory<int>(options.HugePages + 1);
         firstPteLock = Math.Max(slots, options.Spaces);

@@ -116,7 +116,7 @@ internal readonly partial struct RealMm
 
     /// <inheritdoc/>
     // A table for a clone, which the reserve could not be filled with; a gather always has room for the one that it is given.
-    public bool AllocationFails() => (modes & RealMmModes.MayFail) != 0 && !cpu.HasTable;
+    public bool AllocationFails() => (modes & RealMmModes.MayFail) != 0 && cpu.TablesInAdvance == 0;
 
     /// <inheritdoc/>
     // Locks are held for one slot at most.
