@@ -10,6 +10,7 @@ public sealed class ChurnRuns : IDisposable
     private const int PagesPerArea = 512;
     private const int AreasPerRound = 24;
     private const int SinglesPerRound = 4_000;
+    private const long FirstOther = 512;
 
     private readonly AddressSpace space = new(new AddressSpaceOptions());
     private readonly SharedMemory shared;
@@ -19,10 +20,19 @@ public sealed class ChurnRuns : IDisposable
     private readonly ReaderWriterLockSlim guard = new();
 
     /// <param name="threadsMax">Threads at most.</param>
-    public ChurnRuns(int threadsMax)
+    /// <param name="others">How many other pages are mapped meanwhile, and other keys are in the dictionaries.</param>
+    public ChurnRuns(int threadsMax, int others)
     {
         shared = space.CreateSharedMemory(space.AreaSize);
         cpus = [.. Enumerable.Range(0, threadsMax).Select(_ => space.AttachCpu())];
+        long first = FirstOther * PagesPerArea;
+        for (long page = first; page < first + others; page++)
+            concurrent[page] = plain[page] = page;
+        for (long page = first; page < first + others; page += PagesPerArea)
+        {
+            cpus[0].Map(page * space.PageSize, space.AreaSize, Protection.ReadWrite, shared);
+            cpus[0].Populate(page * space.PageSize, space.AreaSize, write: true);
+        }
     }
 
     /// <summary>What is compared, in this order.</summary>
@@ -30,7 +40,7 @@ public sealed class ChurnRuns : IDisposable
         ["shared memory, 512 pages a call", "anonymous, 512 pages a call", "anonymous, one page a call", "ConcurrentDictionary", "Dictionary, RW lock"];
 
     /// <summary>Times the contenders with so many threads.</summary>
-    public (double Nanoseconds, long Allocated)[] Run(int threads) => Clocked.Compare(
+    public (double Nanoseconds, double Allocated)[] Run(int threads) => Clocked.Compare(
         Rounds,
         () => Clocked.Run(threads, SharedAreas),
         () => Clocked.Run(threads, AnonymousAreas),

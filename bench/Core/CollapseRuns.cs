@@ -30,7 +30,7 @@ public sealed class CollapseRuns : IDisposable
     public (double Alone, double Collapsing, long Collapses) Run(int readers)
     {
         collapses = 0;
-        (double Nanoseconds, long)[] both = Clocked.Compare(Rounds, () => Time(readers, Compute), () => Time(readers, Collapse));
+        (double Nanoseconds, double)[] both = Clocked.Compare(Rounds, () => Time(readers, Compute), () => Time(readers, Collapse));
         return (both[0].Nanoseconds, both[1].Nanoseconds, collapses);
     }
 
@@ -42,7 +42,7 @@ public sealed class CollapseRuns : IDisposable
         space.Dispose();
     }
 
-    private (double Nanoseconds, long Allocated) Time(int readers, Action other)
+    private (double Nanoseconds, double Allocated) Time(int readers, Action other)
     {
         using var stop = new CancellationTokenSource();
         var beside = new Thread(() =>
@@ -51,7 +51,7 @@ public sealed class CollapseRuns : IDisposable
                 other();
         });
         beside.Start();
-        (double, long) time = Clocked.Run(readers, Read);
+        (double, double) time = Clocked.Run(readers, Read);
         stop.Cancel();
         beside.Join();
         return time;

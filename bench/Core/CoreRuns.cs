@@ -22,7 +22,7 @@ public static class CoreRuns
         Console.WriteLine($"load average {Machine.Load} before");
         Console.WriteLine("nanoseconds per operation and thread, lower quartile of the rounds; in brackets: times the first column");
         var panels = new List<ScalingPlot.Panel>();
-        foreach (string operation in new[] { "translate", "load", "store" })
+        foreach (string operation in new[] { LookupRuns.Translate, LookupRuns.TranslateLeaves, LookupRuns.Load, LookupRuns.Store })
         {
             foreach (int keys in s_sizes)
                 panels.Add(Lookups(operation, keys));
@@ -44,8 +44,8 @@ public static class CoreRuns
         var lines = LookupRuns.Names.Select(_ => new double[ThreadsMax]).ToArray();
         for (int threads = 1; threads <= ThreadsMax; threads++)
         {
-            (double Nanoseconds, long Allocated)[] times = runs.Run(threads);
-            Print($"{operation,-9} {keys,8} keys", threads, LookupRuns.Names, times);
+            (double Nanoseconds, double Allocated)[] times = runs.Run(threads);
+            Print($"{operation,-19} {keys,8} keys", threads, LookupRuns.Names, times);
             for (int i = 0; i < times.Length; i++)
                 lines[i][threads - 1] = threads * 1e3 / times[i].Nanoseconds;
         }
@@ -55,9 +55,12 @@ public static class CoreRuns
 
     private static void Churn()
     {
-        using var runs = new ChurnRuns(ThreadsMax);
-        for (int threads = 1; threads <= ThreadsMax; threads++)
-            Print("map and unmap, a page", threads, ChurnRuns.Names, runs.Run(threads));
+        foreach (int others in new[] { 0, s_sizes[^1] })
+        {
+            using var runs = new ChurnRuns(ThreadsMax, others);
+            for (int threads = 1; threads <= ThreadsMax; threads++)
+                Print($"map and unmap, a page, beside {others} others", threads, ChurnRuns.Names, runs.Run(threads));
+        }
     }
 
     private static void Collapses()
@@ -72,10 +75,10 @@ public static class CoreRuns
         }
     }
 
-    private static void Print(string what, int threads, string[] names, (double Nanoseconds, long Allocated)[] times)
+    private static void Print(string what, int threads, string[] names, (double Nanoseconds, double Allocated)[] times)
     {
         var columns = names.Zip(times, (name, time) => string.Create(
             CultureInfo.InvariantCulture, $"{name} {time.Nanoseconds:F2} ({time.Nanoseconds / times[0].Nanoseconds:F2})"));
-        Console.WriteLine($"{what}  {threads} threads  {string.Join("  ", columns)}  allocated by the first: {times[0].Allocated} bytes");
+        Console.WriteLine($"{what}  {threads} threads  {string.Join("  ", columns)}  the first allocates {times[0].Allocated.ToString("F3", CultureInfo.InvariantCulture)} bytes an operation");
     }
 }

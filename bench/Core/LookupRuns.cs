@@ -22,7 +22,19 @@ public sealed class LookupRuns : IDisposable
     private readonly ReferenceHolder reference = new();
     private long sink;
 
-    /// <param name="operation">translate, load or store.</param>
+    /// <summary>Translations of pages that small entries map.</summary>
+    public const string Translate = "translate";
+
+    /// <summary>Translations of pages that leaves map.</summary>
+    public const string TranslateLeaves = "translate by leaves";
+
+    /// <summary>Loads of words.</summary>
+    public const string Load = "load";
+
+    /// <summary>Stores to words.</summary>
+    public const string Store = "store";
+
+    /// <param name="operation">One of the names above.</param>
     /// <param name="keys">Pages to translate, or words to access; a power of two.</param>
     /// <param name="threadsMax">Threads at most.</param>
     public LookupRuns(string operation, int keys, int threadsMax)
@@ -31,13 +43,15 @@ public sealed class LookupRuns : IDisposable
         this.keys = keys;
         space = new AddressSpace(new AddressSpaceOptions());
         cpus = [.. Enumerable.Range(0, threadsMax).Select(_ => space.AttachCpu())];
-        if (operation == "translate")
+        if (OfPages)
         {
             // The same shared memory again and again: as many entries as pages, and less memory.
             shared = space.CreateSharedMemory(space.AreaSize);
             for (long address = 0; address < keys * space.PageSize; address += space.AreaSize)
             {
                 cpus[0].Map(address, space.AreaSize, Protection.ReadWrite, shared);
+                if (operation == TranslateLeaves)
+                    cpus[0].Collapse(address);
                 cpus[0].Populate(address, space.AreaSize, write: true);
             }
         }
@@ -50,14 +64,16 @@ public sealed class LookupRuns : IDisposable
             concurrent[key] = plain[key] = key;
     }
 
+    private bool OfPages => operation is Translate or TranslateLeaves;
+
     /// <summary>What is compared, in this order.</summary>
     public static string[] Names { get; } = ["AddressSpace", "ConcurrentDictionary", "Dictionary, RW lock", "reference, lock"];
 
     /// <summary>Times the contenders with so many threads; the first is the address space.</summary>
-    public (double Nanoseconds, long Allocated)[] Run(int threads)
+    public (double Nanoseconds, double Allocated)[] Run(int threads)
     {
-        bool isStore = operation == "store";
-        Func<(double, long)> ours = operation == "translate"
+        bool isStore = operation == Store;
+        Func<(double, double)> ours = OfPages
             ? () => Time(threads, isStore, ChunksPerRound, thread => new SpacePages(cpus[thread]))
             : () => Time(threads, isStore, ChunksPerRound, thread => new SpaceWords(cpus[thread]));
         return Clocked.Compare(
@@ -77,7 +93,7 @@ public sealed class LookupRuns : IDisposable
         guard.Dispose();
     }
 
-    private (double Nanoseconds, long Allocated) Time<TMap>(int threads, bool isStore, int chunks, Func<int, TMap> map)
+    private (double Nanoseconds, double Allocated) Time<TMap>(int threads, bool isStore, int chunks, Func<int, TMap> map)
         where TMap : struct, IMap => Clocked.Run(threads, thread =>
     {
         TMap mine = map(thread);

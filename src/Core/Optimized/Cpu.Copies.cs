@@ -155,8 +155,7 @@ public sealed unsafe partial class Cpu
         SharedMemory? backing = Memory.SlotTable.Backing(from);
         backing?.Get();
         Memory.SlotTable.Backing(to) = backing;
-        for (int i = 0; i < 1 << shape.PteShift; i++)
-            Memory.SlotTable.SetProtection(to, i, Memory.SlotTable.ProtectionOf(from, i));
+        Memory.SlotTable.CopyProtections(from, to);
     }
 
     private static PmdId SlotOfArea(Mm mm, long area)

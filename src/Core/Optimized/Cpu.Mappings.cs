@@ -100,8 +100,7 @@ public sealed unsafe partial class Cpu
                     PmdId pmd = SlotOfArea(part.Area);
                     Target(pmd);
                     BeginChange(pmd);
-                    for (int i = part.First; i < part.End; i++)
-                        Memory.SlotTable.SetProtection(pmd, i, protection);
+                    Memory.SlotTable.SetProtection(pmd, part.First, part.End, protection);
                     // Access that is given is taken note of by the faults to come.
                     if (protection != Protection.ReadWrite)
                     {
@@ -172,8 +171,7 @@ public sealed unsafe partial class Cpu
             Establish(pmd, kind, shared, shared?.PageOf(offset) ?? 0);
         else
             BeginChange(pmd);
-        for (int i = part.First; i < part.End; i++)
-            Memory.SlotTable.SetProtection(pmd, i, protection);
+        Memory.SlotTable.SetProtection(pmd, part.First, part.End, protection);
         EndChange(pmd);
     }
 
@@ -200,10 +198,7 @@ public sealed unsafe partial class Cpu
     {
         Target(pmd);
         var mm = new RealMm(this);
-        int left = Memory.SlotTable[pmd].MappedPages;
-        for (int i = first; i < end; i++)
-            left -= Memory.SlotTable.ProtectionOf(pmd, i) is null ? 0 : 1;
-        if (left == 0)
+        if (Memory.SlotTable.MappedPages(pmd, first, end) == Memory.SlotTable[pmd].MappedPages)
         {
             Protocol.Unmap.DoVmiAlignMunmap(ref mm, pmd);
             Forget(pmd);
@@ -211,8 +206,7 @@ public sealed unsafe partial class Cpu
             return;
         }
         BeginChange(pmd);
-        for (int i = first; i < end; i++)
-            Memory.SlotTable.SetProtection(pmd, i, null);
+        Memory.SlotTable.SetProtection(pmd, first, end, null);
         Zap.ZapPageRangeSingle(ref mm, pmd, first, end);
         EndChange(pmd);
         EndOperation();
@@ -251,11 +245,12 @@ public sealed unsafe partial class Cpu
     private void CheckFree(Part part)
     {
         PmdId pmd = SlotOfArea(part.Area);
-        for (int i = part.First; i < part.End; i++)
-        {
-            if (Memory.SlotTable.ProtectionOf(pmd, i) is not null)
-                throw new AlreadyMappedException(AddressOf(part.Area, i));
-        }
+        if (Memory.SlotTable.MappedPages(pmd, part.First, part.End) == 0)
+            return;
+        int first = part.First;
+        while (Memory.SlotTable.ProtectionOf(pmd, first) is null)
+            first++;
+        throw new AlreadyMappedException(AddressOf(part.Area, first));
     }
 
     private void CheckKind(Part part, VmaKind kind)

@@ -91,17 +91,25 @@ internal readonly partial struct RealMm
         Volatile.Write(ref memory.Pte(table, index), value.Raw);
 
     /// <inheritdoc/>
-    // xchg, a full barrier: reading the epoch to retire the page with stays below it.
+    // No exchange: nobody else writes an entry while its table is locked, since no walk sets accessed or dirty bits. Reading
+    // the epoch to retire the page with stays below the store, by the full barrier of the pool's lock.
     public PteValue PtepGetAndClear(TableId table, int index)
     {
-        var old = new PteValue(Interlocked.Exchange(ref memory.Pte(table, index), PteValue.None.Raw));
+        ref ulong entry = ref memory.Pte(table, index);
+        var old = new PteValue(entry);
+        Volatile.Write(ref entry, PteValue.None.Raw);
         FlushTlbRange(default);
         return old;
     }
 
     /// <inheritdoc/>
-    public PteValue PtepModifyProtStart(TableId table, int index) =>
-        new(Interlocked.Exchange(ref memory.Pte(table, index), PteValue.None.Raw));
+    public PteValue PtepModifyProtStart(TableId table, int index)
+    {
+        ref ulong entry = ref memory.Pte(table, index);
+        var old = new PteValue(entry);
+        Volatile.Write(ref entry, PteValue.None.Raw);
+        return old;
+    }
 
     /// <inheritdoc/>
     public void PtepModifyProtCommit(TableId table, int index, PteValue value) => SetPteAt(table, index, value);

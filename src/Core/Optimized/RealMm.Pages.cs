@@ -23,11 +23,7 @@ internal readonly partial struct RealMm
     }
 
     /// <inheritdoc/>
-    public void VmaMarkDetached(PmdId pmd)
-    {
-        for (int i = 0; i < PtrsPerPte; i++)
-            memory.SlotTable.SetProtection(pmd, i, null);
-    }
+    public void VmaMarkDetached(PmdId pmd) => memory.SlotTable.SetProtection(pmd, 0, PtrsPerPte, null);
 
     /// <inheritdoc/>
     public void VmaLink(PmdId pmd)

@@ -30,22 +30,33 @@ internal sealed unsafe class SlotTable(int slots, int pteShift)
         return stored == 0 ? null : (Protection)(stored - 1);
     }
 
-    /// <summary>Maps, or with null unmaps, a page of the slot for its user: from here on faults find it, or do not.</summary>
-    internal void SetProtection(PmdId pmd, int index, Protection? protection)
+    /// <summary>Maps, or with null unmaps, pages of the slot for its user: from here on faults find them, or do not.</summary>
+    internal void SetProtection(PmdId pmd, int first, int end, Protection? protection)
     {
-        ref byte stored = ref protections.Start[((long)pmd.Index << pteShift) + index];
-        lines.Start[pmd.Index].MappedPages += (protection is null ? 0 : 1) - (stored == 0 ? 0 : 1);
-        stored = protection is { } mapped ? (byte)(mapped + 1) : (byte)0;
+        int before = MappedPages(pmd, first, end);
+        Stored(pmd, first, end).Fill(protection is { } mapped ? (byte)(mapped + 1) : (byte)0);
+        lines.Start[pmd.Index].MappedPages += MappedPages(pmd, first, end) - before;
+    }
+
+    /// <summary>How many pages of a part of the slot are mapped.</summary>
+    internal int MappedPages(PmdId pmd, int first, int end) => end - first - Stored(pmd, first, end).Count((byte)0);
+
+    /// <summary>Maps for a slot what is mapped for another.</summary>
+    internal void CopyProtections(PmdId from, PmdId to)
+    {
+        Stored(from, 0, 1 << pteShift).CopyTo(Stored(to, 0, 1 << pteShift));
+        lines.Start[to.Index].MappedPages = lines.Start[from.Index].MappedPages;
     }
 
     /// <summary>Whether the VMA covers the slot with one protection, which is given; only then a leaf may map it.</summary>
     internal bool IsUniform(PmdId pmd, out Protection protection)
     {
-        int perTable = 1 << pteShift;
-        byte* first = protections.Start + ((long)pmd.Index << pteShift);
-        protection = *first == 0 ? Protection.None : (Protection)(*first - 1);
-        return *first != 0 && new ReadOnlySpan<byte>(first, perTable).IndexOfAnyExcept(*first) < 0;
+        Span<byte> all = Stored(pmd, 0, 1 << pteShift);
+        protection = ProtectionOf(pmd, 0) ?? Protection.None;
+        return all[0] != 0 && all.IndexOfAnyExcept(all[0]) < 0;
     }
+
+    private Span<byte> Stored(PmdId pmd, int first, int end) => new(protections.Start + ((long)pmd.Index << pteShift) + first, end - first);
 
     /// <summary>The words of a slot, apart from its pages.</summary>
     [StructLayout(LayoutKind.Sequential, Size = CacheLine.Bytes)]
