@@ -88,7 +88,7 @@ public sealed class AddressSpace : IDisposable
     /// <summary>Makes shared memory of zeroes, for this address space and its clones; to be disposed.</summary>
     /// <param name="length">Bytes, whole areas.</param>
     /// <exception cref="ArgumentException">The length is not made of whole areas, or 0.</exception>
-    /// <exception cref="InsufficientMemoryException">There are not as many huge pages.</exception>
+    /// <exception cref="MemoryExhaustedException">There are not as many huge pages.</exception>
     /// <exception cref="ObjectDisposedException">The address space was disposed.</exception>
     public SharedMemory CreateSharedMemory(long length)
     {
@@ -96,7 +96,7 @@ public sealed class AddressSpace : IDisposable
         if (length <= 0 || length % AreaSize != 0)
             throw new ArgumentException($"{length} bytes are not whole areas of {AreaSize}.", nameof(length));
         return SharedMemory.TryCreate(memory, length / AreaSize)
-            ?? throw new InsufficientMemoryException($"There are not {length / AreaSize} huge pages left.");
+            ?? throw new MemoryExhaustedException($"There are not {length / AreaSize} huge pages left.");
     }
 
     /// <summary>rcu_barrier: returns when all that was retired before can be reused. Waits for running operations.</summary>

@@ -15,7 +15,7 @@ public sealed unsafe partial class Cpu
     /// <param name="length">Bytes, whole areas.</param>
     /// <exception cref="NotMappedException">An area has nothing mapped.</exception>
     /// <exception cref="AlreadyMappedException">A target area has something mapped.</exception>
-    /// <exception cref="InsufficientMemoryException">The target needs a region, or a page table, that there is not; nothing has moved.</exception>
+    /// <exception cref="MemoryExhaustedException">The target needs a region, or a page table, that there is not; nothing has moved.</exception>
     /// <exception cref="ArgumentException">The ranges are not made of whole areas of the address space, or overlap.</exception>
     /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
     public void Move(long address, long target, long length)
@@ -61,7 +61,7 @@ public sealed unsafe partial class Cpu
     /// none that began after.
     /// </summary>
     /// <returns>The clone; to be disposed. It shares the pages, tables, regions and seats that its parent was made of.</returns>
-    /// <exception cref="InsufficientMemoryException">There are not enough page tables or regions, or too many address spaces; there is no clone.</exception>
+    /// <exception cref="MemoryExhaustedException">There are not enough page tables or regions, or too many address spaces; there is no clone.</exception>
     /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
     public AddressSpace Clone()
     {

@@ -187,7 +187,7 @@ public sealed unsafe partial class Cpu
         _ => NoMemory(),
     };
 
-    private static InsufficientMemoryException NoMemory() =>
+    private static MemoryExhaustedException NoMemory() =>
         new("There are no more page tables or pages: unmap some, or raise what the address space was made of.");
 
     private PmdId SlotOf(long address) =>

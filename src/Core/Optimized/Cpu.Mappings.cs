@@ -16,7 +16,7 @@ public sealed unsafe partial class Cpu
     /// <param name="protection">What may be done to it.</param>
     /// <exception cref="AlreadyMappedException">Something is mapped in the range.</exception>
     /// <exception cref="InvalidOperationException">An area that the range shares with other pages holds shared memory.</exception>
-    /// <exception cref="InsufficientMemoryException">The range needs more regions than there are.</exception>
+    /// <exception cref="MemoryExhaustedException">The range needs more regions than there are.</exception>
     /// <exception cref="ArgumentException">The range is not made of whole pages of the address space.</exception>
     /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
     public void Map(long address, long length, Protection protection) =>

@@ -12,7 +12,7 @@ public sealed unsafe partial class Cpu
     /// <param name="write">Whether the pages are to be writable.</param>
     /// <exception cref="NotMappedException">A page of the range is not mapped.</exception>
     /// <exception cref="AccessDeniedException">A page of the range may not be read, or not written.</exception>
-    /// <exception cref="InsufficientMemoryException">There is no memory for a page, or for a page table; pages before it are there.</exception>
+    /// <exception cref="MemoryExhaustedException">There is no memory for a page, or for a page table; pages before it are there.</exception>
     /// <exception cref="ArgumentException">The range is not made of whole pages of the address space.</exception>
     /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
     public void Populate(long address, long length, bool write)

@@ -75,9 +75,9 @@ public sealed unsafe partial class Cpu : IDisposable
     /// <summary>Reads the value at <paramref name="address"/>; of at most 64 bits.</summary>
     /// <exception cref="NotMappedException">Nothing is mapped there.</exception>
     /// <exception cref="AccessDeniedException">The page may not be read.</exception>
-    /// <exception cref="DataMisalignedException">The address is no multiple of the value's size.</exception>
+    /// <exception cref="MisalignedAccessException">The address is no multiple of the value's size.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The address lies outside the address space.</exception>
-    /// <exception cref="InsufficientMemoryException">There is no memory for the page, or for a page table.</exception>
+    /// <exception cref="MemoryExhaustedException">There is no memory for the page, or for a page table.</exception>
     /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Load<T>(long address)
@@ -103,7 +103,7 @@ public sealed unsafe partial class Cpu : IDisposable
 
     /// <summary>Reads as <see cref="Load{T}(long)"/> does, and tells of a fault without an exception.</summary>
     /// <returns>How it ended; <paramref name="value"/> means something only for <see cref="AccessResult.Done"/>.</returns>
-    /// <exception cref="DataMisalignedException">The address is no multiple of the value's size.</exception>
+    /// <exception cref="MisalignedAccessException">The address is no multiple of the value's size.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The address lies outside the address space.</exception>
     /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
     public AccessResult TryLoad<T>(long address, out T value)
@@ -263,13 +263,14 @@ public sealed unsafe partial class Cpu : IDisposable
         if ((entry & 1) != 0)
         {
             ulong pte = Volatile.Read(ref *PteAt(walked, entry, address));
+            ulong within = (ulong)address & ((1UL << walked.PageShift) - 1);
             if ((pte & 1) != 0)
-                found = new Translation(((long)(pte >> 2) << walked.PageShift) + (address & ((1L << walked.PageShift) - 1)), (pte & 2) != 0, false);
+                found = Translation.OfEntry(pte, ((pte >> 2) << walked.PageShift) + within);
         }
         else if ((entry & 15) == PmdValue.Leaf.Raw)
         {
-            long within = address & ((1L << Levels.AreaShift(walked)) - 1);
-            found = new Translation(((long)(entry >> 5) << Levels.AreaShift(walked)) + within, (entry & 16) != 0, true);
+            ulong within = (ulong)address & ((1UL << Levels.AreaShift(walked)) - 1);
+            found = Translation.OfLeaf((entry & 16) != 0, ((entry >> 5) << Levels.AreaShift(walked)) + within);
         }
         LeaveEpoch();
         GC.KeepAlive(this);
@@ -322,7 +323,7 @@ public sealed unsafe partial class Cpu : IDisposable
     {
         CheckAddress(address);
         if (!Word.IsAligned<T>(address))
-            throw new DataMisalignedException($"{address:x} is no multiple of {sizeof(T)}.");
+            throw new MisalignedAccessException(address, sizeof(T));
     }
 
     private void CheckAddress(long address)

@@ -37,3 +37,21 @@ public sealed class AlreadyMappedException : MemoryAccessException
     {
     }
 }
+
+/// <summary>A value does not lie at a multiple of its size (SIGBUS with BUS_ADRALN).</summary>
+public sealed class MisalignedAccessException : MemoryAccessException
+{
+    internal MisalignedAccessException(long address, int size)
+        : base(address, $"{address:x} is no multiple of {size}.")
+    {
+    }
+}
+
+/// <summary>There are no more pages, page tables, huge pages, regions or address spaces to be had (ENOMEM).</summary>
+public sealed class MemoryExhaustedException : Exception
+{
+    internal MemoryExhaustedException(string message)
+        : base(message)
+    {
+    }
+}

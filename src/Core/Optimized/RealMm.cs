@@ -56,7 +56,7 @@ internal readonly partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes
     /// <inheritdoc/>
     public bool Has(Features feature) => feature switch
     {
-        Features.FaultAround => (modes & RealMmModes.FaultsAround) != 0,
+        Features.FaultAround => modes.HasFlag(RealMmModes.FaultsAround),
         Features.ForkFails => true,
         _ => false,
     };
@@ -101,7 +101,7 @@ internal readonly partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes
 
     /// <inheritdoc/>
     public bool MayHave(SpecialEntries kind) =>
-        (kind & (SpecialEntries.ReadOnly | SpecialEntries.ProtNone | SpecialEntries.Changing)) != 0;
+        (kind & (SpecialEntries.ReadOnly | SpecialEntries.ProtNone | SpecialEntries.Changing)) != SpecialEntries.None;
 
     /// <inheritdoc/>
     public int PtrsPerPte => 1 << memory.Shape.PteShift;
@@ -110,7 +110,7 @@ internal readonly partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes
     public bool CountsMappings => false;
 
     /// <inheritdoc/>
-    public PageId ZeroPage => (modes & RealMmModes.NoZeroPage) != 0 ? new PageId(-1) : default;
+    public PageId ZeroPage => modes.HasFlag(RealMmModes.NoZeroPage) ? new PageId(-1) : default;
 
     /// <inheritdoc/>
     public LockId PmdLockptr(PmdId pmd) => memory.PmdLock(pmd);

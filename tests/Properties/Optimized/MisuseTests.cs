@@ -77,8 +77,8 @@ public sealed class MisuseTests : IDisposable
     public void A_value_lies_at_a_multiple_of_its_size()
     {
         cpu.Map(0, Page, Protection.ReadWrite);
-        Says<DataMisalignedException>("c is no multiple of 8.", () => cpu.Load(12));
-        Says<DataMisalignedException>("3 is no multiple of 2.", () => cpu.Store<ushort>(3, 1));
+        Says<MisalignedAccessException>("c is no multiple of 8.", () => cpu.Load(12));
+        Says<MisalignedAccessException>("3 is no multiple of 2.", () => cpu.Store<ushort>(3, 1));
         Assert.Throws<NotSupportedException>(() => cpu.Load<Int128>(0));
         cpu.Store<byte>(3, 7);
         Assert.Equal(7u << 24, cpu.Load<uint>(0));
@@ -154,7 +154,7 @@ public sealed class MisuseTests : IDisposable
         using var other = new AddressSpace(s_usual);
         using SharedMemory foreign = other.CreateSharedMemory(Area);
         Says<ArgumentException>("7 bytes are not whole areas of 256. (Parameter 'length')", () => space.CreateSharedMemory(7));
-        Says<InsufficientMemoryException>("There are not 2 huge pages left.", () => space.CreateSharedMemory(2 * Area));
+        Says<MemoryExhaustedException>("There are not 2 huge pages left.", () => space.CreateSharedMemory(2 * Area));
         Says<ArgumentException>(
             "40 is not the first byte of an area of 256. (Parameter 'address')", () => cpu.Map(Page, Page, Protection.Read, shared));
         Says<ArgumentException>(
@@ -177,12 +177,12 @@ public sealed class MisuseTests : IDisposable
         while (cpu.TryStore(page * Page, page) == AccessResult.Done)
             page++;
         Assert.Equal(8, page);
-        Assert.Throws<InsufficientMemoryException>(() => cpu.Store(page * Page, 1));
+        Assert.Throws<MemoryExhaustedException>(() => cpu.Store(page * Page, 1));
         for (long at = 0; at < page; at++)
             Assert.Equal(at, cpu.Load(at * Page));
         cpu.Discard(0, Page);
         cpu.Store(page * Page, 1);
-        Says<InsufficientMemoryException>(
+        Says<MemoryExhaustedException>(
             "There are no more page tables or pages: unmap some, or raise what the address space was made of.",
             () => cpu.Map(space.Size - Page, Page, Protection.Read));
     }

@@ -205,7 +205,7 @@ public class SoakTests
                 using Cpu child = clone.AttachCpu();
                 child.TryStore(area, 1L);
             }
-            catch (InsufficientMemoryException)
+            catch (MemoryExhaustedException)
             {
                 // The others clone as well.
             }

@@ -164,7 +164,7 @@ internal sealed class SpaceRun : IDisposable
         {
             call();
         }
-        catch (InsufficientMemoryException)
+        catch (MemoryExhaustedException)
         {
             return null;
         }
