@@ -1,5 +1,7 @@
 using PtSpec.Checking.Linearizability.Histories;
 using PtSpec.Core.Optimized;
+using PtSpec.Core.Vocabulary;
+using PtSpec.Properties.Optimized.Seeded;
 using PtSpec.StateMachines;
 using Xunit;
 
@@ -44,6 +46,8 @@ public class SpaceHistoryTests
         {
             using Cpu cpu = space.AttachCpu();
             var random = new Random(thread);
+            // Of the accesses, every other one is in slow motion: whoever moves or protects meets it under way.
+            var slow = new Random(-thread);
             for (int i = 0; i < Histories && wrong is null; i++)
             {
                 if (thread == 0)
@@ -51,7 +55,7 @@ public class SpaceHistoryTests
                 together.SignalAndWait();
                 recorders[thread].Clear();
                 for (int step = 0; step < CallsPerThread; step++)
-                    recorders[thread].Record(Next(random, isShared), input => Perform(cpu, space, input, isShared ? shared : null));
+                    recorders[thread].Record(Next(random, isShared), input => PerformSlowly(cpu, space, input, isShared ? shared : null, slow));
                 together.SignalAndWait();
                 if (thread == 0)
                     wrong = HistoryTests.Wrong(specification, [.. recorders.SelectMany(recorder => recorder.Calls)]);
@@ -76,6 +80,7 @@ public class SpaceHistoryTests
         {
             using Cpu cpu = space.AttachCpu();
             var random = new Random(thread);
+            var slow = new Random(-thread);
             for (int i = 0; i < Histories && wrong is null; i++)
             {
                 if (thread == 0)
@@ -87,7 +92,7 @@ public class SpaceHistoryTests
                     if (thread == 0 && step % 3 == 0)
                         RecordClone(recorders[0], cpu, space);
                     else
-                        recorders[thread].Record(NextOnPage(random), input => Perform(cpu, space, input, null));
+                        recorders[thread].Record(NextOnPage(random), input => PerformSlowly(cpu, space, input, null, slow));
                 }
                 together.SignalAndWait();
                 if (thread == 0)
@@ -176,6 +181,17 @@ public class SpaceHistoryTests
             _ => SpaceInputKind.Collapse,
         };
         return new SpaceInput(kind, random.Next(Pages), 1, Protection.Read, random.Next(1, SpaceSpecification.NobodysValue));
+    }
+
+    private static int PerformSlowly(Cpu cpu, AddressSpace space, SpaceInput input, SharedMemory? shared, Random slow)
+    {
+        bool isStore = input.Kind == SpaceInputKind.Store;
+        bool isAccess = isStore || input.Kind == SpaceInputKind.Load;
+        cpu.Mm.TryFindSlot(input.Page / PagesPerArea, out PmdId pmd);
+        return isAccess && slow.Next(2) == 0
+            && SlowWalk.TryAccess(cpu, pmd, input.Page % PagesPerArea, isStore ? input.Value : null, slow, out long value)
+                ? isStore ? SpaceSpecification.Done : (int)value
+                : Perform(cpu, space, input, shared);
     }
 
     private static int Perform(Cpu cpu, AddressSpace space, SpaceInput input, SharedMemory? shared)

@@ -23,15 +23,12 @@ public enum SeededBug
 /// </summary>
 internal readonly partial struct SeededMm(Cpu cpu, SeededBug bug, SeededMm.Memory memory) : IMm
 {
-    // Long enough for another CPU to take two tables away and to install one.
-    private const int LongestInWalk = 4_000;
-
     private readonly RealMm real = new(cpu);
 
     /// <summary>What a CPU remembers from one primitive to the next.</summary>
     internal sealed class Memory(int seed)
     {
-        private readonly Random random = new(seed);
+        public Random Random { get; } = new(seed);
 
         public int Nesting { get; set; }
 
@@ -40,10 +37,10 @@ internal readonly partial struct SeededMm(Cpu cpu, SeededBug bug, SeededMm.Memor
 
         public bool LockedSince { get; set; }
 
-        public void Pause(int longest = 300)
+        public void Pause()
         {
-            if (random.Next(4) == 0)
-                Thread.SpinWait(random.Next(longest));
+            if (Random.Next(4) == 0)
+                Thread.SpinWait(Random.Next(300));
         }
     }
 
@@ -97,31 +94,9 @@ internal readonly partial struct SeededMm(Cpu cpu, SeededBug bug, SeededMm.Memor
             real.CallRcu(table);
     }
 
-    public Access UserLoad(PmdId pmd, int index) => Walk(pmd, index, null);
+    public Access UserLoad(PmdId pmd, int index) =>
+        SlowWalk.TryAccess(cpu, pmd, index, null, memory.Random, out long value) ? Access.Zero + (int)(value & 3) : Access.PageFault;
 
-    public Access UserStore(PmdId pmd, int index, int value) => Walk(pmd, index, value);
-
-    // The hardware's walk in slow motion.
-    private unsafe Access Walk(PmdId pmd, int index, int? stored)
-    {
-        long* seat = cpu.Memory.Epochs.Seat(cpu.SeatNumber);
-        Volatile.Write(ref *seat, Epochs.InAccess);
-        Access found = Access.PageFault;
-        PmdValue entry = real.PmdpGetLockless(pmd);
-        memory.Pause(LongestInWalk);
-        PteValue pte = default;
-        if (entry.IsTable)
-            pte = real.PtepGetLockless(entry.Table, index);
-        else if (entry.IsLeaf)
-            pte = PteValue.Of(real.FolioPage(entry.Folio, index), entry.IsWritableLeaf);
-        memory.Pause();
-        if (stored is null ? pte.IsPresent : pte.IsWritable)
-        {
-            ref long word = ref cpu.Memory.Page(pte.Page)[0];
-            long value = stored is { } next ? Interlocked.Exchange(ref word, next) : Volatile.Read(ref word);
-            found = Access.Zero + (int)(value & 3);
-        }
-        Volatile.Write(ref *seat, Epochs.Quiescent);
-        return found;
-    }
+    public Access UserStore(PmdId pmd, int index, int value) =>
+        SlowWalk.TryAccess(cpu, pmd, index, value, memory.Random, out long before) ? Access.Zero + (int)(before & 3) : Access.PageFault;
 }
