@@ -32,8 +32,8 @@ static int Usage()
                                                      bytes a state
           reduction                                  the same, leaving out what others stand for: partial order, symmetry
           directed FOLDER                            the states that searches come to until they find each bug of a catalogue
-          core                                       loads and stores of mapped memory, against dictionaries and the
-                                                     sequential reference under locks
+          core [PLOT.svg]                            translations, loads, stores, mappings that come and go, loads beside
+                                                     collapses; against dictionaries and the reference under locks
           histories FOLDER [PEER]                    decides the recorded histories of a folder, turn about with another
                                                      checker's program (README.md says what it must do)
           schedules                                  schedules a second of a ten-step program and of the compiled core, and

@@ -5,59 +5,73 @@ using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Bench.Core;
 
-/// <summary>One thread's access to a map from addresses to words. A struct, so that the loop is compiled for it.</summary>
-public interface IMemory
+/// <summary>One thread's access to a map from numbers to numbers. A struct, so that the loop is compiled for it.</summary>
+public interface IMap
 {
-    /// <summary>Reads a word.</summary>
-    long Load(long address);
+    /// <summary>Looks a key up.</summary>
+    long Get(long key);
 
-    /// <summary>Stores a word.</summary>
-    void Store(long address, long value);
+    /// <summary>Sets what a key stands for.</summary>
+    void Set(long key, long value);
 }
 
-/// <summary>The address space.</summary>
+/// <summary>The address space: keys are 64-bit words.</summary>
 /// <param name="cpu">The thread's CPU.</param>
-public readonly struct SpaceMemory(Cpu cpu) : IMemory
+public readonly struct SpaceWords(Cpu cpu) : IMap
 {
     /// <inheritdoc/>
-    public long Load(long address) => cpu.Load(address);
+    public long Get(long key) => cpu.Load(key * sizeof(long));
 
     /// <inheritdoc/>
-    public void Store(long address, long value) => cpu.Store(address, value);
+    public void Set(long key, long value) => cpu.Store(key * sizeof(long), value);
+}
+
+/// <summary>The address space: keys are pages, and stand for where they are in memory.</summary>
+/// <param name="cpu">The thread's CPU.</param>
+public readonly struct SpacePages(Cpu cpu) : IMap
+{
+    /// <inheritdoc/>
+    public long Get(long key) => cpu.Translate(key << 12).Physical;
+
+    /// <inheritdoc/>
+    public void Set(long key, long value) => throw new NotSupportedException("A translation is looked up.");
 }
 
 /// <summary>What the base class library has for it.</summary>
-/// <param name="words">Shared by all threads.</param>
-public readonly struct DictionaryMemory(ConcurrentDictionary<long, long> words) : IMemory
+/// <param name="map">Shared by all threads.</param>
+public readonly struct ConcurrentMap(ConcurrentDictionary<long, long> map) : IMap
 {
     /// <inheritdoc/>
-    public long Load(long address) => words.TryGetValue(address, out long value) ? value : 0;
+    public long Get(long key) => map.TryGetValue(key, out long value) ? value : 0;
 
     /// <inheritdoc/>
-    public void Store(long address, long value) => words[address] = value;
+    public void Set(long key, long value) => map[key] = value;
 }
 
-/// <summary>A plain dictionary under one lock.</summary>
-/// <param name="words">Shared by all threads.</param>
+/// <summary>A plain dictionary under a reader-writer lock.</summary>
+/// <param name="map">Shared by all threads.</param>
 /// <param name="guard">Its lock.</param>
-public readonly struct LockedMemory(Dictionary<long, long> words, Lock guard) : IMemory
+public readonly struct GuardedMap(Dictionary<long, long> map, ReaderWriterLockSlim guard) : IMap
 {
     /// <inheritdoc/>
-    public long Load(long address)
+    public long Get(long key)
     {
-        lock (guard)
-            return words[address];
+        guard.EnterReadLock();
+        long value = map[key];
+        guard.ExitReadLock();
+        return value;
     }
 
     /// <inheritdoc/>
-    public void Store(long address, long value)
+    public void Set(long key, long value)
     {
-        lock (guard)
-            words[address] = value;
+        guard.EnterWriteLock();
+        map[key] = value;
+        guard.ExitWriteLock();
     }
 }
 
-/// <summary>The state that <see cref="ReferenceMemory"/> shares among threads.</summary>
+/// <summary>The state that <see cref="ReferenceMap"/> shares among threads.</summary>
 public sealed class ReferenceHolder
 {
     private const int Slots = 3;
@@ -80,19 +94,19 @@ public sealed class ReferenceHolder
     public ReferenceState State { get; set; }
 }
 
-/// <summary>The reference model under one lock: 12 words, whatever the address.</summary>
+/// <summary>The reference model under one lock: 12 words, whatever the key.</summary>
 /// <param name="holder">Shared by all threads.</param>
-public readonly struct ReferenceMemory(ReferenceHolder holder) : IMemory
+public readonly struct ReferenceMap(ReferenceHolder holder) : IMap
 {
     /// <inheritdoc/>
-    public long Load(long address) => Apply(Operation.Read(Slot(address), Entry(address))) - Outcome.Zero;
+    public long Get(long key) => Apply(Operation.Read(Slot(key), Entry(key))) - Outcome.Zero;
 
     /// <inheritdoc/>
-    public void Store(long address, long value) => Apply(Operation.Write(Slot(address), Entry(address), (int)(value & 3)));
+    public void Set(long key, long value) => Apply(Operation.Write(Slot(key), Entry(key), (int)(value & 3)));
 
-    private static int Slot(long address) => (int)(address % ReferenceHolder.Words) / ReferenceHolder.Entries;
+    private static int Slot(long key) => (int)(key % ReferenceHolder.Words) / ReferenceHolder.Entries;
 
-    private static int Entry(long address) => (int)(address % ReferenceHolder.Entries);
+    private static int Entry(long key) => (int)(key % ReferenceHolder.Entries);
 
     private Outcome Apply(Operation operation)
     {

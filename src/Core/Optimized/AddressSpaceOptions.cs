@@ -1,10 +1,10 @@
 using System.Numerics;
-using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Core.Optimized;
 
-/// <summary>What an <see cref="AddressSpace"/> is made of; fixed for its life.</summary>
+/// <summary>What an <see cref="AddressSpace"/> and its clones are made of; fixed for their life.</summary>
+/// <remarks>Memory is reserved as it says, and taken from the system as it is first used.</remarks>
 public sealed record AddressSpaceOptions
 {
     /// <summary>Entries per page table on x86-64, and the most there can be.</summary>
@@ -16,17 +16,32 @@ public sealed record AddressSpaceOptions
     /// <summary>The most CPUs that may be attached at a time.</summary>
     public const int CpusLimit = 4096;
 
-    /// <summary>The most slots.</summary>
-    public const int SlotsMax = 1 << 20;
+    /// <summary>The most regions.</summary>
+    public const int RegionsLimit = 4096;
 
-    /// <summary>The most words in all slots together: 4 GiB.</summary>
-    public const long WordsMax = 1L << 29;
+    /// <summary>The most memory, in 64-bit words: 8 GiB.</summary>
+    public const long WordsMax = 1L << 30;
+
+    /// <summary>The most page tables.</summary>
+    public const int TablesLimit = 1 << 20;
 
     /// <summary>The oldest kernel whose routines there are.</summary>
     public static readonly KernelVersion OldestKernel = new(6, 4);
 
-    /// <summary>The kind of mapping of each pmd slot, 1 to 2^20 of them, which lie side by side; 2^29 words at most.</summary>
-    public required IReadOnlyList<VmaKind> Slots { get; init; }
+    /// <summary>Pages of anonymous memory, from 1 up.</summary>
+    public int Pages { get; init; } = 1 << 16;
+
+    /// <summary>Huge pages, each as large as what a page table maps, for leaves of anonymous memory and for shared memory.</summary>
+    public int HugePages { get; init; } = 64;
+
+    /// <summary>Page tables, from 1 to 2^20.</summary>
+    public int Tables { get; init; } = 4096;
+
+    /// <summary>How many regions of 512 areas (1 GiB on x86-64) can have mappings at a time, clones counted: 1 to 4096.</summary>
+    public int Regions { get; init; } = 64;
+
+    /// <summary>How many address spaces there can be at a time, clones counted: 1 to 4096.</summary>
+    public int Spaces { get; init; } = 16;
 
     /// <summary>Entries per page table: a power of two, 1 to 512.</summary>
     public int PtrsPerPte { get; init; } = PtrsPerPteMax;
@@ -40,36 +55,37 @@ public sealed record AddressSpaceOptions
     /// <summary>Whether each page table has its own lock (USE_SPLIT_PTE_PTLOCKS), or one lock serves the whole mm.</summary>
     public bool SplitPtlocks { get; init; } = true;
 
-    /// <summary>How many CPUs can be attached at a time, 1 to 4096.</summary>
+    /// <summary>How many CPUs can be attached at a time, clones counted: 1 to 4096.</summary>
     public int CpusMax { get; init; } = 64;
-
-    /// <summary>What the files behind the slots contain at first, word by word, by address; null for zeroes.</summary>
-    /// <remarks>Asked once for each word of each file mapping, when the address space is created.</remarks>
-    public Func<long, long>? FileContent { get; init; }
-
-    /// <summary>Words in a slot.</summary>
-    internal long WordsPerSlot => (long)PtrsPerPte * WordsPerPage;
 
     /// <exception cref="ArgumentException">An option is out of its range; the text says which and what its range is.</exception>
     internal void Validate(string parameter)
     {
-        if (Slots is null || Slots.Count == 0)
-            throw new ArgumentException($"{nameof(Slots)} is empty: an address space has at least one slot.", parameter);
-        if (Slots.Any(kind => !Enum.IsDefined(kind) || kind == VmaKind.Kernel))
-            throw new ArgumentException($"{nameof(Slots)} holds a value that is no {nameof(VmaKind)}.", parameter);
         if (!BitOperations.IsPow2(PtrsPerPte) || PtrsPerPte > PtrsPerPteMax)
             throw OutOfRange(nameof(PtrsPerPte), PtrsPerPte, $"a power of two, 1 to {PtrsPerPteMax}", parameter);
         if (!BitOperations.IsPow2(WordsPerPage) || WordsPerPage > WordsPerPageMax)
             throw OutOfRange(nameof(WordsPerPage), WordsPerPage, $"a power of two, 1 to {WordsPerPageMax}", parameter);
-        if (Slots.Count > SlotsMax || Slots.Count * WordsPerSlot > WordsMax)
+        if (Pages < 1)
+            throw OutOfRange(nameof(Pages), Pages, "1 or more", parameter);
+        if (HugePages < 0)
+            throw OutOfRange(nameof(HugePages), HugePages, "0 or more", parameter);
+        if ((((HugePages + 1L) * PtrsPerPte) + Pages) * WordsPerPage > WordsMax)
         {
             throw new ArgumentException(
-                $"{Slots.Count} slots of {WordsPerSlot} words; at most {SlotsMax} slots and {WordsMax} words.", parameter);
+                $"{Pages} pages and {HugePages} huge pages are more than {WordsMax} words.", parameter);
         }
         if (Kernel < OldestKernel)
             throw OutOfRange(nameof(Kernel), Kernel, $"{OldestKernel} or later", parameter);
-        if (CpusMax is < 1 or > CpusLimit)
-            throw OutOfRange(nameof(CpusMax), CpusMax, $"1 to {CpusLimit}", parameter);
+        Check(nameof(Tables), Tables, TablesLimit, parameter);
+        Check(nameof(Regions), Regions, RegionsLimit, parameter);
+        Check(nameof(Spaces), Spaces, CpusLimit, parameter);
+        Check(nameof(CpusMax), CpusMax, CpusLimit, parameter);
+    }
+
+    private static void Check(string option, int value, int most, string parameter)
+    {
+        if (value < 1 || value > most)
+            throw OutOfRange(option, value, $"1 to {most}", parameter);
     }
 
     private static ArgumentException OutOfRange(string option, object value, string range, string parameter) =>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using PtSpec.Core.Protocol;
 using PtSpec.Core.Vocabulary;
@@ -5,87 +6,163 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Optimized;
 
 /// <summary>
-/// A thread's way into an <see cref="AddressSpace"/>: the hardware's walk for loads and stores, and the system calls.
-/// Used by one thread at a time; made by <see cref="AddressSpace.AttachCpu"/>, given back by <see cref="Dispose"/>.
+/// A thread's way into an <see cref="AddressSpace"/>: loads, stores and translations by the hardware's walk, and the system
+/// calls. Used by one thread at a time; made by <see cref="AddressSpace.AttachCpu"/>, given back by <see cref="Dispose"/>.
 /// </summary>
 /// <remarks>
-/// An address counts 64-bit words from 0. Each load and store of a word is atomic, and together with the system calls
-/// on its page linearizable. A load or store of a mapped page takes no lock, waits for nobody and allocates nothing.
+/// Each load and store of an aligned value of 1, 2, 4 or 8 bytes is atomic, and linearizable together with the system calls
+/// on its page, each of which says when it takes effect. An access to a page whose entry permits it takes no lock, waits for
+/// nobody and allocates nothing: it takes effect when it touches the value. Other accesses fault the page in first.
 /// </remarks>
 public sealed unsafe partial class Cpu : IDisposable
 {
-    // Binary logarithm of the bytes in a word or an entry.
-    private const int BytesShift = 3;
+    // Binary logarithm of the bytes in an entry.
+    private const int EntryShift = 3;
 
+    private readonly int* directory;
     private readonly ulong* pmds;
     private readonly ulong* ptes;
-    private readonly long* pages;
+    private readonly byte* pages;
     private readonly long* seat;
     private readonly AnyShape shape;
-    private readonly int seatNumber;
     private readonly long[] staged;
-    private ulong words;
-    private ulong x8664Words;
+    private ulong limit;
+    private ulong x8664Limit;
     private int rcuNesting;
     private long section = Epochs.FirstSection;
     private bool disposed;
-    private Chain retiredPages;
 
-    internal Cpu(RealMemory memory, int seatNumber)
+    internal Cpu(Mm mm, RealMemory memory, int seatNumber)
     {
+        Mm = mm;
         Memory = memory;
-        this.seatNumber = seatNumber;
+        SeatNumber = seatNumber;
+        directory = mm.Directory;
         pmds = memory.Pmds;
         ptes = memory.Ptes;
-        pages = memory.Pages;
+        pages = memory.PageBytes;
         seat = memory.Epochs.Seat(seatNumber);
         shape = memory.Shape;
-        words = (ulong)memory.Words;
+        limit = 1UL << (Levels.RegionShift(shape) + Levels.RegionBits);
         X8664Shape usual = default;
-        bool isUsual = shape.WordShift == usual.WordShift && shape.PteShift == usual.PteShift;
-        x8664Words = isUsual ? words : 0;
-        staged = new long[1 << shape.WordShift];
+        x8664Limit = shape.PageShift == usual.PageShift && shape.PteShift == usual.PteShift ? limit : 0;
+        staged = new long[1 << (shape.PageShift - EntryShift)];
+        Volatile.Write(ref memory.Seated[seatNumber], this);
     }
 
     /// <summary>What the CPU works on.</summary>
     internal RealMemory Memory { get; }
 
+    /// <summary>Its seat among the CPUs whose sections are waited for.</summary>
+    internal int SeatNumber { get; }
+
+    /// <summary>The address space that it works in.</summary>
+    internal Mm Mm { get; }
+
     /// <summary>The content of the next page that userfaultfd installs.</summary>
     internal ReadOnlySpan<long> Staged => staged;
 
-    /// <summary>Reads the word at <paramref name="address"/>.</summary>
+    /// <summary>Reads the 64-bit word at <paramref name="address"/>.</summary>
+    /// <inheritdoc cref="Load{T}(long)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Load(long address) => Load<long>(address);
+
+    /// <summary>Stores <paramref name="value"/> in the 64-bit word at <paramref name="address"/>.</summary>
+    /// <inheritdoc cref="Store{T}(long, T)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(long address, long value) => Store<long>(address, value);
+
+    /// <summary>Reads the value at <paramref name="address"/>; of at most 64 bits.</summary>
+    /// <exception cref="NotMappedException">Nothing is mapped there.</exception>
+    /// <exception cref="AccessDeniedException">The page may not be read.</exception>
+    /// <exception cref="MisalignedAccessException">The address is no multiple of the value's size.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The address lies outside the address space.</exception>
+    /// <exception cref="MemoryExhaustedException">There is no memory for the page, or for a page table.</exception>
     /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long Load(long address)
+    public T Load<T>(long address)
+        where T : unmanaged, IBinaryInteger<T>
     {
         // One comparison for the range, for the usual shape, and for not being disposed.
-        return (ulong)address < x8664Words && TryLoad(default(X8664Shape), address, out long value)
+        return (ulong)address < x8664Limit && Word.IsAligned<T>(address) && TryLoad(default(X8664Shape), address, out T value)
             ? value
-            : LoadByFault(address);
+            : LoadByFault<T>(address);
     }
 
-    /// <summary>Stores <paramref name="value"/> in the word at <paramref name="address"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The address lies outside the address space.</exception>
-    /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
+    /// <summary>Stores <paramref name="value"/>, of at most 64 bits, at <paramref name="address"/>.</summary>
+    /// <exception cref="NotMappedException">Nothing is mapped there.</exception>
+    /// <exception cref="AccessDeniedException">The page may not be written.</exception>
+    /// <inheritdoc cref="Load{T}(long)" path="/exception[position() > 2]"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(long address, long value)
+    public void Store<T>(long address, T value)
+        where T : unmanaged, IBinaryInteger<T>
     {
-        if ((ulong)address >= x8664Words || !TryStore(default(X8664Shape), address, value, out _))
+        if ((ulong)address >= x8664Limit || !Word.IsAligned<T>(address) || !TryStore(default(X8664Shape), address, value, out _))
             StoreByFault(address, value);
     }
 
-    /// <summary>Gives the seat back. Memory that this CPU unmapped stays accounted for. Not while an operation runs.</summary>
+    /// <summary>Reads as <see cref="Load{T}(long)"/> does, and tells of a fault without an exception.</summary>
+    /// <returns>How it ended; <paramref name="value"/> means something only for <see cref="AccessResult.Done"/>.</returns>
+    /// <exception cref="MisalignedAccessException">The address is no multiple of the value's size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The address lies outside the address space.</exception>
+    /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
+    public AccessResult TryLoad<T>(long address, out T value)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        CheckAddress<T>(address);
+        while (!TryLoad(shape, address, out value))
+        {
+            AccessResult fault = HandleFault(address, write: false);
+            if (fault != AccessResult.Done)
+                return fault;
+        }
+        return AccessResult.Done;
+    }
+
+    /// <summary>Stores as <see cref="Store{T}(long, T)"/> does, and tells of a fault without an exception.</summary>
+    /// <inheritdoc cref="TryLoad{T}(long, out T)" path="/exception"/>
+    /// <returns>How it ended: something was stored only for <see cref="AccessResult.Done"/>.</returns>
+    public AccessResult TryStore<T>(long address, T value)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        CheckAddress<T>(address);
+        while (!TryStore(shape, address, value, out _))
+        {
+            AccessResult fault = HandleFault(address, write: true);
+            if (fault != AccessResult.Done)
+                return fault;
+        }
+        return AccessResult.Done;
+    }
+
+    /// <summary>What the hardware's walk finds at <paramref name="address"/>; nothing is faulted in. Takes effect as it reads the last entry.</summary>
+    /// <returns>No translation where an access would fault, and outside the address space.</returns>
+    /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Translation Translate(long address) => (ulong)address < x8664Limit
+        ? Translate(default(X8664Shape), address)
+        : TranslateUnusual(address);
+
+    /// <summary>Gives the seat back; the last CPU of a disposed address space tears it down. Not while an operation runs.</summary>
     public void Dispose()
     {
         if (disposed)
             return;
         disposed = true;
         // Sends every further load and store to CheckAddress, so that the fast path need not ask.
-        words = 0;
-        x8664Words = 0;
+        limit = 0;
+        x8664Limit = 0;
+        Leave();
+        AddressSpace.Put(Mm, Memory);
+    }
+
+    /// <summary>Gives the seat back, and no more.</summary>
+    internal void Leave()
+    {
         EndOperation();
-        Memory.Epochs.Detach(seatNumber);
+        EmptyReserve();
+        Volatile.Write(ref Memory.Seated[SeatNumber], null);
+        Memory.Epochs.Detach(SeatNumber);
     }
 
     /// <summary>A load through the hardware's walk; false is a page fault.</summary>
@@ -110,9 +187,6 @@ public sealed unsafe partial class Cpu : IDisposable
             LeaveEpoch();
     }
 
-    /// <summary>An anonymous page, by its number in the pool, that nothing maps any more.</summary>
-    internal void RetireAfterOperation(int page) => Memory.AnonymousPages.Push(ref retiredPages, page);
-
     // The store may sink below the loads that follow, in this processor's store buffer: Epochs.TryAdvance makes up for it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void EnterEpoch() => Volatile.Write(ref *seat, Epochs.InAccess);
@@ -122,18 +196,18 @@ public sealed unsafe partial class Cpu : IDisposable
     private void LeaveEpoch() => Volatile.Write(ref *seat, Epochs.Quiescent);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryLoad<TShape>(TShape walked, long address, out long value)
+    private bool TryLoad<TShape, T>(TShape walked, long address, out T value)
         where TShape : struct, IShape
+        where T : unmanaged
     {
         EnterEpoch();
-        if (!Translate(walked, address, write: false, out long* word))
+        if (!Walk(walked, address, write: false, out byte* at))
         {
             LeaveEpoch();
-            value = 0;
+            value = default;
             return false;
         }
-        // An acquire load: a later access of this thread cannot be satisfied before it.
-        value = Volatile.Read(ref *word);
+        value = Word.Read<T>(at);
         LeaveEpoch();
         // The memory belongs to objects that this one holds: they outlive the last use of a pointer.
         GC.KeepAlive(this);
@@ -141,105 +215,124 @@ public sealed unsafe partial class Cpu : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryStore<TShape>(TShape walked, long address, long value, out long before)
+    private bool TryStore<TShape, T>(TShape walked, long address, T value, out T before)
         where TShape : struct, IShape
+        where T : unmanaged
     {
         EnterEpoch();
-        if (!Translate(walked, address, write: true, out long* word))
+        if (!Walk(walked, address, write: true, out byte* at))
         {
             LeaveEpoch();
-            before = 0;
+            before = default;
             return false;
         }
-        // xchg: the store is visible before this returns, so no later load overtakes it and the word is linearizable.
-        before = Interlocked.Exchange(ref *word, value);
+        before = Word.Exchange(at, value);
         LeaveEpoch();
         GC.KeepAlive(this);
         return true;
     }
 
-    // The hardware's walk, inside an epoch; false when no translation permits the access. It unpacks PmdValue and
-    // PteValue in place: their 32-bit numbers would cost a load a fifth of its time.
+    // The hardware's walk, inside an epoch; false when no entry permits the access. It unpacks PmdValue and PteValue in
+    // place: their 32-bit numbers would cost a load a fifth of its time.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Translate<TShape>(TShape walked, long address, bool write, out long* word)
+    private bool Walk<TShape>(TShape walked, long address, bool write, out byte* at)
         where TShape : struct, IShape
     {
         // Acquire loads, entry before table before page: the address dependency that every processor's walker honours.
-        var entry = new PmdValue(Volatile.Read(ref pmds[address >> (walked.WordShift + walked.PteShift)]));
-        if (!entry.IsTable)
+        ulong entry = Volatile.Read(ref *PmdAt(walked, address));
+        if ((entry & 1) != 0)
         {
-            word = TranslateLeaf(entry, address, write);
-            return word != null;
+            ulong pte = Volatile.Read(ref *PteAt(walked, entry, address));
+            at = pages + ((pte >> 2) << walked.PageShift) + (address & ((1L << walked.PageShift) - 1));
+            ulong needed = write ? PteValue.Of(default, true).Raw : PteValue.Of(default, false).Raw;
+            return (pte & needed) == needed;
         }
-        byte* table = (byte*)ptes + ((entry.Raw >> 1) << (walked.PteShift + BytesShift));
-        long index = (address >> walked.WordShift) & ((1L << walked.PteShift) - 1);
-        var pte = new PteValue(Volatile.Read(ref ((ulong*)table)[index]));
-        byte* page = (byte*)pages + ((pte.Raw >> 2) << (walked.WordShift + BytesShift));
-        word = (long*)page + (address & ((1L << walked.WordShift) - 1));
-        return write ? pte.IsWritable : pte.IsPresent;
+        at = pages + ((entry >> 5) << Levels.AreaShift(walked)) + (address & ((1L << Levels.AreaShift(walked)) - 1));
+        return write
+            ? (entry & 31) == PmdValue.Leaf.MadeWritable.Raw
+            : (entry & 15) == PmdValue.Leaf.Raw;
     }
 
-    // A private mapping's leaf is read-only: a store splits it first.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private long* TranslateLeaf(PmdValue entry, long address, bool write)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Translation Translate<TShape>(TShape walked, long address)
+        where TShape : struct, IShape
     {
-        PmdId pmd = SlotOf(address);
-        if (entry != PmdValue.Leaf || (write && Memory.Kind(pmd) != VmaKind.SharedShmem))
-            return null;
-        long page = Memory.FilePages[pmd.Index] + (long)IndexOf(address);
-        return pages + (page << shape.WordShift) + (address & (staged.Length - 1));
+        EnterEpoch();
+        Translation found = default;
+        ulong entry = Volatile.Read(ref *PmdAt(walked, address));
+        if ((entry & 1) != 0)
+        {
+            ulong pte = Volatile.Read(ref *PteAt(walked, entry, address));
+            ulong within = (ulong)address & ((1UL << walked.PageShift) - 1);
+            if ((pte & 1) != 0)
+                found = Translation.OfEntry(pte, ((pte >> 2) << walked.PageShift) + within);
+        }
+        else if ((entry & 15) == PmdValue.Leaf.Raw)
+        {
+            ulong within = (ulong)address & ((1UL << Levels.AreaShift(walked)) - 1);
+            found = Translation.OfLeaf((entry & 16) != 0, ((entry >> 5) << Levels.AreaShift(walked)) + within);
+        }
+        LeaveEpoch();
+        GC.KeepAlive(this);
+        return found;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong* PmdAt<TShape>(TShape walked, long address)
+        where TShape : struct, IShape
+    {
+        long region = Volatile.Read(ref directory[address >> Levels.RegionShift(walked)]);
+        long area = (address >> Levels.AreaShift(walked)) & ((1 << Levels.PmdShift) - 1);
+        return pmds + (region << Levels.PmdShift) + area;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong* PteAt<TShape>(TShape walked, ulong entry, long address)
+        where TShape : struct, IShape
+    {
+        long index = (address >> walked.PageShift) & ((1L << walked.PteShift) - 1);
+        return (ulong*)((byte*)ptes + ((entry >> 1) << (walked.PteShift + EntryShift))) + index;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long LoadByFault(long address)
+    private Translation TranslateUnusual(long address)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return (ulong)address < limit ? Translate(shape, address) : default;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T LoadByFault<T>(long address)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        AccessResult result = TryLoad(address, out T value);
+        return result == AccessResult.Done ? value : throw Refusal(result, address, isStore: false);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void StoreByFault<T>(long address, T value)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        AccessResult result = TryStore(address, value);
+        if (result != AccessResult.Done)
+            throw Refusal(result, address, isStore: true);
+    }
+
+    private void CheckAddress<T>(long address)
+        where T : unmanaged
     {
         CheckAddress(address);
-        long value;
-        while (!TryLoad(shape, address, out value))
-            HandleMmFault(address, write: false);
-        EndOperation();
-        return value;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void StoreByFault(long address, long value)
-    {
-        CheckAddress(address);
-        while (!TryStore(shape, address, value, out _))
-            HandleMmFault(address, write: true);
-        EndOperation();
-    }
-
-    private void HandleMmFault(long address, bool write)
-    {
-        var mm = new RealMm(this);
-        PageFault.HandleMmFault(ref mm, SlotOf(address), IndexOf(address), write);
-    }
-
-    private int SlotShift => shape.WordShift + shape.PteShift;
-
-    private long AddressOf(PmdId pmd, int index) => ((long)pmd.Index << SlotShift) + ((long)index << shape.WordShift);
-
-    private PmdId SlotOf(long address) => new((int)(address >> SlotShift));
-
-    private int IndexOf(long address) => (int)(address >> shape.WordShift) & ((1 << shape.PteShift) - 1);
-
-    // Outside every read-side section, so moving the epoch on can succeed.
-    private void EndOperation()
-    {
-        if (retiredPages.Count == 0)
-            return;
-        Memory.Retire(retiredPages);
-        retiredPages = default;
+        if (!Word.IsAligned<T>(address))
+            throw new MisalignedAccessException(address, sizeof(T));
     }
 
     private void CheckAddress(long address)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if ((ulong)address >= words)
+        if ((ulong)address >= limit)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(address), address, $"The address space has words 0 to {Memory.Words - 1}.");
+                nameof(address), address, $"The address space has addresses from 0 to {limit - 1:x}.");
         }
     }
 }

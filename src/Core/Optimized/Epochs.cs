@@ -62,12 +62,12 @@ internal sealed unsafe class Epochs
         }
     }
 
-    /// <summary>Takes a free seat; -1 when there is none.</summary>
-    internal int Attach()
+    /// <summary>Takes the first free seat, from one on; -1 when there is none.</summary>
+    internal int Attach(int from = 0)
     {
         lock (attaching)
         {
-            int seat = Array.IndexOf(taken, false);
+            int seat = Array.IndexOf(taken, false, from);
             if (seat < 0)
                 return -1;
             taken[seat] = true;
@@ -126,6 +126,24 @@ internal sealed unsafe class Epochs
         while (!IsOver(began))
         {
             if (!TryAdvance())
+                spin.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    /// <summary>
+    /// A TLB shootdown: returns when every load and store that began before has ended. Read-side sections of routines are not
+    /// waited for, so locks may be held.
+    /// </summary>
+    internal void AwaitAccesses()
+    {
+        // Whoever read an entry before this has its seat marked, as in TryAdvance.
+        Interlocked.MemoryBarrierProcessWide();
+        int seats = Volatile.Read(ref seatsUsed);
+        for (int seat = 0; seat < seats; seat++)
+        {
+            SpinWait spin = default;
+            // An acquire load: what the access did is over before what follows here.
+            while (Volatile.Read(ref *Seat(seat)) == InAccess)
                 spin.SpinOnce(sleep1Threshold: -1);
         }
     }

@@ -8,8 +8,7 @@ internal static class Pagemaps
 {
     /// <summary>Copies the slot's entries under its locks; under mmap_lock for reading.</summary>
     /// <returns>How many are present.</returns>
-    internal static int Read<M>(ref M mm, PmdId pmd, Span<PteValue> entries)
-        where M : struct, IMm
+    internal static int Read(ref RealMm mm, PmdId pmd, Span<PteValue> entries)
     {
         while (true)
         {
@@ -25,7 +24,7 @@ internal static class Pagemaps
             if (value.IsTransHuge)
             {
                 for (int i = 0; i < entries.Length; i++)
-                    entries[i] = PteValue.Of(mm.PageCachePage(pmd, i), mm.VmaIsShared(pmd));
+                    entries[i] = PteValue.Of(mm.FolioPage(value.Folio, i), value.IsWritableLeaf);
                 return entries.Length;
             }
             TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PtSpec.Core.Optimized;
 
 /// <summary>
@@ -14,12 +16,16 @@ internal sealed unsafe class PinnedMemory<T>
     private readonly ulong[] storage;
 
     /// <summary>Reserves room for <paramref name="count"/> elements.</summary>
-    internal PinnedMemory(long count)
+    /// <param name="count">How many.</param>
+    /// <param name="isDense">Used from the start on, and at random: the system is asked to back it by its own huge pages.</param>
+    internal PinnedMemory(long count, bool isDense = false)
     {
         long bytes = checked((count * sizeof(T)) + CacheLine.Bytes);
         storage = GC.AllocateArray<ulong>(checked((int)((bytes + sizeof(ulong) - 1) / sizeof(ulong))), pinned: true);
         fixed (ulong* start = storage)
             Start = (T*)(((nuint)start + CacheLine.Bytes - 1) & ~(nuint)(CacheLine.Bytes - 1));
+        if (isDense)
+            SystemMemory.AdviseHugePages(Start, count * sizeof(T));
     }
 
     /// <summary>The first element, at the start of a cache line.</summary>
@@ -37,4 +43,25 @@ internal static class CacheLine
 
     /// <summary>64-bit words in <see cref="Bytes"/>.</summary>
     internal const int Longs = Bytes / sizeof(long);
+}
+
+/// <summary>What the system is told about memory; it may do as it likes.</summary>
+internal static unsafe partial class SystemMemory
+{
+    private const int MadvHugepage = 14;
+    private const long HugePage = 2 << 20;
+
+    /// <summary>madvise(MADV_HUGEPAGE) of what lies in whole huge pages, where there is such a call.</summary>
+    internal static void AdviseHugePages(void* start, long bytes)
+    {
+        long first = ((long)start + HugePage - 1) & ~(HugePage - 1);
+        long end = ((long)start + bytes) & ~(HugePage - 1);
+        // Advice only: without it everything is slower, and works.
+        if (OperatingSystem.IsLinux() && end > first)
+            _ = Madvise((void*)first, (nuint)(end - first), MadvHugepage);
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Madvise(void* address, nuint length, int advice);
 }

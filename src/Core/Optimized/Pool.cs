@@ -17,8 +17,7 @@ internal struct Chain
 /// come last, so memory is touched only as far as it was ever needed at a time.
 /// </summary>
 /// <remarks>
-/// The capacity covers whatever can be installed at a time and one in each CPU's hands, so a number that cannot be had
-/// now is pending, and waiting for a grace period brings it. No routine allocates with a spinlock held or in a
+/// What cannot be had now, and is pending, comes with the end of a grace period. Nobody allocates with a lock held or in a
 /// read-side section, so that wait ends.
 /// </remarks>
 internal sealed unsafe class Pool
@@ -57,18 +56,21 @@ internal sealed unsafe class Pool
         }
     }
 
-    /// <summary>Takes a number that nobody uses; waits for a grace period when all are in use or pending.</summary>
+    /// <summary>Takes a number that nobody uses; waits for a grace period when the rest is pending. -1: all are in use.</summary>
     internal int Allocate()
     {
         SpinWait spin = default;
         int number;
-        while ((number = TryAllocate()) < 0)
+        while ((number = TryAllocate(out bool isPending)) < 0 && isPending)
         {
             if (!epochs.TryAdvance())
                 spin.SpinOnce(sleep1Threshold: -1);
         }
         return number;
     }
+
+    /// <summary>Takes a number that nobody uses; -1: there is none now.</summary>
+    internal int TryAllocate() => TryAllocate(out _);
 
     /// <summary>Takes back a number that nobody else can know.</summary>
     internal void Free(int number)
@@ -120,12 +122,13 @@ internal sealed unsafe class Pool
         return waiting;
     }
 
-    private int TryAllocate()
+    private int TryAllocate(out bool isPending)
     {
         int number = -1;
+        isPending = false;
         Guard.Lock();
         if (free.Count == 0)
-            HarvestLocked();
+            isPending = HarvestLocked() > 0;
         if (free.Count > 0)
         {
             number = free.Head;

@@ -3,26 +3,50 @@ using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Core.Optimized;
 
+/// <summary>How a routine is to run on real memory, where that is not the same for all.</summary>
+[Flags]
+internal enum RealMmModes
+{
+    /// <summary>As most do.</summary>
+    None = 0,
+
+    /// <summary>
+    /// Whoever takes an entry away, or flushes, waits for the accesses that may still use it: what comes next would tell.
+    /// </summary>
+    AwaitsAccesses = 1,
+
+    /// <summary>The zero page is a page like others, which loses its access with them.</summary>
+    NoZeroPage = 2,
+
+    /// <summary>A read fault maps all that the page cache has of the slot, which one VMA covers.</summary>
+    FaultsAround = 4,
+
+    /// <summary>The routine looks itself whether there is a table for it.</summary>
+    MayFail = 8,
+}
+
 /// <summary>
 /// The primitives over real memory, for one CPU: the routines compiled with this struct are the address space's slow
 /// paths. Each access says which reordering it forbids.
 /// </summary>
 /// <remarks>
-/// Why a stale translation does no harm, though <see cref="FlushTlbRange"/> interrupts nobody. A translation lives
+/// Why a stale translation does no harm, though <see cref="FlushTlbRange"/> mostly interrupts nobody. A translation lives
 /// inside one epoch, and what it names (a table, an anonymous page) is reused two epochs after it was unlinked, so an
 /// access reads and writes the page that it found. It then takes effect
 /// <list type="bullet">
-/// <item>on a page of the page cache mapped shared: when it touches the word. That word is the same for small
-/// entries, for a leaf, before and after a collapse, so no store can go astray;</item>
-/// <item>on the zero page, or on the page cache mapped private: when it read the entry. Such pages never change while
-/// they are mapped so, and are never writable through that mapping, so a copy of one (AllocPageCopy) misses no
-/// store;</item>
+/// <item>on shared memory, mapped shared: when it touches the word. That word is the same for small entries, for a leaf,
+/// before and after a collapse, so no store can go astray;</item>
+/// <item>on a page that no mapping of it may write (the zero page, shared memory mapped private, an anonymous page since a
+/// clone): when it read the entry. Such a page never changes any more, so a copy of it (AllocPageCopy) misses no store; an
+/// anonymous page that two mms have mapped is never written again, even when one of them has left;</item>
 /// <item>on an anonymous page: when it touches the word, or, if the entry was cleared before that, just before it was
 /// cleared: the access had begun by then, and whoever else still touches that page had begun as well, so all of them
 /// fit there in the order in which they touch it.</item>
 /// </list>
+/// Where the page stays in use elsewhere after its entry has gone (a move, a protection, a clone, unmapping shared memory),
+/// that is not enough: those run with <see cref="RealMmModes.AwaitsAccesses"/>.
 /// </remarks>
-internal readonly struct RealMm(Cpu cpu) : IMm
+internal readonly partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes.None) : IMm
 {
     private readonly RealMemory memory = cpu.Memory;
 
@@ -30,22 +54,33 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public bool AtLeast(int major, int minor) => memory.KernelOrdinal >= ((major << 16) | minor);
 
     /// <inheritdoc/>
-    public bool Has(Features feature) => false;
+    public bool Has(Features feature) => feature switch
+    {
+        Features.FaultAround => modes.HasFlag(RealMmModes.FaultsAround),
+        Features.ForkFails => true,
+        _ => false,
+    };
 
     /// <inheritdoc/>
-    public bool ThpVmaAllowable(PmdId pmd) => false;
+    // Asked of VM_HUGEPAGE alone: what a clone or a protection would split is split before.
+    public bool ThpVmaAllowable(PmdId pmd) => VmaIsAnonymous(pmd) && Slot(pmd).Huge;
 
     /// <inheritdoc/>
     public HugeFolioId HugeZeroFolio => default;
 
     /// <inheritdoc/>
+    // Each mapping of shared memory is collapsed by itself.
     public bool HasOtherMapping(PmdId pmd) => false;
 
     /// <inheritdoc/>
-    public bool PagesAreShared => false;
+    public bool PagesAreShared => true;
 
     /// <inheritdoc/>
     public PmdId OtherMapping(PmdId pmd) => pmd;
+
+    /// <inheritdoc/>
+    // No order among mappings is kept: a move takes the locks of the reverse map always.
+    public bool ComesFirst(PmdId second, PmdId first) => true;
 
     /// <inheritdoc/>
     public bool KhugepagedScans(PmdId pmd) => false;
@@ -58,9 +93,15 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public bool UserfaultfdArmed(PmdId pmd) => true;
 
     /// <inheritdoc/>
+    // No operation registers for write-protect events.
+    public bool UserfaultfdWp(PmdId pmd) => false;
+
+    /// <inheritdoc/>
     public bool MayHaveMarkers(PmdId pmd) => false;
 
-    public bool MayHave(SpecialEntries kind) => false;
+    /// <inheritdoc/>
+    public bool MayHave(SpecialEntries kind) =>
+        (kind & (SpecialEntries.ReadOnly | SpecialEntries.ProtNone | SpecialEntries.Changing)) != SpecialEntries.None;
 
     /// <inheritdoc/>
     public int PtrsPerPte => 1 << memory.Shape.PteShift;
@@ -69,7 +110,7 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public bool CountsMappings => false;
 
     /// <inheritdoc/>
-    public PageId ZeroPage => default;
+    public PageId ZeroPage => modes.HasFlag(RealMmModes.NoZeroPage) ? new PageId(-1) : default;
 
     /// <inheritdoc/>
     public LockId PmdLockptr(PmdId pmd) => memory.PmdLock(pmd);
@@ -78,16 +119,17 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public LockId PteLockptr(TableId table) => memory.PteLock(table);
 
     /// <inheritdoc/>
-    public bool VmaMayGo(PmdId pmd) => false;
+    public bool VmaIsAnonymous(PmdId pmd) => Slot(pmd).Kind == VmaKind.Anonymous;
 
     /// <inheritdoc/>
-    public bool VmaIsAnonymous(PmdId pmd) => memory.Kind(pmd) == VmaKind.Anonymous;
+    // Also says that new entries are writable, which they are not where the VMA is read-only.
+    public bool VmaIsShared(PmdId pmd) => Slot(pmd).Kind == VmaKind.SharedShmem && cpu.MayWriteTarget(pmd);
 
     /// <inheritdoc/>
-    public bool VmaIsShared(PmdId pmd) => memory.Kind(pmd) == VmaKind.SharedShmem;
+    public PageId PageCachePage(PmdId pmd, int index) => new(Slot(pmd).FilePage + index);
 
     /// <inheritdoc/>
-    public unsafe PageId PageCachePage(PmdId pmd, int index) => new(memory.FilePages[pmd.Index] + index);
+    public PageId FolioPage(HugeFolioId folio, int index) => memory.FolioPage(folio, index);
 
     /// <inheritdoc/>
     public void RcuReadLock() => cpu.RcuReadLock();
@@ -105,19 +147,25 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public void SpinUnlock(LockId ptl) => memory.Ptl(ptl).Unlock();
 
     /// <inheritdoc/>
-    public void MmapReadLock(PmdId pmd) => memory.MmapLock.DownRead();
+    public void MmapReadLock(PmdId pmd) => memory.MmOf(pmd).MmapLock.DownRead();
 
     /// <inheritdoc/>
-    public void MmapReadUnlock(PmdId pmd) => memory.MmapLock.UpRead();
+    public void MmapReadUnlock(PmdId pmd) => memory.MmOf(pmd).MmapLock.UpRead();
 
     /// <inheritdoc/>
-    public void MmapWriteLock(PmdId pmd) => memory.MmapLock.DownWrite();
+    public void MmapWriteLock(PmdId pmd) => memory.MmOf(pmd).MmapLock.DownWrite();
 
     /// <inheritdoc/>
-    public bool MmapWriteTrylock(PmdId pmd) => memory.MmapLock.DownWriteTrylock();
+    public bool MmapWriteTrylock(PmdId pmd) => memory.MmOf(pmd).MmapLock.DownWriteTrylock();
 
     /// <inheritdoc/>
-    public void MmapWriteUnlock(PmdId pmd) => memory.MmapLock.UpWrite();
+    public void MmapWriteUnlock(PmdId pmd) => memory.MmOf(pmd).MmapLock.UpWrite();
+
+    /// <inheritdoc/>
+    // The lock stays a writer's: nobody is told that nothing is mapped while an entry may still be there.
+    public void MmapWriteDowngrade(PmdId pmd)
+    {
+    }
 
     /// <inheritdoc/>
     public void IMmapLockRead() => memory.IMmapRwsem.DownRead();
@@ -132,188 +180,66 @@ internal readonly struct RealMm(Cpu cpu) : IMm
     public void IMmapUnlockWrite() => memory.IMmapRwsem.UpWrite();
 
     /// <inheritdoc/>
+    public void AnonVmaLockRead(PmdId pmd) => memory.MmOf(pmd).AnonVmaLock.DownRead();
+
+    /// <inheritdoc/>
+    public void AnonVmaUnlockRead(PmdId pmd) => memory.MmOf(pmd).AnonVmaLock.UpRead();
+
+    /// <inheritdoc/>
+    public void AnonVmaLockWrite(PmdId pmd) => memory.MmOf(pmd).AnonVmaLock.DownWrite();
+
+    /// <inheritdoc/>
+    public void AnonVmaUnlockWrite(PmdId pmd) => memory.MmOf(pmd).AnonVmaLock.UpWrite();
+
+    /// <inheritdoc/>
     public void FolioLock(PmdId pmd, int index)
     {
         while (true)
         {
             bool mappable = FolioTestPmdMappable(pmd);
-            memory.FolioLock(pmd, mappable ? 0 : index).Lock();
+            memory.SlotTable.FolioLock(pmd, mappable ? 0 : index).Lock();
             // As filemap_fault does: the folio found may have left the page cache while its lock was waited for.
             if (FolioTestPmdMappable(pmd) == mappable)
                 return;
-            memory.FolioLock(pmd, mappable ? 0 : index).Unlock();
+            memory.SlotTable.FolioLock(pmd, mappable ? 0 : index).Unlock();
         }
     }
 
     /// <inheritdoc/>
-    public void FolioUnlock(PmdId pmd, int index) => memory.FolioLock(pmd, FolioTestPmdMappable(pmd) ? 0 : index).Unlock();
+    public bool FolioTrylock(PmdId pmd, int index)
+    {
+        bool mappable = FolioTestPmdMappable(pmd);
+        if (!memory.SlotTable.FolioLock(pmd, mappable ? 0 : index).Trylock())
+            return false;
+        if (FolioTestPmdMappable(pmd) == mappable)
+            return true;
+        memory.SlotTable.FolioLock(pmd, mappable ? 0 : index).Unlock();
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void FolioUnlock(PmdId pmd, int index) =>
+        memory.SlotTable.FolioLock(pmd, FolioTestPmdMappable(pmd) ? 0 : index).Unlock();
+
+    /// <inheritdoc/>
+    // Nobody takes references beside mappings here; but a VMA that does not cover the slot is no place for a leaf.
+    public bool FolioRefIsExpected(PmdId pmd, int index) => Volatile.Read(ref Slot(pmd).IsWhole);
 
     /// <inheritdoc/>
     // The folio lock orders it against FolioMakePmdMappable; volatile only so that it is one load.
-    // Nobody takes references beside mappings here.
-    public bool FolioRefIsExpected(PmdId pmd, int index) => true;
-
-    /// <inheritdoc/>
-    public bool FolioTestPmdMappable(PmdId pmd) => Volatile.Read(ref memory.PmdMappable(pmd));
+    public bool FolioTestPmdMappable(PmdId pmd) => Volatile.Read(ref Slot(pmd).PmdMappable);
 
     /// <inheritdoc/>
     // The flag before the unlocks: who waited for a small folio must see that it is gone.
     public void FolioMakePmdMappable(PmdId pmd)
     {
-        Volatile.Write(ref memory.PmdMappable(pmd), true);
+        Volatile.Write(ref Slot(pmd).PmdMappable, true);
         for (int i = 1; i < PtrsPerPte; i++)
-            memory.FolioLock(pmd, i).Unlock();
-    }
-
-    /// <summary>The page cache holds small folios behind the slot again (the end of split_folio).</summary>
-    public void FolioMakeSmall(PmdId pmd) => Volatile.Write(ref memory.PmdMappable(pmd), false);
-
-    /// <inheritdoc/>
-    // READ_ONCE: one load, never split or repeated.
-    public PmdValue PmdpGet(PmdId pmd) => new(Volatile.Read(ref memory.Pmd(pmd)));
-
-    /// <inheritdoc/>
-    // An acquire load: the loads of the table's entries stay below it. The kernel has READ_ONCE and the address dependency.
-    public PmdValue PmdpGetLockless(PmdId pmd) => new(Volatile.Read(ref memory.Pmd(pmd)));
-
-    /// <inheritdoc/>
-    // A release store: the zeroes of the table stay above it (smp_wmb before pmd_populate).
-    public void PmdPopulate(PmdId pmd, TableId table) => Volatile.Write(ref memory.Pmd(pmd), PmdValue.Of(table).Raw);
-
-    /// <inheritdoc/>
-    // A release store: what the leaf maps stays above it (set_pmd_at, WRITE_ONCE after the folio's own barriers).
-    public void SetPmdAt(PmdId pmd, PmdValue value) => Volatile.Write(ref memory.Pmd(pmd), value.Raw);
-
-    /// <inheritdoc/>
-    public void PmdClear(PmdId pmd) => Volatile.Write(ref memory.Pmd(pmd), PmdValue.None.Raw);
-
-    /// <inheritdoc/>
-    // xchg, a full barrier: reading the epoch to retire the table with stays below it.
-    public PmdValue PmdpHugeGetAndClear(PmdId pmd) =>
-        new(Interlocked.Exchange(ref memory.Pmd(pmd), PmdValue.None.Raw));
-
-    /// <inheritdoc/>
-    // Nothing to do: no translation outlives its epoch, and whatever is reused waits for the epochs that could hold one.
-    public void FlushTlbRange(PmdId pmd)
-    {
+            memory.SlotTable.FolioLock(pmd, i).Unlock();
     }
 
     /// <inheritdoc/>
-    // No device walks these tables.
-    public void MmuNotifierInvalidateRangeStart(PmdId pmd)
-    {
-    }
+    public void FolioMakeSmall(PmdId pmd) => Volatile.Write(ref Slot(pmd).PmdMappable, false);
 
-    /// <inheritdoc/>
-    public void MmuNotifierInvalidateRangeEnd(PmdId pmd)
-    {
-    }
-
-    /// <inheritdoc/>
-    // Waits until every access that may hold the table has ended: up to 6.5 the table is reused at once afterwards.
-    public void TlbRemoveTableSyncOne() => memory.Epochs.Synchronize();
-
-    /// <inheritdoc/>
-    // One load; the table's lock orders it against SetPteAt.
-    public PteValue PtepGet(TableId table, int index) => new(Volatile.Read(ref memory.Pte(table, index)));
-
-    /// <inheritdoc/>
-    // An acquire load: the load of the page stays below it (ptep_get_lockless and the address dependency).
-    public PteValue PtepGetLockless(TableId table, int index) => new(Volatile.Read(ref memory.Pte(table, index)));
-
-    /// <inheritdoc/>
-    // A release store: the content of a new page stays above it (the smp_wmb of __folio_mark_uptodate).
-    public void SetPteAt(TableId table, int index, PteValue value) =>
-        Volatile.Write(ref memory.Pte(table, index), value.Raw);
-
-    /// <inheritdoc/>
-    // xchg, a full barrier: reading the epoch to retire the page with stays below it.
-    public PteValue PtepGetAndClear(TableId table, int index) =>
-        new(Interlocked.Exchange(ref memory.Pte(table, index), PteValue.None.Raw));
-
-    /// <inheritdoc/>
-    public TableId PteAllocOne()
-    {
-        var table = new TableId(memory.Tables.Allocate() + 1);
-        memory.Table(table).Clear();
-        return table;
-    }
-
-    /// <inheritdoc/>
-    public void PagetableFree(TableId table) => memory.Tables.Free(table.Index);
-
-    /// <inheritdoc/>
-    public void CallRcu(TableId table) => memory.Retire(table);
-
-    /// <inheritdoc/>
-    // atomic_long_inc: nothing is ordered by it.
-    public void MmIncNrPtes(PmdId pmd) => Interlocked.Increment(ref memory.NrPtes);
-
-    /// <inheritdoc/>
-    public void MmDecNrPtes(PmdId pmd) => Interlocked.Decrement(ref memory.NrPtes);
-
-    /// <inheritdoc/>
-    // Forbids the stores that zeroed the table to pass the store of the entry that publishes it.
-    public void SmpWmb() => Volatile.WriteBarrier();
-
-    /// <inheritdoc/>
-    // One load; the page-table lock orders it: whoever installs an anonymous page has set it before locking.
-    public bool VmaHasAnonVma(PmdId pmd) => Volatile.Read(ref memory.AnonVma(pmd));
-
-    /// <inheritdoc/>
-    // No operation registers for write-protect events.
-    public bool UserfaultfdWp(PmdId pmd) => false;
-
-    /// <inheritdoc/>
-    public void AnonVmaPrepare(PmdId pmd)
-    {
-        if (!VmaHasAnonVma(pmd))
-            Volatile.Write(ref memory.AnonVma(pmd), true);
-    }
-
-    /// <inheritdoc/>
-    public PageId AllocZeroedPage()
-    {
-        PageId page = AllocPage();
-        memory.Page(page).Clear();
-        return page;
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>Real pages hold more than a scenario's value: what the caller of the CPU staged is copied instead.</remarks>
-    public PageId AllocFilledPage(int value)
-    {
-        PageId page = AllocPage();
-        cpu.Staged.CopyTo(memory.Page(page));
-        return page;
-    }
-
-    /// <inheritdoc/>
-    // Word by word and unordered is enough: the source is read-only wherever it is mapped.
-    public PageId AllocPageCopy(PageId source)
-    {
-        PageId page = AllocPage();
-        memory.Page(source).CopyTo(memory.Page(page));
-        return page;
-    }
-
-    /// <inheritdoc/>
-    // Deferred: an access that found the page before its entry was cleared may not have touched it yet.
-    public void FolioPut(PageId page)
-    {
-        int number = memory.AnonymousNumber(page);
-        if (number >= 0)
-            cpu.RetireAfterOperation(number);
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>The first word of the page, of which <see cref="Access"/> has room for two bits.</remarks>
-    public Access UserLoad(PmdId pmd, int index) =>
-        cpu.UserLoad(pmd, index, out long value) ? Access.Zero + (int)(value & 3) : Access.PageFault;
-
-    /// <inheritdoc/>
-    public Access UserStore(PmdId pmd, int index, int value) =>
-        cpu.UserStore(pmd, index, value, out long before) ? Access.Zero + (int)(before & 3) : Access.PageFault;
-
-    private PageId AllocPage() => memory.AnonymousPage(memory.AnonymousPages.Allocate());
+    private ref SlotTable.SlotLine Slot(PmdId pmd) => ref memory.SlotTable[pmd];
 }

@@ -4,7 +4,7 @@ namespace PtSpec.Core.Protocol;
 
 /// <content>
 /// Small folios of anonymous memory, their locks, and what becomes of their entries. The running core neither swaps nor
-/// migrates, and protects nothing.
+/// migrates.
 /// </content>
 public partial interface IMm
 {

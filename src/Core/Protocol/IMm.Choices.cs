@@ -3,8 +3,8 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>
-/// What the routine does not decide: the explorer takes both answers. The running core never asks, since only features
-/// that it has not lead here.
+/// What the routine does not decide: the explorer takes both answers. Of the running core, only fork asks, and an
+/// unmapping that gathers.
 /// </content>
 public partial interface IMm
 {

@@ -3,8 +3,8 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>
-/// Huge folios of anonymous memory and the page tables that are put aside for them. The running core maps anonymous memory
-/// by small pages only.
+/// Huge folios of anonymous memory and the page tables that are put aside for them. The running core makes them when it is
+/// asked to collapse.
 /// </content>
 public partial interface IMm
 {

@@ -3,8 +3,8 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>
-/// Gathering what is freed after a TLB flush. The running core, whose zap keeps its tables and whose memory has no TLB of its
-/// own, gathers nothing.
+/// Gathering what is freed after a TLB flush. The running core, whose memory has no TLB of its own, gathers
+/// one table at most.
 /// </content>
 public partial interface IMm
 {

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>
-/// Mappings that come and go: a VMA that mremap or fork makes. The running core's mappings stay as they are.
+/// Mappings that come and go: a VMA that mremap or fork makes.
 /// </content>
 public partial interface IMm
 {

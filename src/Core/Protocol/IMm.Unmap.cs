@@ -2,7 +2,7 @@ using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Core.Protocol;
 
-/// <content>How a VMA and its mm come to an end. The running core's VMAs are there for ever.</content>
+/// <content>How a VMA and its mm come to an end. Of the running core, each slot has a VMA of its own.</content>
 public partial interface IMm
 {
     /// <summary>Whether somebody unmaps the slot's VMA: where nobody does, nobody needs to look for it.</summary>

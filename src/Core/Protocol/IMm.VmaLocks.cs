@@ -3,8 +3,8 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>
-/// Locks of a VMA and of the reverse map of anonymous memory. The running core, whose faults take mmap_lock and whose
-/// address space has no other users, needs none of them.
+/// Locks of a VMA and of the reverse map of anonymous memory. The running core, whose faults take mmap_lock, has no locks of
+/// VMAs.
 /// </content>
 public partial interface IMm
 {

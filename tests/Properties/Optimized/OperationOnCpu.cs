@@ -20,7 +20,7 @@ internal static class OperationOnCpu
         _ => [.. s_anywhere, OperationKind.Retract, OperationKind.UffdCopy, OperationKind.RwInstall],
     };
 
-    public static Outcome Perform(Cpu cpu, SpaceSetup setup, Operation operation)
+    public static Outcome Perform(SlotCpu cpu, SpaceSetup setup, Operation operation)
     {
         int slot = operation.Pmd.Index;
         long address = ((long)slot * setup.PtrsPerPte) + (operation.IsWholeSlot ? 0 : operation.Index);

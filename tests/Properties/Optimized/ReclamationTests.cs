@@ -16,9 +16,9 @@ public class ReclamationTests
     [Fact]
     public void A_page_unmapped_under_a_reader_waits_for_that_reader()
     {
-        using var space = new AddressSpace(new AddressSpaceOptions { Slots = [VmaKind.Anonymous] });
-        using Cpu reader = space.AttachCpu();
-        using Cpu writer = space.AttachCpu();
+        using var space = new SlotSpace(new SlotOptions([VmaKind.Anonymous]));
+        using SlotCpu reader = space.AttachCpu();
+        using SlotCpu writer = space.AttachCpu();
         writer.Store(0, 1);
         reader.RcuReadLock();
         writer.DontNeed(0, AddressSpaceOptions.WordsPerPageMax);
@@ -34,9 +34,9 @@ public class ReclamationTests
     [Fact]
     public void A_reader_that_began_after_the_unmapping_holds_nothing_back_for_ever()
     {
-        using var space = new AddressSpace(new AddressSpaceOptions { Slots = [VmaKind.Anonymous] });
-        using Cpu reader = space.AttachCpu();
-        using Cpu writer = space.AttachCpu();
+        using var space = new SlotSpace(new SlotOptions([VmaKind.Anonymous]));
+        using SlotCpu reader = space.AttachCpu();
+        using SlotCpu writer = space.AttachCpu();
         writer.Store(0, 1);
         writer.DontNeed(0, AddressSpaceOptions.WordsPerPageMax);
         // The reader is in a section whenever an epoch is to end, and between two of them it is not.
@@ -46,7 +46,7 @@ public class ReclamationTests
             writer.Memory.Epochs.TryAdvance();
             reader.RcuReadUnlock();
             writer.Memory.Epochs.TryAdvance();
-            writer.Memory.AnonymousPages.Harvest();
+            writer.Memory.Pages.Harvest();
         }
         Assert.Equal(0, space.Statistics.PagesPending);
     }
@@ -54,9 +54,9 @@ public class ReclamationTests
     [Fact]
     public void A_retracted_table_is_reused_after_a_grace_period_and_not_before()
     {
-        using var space = new AddressSpace(new AddressSpaceOptions { Slots = [VmaKind.SharedShmem, VmaKind.Anonymous] });
-        using Cpu reader = space.AttachCpu();
-        using Cpu writer = space.AttachCpu();
+        using var space = new SlotSpace(new SlotOptions([VmaKind.SharedShmem, VmaKind.Anonymous]));
+        using SlotCpu reader = space.AttachCpu();
+        using SlotCpu writer = space.AttachCpu();
         writer.Store(0, 1);
         TableId retracted = TableOf(writer, 0);
         reader.RcuReadLock();
@@ -77,14 +77,13 @@ public class ReclamationTests
     [InlineData(6, 5)]
     public void Where_tables_are_freed_at_once_a_collapse_waits_for_the_accesses_that_may_hold_one(int major, int minor)
     {
-        using var space = new AddressSpace(
-            new AddressSpaceOptions { Slots = [VmaKind.SharedShmem], Kernel = new KernelVersion(major, minor) });
-        using Cpu reader = space.AttachCpu();
+        using var space = new SlotSpace(new SlotOptions([VmaKind.SharedShmem]) { Kernel = new KernelVersion(major, minor) });
+        using SlotCpu reader = space.AttachCpu();
         reader.Store(0, 1);
         reader.RcuReadLock();
         var collapse = new Thread(() =>
         {
-            using Cpu writer = space.AttachCpu();
+            using SlotCpu writer = space.AttachCpu();
             writer.Collapse(0);
         });
         collapse.Start();
@@ -98,11 +97,12 @@ public class ReclamationTests
     [Fact]
     public void Routines_run_on_real_memory_with_the_values_of_scenarios()
     {
-        using var space = new AddressSpace(new AddressSpaceOptions { Slots = [VmaKind.Anonymous] });
-        using Cpu cpu = space.AttachCpu();
-        var mm = new RealMm(cpu);
-        Assert.Equal(Outcome.Ok, Operations.Write(ref mm, new PmdId(0), 5, 3));
-        Assert.Equal(Outcome.Three, Operations.Read(ref mm, new PmdId(0), 5));
+        using var space = new SlotSpace(new SlotOptions([VmaKind.Anonymous]));
+        using SlotCpu cpu = space.AttachCpu();
+        var mm = new RealMm(cpu.Raw);
+        cpu.Raw.Prepare(5 * space.Space.PageSize, write: true);
+        Assert.Equal(Outcome.Ok, Operations.Write(ref mm, SlotCpu.PmdOf(0), 5, 3));
+        Assert.Equal(Outcome.Three, Operations.Read(ref mm, SlotCpu.PmdOf(0), 5));
         Assert.Equal(3, cpu.Load(5 * AddressSpaceOptions.WordsPerPageMax));
     }
 
@@ -146,13 +146,13 @@ public class ReclamationTests
         return pool.Harvest() == pending.Count && pool.Counts == (used.Count, pending.Count);
     }
 
-    private static int PagesPendingAfterAttempts(Cpu cpu, AddressSpace space)
+    private static int PagesPendingAfterAttempts(SlotCpu cpu, SlotSpace space)
     {
         for (int i = 0; i < Attempts; i++)
             cpu.Memory.Epochs.TryAdvance();
-        cpu.Memory.AnonymousPages.Harvest();
+        cpu.Memory.Pages.Harvest();
         return space.Statistics.PagesPending;
     }
 
-    private static TableId TableOf(Cpu cpu, int slot) => new PmdValue(cpu.Memory.Pmd(new PmdId(slot))).Table;
+    private static TableId TableOf(SlotCpu cpu, int slot) => new PmdValue(cpu.Memory.Pmd(SlotCpu.PmdOf(slot))).Table;
 }

@@ -26,8 +26,8 @@ public class ReferenceAgreement
     [Property(MaxTest = 1000)]
     public Property Every_outcome_is_one_that_the_reference_allows(Run run)
     {
-        using AddressSpace space = run.Setup.Create(Content);
-        using Cpu cpu = space.AttachCpu();
+        using SlotSpace space = run.Setup.Create(Content);
+        using SlotCpu cpu = space.AttachCpu();
         var reference = new ReferenceModel([.. run.Setup.Slots.Select((kind, slot) => Slot(run.Setup, kind, slot))]);
         ReferenceState state = reference.Initial;
         foreach (Operation operation in run.Operations)

@@ -22,16 +22,15 @@ public class RetractStormTests
     public void A_store_through_a_table_stays_in_its_slot(KernelVersion kernel, bool splitPtlocks)
     {
         // The shape of x86-64, whose loads and stores are compiled apart.
-        using var space = new AddressSpace(new AddressSpaceOptions
+        using var space = new SlotSpace(new SlotOptions([.. Enumerable.Repeat(VmaKind.SharedShmem, Slots)])
         {
-            Slots = [.. Enumerable.Repeat(VmaKind.SharedShmem, Slots)],
             Kernel = kernel,
             SplitPtlocks = splitPtlocks,
         });
         int collapsing = Collapsers;
         Threads.Run(Collapsers + Users, thread =>
         {
-            using Cpu cpu = space.AttachCpu();
+            using SlotCpu cpu = space.AttachCpu();
             if (thread < Collapsers)
             {
                 for (int i = 0; i < Retracts; i++)
@@ -51,7 +50,7 @@ public class RetractStormTests
     }
 
     // Each user has a word of each page to itself; the value tells the word and how often it was stored.
-    private static void StoreAndLoad(Cpu cpu, int user)
+    private static void StoreAndLoad(SlotCpu cpu, int user)
     {
         for (long round = 1; round <= 4; round++)
         {

@@ -45,8 +45,8 @@ public class SequentialProperties
     [Property(MaxTest = 500)]
     public Property Memory_reads_as_the_plain_model_and_nothing_leaks(Run run)
     {
-        using AddressSpace space = run.Setup.Create(Content);
-        using Cpu cpu = space.AttachCpu();
+        using SlotSpace space = run.Setup.Create(Content);
+        using SlotCpu cpu = space.AttachCpu();
         var model = new PlainModel(run.Setup, Content);
         foreach (Step step in run.Steps)
         {
@@ -71,7 +71,7 @@ public class SequentialProperties
             Math.Min(pages, (setup.Slots.Length * setup.PtrsPerPte) - page),
             (long)value << 20);
 
-    private static string? Perform(Cpu cpu, PlainModel model, SpaceSetup setup, Step step)
+    private static string? Perform(SlotCpu cpu, PlainModel model, SpaceSetup setup, Step step)
     {
         long page = step.Address - (step.Address % setup.WordsPerPage);
         long length = (long)step.Pages * setup.WordsPerPage;
@@ -115,7 +115,7 @@ public class SequentialProperties
         }
     }
 
-    private static string? Install(Cpu cpu, PlainModel model, SpaceSetup setup, Step step, long page)
+    private static string? Install(SlotCpu cpu, PlainModel model, SpaceSetup setup, Step step, long page)
     {
         long[] content = [.. Enumerable.Range(0, setup.WordsPerPage).Select(i => step.Value + i)];
         Outcome outcome = step.Kind == StepKind.UffdCopy ? cpu.UffdCopy(page, content) : cpu.UffdMove(page, content);
@@ -125,7 +125,7 @@ public class SequentialProperties
         return outcome == Outcome.Ok && occupied ? "installed over an anonymous page" : null;
     }
 
-    private static string? Account(AddressSpace space, PlainModel model)
+    private static string? Account(SlotSpace space, PlainModel model)
     {
         AddressSpaceStatistics now = space.Statistics;
         return now.NrPtes == now.TablesInstalled && now.TablesInUse == now.NrPtes && now.PagesInUse == model.AnonymousPages
@@ -133,7 +133,7 @@ public class SequentialProperties
             : $"{now}, with {model.AnonymousPages} anonymous pages";
     }
 
-    private static string? Pagemaps(Cpu cpu, PlainModel model, SpaceSetup setup)
+    private static string? Pagemaps(SlotCpu cpu, PlainModel model, SpaceSetup setup)
     {
         var entries = new PteValue[setup.PtrsPerPte];
         for (int slot = 0; slot < setup.Slots.Length; slot++)
@@ -148,7 +148,7 @@ public class SequentialProperties
         return null;
     }
 
-    private static string? Emptied(AddressSpace space, Cpu cpu)
+    private static string? Emptied(SlotSpace space, SlotCpu cpu)
     {
         cpu.DontNeed(0, space.Words);
         space.RcuBarrier();

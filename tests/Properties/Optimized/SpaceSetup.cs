@@ -25,15 +25,13 @@ public sealed record SpaceSetup(KernelVersion Kernel, bool SplitPtlocks, int Ptr
 
     public long Words => (long)Slots.Length * PtrsPerPte * WordsPerPage;
 
-    public AddressSpace Create(Func<long, long>? fileContent = null) => new(new AddressSpaceOptions
+    internal SlotSpace Create(Func<long, long>? fileContent = null) => new(new SlotOptions(Slots)
     {
-        Slots = Slots,
         PtrsPerPte = PtrsPerPte,
         WordsPerPage = WordsPerPage,
         Kernel = Kernel,
         SplitPtlocks = SplitPtlocks,
         FileContent = fileContent,
-        CpusMax = 8,
     });
 
     public override string ToString() =>

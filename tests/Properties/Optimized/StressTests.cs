@@ -40,10 +40,10 @@ public class StressTests
     public void No_store_is_lost_and_no_dropped_page_comes_back(KernelVersion kernel, bool splitPtlocks)
     {
         var setup = new SpaceSetup(kernel, splitPtlocks, PtrsPerPte, WordsPerPage, [.. s_kept, .. s_dropped]);
-        using AddressSpace space = setup.Create(Content);
+        using SlotSpace space = setup.Create(Content);
         Threads.Run(ThreadCount, thread =>
         {
-            using Cpu cpu = space.AttachCpu();
+            using SlotCpu cpu = space.AttachCpu();
             new Owner(cpu, setup, thread).Work();
         });
         Balance(space, setup);
@@ -51,10 +51,10 @@ public class StressTests
 
     private static long Content(long address) => -1 - address;
 
-    private static void Balance(AddressSpace space, SpaceSetup setup)
+    private static void Balance(SlotSpace space, SpaceSetup setup)
     {
         space.RcuBarrier();
-        using Cpu cpu = space.AttachCpu();
+        using SlotCpu cpu = space.AttachCpu();
         var entries = new PteValue[PtrsPerPte];
         int anonymous = 0;
         for (int slot = 0; slot < setup.Slots.Length; slot++)
@@ -72,7 +72,7 @@ public class StressTests
     }
 
     /// <summary>One thread: stores to its own words, checks them, and disturbs everybody.</summary>
-    private sealed class Owner(Cpu cpu, SpaceSetup setup, int thread)
+    private sealed class Owner(SlotCpu cpu, SpaceSetup setup, int thread)
     {
         private static readonly long s_keptWords = (long)s_kept.Length * PtrsPerPte * WordsPerPage;
 

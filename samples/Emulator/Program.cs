@@ -1,0 +1,3 @@
+using PtSpec.Samples.Emulator;
+
+return Demonstration.Run(Console.Out) ? 0 : 1;
