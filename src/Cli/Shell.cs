@@ -55,6 +55,7 @@ internal sealed class Shell(Terminal terminal)
         BugsCommand.Create(terminal),
         MutantsCommand.Create(terminal),
         ReplayCommand.Create(terminal),
+        ScheduleCommand.Create(terminal),
         TraceCommand.Create(terminal),
         HistoryCommand.Create(terminal),
         DocsCommand.Create(terminal),

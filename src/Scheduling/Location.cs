@@ -24,6 +24,9 @@ public abstract class Location
     /// <summary>The last access to it in this schedule; -1 for none.</summary>
     internal int LastAccess = -1;
 
+    /// <summary>Whether steps on it return objects.</summary>
+    internal virtual bool HoldsReference => false;
+
     /// <inheritdoc/>
     public override string ToString() => name ?? $"{GetType().Name.Split('`')[0].ToLowerInvariant()} {Id & uint.MaxValue}";
 
@@ -78,6 +81,8 @@ public sealed class Cell<T> : Location
             return Reference;
         }
     }
+
+    internal override bool HoldsReference => true;
 }
 
 /// <summary>A lock that one thread holds at a time.</summary>

@@ -55,13 +55,23 @@ public sealed record FailedSchedule(
     IReadOnlyList<ScheduledStep> Steps,
     int Preemptions)
 {
-    /// <summary>The steps with a line each, then what is wrong and the schedule.</summary>
+    // Of a schedule with more than twice as many, the middle is left out when it is printed.
+    private const int StepsAtEnds = 100;
+
+    /// <summary>The steps with a line each (of very many the first and last hundred), then what is wrong and the schedule.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
         int digits = Steps.Count.ToString(CultureInfo.InvariantCulture).Length;
         for (int i = 0; i < Steps.Count; i++)
+        {
+            if (Steps.Count > 2 * StepsAtEnds && i == StepsAtEnds)
+            {
+                text.AppendLine("...");
+                i = Steps.Count - StepsAtEnds;
+            }
             text.AppendLine(CultureInfo.InvariantCulture, $"{(i + 1).ToString(CultureInfo.InvariantCulture).PadLeft(digits)} {Steps[i]}");
+        }
         text.AppendLine(Message);
         text.Append(CultureInfo.InvariantCulture, $"schedule: {Schedule}");
         return text.ToString();

@@ -21,8 +21,7 @@ internal sealed record FinalMemory(string Text) : IComparable<FinalMemory>
             slot => new PmdValue((ulong)memory.Pmds[slot].State),
             (table, index) => new PteValue((ulong)memory.Pte(table, index).State),
             page => (ulong)memory.Page(page).State,
-            layout.FirstAnonymousPage,
-            slot => memory.AnonVmas[slot].State != 0);
+            layout.FirstAnonymousPage);
     }
 
     /// <summary>The end of a path through the explorer's world.</summary>
@@ -37,8 +36,7 @@ internal sealed record FinalMemory(string Text) : IComparable<FinalMemory>
             slot => new PmdValue(state[w.Pmd, (ulong)slot]),
             (table, index) => new PteValue(state[w.Pte, (ulong)((table.Index * w.PtrsPerPte) + index)]),
             page => state[w.Content, (ulong)page.Raw],
-            w.FirstAnonymousPage,
-            slot => state[w.AnonVma, (ulong)slot] != 0);
+            w.FirstAnonymousPage);
     }
 
     /// <inheritdoc/>
@@ -53,8 +51,7 @@ internal sealed record FinalMemory(string Text) : IComparable<FinalMemory>
         Func<int, PmdValue> pmd,
         Func<TableId, int, PteValue> pte,
         Func<PageId, ulong> content,
-        int firstAnonymous,
-        Func<int, bool> anonVma)
+        int firstAnonymous)
     {
         var parts = new List<string> { outcomes };
         for (int slot = 0; slot < scenario.Slots.Count; slot++)
@@ -62,8 +59,8 @@ internal sealed record FinalMemory(string Text) : IComparable<FinalMemory>
             PmdValue value = pmd(slot);
             string mapped = value.IsTable
                 ? string.Join(" ", Enumerable.Range(0, scenario.PtrsPerPte).Select(index => Entry(pte(value.Table, index))))
-                : value.ToString();
-            parts.Add($"slot {slot}: {mapped}{(anonVma(slot) ? " anon_vma" : "")}");
+                : $"pmd {value.Raw}";
+            parts.Add($"slot {slot}: {mapped}");
         }
         parts.Add($"pages: {string.Join(" ", Enumerable.Range(0, firstAnonymous).Select(page => content(new PageId(page))))}");
         return new FinalMemory(string.Join("; ", parts));

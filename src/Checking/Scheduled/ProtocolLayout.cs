@@ -16,7 +16,8 @@ internal sealed class ProtocolLayout
     /// <exception cref="NotSupportedException">The compiled core has not what the scenario asks for.</exception>
     public ProtocolLayout(Scenario scenario)
     {
-        Refuse(scenario);
+        if (WhatIsMissing(scenario) is { } missing)
+            throw new NotSupportedException(missing);
         Scenario = scenario;
         world = new World(scenario);
         Constants = new WorldMm(new ControlledCpu(new WorldState(world), 0, _ => false, _ => 0));
@@ -88,19 +89,21 @@ internal sealed class ProtocolLayout
     /// <summary>Whether UFFDIO_COPY may fill a slot.</summary>
     public bool IsFilledByUserfaultfd(PmdId pmd) => world.IsFilledByUserfaultfd(pmd.Index);
 
-    private static void Refuse(Scenario scenario)
+    /// <summary>Whether the compiled core has all that a scenario asks for.</summary>
+    public static bool IsOffered(Scenario scenario) => WhatIsMissing(scenario) is null;
+
+    private static string? WhatIsMissing(Scenario scenario)
     {
         if (scenario.Features != Features.None)
-            throw new NotSupportedException($"the compiled core has no {scenario.Features}");
+            return $"the compiled core has no {scenario.Features}";
         if (scenario.Memory != MemoryModel.Sc)
-            throw new NotSupportedException("schedules are sequentially consistent");
+            return "schedules are sequentially consistent";
         if (scenario.Slots.Any(slot => slot.IsHugeAnonymous || slot.Vma == VmaKind.Kernel))
-            throw new NotSupportedException("the compiled core has neither huge anonymous memory nor the kernel's own");
-        foreach (Operation operation in scenario.Operations)
-        {
-            if (!ScheduledOperation.IsOffered(operation.Kind))
-                throw new NotSupportedException($"the compiled core has no {operation.Shape.Word}");
-        }
+            return "the compiled core has neither huge anonymous memory nor the kernel's own";
+        if (scenario.Slots.Any(slot => slot.Pmd.Kind == PmdSetupKind.Migration || slot.Pmd.Ptes.Any(pte => pte.Kind == PteSetupKind.Swap)))
+            return "the compiled core neither swaps nor migrates";
+        Operation[] missing = [.. scenario.Operations.Where(operation => !ScheduledOperation.IsOffered(operation.Kind)).Take(1)];
+        return missing.Length == 0 ? null : $"the compiled core has no {missing[0].Shape.Word}";
     }
 
     private ulong[] Initial(Field field) => [.. Enumerable.Range(0, field.Length).Select(i => world.Initial(field, i))];

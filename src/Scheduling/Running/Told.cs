@@ -50,8 +50,9 @@ internal static class Told
     {
         bool returnsNothing = entry.Name is StepNames.Lock or StepNames.Unlock or StepNames.Yield;
         string result = returnsNothing ? ""
-            : entry.At is null or Cell ? entry.Number.ToString(CultureInfo.InvariantCulture)
-            : entry.Reference?.ToString() ?? (entry.At is SharedLock ? entry.Number.ToString(CultureInfo.InvariantCulture) : "null");
+            : entry.At is null ? entry.Number.ToString(CultureInfo.InvariantCulture)
+            : entry.At.HoldsReference ? entry.Reference?.ToString() ?? "null"
+            : entry.Number.ToString(CultureInfo.InvariantCulture);
         return new ScheduledStep(cpu, entry.Name, entry.At?.ToString() ?? "", result);
     }
 }

@@ -161,6 +161,7 @@ internal sealed class NaiveModel
                     node = check.Next;
                     break;
                 case FlatReturn end:
+                    state.Outcomes[cpu].Add(Value(end.Outcome));
                     if (Return(state, cpu, end.Origin.Operation, Value(end.Outcome)) is { } failed)
                         return failed;
                     state.Locals[cpu] = Unassigned(Programs[cpu]);

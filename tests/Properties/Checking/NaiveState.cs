@@ -19,5 +19,11 @@ internal sealed class NaiveState(WorldState world, int[] nodes, ulong?[][] local
     /// <summary>The state of the linearizability monitor.</summary>
     public uint Monitor { get; set; } = monitor;
 
-    public NaiveState Copy() => new(World.Copy(), [.. Nodes], [.. Locals.Select(l => (ulong?[])l.Clone())], Monitor);
+    /// <summary>What the operations of each CPU returned; no part of a state, but of the way to it.</summary>
+    public List<ulong>[] Outcomes { get; private init; } = [.. nodes.Select(_ => new List<ulong>())];
+
+    public NaiveState Copy() => new(World.Copy(), [.. Nodes], [.. Locals.Select(l => (ulong?[])l.Clone())], Monitor)
+    {
+        Outcomes = [.. Outcomes.Select(outcomes => new List<ulong>(outcomes))],
+    };
 }

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Checking.Scenarios.Generation;
+using PtSpec.Checking.Scheduled;
+using PtSpec.Scheduling;
+using Xunit;
+
+namespace PtSpec.Properties.Scheduling;
+
+/// <summary>The compiled routines under schedules, against the lowered ones explored.</summary>
+public class CompiledCoreProperties
+{
+    private const int StatesMax = 40_000;
+    private const int SchedulesMax = 40_000;
+
+    [Property(MaxTest = 600)]
+    public Property The_ends_of_all_schedules_are_the_ends_of_all_paths() => Prop.ForAll(
+        Arb.From(Scenarios(), ScenarioShrinker.Shrink), scenario =>
+        {
+            if (!ProtocolLayout.IsOffered(scenario))
+                return;
+            File.AppendAllText("/tmp/sched/last.txt", scenario.ToString());
+            ImmutableSortedSet<FinalMemory>? lowered = LoweredEnds.Of(scenario, StatesMax);
+            if (lowered is null) { Console.WriteLine("DEBUG skipped");
+                return; }
+            (ScheduleReport report, ImmutableSortedSet<FinalMemory> ends) =
+                new ScheduledScenario(scenario).Ends(Strategy.Dpor, new ScheduleBounds { Schedules = SchedulesMax });
+            Assert.True(report.Verdict != ScheduleVerdict.Violated, report.ToString());
+            Console.WriteLine($"DEBUG {lowered.Count} {report.Schedules} {report.Redundant} {report.Elapsed}");
+            if (report.Verdict == ScheduleVerdict.NotExhausted)
+                Assert.Subset(lowered.ToHashSet(), ends.ToHashSet());
+            else
+                Assert.Equal(lowered.AsEnumerable(), ends.AsEnumerable());
+        });
+
+    // Of the generator's scenarios few are offered, and those are small.
+    private static Gen<Scenario> Scenarios() =>
+        (from kernel in Gen.Elements("6.4", "6.6", "6.13", "6.14", "7.2")
+         from locks in Gen.Elements("split", "split", "mm")
+         from vma in Gen.Elements("anon", "shmem", "shmem private")
+         from pmd in Gen.Elements("none", "table { 0: none }", "table { 0: page 1 }", "table { 0: anon 1 }", "leaf")
+         from one in Operations()
+         from other in Operations()
+         select TryParse($"""
+             scenario random
+               kernel {kernel}
+               locks {locks}
+               ptes 1
+               vma 0 = {vma}
+               pmd 0 = {pmd}
+               cpu 0: {one}
+               cpu 1: {other}
+             """))
+        .Where(scenario => scenario is not null && ProtocolLayout.IsOffered(scenario))
+        .Select(scenario => scenario!);
+
+    private static Gen<string> Operations() =>
+        from count in Gen.Choose(1, 2)
+        from operations in Gen.Elements(
+            "read 0.0", "write 0.0 2", "write 0.0 3", "dontneed 0", "retract 0", "mincore 0.0", "uffd_copy 0.0 3", "rw_install 0.0 3",
+            "pte_alloc 0", "pagemap 0.0", "damon 0.0", "collapse_mm 0").ArrayOf(count)
+        select string.Join("; ", operations);
+
+    private static Scenario? TryParse(string text)
+    {
+        try
+        {
+            return ScenarioFile.Parse("random", text);
+        }
+        catch (ScenarioFormatException)
+        {
+            return null;
+        }
+    }
+}
