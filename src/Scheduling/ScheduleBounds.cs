@@ -6,7 +6,10 @@ public sealed record ScheduleBounds
     /// <summary>Schedules, 1 or more.</summary>
     public long Schedules { get; init; } = long.MaxValue;
 
-    /// <summary>Steps of one schedule: one that is longer is a livelock.</summary>
+    /// <summary>
+    /// Steps of one schedule that the strategy decides on. Where it is longer, every CPU then has long turns: if it ends, schedules
+    /// were left out; if it does not, it is a livelock.
+    /// </summary>
     public int Steps { get; init; } = 1000;
 
     /// <summary>Time; null for as long as it takes.</summary>

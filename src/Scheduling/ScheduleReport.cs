@@ -25,7 +25,7 @@ public enum ScheduleFailure
     /// <summary>Somebody is unfinished, and nobody can go on.</summary>
     Deadlock,
 
-    /// <summary>The programs do not end within the bound on steps.</summary>
+    /// <summary>The programs do not end within the bound on steps, nor when everybody is left alone for long after it.</summary>
     Livelock,
 }
 

@@ -27,7 +27,7 @@ public static class Schedules
     /// <summary>Runs a program under one schedule.</summary>
     /// <param name="program">The program.</param>
     /// <param name="schedule">The schedule.</param>
-    /// <param name="stepsMax">A schedule with more steps is a livelock.</param>
+    /// <param name="stepsMax">As <see cref="ScheduleBounds.Steps"/>.</param>
     /// <exception cref="NotDeterministicException">A program is not deterministic.</exception>
     public static ReplayReport Replay<TShared>(ConcurrentProgram<TShared> program, Schedule schedule, int stepsMax = 1000)
     {
@@ -59,6 +59,7 @@ public static class Schedules
         long schedules = 0;
         long steps = 0;
         bool isOver = false;
+        bool leftOut = false;
         Ending ending = Ending.Complete;
         while (schedules < bounds.Schedules && ending == Ending.Complete)
         {
@@ -71,6 +72,7 @@ public static class Schedules
             ending = engine.RunOnce(search);
             schedules++;
             steps += engine.Steps;
+            leftOut |= engine.IsLong;
         }
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         // The bound on schedules may have been just enough.
@@ -78,7 +80,7 @@ public static class Schedules
         return new ScheduleReport
         {
             Verdict = ending != Ending.Complete ? ScheduleVerdict.Violated
-                : isOver && !search.LeftOut ? ScheduleVerdict.Holds
+                : isOver && !search.LeftOut && !leftOut ? ScheduleVerdict.Holds
                 : ScheduleVerdict.NotExhausted,
             Strategy = strategy,
             Schedules = schedules,
@@ -92,7 +94,7 @@ public static class Schedules
 
     private static FailedSchedule Failed(Engine engine, Ending ending, bool shrinks)
     {
-        Schedule schedule = Schedule.Of(engine.Trace);
+        Schedule schedule = Schedule.Of(engine.Decided);
         engine.IsRecording = false;
         if (shrinks)
             schedule = new ScheduleShrinker(engine, ending).Shrink(schedule, engine.Preemptions);

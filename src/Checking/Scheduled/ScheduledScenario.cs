@@ -11,8 +11,8 @@ namespace PtSpec.Checking.Scheduled;
 /// <summary>A scenario whose CPUs run the compiled routines under schedules.</summary>
 public sealed class ScheduledScenario
 {
-    /// <summary>More steps than any schedule of a scenario takes: its operations are few, and retry only when others got on.</summary>
-    public const int StepsMax = 5000;
+    /// <summary>Steps of a schedule that a strategy decides on: operations that undo each other's work may go on for ever.</summary>
+    public const int StepsMax = 1000;
 
     private readonly ProtocolLayout layout;
     private readonly SeededFault fault;

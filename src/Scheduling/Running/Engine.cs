@@ -16,7 +16,7 @@ internal enum Ending
     /// <summary>Somebody is unfinished and nobody can go on.</summary>
     Deadlock,
 
-    /// <summary>More steps than are allowed.</summary>
+    /// <summary>More steps than are allowed, and no end even where everybody is left alone for long.</summary>
     Livelock,
 }
 
@@ -31,6 +31,10 @@ internal abstract class Engine
     public const int CpusMax = 16;
 
     private const int Nobody = -1;
+
+    // What comes after the most steps that a search decides on.
+    private const int StepsOfTurn = 250;
+    private const int TurnsAtEnd = 3;
 
     [ThreadStatic]
     private static Engine? s_here;
@@ -79,6 +83,12 @@ internal abstract class Engine
     /// <summary>How often a CPU gave way that could have gone on, and did not let others go first.</summary>
     public int Preemptions { get; private set; }
 
+    /// <summary>
+    /// Whether the schedule has more steps than a search decides on. From there on everybody has long turns; if it does not end
+    /// then, it never will.
+    /// </summary>
+    public bool IsLong { get; private set; }
+
     /// <summary>Whether somebody wants to know what steps touch.</summary>
     public bool IsRecording { get; set; }
 
@@ -93,6 +103,9 @@ internal abstract class Engine
 
     /// <summary>Who took each step.</summary>
     public ReadOnlySpan<byte> Trace => trace.AsSpan(0, Steps);
+
+    /// <summary>Who took each step that a search decided on.</summary>
+    public ReadOnlySpan<byte> Decided => trace.AsSpan(0, Math.Min(Steps, stepsMax));
 
     /// <summary>A CPU.</summary>
     public VirtualCpu this[int cpu] => cpus[cpu];
@@ -181,7 +194,7 @@ internal abstract class Engine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Took()
     {
-        if (IsRecording)
+        if (IsRecording && !IsLong)
             search.Took(this);
     }
 
@@ -211,6 +224,7 @@ internal abstract class Engine
         Steps = 0;
         Last = Nobody;
         Preemptions = 0;
+        IsLong = false;
         Failure = null;
         current = null;
         depth = 0;
@@ -234,11 +248,9 @@ internal abstract class Engine
         }
         if (able == 0)
             throw Cut(Ending.Deadlock);
-        if (Steps == stepsMax)
-            throw Cut(Ending.Livelock);
         ulong enabled = yielded == 0 ? able : WithoutYielded(able);
         Enabled = enabled;
-        int chosen = search.Pick(this);
+        int chosen = Steps < stepsMax ? search.Pick(this) : PickFairly();
         if (Steps == trace.Length)
             Array.Resize(ref trace, 2 * Steps);
         trace[Steps] = (byte)chosen;
@@ -251,6 +263,18 @@ internal abstract class Engine
         Steps++;
         Last = chosen;
         return chosen;
+    }
+
+    // Long turns for everybody, one after the other: who only needs to be left alone for a while, or somebody else's step, ends.
+    private int PickFairly()
+    {
+        IsLong = true;
+        int extra = Steps - stepsMax;
+        if (extra > TurnsAtEnd * StepsOfTurn * cpus.Length)
+            throw Cut(Ending.Livelock);
+        int turn = extra / StepsOfTurn % cpus.Length;
+        ulong rest = Enabled & ~((1UL << turn) - 1);
+        return BitOperations.TrailingZeroCount(rest != 0 ? rest : Enabled);
     }
 
     // Those who have let others go first wait until all have gone who could, or can no more.
@@ -320,7 +344,7 @@ internal abstract class Engine
     {
         end = ending;
         isCut = true;
-        if (ending == Ending.Deadlock)
+        if (ending == Ending.Deadlock && !IsLong)
             search.Stuck(this);
         return s_cut;
     }

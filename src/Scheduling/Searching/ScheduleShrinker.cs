@@ -79,7 +79,7 @@ internal sealed class ScheduleShrinker(Engine engine, Ending ending)
             for (int i = 0; i < SchedulesPerBound && search.Begin(); i++)
             {
                 if (IsSame(engine.RunOnce(search)))
-                    return Schedule.Of(engine.Trace);
+                    return Schedule.Of(engine.Decided);
             }
         }
         return schedule;
