@@ -2,6 +2,7 @@ using PtSpec.Bench;
 using PtSpec.Bench.Core;
 using PtSpec.Bench.Histories;
 using PtSpec.Bench.Peers;
+using PtSpec.Bench.Scheduling;
 
 return args switch
 {
@@ -11,6 +12,7 @@ return args switch
     ["reduction"] => ReductionRuns.Run(),
     ["core", .. var rest] => CoreRuns.Run(rest),
     ["histories", .. var rest] => HistoryRuns.Run(rest),
+    ["schedules"] => ScheduleRuns.Run(),
     ["protocol", .. var files] => ProtocolRuns.Run(files),
     _ => Usage(),
 };
@@ -32,6 +34,8 @@ static int Usage()
                                                      sequential reference under locks
           histories FOLDER [PEER]                    decides the recorded histories of a folder, turn about with another
                                                      checker's program (README.md says what it must do)
+          schedules                                  schedules a second of a ten-step program and of the compiled core, and
+                                                     of threads of the operating system that hand over to each other
           protocol [FILE ...]                        whole searches of scenarios of the lowered protocol
                                                      (default: scenarios/map-lock-vs-retract-scaled.txt)
         """);

@@ -36,6 +36,16 @@ public static class Schedules
         return Replay(new ProgramEngine<TShared>(program, stepsMax), schedule);
     }
 
+    /// <summary>
+    /// Schedules that are simpler than one by a little: a turn less, or one that goes on for as long as it can, or ends sooner. For
+    /// who shrinks programs and schedules together.
+    /// </summary>
+    public static IEnumerable<Schedule> Simpler(Schedule schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        return ScheduleShrinker.Simpler(schedule);
+    }
+
     /// <summary>As the other, for engines of any kind.</summary>
     internal static ScheduleReport Explore(Engine engine, Strategy strategy, ScheduleBounds bounds) =>
         OnLargeStack(() => ExploreHere(engine, strategy, bounds));
