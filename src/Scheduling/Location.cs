@@ -9,7 +9,7 @@ public abstract class Location
 
     /// <param name="name">What reports call it; null for a number.</param>
     // Internal: what decides who can go on is nobody else's business.
-    internal Location(string? name)
+    private protected Location(string? name)
     {
         this.name = name;
         Id = Engine.NextLocation();

@@ -124,7 +124,7 @@ internal partial struct ScheduledMm
             run.Touch(memory.Rcu[other], writes: false);
             readers |= memory.Rcu[other].State != 0 ? 1UL << other : 0;
         }
-        if ((fault & (SeededFault.FreesAtOnce | SeededFault.NoRcu)) != 0)
+        if (fault.HasFlag(SeededFault.FreesAtOnce) || fault.HasFlag(SeededFault.NoRcu))
             readers = 0;
         if (readers == 0)
         {

@@ -163,7 +163,7 @@ internal sealed class Dpor(int cpus) : Search
     }
 
     // Whether the step of a CPU could not have come before an earlier one.
-    private bool IsBlockedBefore(Engine engine, int earlier, int cpu)
+    private static bool IsBlockedBefore(Engine engine, int earlier, int cpu)
     {
         if (!engine.IsWaiting(cpu))
             return false;
