@@ -44,14 +44,7 @@ internal partial struct ScheduledMm
 
     public void SetPteAt(TableId table, int index, PteValue value) => WriteEntry("set_pte_at", table, index, value);
 
-    public PteValue PtepGetAndClear(TableId table, int index)
-    {
-        if (!fault.HasFlag(SeededFault.TornClear))
-            return WriteEntry("ptep_get_and_clear", table, index, PteValue.None);
-        PteValue old = ReadEntry("ptep_get_and_clear: load", table, index);
-        WriteEntry("ptep_get_and_clear: store", table, index, PteValue.None);
-        return old;
-    }
+    public PteValue PtepGetAndClear(TableId table, int index) => WriteEntry("ptep_get_and_clear", table, index, PteValue.None);
 
     // The accessed bit is kept by nobody; the write is one all the same.
     public void PtepTestAndClearYoung(TableId table, int index)

@@ -15,7 +15,4 @@ internal enum SeededFault
 
     /// <summary>RCU sections keep nothing.</summary>
     NoRcu = 4,
-
-    /// <summary>ptep_get_and_clear is a load and a store.</summary>
-    TornClear = 8,
 }

@@ -27,7 +27,7 @@ internal sealed record EveryEnd(long Schedules, IReadOnlySet<string> Outcomes, I
             if (!search.Begin())
                 return new EveryEnd(schedules, outcomes, traces, true);
             Ending ending = engine.RunOnce(search);
-            outcomes.Add(program.Seen(last!, ending == Ending.Deadlock));
+            outcomes.Add(SmallProgram.Seen(last!, ending == Ending.Deadlock));
             traces.Add(TraceKey.Of(engine));
         }
         return new EveryEnd(schedules, outcomes, traces, false);

@@ -40,7 +40,7 @@ public sealed class SmallProgram(IReadOnlyList<IReadOnlyList<SmallStep>> cpus)
         [.. Cpus.Select(steps => (Action<SmallMemory, ScheduledMemory>)((shared, memory) => Take(steps, shared, memory)))]);
 
     /// <summary>All that can be seen of a schedule when it is over.</summary>
-    public string Seen(SmallMemory shared, bool isDeadlock) =>
+    public static string Seen(SmallMemory shared, bool isDeadlock) =>
         $"{string.Join("|", shared.Results.Select(r => string.Join(",", r)))} {shared.Cells[0].Value} {shared.Cells[1].Value}{(isDeadlock ? " stuck" : "")}";
 
     private static void Take(IReadOnlyList<SmallStep> steps, SmallMemory shared, ScheduledMemory memory)
@@ -121,7 +121,7 @@ public static class SmallPrograms
             for (int step = 0; step < program.Cpus[cpu].Count; step++)
             {
                 SmallStep[][] fewer = [.. program.Cpus.Select((steps, c) => steps.Where((_, s) => c != cpu || s != step).ToArray())];
-                if (fewer.Count(steps => steps.Length > 0) >= 1)
+                if (fewer.Any(steps => steps.Length > 0))
                     yield return new SmallProgram([.. fewer.Where(steps => steps.Length > 0)]);
             }
         }
