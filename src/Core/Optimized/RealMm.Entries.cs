@@ -58,7 +58,7 @@ internal readonly partial struct RealMm
     // Mostly nothing to do: no translation outlives its epoch, and whatever is reused waits for the epochs that could hold one.
     public void FlushTlbRange(PmdId pmd)
     {
-        if (modes.HasFlag(RealMmModes.AwaitsAccesses))
+        if ((modes & RealMmModes.AwaitsAccesses) != RealMmModes.None)
             memory.Epochs.AwaitAccesses();
     }
 
@@ -124,7 +124,7 @@ internal readonly partial struct RealMm
 
     /// <inheritdoc/>
     // A table for a clone, which the reserve could not be filled with; a gather always has room for the one that it is given.
-    public bool AllocationFails() => modes.HasFlag(RealMmModes.MayFail) && cpu.TablesInAdvance == 0;
+    public bool AllocationFails() => (modes & RealMmModes.MayFail) != RealMmModes.None && cpu.TablesInAdvance == 0;
 
     /// <inheritdoc/>
     // Locks are held for one slot at most.

@@ -56,7 +56,7 @@ internal readonly partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes
     /// <inheritdoc/>
     public bool Has(Features feature) => feature switch
     {
-        Features.FaultAround => modes.HasFlag(RealMmModes.FaultsAround),
+        Features.FaultAround => (modes & RealMmModes.FaultsAround) != RealMmModes.None,
         Features.ForkFails => true,
         _ => false,
     };
@@ -110,7 +110,7 @@ internal readonly partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes
     public bool CountsMappings => false;
 
     /// <inheritdoc/>
-    public PageId ZeroPage => modes.HasFlag(RealMmModes.NoZeroPage) ? new PageId(-1) : default;
+    public PageId ZeroPage => (modes & RealMmModes.NoZeroPage) != RealMmModes.None ? new PageId(-1) : default;
 
     /// <inheritdoc/>
     public LockId PmdLockptr(PmdId pmd) => memory.PmdLock(pmd);

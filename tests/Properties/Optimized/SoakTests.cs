@@ -6,7 +6,12 @@ using Xunit;
 
 namespace PtSpec.Properties.Optimized;
 
+/// <summary>What counts the bytes of the whole process runs by itself.</summary>
+[CollectionDefinition(nameof(CountsManagedBytes), DisableParallelization = true)]
+public sealed class CountsManagedBytes;
+
 /// <summary>Memory under load: what is taken away comes back, again and again, and nothing else grows.</summary>
+[Collection(nameof(CountsManagedBytes))]
 public class SoakTests
 {
     private const int ThreadCount = 3;
