@@ -96,12 +96,13 @@ internal static unsafe class Lines
         _ => lines + lines / 2,
     };
 
-    /// <summary>The size in lines that is so many sizes larger.</summary>
+    /// <summary>The size in lines that is so many sizes larger; only one while small.</summary>
     public static ulong Next(ulong lines, int sizes)
     {
-        for (int i = 0; i < sizes; i++)
-            lines = Next(lines);
-        return lines;
+        ulong next = Next(lines);
+        for (int i = 1; i < sizes && lines >= LastDoubled; i++)
+            next = Next(next);
+        return next;
     }
 
     /// <summary>
