@@ -106,6 +106,7 @@ public sealed class TraceRuleTests
         SyntheticTrace Unlinked() => Installed().Lock(1, Pml(1)).Write(1, "pmdp_collapse_flush", E(1), Table(TableA), None);
 
         AssertFinds("before pmdp_collapse_flush, which took it out, has returned", Unlinked().Defer(1, TableA));
+        AssertFinds("has returned", Unlinked().Add(1, "retract_out", "mapping=0x1").Defer(1, TableA));
         AssertConforms(Unlinked().Flushed(1, 1).Defer(1, TableA).Check());
     }
 
@@ -117,6 +118,7 @@ public sealed class TraceRuleTests
         AssertFinds("is in an RCU section that began before", Unlinked().Defer(1, TableA).FreeNow(3, TableA));
         AssertFinds("is in an RCU section that began before", Unlinked().Batch(1, TableA).FreeBatch(3, TableA));
         AssertFinds("task 2 is in an RCU section", Unlinked().Add(2, "rl", "").Add(2, "ru", "").Defer(1, TableA).FreeNow(3, TableA));
+        AssertFinds("task 2 is in an RCU section", Unlinked().Defer(1, TableA).Add(2, "rl", "").FreeNow(3, TableA));
         AssertConforms(Unlinked().Defer(1, TableA).Add(2, "ru", "").FreeNow(3, TableA).Check());
         AssertConforms(Unlinked().Add(2, "ru", "").Defer(1, TableA).Add(2, "rl", "").FreeNow(3, TableA).Check());
     }
