@@ -7,6 +7,8 @@ namespace PtSpec.Properties.Optimized;
 /// <summary>What a thread allocates from the garbage collector while it uses memory: nothing.</summary>
 public class AllocationTests
 {
+    private const int Attempts = 500;
+
     private const int Accesses = 100_000;
 
     [Fact]
@@ -35,7 +37,7 @@ public class AllocationTests
 
         Assert.Equal(0, AllocatedBy(() =>
         {
-            for (int round = 0; round < 1000; round++)
+            for (int round = 0; round < 100; round++)
             {
                 cpu.Map(0, space.AreaSize, Protection.ReadWrite);
                 cpu.Map(space.AreaSize, space.AreaSize, Protection.ReadWrite, shared);
@@ -57,7 +59,7 @@ public class AllocationTests
 
         Assert.Equal(0, AllocatedBy(() =>
         {
-            for (int round = 0; round < 1000; round++)
+            for (int round = 0; round < 100; round++)
             {
                 for (long address = 0; address < space.Words; address++)
                     cpu.Store(address, cpu.Load(address) + round);
@@ -73,11 +75,14 @@ public class AllocationTests
     private static long AllocatedBy(Action action)
     {
         action();
-        return Enumerable.Range(0, 3).Min(_ =>
+        long least = long.MaxValue;
+        // Each collection that another test brings about counts as 248 bytes of this thread: an attempt without one tells.
+        for (int attempt = 0; attempt < Attempts && least > 0; attempt++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             action();
-            return GC.GetAllocatedBytesForCurrentThread() - before;
-        });
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return least;
     }
 }
