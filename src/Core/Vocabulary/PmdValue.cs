@@ -87,4 +87,7 @@ public readonly record struct PmdValue(ulong Raw)
     /// <summary>The table that the entry points to.</summary>
     [Requires(nameof(IsTable), "I9")]
     public TableId Table => new((int)(Raw >> 1) + 1);
+
+    /// <summary>The packed word; printing the members would not end, as some of them are entries again.</summary>
+    public override string ToString() => $"pmd 0x{Raw:x}";
 }

@@ -104,4 +104,7 @@ public readonly record struct PteValue(ulong Raw)
     /// <summary>The page that an entry names which is not plainly present.</summary>
     [Requires(nameof(HasPage), "I9")]
     public PageId NamedPage => new((int)((Raw & 1) != 0 ? Raw >> 2 : Raw >> 5));
+
+    /// <summary>The packed word; printing the members would not end, as one of them is an entry again.</summary>
+    public override string ToString() => $"pte 0x{Raw:x}";
 }
