@@ -68,7 +68,13 @@ public sealed class TimelineTests
     public void A_live_trace_ends_at_the_first_violation_and_shows_it()
     {
         string text = new SyntheticTrace().Lock(1, Pml(1)).Lock(2, Pml(1)).ToString();
-        var endless = new EndlessStream(Encoding.Latin1.GetBytes(text), Encoding.Latin1.GetBytes("            ptwl-1       [001] ...1.      9999999: tracing_mark_write: x\n"));
+        byte[] bytes = Encoding.Latin1.GetBytes(text);
+        byte[] again = Encoding.Latin1.GetBytes("            ptwl-1       [001] ...1.      9999999: tracing_mark_write: x\n");
+        var endless = new MadeStream(() =>
+        {
+            (byte[] now, bytes) = (bytes, again);
+            return now;
+        });
 
         TraceReport report = TraceChecker.Check(TraceSource.Live("pipe", endless));
 
@@ -101,44 +107,5 @@ public sealed class TimelineTests
         int begin = page.IndexOf("<svg", StringComparison.Ordinal);
         string drawing = page[begin..(page.IndexOf("</svg>", StringComparison.Ordinal) + "</svg>".Length)];
         return XDocument.Parse(drawing.Replace(" xmlns=\"http://www.w3.org/2000/svg\"", "", StringComparison.Ordinal));
-    }
-
-    /// <summary>A pipe that never ends.</summary>
-    private sealed class EndlessStream(byte[] first, byte[] again) : Stream
-    {
-        private byte[] _now = first;
-        private int _at;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            if (_at == _now.Length)
-                (_now, _at) = (again, 0);
-            int read = Math.Min(count, _now.Length - _at);
-            Array.Copy(_now, _at, buffer, offset, read);
-            _at += read;
-            return read;
-        }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
