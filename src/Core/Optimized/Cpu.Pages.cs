@@ -22,7 +22,8 @@ public sealed unsafe partial class Cpu
         {
             while (!IsMapped(page, write))
             {
-                AccessResult fault = FaultAround(page, write);
+                // A page that is there already and lacks a permission given since: only a fault of its own gives it.
+                AccessResult fault = IsMapped(page, write: false) ? HandleFault(page, write) : FaultAround(page, write);
                 if (fault != AccessResult.Done)
                     throw Refusal(fault, page, write);
             }

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using PtSpec.Core.Optimized;
 using PtSpec.StateMachines;
+using Xunit;
 
 namespace PtSpec.Properties.Optimized;
 
@@ -39,6 +40,20 @@ public class SpaceProperties
             if (allocations < failing)
                 return true.ToProperty();
         }
+    }
+
+    [Fact]
+    public void A_page_that_was_only_read_is_populated_for_writing_once_that_is_permitted()
+    {
+        using var space = new AddressSpace(new AddressSpaceOptions { PtrsPerPte = 1, WordsPerPage = 2, Pages = 4, Tables = 4 });
+        using SharedMemory shared = space.CreateSharedMemory(space.AreaSize);
+        using Cpu cpu = space.AttachCpu();
+        cpu.Map(0, space.AreaSize, Protection.Read, shared);
+        Assert.Equal(0, cpu.Load(0));
+        cpu.Protect(0, space.AreaSize, Protection.ReadWrite);
+        Assert.False(cpu.Translate(0).IsWritable);
+        cpu.Populate(0, space.AreaSize, write: true);
+        Assert.True(cpu.Translate(0).IsWritable);
     }
 
     private static Gen<SpaceCall> GenerateCall(int pages, int words) =>
