@@ -118,8 +118,9 @@ internal sealed class CheckCommand
     {
         if (lossy is not null)
         {
-            double none = runs.Select(r => r.Report.Exploration.Omissions).OfType<Omissions>().Aggregate(1.0, (p, o) => p * (1 - o.Probability));
-            yield return ($"Nothing is said to hold: in one search or another, {OmissionText.AtMost(1 - none)}.", Tone.Warning);
+            // The sum bounds it (Boole), and is no less exact where each of them is tiny.
+            double any = Math.Min(1, runs.Select(r => r.Report.Exploration.Omissions).OfType<Omissions>().Sum(o => o.Probability));
+            yield return ($"Nothing is said to hold: in one search or another, {OmissionText.AtMost(any)}.", Tone.Warning);
         }
         if (terminal.Cancellation.IsCancellationRequested)
             yield return ($"Interrupted: {planned - runs.Count:N0} of {planned:N0} scenarios were not checked.", Tone.Warning);

@@ -100,6 +100,9 @@ internal sealed class ExploreCommand
         bool isDirected = parsed.GetValue(directed) || own is not null;
         if (isDirected && (parsed.GetValue(checkpoint) is not null || parsed.GetValue(estimate) || lossy is not null))
             throw new UsageException($"{(own is null ? "--directed" : "--shard")}: expected no --checkpoint, no --estimate and no --store with it");
+        // Who is delayed is not known of states whose CPUs were renamed.
+        if (isDirected && (parsed.GetValue(reduce) ?? Reductions.None).HasFlag(Reductions.Symmetry))
+            throw new UsageException($"{(own is null ? "--directed" : "--shard")}: expected --reduce none or por with it");
         CheckOptions options = new()
         {
             Changes = [.. Changes(parsed)],
