@@ -322,6 +322,8 @@ public sealed unsafe partial class Cpu : IDisposable
         where T : unmanaged
     {
         CheckAddress(address);
+        if (sizeof(T) > sizeof(long))
+            throw Word.TooLong<T>();
         if (!Word.IsAligned<T>(address))
             throw new MisalignedAccessException(address, sizeof(T));
     }

@@ -8,7 +8,7 @@ internal static unsafe class Word
     /// <summary>Whether a value of this type may lie at this address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsAligned<T>(long address)
-        where T : unmanaged => (address & (sizeof(T) - 1)) == 0;
+        where T : unmanaged => sizeof(T) <= sizeof(long) && (address & (sizeof(T) - 1)) == 0;
 
     /// <summary>One load.</summary>
     // An acquire load: a later access of this thread cannot be satisfied before it.
@@ -44,5 +44,6 @@ internal static unsafe class Word
         throw TooLong<T>();
     }
 
-    private static NotSupportedException TooLong<T>() => new($"{typeof(T)} has more than 64 bits: no access to it is atomic.");
+    /// <summary>What is thrown for a type that no access is atomic for.</summary>
+    internal static NotSupportedException TooLong<T>() => new($"{typeof(T)} has more than 64 bits: no access to it is atomic.");
 }

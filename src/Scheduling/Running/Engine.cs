@@ -317,6 +317,9 @@ internal abstract class Engine
         try
         {
             Program(number, new ScheduledMemory(run));
+            // A program that swallows every exception swallows the end of the schedule too.
+            if (isCut)
+                throw s_cut;
         }
         catch (Exception e) when (e is not ScheduleCut and not NotDeterministicException)
         {

@@ -80,6 +80,10 @@ public sealed class MisuseTests : IDisposable
         Says<MisalignedAccessException>("c is no multiple of 8.", () => cpu.Load(12));
         Says<MisalignedAccessException>("3 is no multiple of 2.", () => cpu.Store<ushort>(3, 1));
         Assert.Throws<NotSupportedException>(() => cpu.Load<Int128>(0));
+        // Nobody waits for an access that was refused.
+        using (Cpu other = space.AttachCpu())
+            other.Protect(0, Page, Protection.Read);
+        cpu.Protect(0, Page, Protection.ReadWrite);
         cpu.Store<byte>(3, 7);
         Assert.Equal(7u << 24, cpu.Load<uint>(0));
     }

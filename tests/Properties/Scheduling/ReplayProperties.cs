@@ -85,6 +85,32 @@ public class ReplayProperties
     }
 
     [Fact]
+    public void A_program_that_swallows_every_exception_does_not_swallow_another_s_failure()
+    {
+        var program = new ConcurrentProgram<Cell>(
+            () => new Cell(),
+            (cell, memory) =>
+            {
+                try
+                {
+                    memory.Write(cell, 1);
+                }
+                catch (Exception)
+                {
+                    // As careless code does.
+                }
+            },
+            (cell, memory) =>
+            {
+                if (memory.Read(cell) == 0)
+                    throw new InvalidOperationException("too early");
+            });
+
+        foreach (Strategy strategy in new[] { Strategy.All, Strategy.Dpor })
+            Assert.Equal(ScheduleVerdict.Violated, Schedules.Explore(program, strategy).Verdict);
+    }
+
+    [Fact]
     public void Who_spins_for_what_never_comes_is_a_livelock_and_who_is_only_unlucky_is_none()
     {
         ConcurrentProgram<Cell> Spinning(long awaited) => new(
