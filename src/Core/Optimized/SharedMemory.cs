@@ -28,6 +28,27 @@ public sealed class SharedMemory : IDisposable
         CheckDisposed();
         if (offset < 0 || content.Length > Length - offset)
             throw new ArgumentOutOfRangeException(nameof(offset), offset, $"{content.Length} bytes from here; there are {Length}.");
+        // Held, so that the pages stay its own until the last byte is written, whoever disposes it meanwhile.
+        ObjectDisposedException.ThrowIf(!TryGet(), this);
+        try
+        {
+            Copy(offset, content);
+        }
+        finally
+        {
+            Put();
+        }
+    }
+
+    /// <summary>Gives it up; what is mapped stays mapped.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+            Put();
+    }
+
+    private void Copy(long offset, ReadOnlySpan<byte> content)
+    {
         int areaShift = Levels.AreaShift(memory.Shape);
         while (content.Length > 0)
         {
@@ -37,13 +58,6 @@ public sealed class SharedMemory : IDisposable
             content = content[here..];
             offset += here;
         }
-    }
-
-    /// <summary>Gives it up; what is mapped stays mapped.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref disposed, 1) == 0)
-            Put();
     }
 
     /// <summary>Takes huge pages and fills them with zeroes; null when there are not as many.</summary>
