@@ -3,30 +3,32 @@ namespace PtSpec.Checking.Exploration;
 /// <summary>How each state of a search by one thread was come to: from which state of the level before, by which of its steps.</summary>
 internal sealed unsafe class Ancestry(MemoryAccount memory) : IDisposable
 {
-    private const int BytesEach = 2 * sizeof(uint);
+    private const int StatesPerBlock = 1 << 13;
+    private const nuint BlockBytes = StatesPerBlock * 2 * sizeof(uint);
 
-    private readonly List<Block> _levels = [];
-    private uint _next;
+    private readonly List<Block> _blocks = [];
+    private readonly List<long> _levels = [];
+    private long _count;
 
     /// <summary>What so many states need.</summary>
-    public static nuint BytesFor(long states) => (nuint)states * BytesEach;
+    public static nuint BytesFor(long states) => (nuint)((states + StatesPerBlock - 1) / StatesPerBlock) * BlockBytes;
 
-    /// <summary>Begins a level of so many states; false when that would exceed the bound on memory.</summary>
-    public bool TryBegin(long states)
-    {
-        Block block = memory.Allocate(BytesFor(states));
-        if (block.Start == 0)
-            return false;
-        _levels.Add(block);
-        _next = 0;
-        return true;
-    }
+    /// <summary>Begins a level.</summary>
+    public void Begin() => _levels.Add(_count);
 
-    /// <summary>Notes the next state of the level.</summary>
-    public void Add(uint parent, int step)
+    /// <summary>Notes the next state of the level; false when that would exceed the bound on memory.</summary>
+    public bool TryAdd(uint parent, int step)
     {
-        uint* place = (uint*)_levels[^1].Start + (2 * _next++);
+        if (_count == (long)_blocks.Count * StatesPerBlock)
+        {
+            Block block = memory.Allocate(BlockBytes);
+            if (block.Start == 0)
+                return false;
+            _blocks.Add(block);
+        }
+        uint* place = At(_count++);
         (place[0], place[1]) = (parent, (uint)step);
+        return true;
     }
 
     /// <summary>
@@ -37,7 +39,7 @@ internal sealed unsafe class Ancestry(MemoryAccount memory) : IDisposable
         int[] steps = new int[_levels.Count];
         for (int level = _levels.Count - 1; level >= 0; level--)
         {
-            uint* place = (uint*)_levels[level].Start + (2 * state);
+            uint* place = At(_levels[level] + state);
             (state, steps[level]) = (place[0], (int)place[1]);
         }
         return steps;
@@ -45,8 +47,10 @@ internal sealed unsafe class Ancestry(MemoryAccount memory) : IDisposable
 
     public void Dispose()
     {
-        foreach (Block block in _levels)
+        foreach (Block block in _blocks)
             memory.Free(block, block.Bytes);
-        _levels.Clear();
+        _blocks.Clear();
     }
+
+    private uint* At(long index) => (uint*)_blocks[(int)(index / StatesPerBlock)].Start + (2 * (index % StatesPerBlock));
 }

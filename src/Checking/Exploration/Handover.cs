@@ -17,37 +17,42 @@ internal sealed unsafe class Handover
     private Handover(MemoryAccount memory, Block old, Block next, nuint overlap) =>
         (_memory, _old, Next, _overlap) = (memory, old, next, overlap);
 
-    /// <summary>Moves the entries from a part of the old block.</summary>
-    /// <param name="from">The first line of the part.</param>
-    /// <param name="to">The end of the part.</param>
-    /// <param name="isShared">Whether other threads move other parts meanwhile.</param>
-    public delegate void Move(ulong* from, ulong* to, bool isShared);
-
     /// <summary>The larger block, of zeros.</summary>
     public Block Next { get; }
 
     /// <summary>Begins a move; null, and nothing has happened, when it would exceed the bound on memory.</summary>
-    public static Handover? TryBegin(MemoryAccount memory, Block old, nuint bytes, int threads)
+    /// <param name="memory">Where the block comes from.</param>
+    /// <param name="old">The block there is.</param>
+    /// <param name="bytes">The size of the next one.</param>
+    /// <param name="threads">How many threads there are.</param>
+    /// <param name="isNumbered">Whether memory for sets of the table's numbers has to stay, see <see cref="SlotSet"/>.</param>
+    public static Handover? TryBegin(MemoryAccount memory, Block old, nuint bytes, int threads, bool isNumbered)
     {
         // The charge is the most that both can take: each thread has a part of the old block that is not yet given back.
         nuint overlap = OperatingSystem.IsLinux() ? Math.Min(old.Bytes, (nuint)(threads + 1) * Step) : old.Bytes;
-        memory.SetAside(SetsOf(bytes, threads));
+        if (isNumbered)
+            memory.SetAside(SetsOf(bytes, threads));
         if (memory.HasRoomFor(bytes - old.Bytes + overlap) && MemoryAccount.AllocateUncharged(bytes) is { Start: not 0 } next)
         {
             memory.Charge(bytes - old.Bytes + overlap);
             return new Handover(memory, old, next, overlap);
         }
-        memory.SetAside(SetsOf(old.Bytes, threads));
+        if (isNumbered)
+            memory.SetAside(SetsOf(old.Bytes, threads));
         return null;
     }
 
     /// <summary>Moves everything; the old block is freed.</summary>
-    public void Run(Crew crew, Move move)
+    /// <param name="crew">The threads.</param>
+    /// <param name="slots">The next block's slots.</param>
+    /// <param name="placement">Where entries are looked for there.</param>
+    public void Run<TPlacement>(Crew crew, Slots slots, TPlacement placement)
+        where TPlacement : struct, IPlacement
     {
         if (crew.Threads == 1 || _old.Bytes < 2 * Step)
-            MoveParts(move, isShared: false);
+            MoveParts<TPlacement, Alone>(slots, placement);
         else
-            crew.Run(_ => MoveParts(move, isShared: true));
+            crew.Run(_ => MoveParts<TPlacement, Shared>(slots, placement));
         _memory.Free(_old, _overlap);
     }
 
@@ -56,7 +61,9 @@ internal sealed unsafe class Handover
     private static nuint SetsOf(nuint bytes, int threads) =>
         2 * SlotSet.BytesFor((long)(bytes / sizeof(ulong)) + (threads * (long)StateArena.StatesPerChunk));
 
-    private void MoveParts(Move move, bool isShared)
+    private void MoveParts<TPlacement, TSharing>(Slots slots, TPlacement placement)
+        where TPlacement : struct, IPlacement
+        where TSharing : struct, ISharing
     {
         while (true)
         {
@@ -65,7 +72,7 @@ internal sealed unsafe class Handover
                 return;
             nuint bytes = Math.Min(Step, _old.Bytes - at);
             nint start = _old.Start + (nint)at;
-            move((ulong*)start, (ulong*)(start + (nint)bytes), isShared);
+            slots.Take<TPlacement, TSharing>(placement, (ulong*)start, (ulong*)(start + (nint)bytes));
             // A last part that is no whole number of pages goes with the block.
             if (bytes == Step)
                 MemoryAccount.GiveBack(start, bytes);

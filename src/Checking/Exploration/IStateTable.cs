@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -127,19 +126,4 @@ internal static unsafe class Lines
     public static uint Equal(Vector256<ulong> low, Vector256<ulong> high, Vector256<ulong> wanted) =>
         Vector256.Equals(low, wanted).ExtractMostSignificantBits()
         | (Vector256.Equals(high, wanted).ExtractMostSignificantBits() << 4);
-
-    /// <summary>The first empty slot from a line on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong* FirstEmpty(ulong* slots, ulong lines, ulong at)
-    {
-        while (true)
-        {
-            ulong* line = slots + at * Slots;
-            uint empty = Empty(Vector256.LoadAligned(line), Vector256.LoadAligned(line + 4));
-            if (empty != 0)
-                return line + BitOperations.TrailingZeroCount(empty);
-            if (++at == lines)
-                at = 0;
-        }
-    }
 }

@@ -59,7 +59,7 @@ internal unsafe struct LevelTable<TWords, TPast>(TPast past) : IStateTable<TWord
 
     // The past is asked before anything is in it.
     public bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1) =>
-        _past.MakeRoom(0, memory, crew) && _next.Grow(words, memory, crew, sizes);
+        _past.MakeRoom(0, memory, crew) && _next.Grow(memory, crew, sizes, isNumbered: false);
 
     public bool Leave(TWords words, StateArena arena, Level level, MemoryAccount memory, Crew crew, long parallelFrom)
     {
@@ -75,7 +75,7 @@ internal unsafe struct LevelTable<TWords, TPast>(TPast past) : IStateTable<TWord
         _past.Joined(sum);
         _before += level.Count;
         _next.Clear(level.Count, memory);
-        return _next.Threshold > 0 || _next.Grow(words, memory, crew);
+        return _next.Threshold > 0 || Grow(words, memory, crew);
     }
 
     public void Forget()

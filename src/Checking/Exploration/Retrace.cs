@@ -33,19 +33,19 @@ internal sealed unsafe class Retrace<TModel, TWords, TTable> : IDisposable
     private delegate bool Visit(uint number, ulong* state);
 
     /// <summary>The path to the first illegal end of the last level, or else to the first violating step out of it.</summary>
-    /// <param name="levels">The states of each level that was expanded; none when an initial state violates something.</param>
-    public (int Property, IReadOnlyList<ulong[]> Path) ToViolation(IReadOnlyList<long> levels)
+    /// <param name="levels">How many levels were expanded; 0 when an initial state violates something.</param>
+    public (int Property, IReadOnlyList<ulong[]> Path) ToViolation(int levels)
     {
-        if (levels.Count == 0)
+        if (levels == 0)
             return ToInitialState();
-        Begin(levels[0]);
+        _ancestry.Begin();
         int count = _glance.Enter();
         for (int i = 0; i < count; i++)
             Discover(_glance.Successor(i), parent: 0, step: i, isFirst: i == 0);
         End();
-        foreach (long states in levels.Skip(1))
+        for (int level = 1; level < levels; level++)
         {
-            Begin(states);
+            _ancestry.Begin();
             Over((number, state) =>
             {
                 int found = _glance.Expand(state, out _);
@@ -120,8 +120,6 @@ internal sealed unsafe class Retrace<TModel, TWords, TTable> : IDisposable
         return path;
     }
 
-    private void Begin(long states) => Need(_ancestry.TryBegin(states));
-
     private void Discover(ulong* state, uint parent, int step, bool isFirst)
     {
         while (_states >= _table.Threshold)
@@ -139,7 +137,7 @@ internal sealed unsafe class Retrace<TModel, TWords, TTable> : IDisposable
             *slot = _table.Entry(aim, state, (uint)_writer.Next);
         _writer.Next++;
         _states++;
-        _ancestry.Add(parent, step);
+        Need(_ancestry.TryAdd(parent, step));
     }
 
     private void End()

@@ -186,8 +186,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         if (_expansion.IsCut)
             return Stop.Never;
         _arena.Recycle(expanded);
-        bool isLeft = _table.Leave(_words, _arena, _level, _memory, _crew, _options.ParallelFrom)
-            && _memory.TrySetAside(Ancestry.BytesFor(_arena.Count));
+        bool isLeft = _table.Leave(_words, _arena, _level, _memory, _crew, _options.ParallelFrom);
         _fill = _table.Fill;
         return isLeft ? Stop.Never : Stop.Memory;
     }
@@ -211,7 +210,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
                 return false;
         }
         _expansion.GrowAt = _table.Threshold - untold;
-        return true;
+        // A violation is searched for once more, remembering how each state was come to.
+        return TTable.IsExact || _memory.TrySetAside(Ancestry.BytesFor(_table.Threshold));
     }
 
     // Of the level that was expanded last: its illegal ends are a step nearer than what its steps violate.
@@ -235,14 +235,13 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     // What the search holds is of no use for that.
     private (int Property, IReadOnlyList<ulong[]> Path) Retraced()
     {
-        long[] levels = [.. _arena.Levels.Take(_levels).Select(level => level.Count)];
         _arena.Dispose();
         _table.Free(_memory);
         _memory.SetAside(0);
         TTable empty = _table;
         empty.Forget();
         using var retrace = new Retrace<TModel, TWords, TTable>(_model, _words, empty, _memory);
-        return retrace.ToViolation(levels);
+        return retrace.ToViolation(_levels);
     }
 
     private ShortestPaths<TModel, TWords, TTable> NewPaths() => new(_model, _words, _table, _arena, _memory, _crew, _options.ParallelFrom);

@@ -131,10 +131,11 @@ internal sealed unsafe class StateArena : IDisposable
         return true;
     }
 
-    // Chunks come in slabs an eighth of what is there: large enough for huge pages, and little is held in vain.
+    // Chunks come in slabs an eighth of what is there: large enough for huge pages, and little is held in vain. Where levels are
+    // given up they come one by one: a search that is done once more then never holds more than the first time.
     private bool AddSlab()
     {
-        int chunks = Math.Max(1, _chunkCount / 8);
+        int chunks = Recycles ? 1 : Math.Max(1, _chunkCount / 8);
         Block slab = _memory.Allocate((nuint)chunks * _chunkBytes);
         if (slab.Start == 0 && chunks > 1)
         {

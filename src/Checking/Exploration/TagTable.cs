@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace PtSpec.Checking.Exploration;
@@ -10,15 +9,13 @@ namespace PtSpec.Checking.Exploration;
 /// equality is decided.
 /// </summary>
 /// <remarks>A slot is placed as one word, after the state is written: who sees the index sees the state.</remarks>
-internal unsafe struct TagTable<TWords> : IStateTable<TWords>
+internal unsafe struct TagTable<TWords> : IStateTable<TWords>, IPlacement
     where TWords : struct, IWords
 {
     private const ulong TagBits = 0xFFFFFFFF00000000;
     private const long SpareAfterClear = 8;
 
-    private Block _block;
-    private ulong* _slots;
-    private ulong _lines;
+    private Slots _slots;
 
     public static bool IsExact => true;
 
@@ -28,21 +25,21 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
 
     public readonly double Fill => 0;
 
-    public readonly long Threshold => Lines.Threshold(_lines);
+    public readonly long Threshold => _slots.Threshold;
 
     public readonly long Numbers(StateArena arena) => arena.Places;
 
     public readonly void Enter(TWords words, ulong* first)
     {
         ulong aim = Aim(words.Hash(first));
-        *Lines.FirstEmpty(_slots, _lines, Line(aim)) = Entry(aim, first, index: 0);
+        *_slots.FirstEmpty(FirstLine(aim)) = Entry(aim, first, index: 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Aim(ulong hash)
     {
         ulong tag = Tag(hash);
-        Lines.Prefetch(_slots + Line(tag) * Lines.Slots);
+        Lines.Prefetch(_slots.Line(FirstLine(tag)));
         return tag;
     }
 
@@ -55,7 +52,7 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong* Peek(TWords words, ulong** chunks, ulong aim)
     {
-        ulong* line = _slots + Line(aim) * Lines.Slots;
+        ulong* line = _slots.Line(FirstLine(aim));
         uint match = Matches(Vector256.LoadAligned(line), Vector256.LoadAligned(line + 4), aim);
         if (match == 0)
             return null;
@@ -67,10 +64,10 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong* Find(TWords words, ulong** chunks, ulong aim, ulong* state)
     {
-        ulong at = Line(aim);
+        ulong at = FirstLine(aim);
         while (true)
         {
-            ulong* line = _slots + at * Lines.Slots;
+            ulong* line = _slots.Line(at);
             Vector256<ulong> low = Vector256.LoadAligned(line);
             Vector256<ulong> high = Vector256.LoadAligned(line + 4);
             for (uint match = Matches(low, high, aim); match != 0; match &= match - 1)
@@ -82,7 +79,7 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
             uint empty = Lines.Empty(low, high);
             if (empty != 0)
                 return line + BitOperations.TrailingZeroCount(empty);
-            if (++at == _lines)
+            if (++at == _slots.Count)
                 at = 0;
         }
     }
@@ -92,10 +89,10 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
 
     public readonly long NumberOf(TWords words, ulong** chunks, ulong aim, ulong* state)
     {
-        ulong at = Line(aim);
+        ulong at = FirstLine(aim);
         while (true)
         {
-            ulong* line = _slots + at * Lines.Slots;
+            ulong* line = _slots.Line(at);
             Vector256<ulong> low = Vector256.LoadAligned(line);
             Vector256<ulong> high = Vector256.LoadAligned(line + 4);
             for (uint match = Matches(low, high, aim); match != 0; match &= match - 1)
@@ -106,29 +103,25 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
             }
             if (Lines.Empty(low, high) != 0)
                 return -1;
-            if (++at == _lines)
+            if (++at == _slots.Count)
                 at = 0;
         }
     }
 
     public readonly long NumberAt(TWords words, ulong** chunks, uint index) => index;
 
-    public bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1)
+    public bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1) => Grow(memory, crew, sizes, isNumbered: true);
+
+    /// <summary>Moves the table to a larger block, see <see cref="IStateTable{TWords}.Grow"/>.</summary>
+    /// <param name="memory">Where the block comes from.</param>
+    /// <param name="crew">The threads.</param>
+    /// <param name="sizes">How many sizes larger.</param>
+    /// <param name="isNumbered">Whether sets of states may be asked for.</param>
+    public bool Grow(MemoryAccount memory, Crew crew, int sizes, bool isNumbered)
     {
-        ulong lines = Lines.Next(_lines, sizes);
-        if (Handover.TryBegin(memory, _block, (nuint)lines * Lines.Bytes, crew.Threads) is not { } handover)
+        if (_slots.TryGrow(sizes, memory, crew, isNumbered) is not { } handover)
             return false;
-        _block = handover.Next;
-        _slots = (ulong*)_block.Start;
-        _lines = lines;
-        TagTable<TWords> larger = this;
-        handover.Run(crew, (from, to, isShared) =>
-        {
-            if (isShared)
-                larger.Take<Shared>(from, to);
-            else
-                larger.Take<Alone>(from, to);
-        });
+        handover.Run(crew, _slots, this);
         return true;
     }
 
@@ -138,7 +131,7 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
         if (Threshold > SpareAfterClear * states)
             Free(memory);
         else
-            NativeMemory.Clear(_slots, _block.Bytes);
+            _slots.Clear();
     }
 
     // A state of this level may come again with any later one.
@@ -148,24 +141,11 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
 
     public void Free(MemoryAccount memory)
     {
-        memory.Free(_block, _block.Bytes);
-        this = default;
+        _slots.Free(memory);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Take<TSharing>(ulong* from, ulong* to)
-        where TSharing : struct, ISharing
-    {
-        for (ulong* line = from; line < to; line += Lines.Slots)
-        {
-            for (int i = 0; i < Lines.Slots && line[i] != 0; i++)
-            {
-                while (!TSharing.Claim(Lines.FirstEmpty(_slots, _lines, Line(line[i] >> 32)), line[i]))
-                {
-                }
-            }
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ulong Line(ulong entry) => FirstLine(entry >> 32);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Matches(Vector256<ulong> low, Vector256<ulong> high, ulong tag)
@@ -175,5 +155,5 @@ internal unsafe struct TagTable<TWords> : IStateTable<TWords>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly ulong Line(ulong tag) => (tag * _lines) >> 32;
+    private readonly ulong FirstLine(ulong tag) => (tag * _slots.Count) >> 32;
 }

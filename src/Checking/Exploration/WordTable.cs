@@ -12,9 +12,7 @@ namespace PtSpec.Checking.Exploration;
 internal unsafe struct WordTable<TWords> : IStateTable<TWords>
     where TWords : struct, IWords
 {
-    private Block _block;
-    private ulong* _slots;
-    private ulong _lines;
+    private Slots _slots;
     private ulong _root;
 
     public static bool IsExact => true;
@@ -25,18 +23,18 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
 
     public readonly double Fill => 0;
 
-    public readonly long Threshold => Lines.Threshold(_lines);
+    public readonly long Threshold => _slots.Threshold;
 
     // The first state is in no slot: it has the number after the last.
-    public readonly long Numbers(StateArena arena) => (long)_lines * Lines.Slots + 1;
+    public readonly long Numbers(StateArena arena) => (long)_slots.Count * Lines.Slots + 1;
 
     public void Enter(TWords words, ulong* first) => _root = *first;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ulong Aim(ulong hash)
     {
-        ulong line = Math.BigMul(hash, _lines, out _);
-        Lines.Prefetch(_slots + line * Lines.Slots);
+        ulong line = Math.BigMul(hash, _slots.Count, out _);
+        Lines.Prefetch(_slots.Line(line));
         return line;
     }
 
@@ -50,7 +48,7 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
         var wanted = Vector256.Create(key);
         while (true)
         {
-            ulong* line = _slots + aim * Lines.Slots;
+            ulong* line = _slots.Line(aim);
             Vector256<ulong> low = Vector256.LoadAligned(line);
             Vector256<ulong> high = Vector256.LoadAligned(line + 4);
             if ((Vector256.Equals(low, wanted) | Vector256.Equals(high, wanted)) != Vector256<ulong>.Zero)
@@ -58,7 +56,7 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
             uint empty = Lines.Empty(low, high);
             if (empty != 0)
                 return line + BitOperations.TrailingZeroCount(empty);
-            if (++aim == _lines)
+            if (++aim == _slots.Count)
                 aim = 0;
         }
     }
@@ -70,10 +68,10 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
     {
         ulong key = *state ^ _root;
         if (key == 0)
-            return (long)_lines * Lines.Slots;
+            return (long)_slots.Count * Lines.Slots;
         while (true)
         {
-            ulong* line = _slots + aim * Lines.Slots;
+            ulong* line = _slots.Line(aim);
             for (int i = 0; i < Lines.Slots; i++)
             {
                 if (line[i] == key)
@@ -81,7 +79,7 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
                 if (line[i] == 0)
                     return -1;
             }
-            if (++aim == _lines)
+            if (++aim == _slots.Count)
                 aim = 0;
         }
     }
@@ -94,20 +92,9 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
 
     public bool Grow(TWords words, MemoryAccount memory, Crew crew, int sizes = 1)
     {
-        ulong lines = Lines.Next(_lines, sizes);
-        if (Handover.TryBegin(memory, _block, (nuint)lines * Lines.Bytes, crew.Threads) is not { } handover)
+        if (_slots.TryGrow(sizes, memory, crew, isNumbered: true) is not { } handover)
             return false;
-        _block = handover.Next;
-        _slots = (ulong*)_block.Start;
-        _lines = lines;
-        WordTable<TWords> larger = this;
-        handover.Run(crew, (from, to, isShared) =>
-        {
-            if (isShared)
-                larger.Take<Shared>(words, from, to);
-            else
-                larger.Take<Alone>(words, from, to);
-        });
+        handover.Run(crew, _slots, new ByState(words, _root, _slots.Count));
         return true;
     }
 
@@ -118,24 +105,17 @@ internal unsafe struct WordTable<TWords> : IStateTable<TWords>
 
     public void Free(MemoryAccount memory)
     {
-        memory.Free(_block, _block.Bytes);
+        _slots.Free(memory);
         this = default;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Take<TSharing>(TWords words, ulong* from, ulong* to)
-        where TSharing : struct, ISharing
+    private readonly struct ByState(TWords words, ulong root, ulong lines) : IPlacement
     {
-        for (ulong* line = from; line < to; line += Lines.Slots)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public ulong Line(ulong entry)
         {
-            for (int i = 0; i < Lines.Slots && line[i] != 0; i++)
-            {
-                ulong state = line[i] ^ _root;
-                ulong target = Math.BigMul(words.Hash(&state), _lines, out _);
-                while (!TSharing.Claim(Lines.FirstEmpty(_slots, _lines, target), line[i]))
-                {
-                }
-            }
+            ulong state = entry ^ root;
+            return Math.BigMul(words.Hash(&state), lines, out _);
         }
     }
 }

@@ -300,15 +300,17 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
             FoundStep = true;
     }
 
-    // Successors that are not kept: a state that violates a property would have ended the search before, so it is new.
+    // Successors that are not kept. One that looks like a known state is not judged, as it would not be if there were room: what
+    // there is room for is chance.
     private void JudgeOnly(int start, int count)
     {
         for (int i = start; i < count; i++)
         {
             ulong* state = _batch.States + ((nint)i * _words.Count);
+            if (_table.Find(_words, _arena.Chunks, _batch.Aims[i], state) == null)
+                continue;
             Judge(state);
-            if (!_expansion.HasMore && _table.Find(_words, _arena.Chunks, _batch.Aims[i], state) != null)
-                _expansion.LeadsOn();
+            _expansion.LeadsOn();
         }
     }
 }

@@ -73,6 +73,26 @@ public class LossyStoreTests
         }
     }
 
+    [Property(MaxTest = 60)]
+    public void Whatever_the_bound_what_is_found_has_its_path(byte doublings, byte more, int bytes, bool hasMany)
+    {
+        int wide = 6 + (doublings % 8);
+        int levels = wide + (more % 4);
+        var model = new Widening(wide, levels, words: 1 + (more % 3));
+        foreach (LossyStore store in (LossyStore[])[new HashStore(), new BitStore(1 << 16)])
+        {
+            var options = new ExplorationOptions { Store = store, Threads = hasMany ? 3 : 1, ParallelFrom = 64 };
+            long most = Explorer.Run(model, options).PeakMemoryBytes;
+            for (long bound = most - Math.Abs(bytes % 65536L); bound > most / 2; bound -= most / 9)
+            {
+                ExplorationResult result = Explorer.Run(model, options with { MaxMemoryBytes = bound });
+                Assert.Equal(result.Verdict == Verdict.Violated ? Bound.None : Bound.Memory, result.Bound);
+                Assert.Equal(result.Verdict == Verdict.Violated ? levels + 1 : 0, result.Path.Count);
+                Assert.True(result.PeakMemoryBytes <= bound);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(16, 0, 0)]
     [InlineData(20, 0, 0)]
