@@ -12,11 +12,14 @@ public abstract class Location
     private protected Location(string? name)
     {
         this.name = name;
-        Id = Engine.NextLocation();
+        (Id, MadeIn) = Engine.NextLocation();
     }
 
     /// <summary>Who made it and the how-manieth it was, the same in every schedule that begins with the same steps.</summary>
     internal long Id { get; }
+
+    /// <summary>The schedule that it was made in; 0 where nobody schedules.</summary>
+    internal long MadeIn { get; }
 
     /// <summary>A cell's value, or how a lock is held: what decides who can go on.</summary>
     internal long State;

@@ -81,7 +81,7 @@ public sealed record FailedSchedule(
 /// <summary>With what probability random schedules meet a bug, at least.</summary>
 /// <param name="Depth">The bug's depth: how many steps must come in a certain order for it to show.</param>
 /// <param name="Cpus">The CPUs, n.</param>
-/// <param name="Steps">The most steps of a schedule, k.</param>
+/// <param name="Steps">The most steps of a schedule that was run, k; the bound holds if no schedule has more.</param>
 /// <param name="EachSchedule">1 / (n k^(depth - 1)): of one schedule.</param>
 /// <param name="Counted">The schedules since k is what it is.</param>
 public sealed record ProbabilityBound(int Depth, int Cpus, int Steps, double EachSchedule, long Counted)
@@ -92,7 +92,7 @@ public sealed record ProbabilityBound(int Depth, int Cpus, int Steps, double Eac
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"a bug of depth {Depth} shows in a schedule with probability at least 1/({Cpus} * {Steps}^{Depth - 1}) = {EachSchedule:G3}, in {Counted:N0} of them at least {AllSchedules:G4}");
+        $"a bug of depth {Depth} shows in a schedule with probability at least 1/({Cpus} * {Steps}^{Depth - 1}) = {EachSchedule:G3}, in {Counted:N0} of them at least {AllSchedules:G4}, if none has more than {Steps:N0} steps");
 }
 
 /// <summary>What an exploration found.</summary>

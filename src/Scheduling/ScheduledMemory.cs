@@ -186,6 +186,6 @@ public readonly struct ScheduledMemory : IMemory
         ArgumentNullException.ThrowIfNull(make);
         return run.IsAnswered
             ? (T)run.Remembered(StepNames.New)!
-            : (T)run.Remember(StepNames.New, make())!;
+            : run.Remember(StepNames.New, make);
     }
 }

@@ -12,7 +12,7 @@ public sealed unsafe partial class Cpu
     /// </summary>
     /// <param name="address">The first byte, at the start of an area.</param>
     /// <param name="target">Where it goes, at the start of an area; the ranges do not overlap.</param>
-    /// <param name="length">Bytes, whole areas.</param>
+    /// <param name="length">Bytes, whole areas; for 0 nothing is done.</param>
     /// <exception cref="NotMappedException">An area has nothing mapped.</exception>
     /// <exception cref="AlreadyMappedException">A target area has something mapped.</exception>
     /// <exception cref="MemoryExhaustedException">The target needs a region, or a page table, that there is not; nothing has moved.</exception>
@@ -27,13 +27,8 @@ public sealed unsafe partial class Cpu
         long distance = (target - address) >> Levels.AreaShift(shape);
         lock (Mm.Layout)
         {
-            foreach (Part part in PartsOf(target, length))
-            {
-                if (!Mm.EnsureRegion(part.Area))
-                    throw NoMemory();
-            }
-            if (!FillReserve(page: false))
-                throw NoMemory();
+            // Not with mmap_lock held, under which nobody waits for memory.
+            bool hasTable = FillReserve(page: false);
             Mm.MmapLock.DownWrite();
             try
             {
@@ -41,9 +36,12 @@ public sealed unsafe partial class Cpu
                 {
                     if (!Mm.TryFindSlot(part.Area, out PmdId from) || Memory.SlotTable[from].MappedPages == 0)
                         throw new NotMappedException(AddressOf(part.Area, 0));
-                    if (Memory.SlotTable[SlotOfArea(part.Area + distance)].MappedPages > 0)
+                    if (Mm.TryFindSlot(part.Area + distance, out PmdId to) && Memory.SlotTable[to].MappedPages > 0)
                         throw new AlreadyMappedException(AddressOf(part.Area + distance, 0));
                 }
+                if (!hasTable)
+                    throw NoMemory();
+                EnsureRegions(target, length);
                 foreach (Part part in PartsOf(address, length))
                     MoveArea(SlotOfArea(part.Area), SlotOfArea(part.Area + distance));
             }

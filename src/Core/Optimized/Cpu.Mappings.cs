@@ -12,11 +12,11 @@ public sealed unsafe partial class Cpu
 {
     /// <summary>Maps anonymous memory, which is private and reads as zeroes. Takes effect for all pages at one moment.</summary>
     /// <param name="address">The first byte, at the start of a page.</param>
-    /// <param name="length">Bytes, whole pages.</param>
+    /// <param name="length">Bytes, whole pages; for 0 nothing is done.</param>
     /// <param name="protection">What may be done to it.</param>
     /// <exception cref="AlreadyMappedException">Something is mapped in the range.</exception>
     /// <exception cref="InvalidOperationException">An area that the range shares with other pages holds shared memory.</exception>
-    /// <exception cref="MemoryExhaustedException">The range needs more regions than there are.</exception>
+    /// <exception cref="MemoryExhaustedException">The range needs more regions than there are; those that were found stay the address space's.</exception>
     /// <exception cref="ArgumentException">The range is not made of whole pages of the address space.</exception>
     /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
     public void Map(long address, long length, Protection protection) =>
@@ -24,7 +24,7 @@ public sealed unsafe partial class Cpu
 
     /// <summary>Maps shared memory: stores go to it, and are seen wherever it is mapped. Takes effect for all pages at one moment.</summary>
     /// <param name="address">The first byte, at the start of an area.</param>
-    /// <param name="length">Bytes, whole pages.</param>
+    /// <param name="length">Bytes, whole pages; for 0 nothing is done.</param>
     /// <param name="protection">What may be done to it.</param>
     /// <param name="shared">The memory, of this address space or of the one that it was cloned from.</param>
     /// <param name="offset">Where in it the mapping begins; whole areas.</param>
@@ -48,7 +48,7 @@ public sealed unsafe partial class Cpu
     /// reach the page that it found, and then comes before that moment.
     /// </summary>
     /// <param name="address">The first byte, at the start of a page.</param>
-    /// <param name="length">Bytes, whole pages.</param>
+    /// <param name="length">Bytes, whole pages; for 0 nothing is done.</param>
     /// <exception cref="ArgumentException">The range is not made of whole pages of the address space.</exception>
     /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
     public void Unmap(long address, long length)
@@ -78,7 +78,7 @@ public sealed unsafe partial class Cpu
     /// which all accesses come that had begun and are no longer permitted.
     /// </summary>
     /// <param name="address">The first byte, at the start of a page.</param>
-    /// <param name="length">Bytes, whole pages.</param>
+    /// <param name="length">Bytes, whole pages; for 0 nothing is done.</param>
     /// <param name="protection">What may be done to it from now on.</param>
     /// <exception cref="NotMappedException">A page of the range is not mapped.</exception>
     /// <exception cref="ArgumentException">The range is not made of whole pages of the address space.</exception>
@@ -139,11 +139,6 @@ public sealed unsafe partial class Cpu
     {
         lock (Mm.Layout)
         {
-            foreach (Part part in PartsOf(address, length))
-            {
-                if (!Mm.EnsureRegion(part.Area))
-                    throw NoMemory();
-            }
             Mm.MmapLock.DownWrite();
             try
             {
@@ -151,6 +146,7 @@ public sealed unsafe partial class Cpu
                     CheckFree(part);
                 foreach (Part part in PartsOf(address, length))
                     CheckKind(part, kind);
+                EnsureRegions(address, length);
                 foreach (Part part in PartsOf(address, length))
                 {
                     MapPart(SlotOfArea(part.Area), part, protection, kind, shared, offset);
@@ -242,10 +238,19 @@ public sealed unsafe partial class Cpu
             SplitFile(pmd, isWhole: false);
     }
 
+    // Last, as regions stay.
+    private void EnsureRegions(long address, long length)
+    {
+        foreach (Part part in PartsOf(address, length))
+        {
+            if (!Mm.EnsureRegion(part.Area))
+                throw NoMemory();
+        }
+    }
+
     private void CheckFree(Part part)
     {
-        PmdId pmd = SlotOfArea(part.Area);
-        if (Memory.SlotTable.MappedPages(pmd, part.First, part.End) == 0)
+        if (!Mm.TryFindSlot(part.Area, out PmdId pmd) || Memory.SlotTable.MappedPages(pmd, part.First, part.End) == 0)
             return;
         int first = part.First;
         while (Memory.SlotTable.ProtectionOf(pmd, first) is null)
@@ -255,8 +260,7 @@ public sealed unsafe partial class Cpu
 
     private void CheckKind(Part part, VmaKind kind)
     {
-        PmdId pmd = SlotOfArea(part.Area);
-        if (Memory.SlotTable[pmd].MappedPages == 0)
+        if (!Mm.TryFindSlot(part.Area, out PmdId pmd) || Memory.SlotTable[pmd].MappedPages == 0)
             return;
         if (kind != VmaKind.Anonymous || Memory.SlotTable[pmd].Kind != VmaKind.Anonymous)
         {

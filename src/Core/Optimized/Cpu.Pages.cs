@@ -8,7 +8,7 @@ public sealed unsafe partial class Cpu
 {
     /// <summary>madvise(MADV_POPULATE_READ or _WRITE): faults every page of a range in.</summary>
     /// <param name="address">The first byte, at the start of a page.</param>
-    /// <param name="length">Bytes, whole pages.</param>
+    /// <param name="length">Bytes, whole pages; for 0 nothing is done.</param>
     /// <param name="write">Whether the pages are to be writable.</param>
     /// <exception cref="NotMappedException">A page of the range is not mapped.</exception>
     /// <exception cref="AccessDeniedException">A page of the range may not be read, or not written.</exception>
@@ -35,7 +35,7 @@ public sealed unsafe partial class Cpu
     /// shared memory stays. Takes effect for each page at some moment of the call.
     /// </summary>
     /// <param name="address">The first byte, at the start of a page.</param>
-    /// <param name="length">Bytes, whole pages.</param>
+    /// <param name="length">Bytes, whole pages; for 0 nothing is done.</param>
     /// <exception cref="ArgumentException">The range is not made of whole pages of the address space.</exception>
     /// <exception cref="ObjectDisposedException">The CPU was disposed.</exception>
     public void Discard(long address, long length)

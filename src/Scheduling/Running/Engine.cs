@@ -41,6 +41,10 @@ internal abstract class Engine
 
     private static readonly ScheduleCut s_cut = new();
 
+    // Engines are told apart by the upper bits, schedules of one by the lower ones.
+    private const int BitsOfSchedule = 40;
+    private static long s_engines;
+
     private readonly VirtualCpu[] cpus;
     private readonly List<Run> runs = [];
     private readonly ulong[] letsGo;
@@ -57,9 +61,12 @@ internal abstract class Engine
     private ulong unfinished;
     private ulong yielded;
     private Ending end;
+    private Exception? refused;
+    private long schedule;
 
     protected Engine(int cpus, int stepsMax)
     {
+        schedule = Interlocked.Increment(ref s_engines) << BitsOfSchedule;
         this.cpus = [.. Enumerable.Range(0, cpus).Select(number => new VirtualCpu(number))];
         this.stepsMax = stepsMax;
         letsGo = new ulong[cpus];
@@ -111,6 +118,8 @@ internal abstract class Engine
     public VirtualCpu this[int cpu] => cpus[cpu];
 
     /// <summary>Runs one schedule from the start.</summary>
+    /// <exception cref="NotDeterministicException">A program is not deterministic.</exception>
+    /// <exception cref="InsufficientExecutionStackException">It switches more often than the thread's stack has room for.</exception>
     public Ending RunOnce(Search chosen)
     {
         search = chosen;
@@ -127,9 +136,10 @@ internal abstract class Engine
         }
         catch (ScheduleCut)
         {
-            return end;
+            // Thrown here, where no program can swallow it.
+            return refused is null ? end : throw refused;
         }
-        catch (Exception e) when (e is not NotDeterministicException)
+        catch (Exception e)
         {
             Failure = e;
             return Ending.Failed;
@@ -140,14 +150,19 @@ internal abstract class Engine
         }
     }
 
-    /// <summary>The number of the location that is being made; 0 where nobody schedules.</summary>
-    public static long NextLocation()
+    /// <summary>The number of the location that is being made, and of the schedule; 0 where nobody schedules.</summary>
+    public static (long Id, long Schedule) NextLocation()
     {
         if (s_here is not { } engine)
-            return 0;
-        return engine.current is { } run
-            ? ((run.Cpu.Number + 1L) << 32) | (uint)run.LocationsMade++
-            : engine.locationsMade++;
+            return (0, 0);
+        if (engine.current is not { } run)
+            return (engine.locationsMade++, engine.schedule);
+        if (!run.MayMake)
+        {
+            throw engine.Refuses(new NotDeterministicException(
+                $"cpu {run.Cpu.Number} makes a place in shared memory, which is another one when it is run again: {nameof(IMemory.New)} makes it once."));
+        }
+        return (((run.Cpu.Number + 1L) << 32) | (uint)run.LocationsMade++, engine.schedule);
     }
 
     /// <exception cref="InvalidOperationException">A program is running.</exception>
@@ -163,6 +178,13 @@ internal abstract class Engine
         if (isCut)
             throw s_cut;
         VirtualCpu cpu = run.Cpu;
+        if (run.MayMake)
+            throw RefusesWithin(run, name);
+        if (at is not null && at.MadeIn != schedule)
+        {
+            throw Refuses(new NotDeterministicException(
+                $"cpu {cpu.Number} uses {at}, which was not made in this schedule: what is shared is made anew for each, before the programs start."));
+        }
         if (granted == cpu.Number)
         {
             // This execution was begun to take the step.
@@ -201,11 +223,22 @@ internal abstract class Engine
     /// <summary>Whether a CPU's next step waits for something.</summary>
     public bool IsWaiting(int cpu) => (waiting & cpus[cpu].Bit) != 0;
 
-    /// <summary>What to say when a program does something else than before.</summary>
-    public Exception Differs(Run run, in LogEntry before, string name, Location? at) => isCut
-        ? s_cut
-        : new NotDeterministicException(
-            $"cpu {run.Cpu.Number} does {name} {at} where it did {before.Name} {before.At} before, with the same answers.");
+    /// <summary>What to throw when a program does something else than before.</summary>
+    public Exception Differs(Run run, in LogEntry before, string name, Location? at) => Refuses(new NotDeterministicException(
+        $"cpu {run.Cpu.Number} does {name} {at} where it did {before.Name} {before.At} before, with the same answers."));
+
+    /// <summary>What to throw when a step begins within another, or within the making of an object.</summary>
+    public Exception RefusesWithin(Run run, string name) => Refuses(new NotDeterministicException(
+        $"cpu {run.Cpu.Number} does {name} within {nameof(IMemory.New)}, which only makes what it returns."));
+
+    /// <summary>What to throw when the schedule cannot go on and says nothing: the exception itself comes when it has ended.</summary>
+    public Exception Refuses(Exception exception)
+    {
+        // A program that is unwound may do anything.
+        if (!isCut)
+            (isCut, refused) = (true, exception);
+        return s_cut;
+    }
 
     /// <summary>Makes the shared memory anew.</summary>
     protected abstract void SetUp();
@@ -232,6 +265,8 @@ internal abstract class Engine
         granted = Nobody;
         locationsMade = 1;
         isCut = false;
+        refused = null;
+        schedule++;
         waiting = 0;
         yielded = 0;
         unfinished = (1UL << cpus.Length) - 1;
@@ -306,7 +341,10 @@ internal abstract class Engine
     private void Execute(int number)
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw Cut(Ending.Livelock);
+        {
+            throw Refuses(new InsufficientExecutionStackException(
+                $"A schedule of {Steps} steps switches more often than the thread's stack has room for: bound the steps, or give the thread a larger one."));
+        }
         if (depth == runs.Count)
             runs.Add(new Run(this));
         Run run = runs[depth++];
@@ -321,7 +359,7 @@ internal abstract class Engine
             if (isCut)
                 throw s_cut;
         }
-        catch (Exception e) when (e is not ScheduleCut and not NotDeterministicException)
+        catch (Exception e) when (e is not ScheduleCut)
         {
             if (isCut)
                 throw s_cut;
@@ -330,8 +368,8 @@ internal abstract class Engine
         }
         if (!run.IsComplete)
         {
-            throw new NotDeterministicException(
-                $"cpu {number} ends where it went on before, with the same answers.");
+            throw Refuses(new NotDeterministicException(
+                $"cpu {number} ends where it went on before, with the same answers."));
         }
         if (!cpu.IsFinished)
         {

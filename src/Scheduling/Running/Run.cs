@@ -62,6 +62,9 @@ internal sealed class Run(Engine engine)
     /// <summary>How many locations this execution has made.</summary>
     public int LocationsMade { get; set; }
 
+    /// <summary>Whether this is where something happens that happens once, so that a location may be made.</summary>
+    public bool MayMake { get; private set; }
+
     /// <summary>Whether the log has an answer already.</summary>
     public bool IsAnswered => position < Cpu.Count;
 
@@ -70,6 +73,7 @@ internal sealed class Run(Engine engine)
         Cpu = cpu;
         position = 0;
         LocationsMade = 0;
+        MayMake = false;
     }
 
     /// <summary>Whether the caller is to take the step now: touch what it touches, change it, and end it.</summary>
@@ -79,7 +83,7 @@ internal sealed class Run(Engine engine)
         if (position < Cpu.Count)
             return false;
         engine.Wait(this, name, at, waits, request);
-        return position == Cpu.Count;
+        return MayMake = position == Cpu.Count;
     }
 
     /// <summary>The step reads a place, or changes it as well.</summary>
@@ -93,8 +97,7 @@ internal sealed class Run(Engine engine)
     /// <summary>Ends a step.</summary>
     public long Ends(string name, Location? at, long result)
     {
-        Cpu.Append(new LogEntry(name, at, result, null));
-        position++;
+        Append(new LogEntry(name, at, result, null));
         engine.Took();
         return result;
     }
@@ -102,19 +105,22 @@ internal sealed class Run(Engine engine)
     /// <summary>Ends a step that returns an object.</summary>
     public object? EndsWith(string name, Location? at, object? result)
     {
-        Cpu.Append(new LogEntry(name, at, 0, result));
-        position++;
+        Append(new LogEntry(name, at, 0, result));
         engine.Took();
         return result;
     }
 
     /// <summary>What is no step, but happens once all the same.</summary>
-    public object? Remember(string name, object? what)
+    public T Remember<T>(string name, Func<T> make)
+        where T : class
     {
+        if (MayMake)
+            throw engine.RefusesWithin(this, name);
+        MayMake = true;
+        T made = make();
         // What was made along with it will not be made again.
-        Cpu.Append(new LogEntry(name, null, LocationsMade, what));
-        position++;
-        return what;
+        Append(new LogEntry(name, null, LocationsMade, made));
+        return made;
     }
 
     /// <summary>What <see cref="Remember"/> remembered.</summary>
@@ -130,7 +136,7 @@ internal sealed class Run(Engine engine)
     public long Answer(string name, Location? at)
     {
         ref readonly LogEntry entry = ref Cpu[position++];
-        if (!ReferenceEquals(entry.Name, name) || !IsSame(entry.At, at))
+        if (!ReferenceEquals(entry.Name, name) || !ReferenceEquals(entry.At, at))
             throw engine.Differs(this, entry, name, at);
         return entry.Number;
     }
@@ -147,15 +153,18 @@ internal sealed class Run(Engine engine)
     {
         if (!ReferenceEquals(stored, now))
         {
-            throw new NotDeterministicException(
-                $"cpu {Cpu.Number} stores another object than before: objects that others come to know are made by {nameof(IMemory.New)}.");
+            throw engine.Refuses(new NotDeterministicException(
+                $"cpu {Cpu.Number} stores another object than before: objects that others come to know are made by {nameof(IMemory.New)}."));
         }
     }
 
     /// <summary>At the program's end: whether it did all that it had done before.</summary>
     public bool IsComplete => position == Cpu.Count;
 
-    // A location that the program makes for itself is another object each time.
-    private static bool IsSame(Location? one, Location? other) =>
-        ReferenceEquals(one, other) || (one is not null && other is not null && one.Id == other.Id);
+    private void Append(in LogEntry entry)
+    {
+        Cpu.Append(entry);
+        position++;
+        MayMake = false;
+    }
 }

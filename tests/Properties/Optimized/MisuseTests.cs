@@ -101,6 +101,20 @@ public sealed class MisuseTests : IDisposable
     }
 
     [Fact]
+    public void A_call_that_is_refused_takes_no_region()
+    {
+        using var two = new AddressSpace(new AddressSpaceOptions { Pages = 2, HugePages = 0, Regions = 2, Tables = 3 });
+        using Cpu user = two.AttachCpu();
+        const long region = 1L << 30;
+        user.Map(0, two.PageSize, Protection.ReadWrite);
+        user.Map(0, 0, Protection.ReadWrite);
+        Assert.Throws<AlreadyMappedException>(() => user.Map(0, 2 * region, Protection.ReadWrite));
+        Assert.Throws<NotMappedException>(() => user.Move(3 * region, 5 * region, two.AreaSize));
+        user.Map(7 * region, two.PageSize, Protection.ReadWrite);
+        Assert.Throws<MemoryExhaustedException>(() => user.Map(8 * region, two.PageSize, Protection.ReadWrite));
+    }
+
+    [Fact]
     public void Nothing_is_where_nothing_is_mapped()
     {
         Says<NotMappedException>("Nothing is mapped at 48.", () => cpu.Load(72));
