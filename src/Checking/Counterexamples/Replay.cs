@@ -134,7 +134,7 @@ public static unsafe class Replay
         var from = new ModelFrom<ScenarioModel>(s.Model, state);
         int[] asked = [s.NeverEnds, .. s.NeverWaits];
         return Enumerable.Range(0, asked.Length).Where(i => asked[i] != 0).OrderBy(i => Text(s.Check(asked[i])) == expected ? 0 : 1)
-            .Select(i => i == 0 ? Trapped(from, asked[0]) : Trapped(new OneActor<ModelFrom<ScenarioModel>>(from, i - 1), asked[i]))
+            .Select(i => i == 0 ? Trapped(from, asked[0]) : Trapped(SomeSteps<ModelFrom<ScenarioModel>>.Of(i - 1, from), asked[i]))
             .FirstOrDefault(trapped => trapped != 0);
     }
 

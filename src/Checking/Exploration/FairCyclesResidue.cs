@@ -9,14 +9,14 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     where TWords : struct, IWords
     where TTable : struct, IStateTable<TWords>
 {
-    private const int Together = Sweep<RecurringOnly<TModel>>.Together;
+    private const int Together = Sweep<SomeSteps<TModel>>.Together;
     private const uint StatesPerCheck = 1 << 12;
 
     private readonly TWords _words;
     private readonly TTable _table;
     private readonly StateArena _arena;
     private readonly SlotSet _away;
-    private readonly Sweep<RecurringOnly<TModel>> _sweep;
+    private readonly Sweep<SomeSteps<TModel>> _sweep;
     private readonly FairCyclesNumbers _numbers;
     private readonly NativeList _states;
     private readonly ulong[] _successors;
@@ -30,7 +30,7 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     {
         (_model, _words, _table, _arena, _memory) = (model, words, table, arena, memory);
         _away = new SlotSet(memory, table.Numbers(arena));
-        _sweep = new Sweep<RecurringOnly<TModel>>(new RecurringOnly<TModel>(model), words.Count, arena, crew, parallelFrom);
+        _sweep = new Sweep<SomeSteps<TModel>>(SomeSteps<TModel>.ThatRecur(model), words.Count, arena, crew, parallelFrom);
         _asked = new Inquiries<TWords, TTable>[crew.Threads];
         for (int i = 0; i < _asked.Length; i++)
             _asked[i] = new Inquiries<TWords, TTable>(words, table, arena, Together * model.MaxSuccessors);
@@ -118,7 +118,7 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     }
 
     // A state that cannot recur needs no bit: that is asked again where it is met.
-    private void Look(Sweep<RecurringOnly<TModel>>.Glance glance, Run states, ulong* first)
+    private void Look(Sweep<SomeSteps<TModel>>.Glance glance, Run states, ulong* first)
     {
         uint* indices = stackalloc uint[Together];
         bool* leads = stackalloc bool[Together];
@@ -137,7 +137,7 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     }
 
     // Which of some states lead to one that is not away.
-    private void LookForLeft(Sweep<RecurringOnly<TModel>>.Glance glance, uint* indices, int count, bool* leads)
+    private void LookForLeft(Sweep<SomeSteps<TModel>>.Glance glance, uint* indices, int count, bool* leads)
     {
         Inquiries<TWords, TTable> asked = _asked[glance.Thread];
         Span<int> end = stackalloc int[Together];

@@ -250,7 +250,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     {
         (Stop stop, int property, IReadOnlyList<ulong[]> path) = Complete(_model, _options.NeverEnds);
         for (int actor = 0; actor < _options.NeverWaits.Count && stop == Stop.Never && property == 0; actor++)
-            (stop, property, path) = Complete(new OneActor<TModel>(_model, actor), _options.NeverWaits[actor]);
+            (stop, property, path) = Complete(SomeSteps<TModel>.Of(actor, _model), _options.NeverWaits[actor]);
         return stop == Stop.Never && property == 0 && _options.NeverProgresses != 0 ? Progress() : (stop, property, path);
     }
 

@@ -22,15 +22,7 @@ internal sealed partial class FlowGraphBuilder
         FlowNode body = Append(FlowKind.Join, []);
         FlowNode again = Node(FlowKind.Join, []);
         FlowNode exit = Node(FlowKind.Join, []);
-        _breaks.Push(exit);
-        _continues.Push(again);
-        _endless.Push(false);
-        Body();
-        _breaks.Pop();
-        _continues.Pop();
-        _endless.Pop();
-        _current.Next.Add(again);
-        _current = again;
+        BodyOfLoop(exit, again, isEndless: false);
         if (_at >= _tokens.Length || !_tokens[_at].Is("while"))
             throw new UnreadableException("do without while");
         _at++;
@@ -61,20 +53,26 @@ internal sealed partial class FlowGraphBuilder
     private void Loop(FlowNode body, FlowNode head, FlowNode exit, CToken[] step, bool isEndless)
     {
         FlowNode again = Node(FlowKind.Join, []);
+        _current = body;
+        BodyOfLoop(exit, again, isEndless);
+        Append(isEndless ? FlowKind.GotoBack : FlowKind.Turn, []);
+        Evaluate(step);
+        _current.Next.Add(head);
+        _current = exit;
+    }
+
+    // From the current node to where it is decided whether there is another turn.
+    private void BodyOfLoop(FlowNode exit, FlowNode again, bool isEndless)
+    {
         _breaks.Push(exit);
         _continues.Push(again);
         _endless.Push(isEndless);
-        _current = body;
         Body();
         _breaks.Pop();
         _continues.Pop();
         _endless.Pop();
         _current.Next.Add(again);
         _current = again;
-        Append(isEndless ? FlowKind.GotoBack : FlowKind.Turn, []);
-        Evaluate(step);
-        _current.Next.Add(head);
-        _current = exit;
     }
 
     private void Switch()
