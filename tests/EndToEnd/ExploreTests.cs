@@ -127,7 +127,9 @@ public sealed class ExploreTests : IDisposable
             @"^probably at least [\d,]+ states: [\d,]+ walks met [\d,]+\ntime: at least [\d.]+ s( to [\d.]+ s)?; short searches on 1 thread came to [\d,]+ to [\d,]+ states/s\n$",
             outcome.Out);
         Outcome reduced = BuiltProgram.Run("explore", folder["race.txt"], "--estimate", "--reduce", "por");
-        Assert.Equal((2, "--estimate: expected no --reduce with it\n"), (reduced.ExitCode, reduced.Complaint));
+        Assert.Equal((2, "--estimate: expected no --reduce and no --store with it\n"), (reduced.ExitCode, reduced.Complaint));
+        Outcome lossy = BuiltProgram.Run("explore", folder["race.txt"], "--estimate", "--store", "hash");
+        Assert.Equal((2, reduced.Complaint), (lossy.ExitCode, lossy.Complaint));
     }
 
     [Fact]
@@ -159,6 +161,8 @@ public sealed class ExploreTests : IDisposable
         Outcome some = BuiltProgram.Run("explore", scenario, "--directed", "--reduce", "none", "--budget", "states=900");
         Assert.Equal((3, ""), (some.ExitCode, some.Complaint));
         Assert.Matches(@"nothing found \(bound on states\): every schedule with at most \d+ delays? was searched; nothing is said about others\.", some.Out);
+        Outcome reduced = BuiltProgram.Run("explore", scenario, "--directed", "--budget", "states=30");
+        Assert.Contains("was searched, of those that --reduce por leaves", reduced.Out);
         foreach (string other in (string[])["--estimate", "--checkpoint=x", "--store=hash"])
         {
             Outcome refused = BuiltProgram.Run("explore", scenario, "--directed", other);

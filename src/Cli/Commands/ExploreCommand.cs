@@ -236,8 +236,8 @@ internal sealed class ExploreCommand
     // A bound from below is all that can be told: who needs more lets the search itself count.
     private void Estimate(string path, Scenario scenario, CheckOptions options)
     {
-        if (options.Reduce != Reductions.None)
-            throw new UsageException("--estimate: expected no --reduce with it");
+        if (options.Reduce != Reductions.None || options.Exploration.Store is not null)
+            throw new UsageException("--estimate: expected no --reduce and no --store with it");
         EstimateOfTime time = Guarded(path, () => ScenarioCheck.EstimateTime(scenario, options));
         terminal.WriteLine(Forecast.Text(time.States));
         terminal.WriteLine(Forecast.Text(time, options.Exploration.Threads));
@@ -264,7 +264,7 @@ internal sealed class ExploreCommand
                 $" in {report.Counterexample!.Steps.Count} steps; perhaps in fewer, as states may have been omitted.",
             Verdict.Violated => $" in {report.Counterexample!.Steps.Count} steps, and in no fewer.",
             _ when report.Exploration.Bound == Bound.Omissions => ": nothing is said to hold, as states may have been omitted.",
-            _ when report.Exploration.Delays is { } delays => $": {Searched(report.Exploration.Bound, delays)}",
+            _ when report.Exploration.Delays is { } delays => $": {Searched(report, delays)}",
             _ => ": nothing is said about what was not explored.",
         };
         terminal.WriteLine((run.VerdictText, tone), (meaning, Tone.Plain));
@@ -281,11 +281,20 @@ internal sealed class ExploreCommand
         WidestFields.Print(terminal, report);
     }
 
-    private static string Searched(Bound bound, int delays) => bound == Bound.Directed
-        ? "every schedule was searched, but not for completion and progress; whether anything holds only a search without --directed says."
-        : delays == 0 ? "not even every schedule without a delay was searched."
-        : delays == 1 ? "every schedule without a delay was searched; nothing is said about others."
-        : $"every schedule with at most {delays - 1} {(delays == 2 ? "delay" : "delays")} was searched; nothing is said about others.";
+    private static string Searched(CheckReport report, int delays)
+    {
+        if (report.Exploration.Bound == Bound.Directed)
+            return "every schedule was searched, but not for completion and progress; whether anything holds only a search without --directed says.";
+        string which = delays switch
+        {
+            0 => "not even every schedule without a delay was searched",
+            1 => "every schedule without a delay was searched",
+            _ => $"every schedule with at most {delays - 1} {(delays == 2 ? "delay" : "delays")} was searched",
+        };
+        // What stands for a schedule may have more delays than the schedule itself.
+        string left = report.Reduced.HasFlag(Reductions.PartialOrder) ? ", of those that --reduce por leaves" : "";
+        return $"{which}{left}{(delays == 0 ? "." : "; nothing is said about others.")}";
+    }
 
     private static string Head(CheckReport report) =>
         ScenarioPrinter.Print(report.Scenario) + string.Concat(report.Changes.Select(c => $"changed: {c}\n"));
