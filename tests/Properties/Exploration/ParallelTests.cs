@@ -12,7 +12,7 @@ public class ParallelTests
     private const int NeverEnds = 9;
     private static readonly int[] s_threads = [2, 3, 8];
 
-    [Property(MaxTest = 150)]
+    [Property(MaxTest = 80)]
     public void Threads_change_nothing_but_memory(Graph graph)
     {
         ExplorationResult alone = Explorer.Run(new GraphModel(graph));
@@ -20,7 +20,7 @@ public class ParallelTests
             AssertSame(alone, Explorer.Run(new GraphModel(graph), Together(threads)));
     }
 
-    [Property(MaxTest = 80)]
+    [Property(MaxTest = 50)]
     public void Threads_find_the_same_way_to_a_state_without_an_end(Graph graph)
     {
         var options = new ExplorationOptions { NeverEnds = NeverEnds };
