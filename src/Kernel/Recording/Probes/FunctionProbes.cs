@@ -27,7 +27,7 @@ internal static class FunctionProbes
         ("pmdinst", "pmd_install", "mm=$arg1:x64 pmd=$arg2:x64 pv=+0($arg2):x64 pgt=+0($arg3):x64", ""),
         ("ptealloc", "__pte_alloc", "mm=$arg1:x64 pmd=$arg2:x64 pv=+0($arg2):x64", "ret=$retval:s32"),
         ("retract", "retract_page_tables", "mapping=$arg1:x64 pgoff=$arg2:x64", ""),
-        ("cpmt", "collapse_pte_mapped_thp", "mm=$arg1:x64 addr=$arg2:x64 inst=$arg3:u8", "ret=$retval:s32"),
+        ("cpmt", "collapse_pte_mapped_thp", "mm=$arg1:x64 addr=$arg2:x64 inst=$arg3:u8", ""),
         ("tcpmt", "try_collapse_pte_mapped_thp", "mm=$arg1:x64 addr=$arg2:x64 inst=$arg3:u8", "ret=$retval:s32"),
         ("chp", "collapse_huge_page", "mm=$arg1:x64 addr=$arg2:x64", "ret=$retval:s32"),
         ("cfile", "collapse_file", "mm=$arg1:x64 addr=$arg2:x64 pgoff=$arg4:x64", "ret=$retval:s32"),
