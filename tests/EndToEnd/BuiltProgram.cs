@@ -41,6 +41,18 @@ internal static class BuiltProgram
         return Finish(start, "", arguments);
     }
 
+    /// <summary>Runs ptspec to its end with other values of environment variables.</summary>
+    public static Outcome RunWith(IEnumerable<(string Name, string Value)> variables, params string[] arguments)
+    {
+        ProcessStartInfo start = StartInfo(arguments);
+        // Found here, because it may not be on the path that the process gets.
+        start.FileName = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "dotnet")).First(System.IO.File.Exists);
+        foreach ((string name, string value) in variables)
+            start.Environment[name] = value;
+        return Finish(start, "", arguments);
+    }
+
     /// <summary>Starts ptspec.</summary>
     public static Process Start(params string[] arguments) => Process.Start(StartInfo(arguments))!;
 

@@ -43,7 +43,7 @@ internal sealed class TraceCommand
             trace.files, trace.coverage, trace.html, trace.json, trace.junit, trace.threads, trace.width,
         };
         check.SetAction(trace.Execute);
-        return new Command("trace", "Traces of real kernels.") { check };
+        return new Command("trace", "Traces of real kernels.") { check, TraceRecordCommand.Create(terminal) };
     }
 
     private int Execute(ParseResult parsed)
