@@ -25,11 +25,17 @@ internal static class ReducedVerdicts
     }
 
     /// <summary>The same verdict, and the counterexample happens: every step of it is replayed.</summary>
-    public static void Compare(Scenario scenario, CheckOptions options, Reductions reductions)
+    public static void Compare(Scenario scenario, CheckOptions options, params Reductions[] each)
     {
         CheckReport whole = ScenarioCheck.Run(scenario, options);
         if (whole.Verdict == Verdict.OutOfBudget)
             return;
+        foreach (Reductions reductions in each)
+            Compare(whole, scenario, options, reductions);
+    }
+
+    private static void Compare(CheckReport whole, Scenario scenario, CheckOptions options, Reductions reductions)
+    {
         CheckReport reduced = Reduced(scenario, options, reductions);
         Assert.Equal(whole.Verdict, reduced.Verdict);
         Assert.True(reduced.Exploration.States <= whole.Exploration.States || whole.Verdict == Verdict.Violated);
