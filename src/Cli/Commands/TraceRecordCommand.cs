@@ -122,7 +122,7 @@ internal sealed class TraceRecordCommand
         {
             RecordingRequest request = Request(parsed, chosen);
             var recorder = new TraceRecorder(request, stage => Tell(start, stage));
-            Recording recording = recorder.RecordAsync(terminal.Cancellation).GetAwaiter().GetResult();
+            RecordedTrace recording = recorder.RecordAsync(terminal.Cancellation).GetAwaiter().GetResult();
             WriteConsole(parsed, recording.Console);
             string file = RecordingFiles.Write(parsed.GetValue(output), recording, chosen);
             return Print(file, recording, start);
@@ -189,7 +189,7 @@ internal sealed class TraceRecordCommand
         return ExitCodes.Holds;
     }
 
-    private int Print(string file, Recording recording, long start)
+    private int Print(string file, RecordedTrace recording, long start)
     {
         RecordingSummary summary = RecordingSummary.Of(file);
         terminal.WriteLine($"{file}: kernel {recording.Release}, {recording.Workload}");

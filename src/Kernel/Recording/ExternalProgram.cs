@@ -57,6 +57,7 @@ public sealed record ExternalProgram(string Name, string Package)
     {
         var start = new ProcessStartInfo(Find(), arguments)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

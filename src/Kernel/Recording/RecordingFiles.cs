@@ -10,7 +10,7 @@ public static class RecordingFiles
     /// <param name="recording">What was recorded.</param>
     /// <param name="workload">What the guest did.</param>
     /// <exception cref="RecordingException">It exists, or cannot be written; nothing is left of it then.</exception>
-    public static string Write(string? path, Recording recording, Workload workload)
+    public static string Write(string? path, RecordedTrace recording, Workload workload)
     {
         string file = path ?? FreeName($"{recording.Release}-{workload.Name}");
         bool isOurs = false;

@@ -35,7 +35,7 @@ public sealed record RecordingRequest(string KernelFile, Workload Workload)
 /// <param name="WritesRecorded">Whether the writes of pmd entries could be probed.</param>
 /// <param name="Console">What the guest printed.</param>
 /// <param name="Alerts">Lines of the kernel's log that warn of something.</param>
-public sealed record Recording(
+public sealed record RecordedTrace(
     string Release,
     byte[] Trace,
     string Workload,

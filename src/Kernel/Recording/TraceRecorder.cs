@@ -23,7 +23,7 @@ public sealed class TraceRecorder(RecordingRequest request, Action<string> tell)
     /// <summary>Records.</summary>
     /// <exception cref="RecordingException">It cannot be done.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task<Recording> RecordAsync(CancellationToken cancellation)
+    public async Task<RecordedTrace> RecordAsync(CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(request.TimeLimit);
@@ -42,7 +42,7 @@ public sealed class TraceRecorder(RecordingRequest request, Action<string> tell)
         }
     }
 
-    private async Task<Recording> RecordAsync(string folder, CancellationToken limit, CancellationToken cancellation)
+    private async Task<RecordedTrace> RecordAsync(string folder, CancellationToken limit, CancellationToken cancellation)
     {
         // Whatever is missing is told before anything takes time.
         foreach (ExternalProgram program in (ExternalProgram[])[ExternalProgram.Qemu, ExternalProgram.Objdump])
@@ -74,7 +74,7 @@ public sealed class TraceRecorder(RecordingRequest request, Action<string> tell)
         }
     }
 
-    private async Task<Recording> TalkAsync(VirtualMachine machine, byte[] elf, string folder, CancellationToken limit)
+    private async Task<RecordedTrace> TalkAsync(VirtualMachine machine, byte[] elf, string folder, CancellationToken limit)
     {
         GuestChannel? channel = await machine.ConnectAsync(limit).ConfigureAwait(false);
         var received = new Dictionary<string, GuestFile>();
@@ -116,7 +116,7 @@ public sealed class TraceRecorder(RecordingRequest request, Action<string> tell)
         }
 
         await machine.WaitAsync(limit).ConfigureAwait(false);
-        return new Recording(
+        return new RecordedTrace(
             received["release"].Text,
             received["trace.gz"].Content,
             received["workload"].Text,

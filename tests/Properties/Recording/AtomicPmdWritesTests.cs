@@ -8,7 +8,7 @@ namespace PtSpec.Properties.Recording;
 
 public sealed class AtomicPmdWritesTests
 {
-    // From 6.12.117 as Debian builds it, with what lies between left out.
+    // Instructions of 6.12.117 and 7.2.13 as Debian builds them, and others that look like them.
     private const string Excerpt = """
 
         /tmp/vmlinux:     file format elf64-x86-64
@@ -19,9 +19,10 @@ public sealed class AtomicPmdWritesTests
         ffffffff81000000:	endbr64
         ffffffff81000004:	nopl   0x0(%rax,%rax,1)
         ffffffff81000009:	mov    %rdx,%rbp
-        ffffffff8100000c:	xchg   %rax,(%rbp)
-        ffffffff81000010:	lock btrq $0x5,(%rbx)
-        ffffffff81000016:	setb   %al
+        ffffffff8100000c:	xchg   %rax,(%rbx)
+        ffffffff81000010:	xchg   %rcx,0x0(%r13)
+        ffffffff81000014:	lock btrq $0x5,(%rbx)
+        ffffffff8100001a:	setb   %al
         ffffffff81000100:	lock cmpxchg %rcx,(%rdx)
         ffffffff81000105:	jne    ffffffff81000100
         ffffffff81000107:	lock cmpxchg %ecx,0x34(%rdi)
@@ -44,8 +45,9 @@ public sealed class AtomicPmdWritesTests
         IReadOnlySet<string> functions = AtomicPmdWrites.FunctionsIn(s_symbols, ["pmdp_collapse_flush", "copy_huge_pmd"]);
         Assert.Equal(
             [
-                new("pmdp_collapse_flush", 0xc, 4, PmdWriteKind.Exchange, "bp", "ax", IsLast: false),
-                new("pmdp_collapse_flush", 0x10, 6, PmdWriteKind.BitReset, "bx", null, IsLast: false),
+                new("pmdp_collapse_flush", 0xc, 4, PmdWriteKind.Exchange, "bx", "ax", IsLast: false),
+                new("pmdp_collapse_flush", 0x10, 4, PmdWriteKind.Exchange, "r13", "cx", IsLast: false),
+                new("pmdp_collapse_flush", 0x14, 6, PmdWriteKind.BitReset, "bx", null, IsLast: false),
                 new("copy_huge_pmd.constprop.0", 0x0, 5, PmdWriteKind.CompareExchange, "dx", "cx", IsLast: false),
                 new("copy_huge_pmd.constprop.0", 0x13, 3, PmdWriteKind.Exchange, "r8", "r12", IsLast: false),
             ],
@@ -61,7 +63,7 @@ public sealed class AtomicPmdWritesTests
         HashSet<string> expected = ["pmdp_collapse_flush", "pmdp_huge_clear_flush", "zap_huge_pmd", "move_huge_pmd", "copy_huge_pmd", "pmdp_invalidate"];
         Assert.Superset(expected, writers);
         Assert.DoesNotContain(
-            writers, w => w is "collapse_pte_mapped_thp" or "try_collapse_pte_mapped_thp" or "collapse_huge_page" or "move_page_tables");
+            writers, w => w is "collapse_pte_mapped_thp" or "try_collapse_pte_mapped_thp" or "collapse_huge_page" or "move_page_tables" or "madvise_cold_or_pageout_pte_range");
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed partial class GuestTests
     [Fact]
     public void A_shell_finds_no_mistake_in_init()
     {
-        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-n"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-n"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true })!;
         shell.StandardInput.Write(Encoding.UTF8.GetString(Initramfs.Read("init")));
         shell.StandardInput.Close();
         Assert.Equal("", shell.StandardError.ReadToEnd());

@@ -19,6 +19,10 @@ public sealed class PlantedBugTests
             "no-ptl", TraceRule.Locks, 0xffff8880009bab08,
             "pmdp_collapse_flush changes the pmd entry 0xffff8880009bab08 from Table (0xe230007) to None (0x0) without ptl"
         },
+        {
+            "no-grace-period", TraceRule.GracePeriod, 0xffff88800e2d4df8,
+            "page table 0xdc1 is freed while task 95 is in an RCU section that began before it was given up"
+        },
     };
 
     [Theory]

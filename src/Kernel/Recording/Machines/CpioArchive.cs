@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -13,7 +14,7 @@ public sealed class CpioArchive
     private const int RegularFile = 0x8000;
     private const int Alignment = 4;
 
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
     private int _inode;
 
     /// <summary>Adds a folder; those it lies in have to be there already.</summary>
@@ -26,7 +27,7 @@ public sealed class CpioArchive
     public byte[] Finish()
     {
         Add("TRAILER!!!", 0, []);
-        return _bytes.ToArray();
+        return _bytes.WrittenSpan.ToArray();
     }
 
     private void Add(string path, int mode, ReadOnlySpan<byte> content)
@@ -45,7 +46,7 @@ public sealed class CpioArchive
 
     private void Pad()
     {
-        while (_bytes.Length % Alignment != 0)
-            _bytes.WriteByte(0);
+        while (_bytes.WrittenCount % Alignment != 0)
+            _bytes.Write("\0"u8);
     }
 }

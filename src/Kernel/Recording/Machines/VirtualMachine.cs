@@ -60,6 +60,7 @@ internal sealed class VirtualMachine : IAsyncDisposable
             listener.Listen(1);
             var start = new ProcessStartInfo(qemu, Arguments(parts, address, folder))
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

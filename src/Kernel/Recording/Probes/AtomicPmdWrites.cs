@@ -72,9 +72,9 @@ public static partial class AtomicPmdWrites
     [GeneratedRegex(@"^\s*(?<address>[0-9a-f]+):\s+(?<text>\S.*)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex InstructionLine();
 
-    // "lock cmpxchg %rsi,(%rdi)", "xchg %rax,(%rbx)", "lock btrq $0x5,(%rdx)"; a displacement would be a field of something.
+    // "lock cmpxchg %rsi,(%rdi)", "xchg %rax,(%rbx)", "lock btrq $0x5,(%rdx)"; a displacement but 0 would be a field of something.
     [GeneratedRegex(
-        @"^(?<lock>lock )?(?<what>xchg|cmpxchg|btr)[lqb]?\s+(%(?<value>\w+)|\$\w+),\(%(?<entry>\w+)\)",
+        @"^(?<lock>lock )?(?<what>xchg|cmpxchg|btr)[lqb]?\s+(%(?<value>\w+)|\$\w+),(0x0)?\(%(?<entry>\w+)\)",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Write();
 }

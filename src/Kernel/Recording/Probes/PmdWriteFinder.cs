@@ -37,7 +37,7 @@ public static class PmdWriteFinder
 
     /// <summary>
     /// The functions of the PmdEntry machine whose atomic instructions are on pmd entries: those of <c>mm/huge_memory.c</c>, and
-    /// the <c>pmdp_</c> functions. The others exchange entries of page tables, and pmd entries only through these.
+    /// the <c>pmdp_</c> functions. The others change entries of page tables so, and pmd entries only through these.
     /// </summary>
     internal static IEnumerable<string> AtomicWritersIn(KernelVersion kernel)
     {
@@ -48,7 +48,7 @@ public static class PmdWriteFinder
             .Distinct()
             .Where(function => function.StartsWith("pmdp_", StringComparison.Ordinal) || !elsewhere.Contains(function));
 
-        static bool IsOfHugePages(string source) => source.StartsWith("mm/huge_memory.c", StringComparison.Ordinal);
+        static bool IsOfHugePages(string source) => source.StartsWith("mm/huge_memory.c ", StringComparison.Ordinal);
     }
 
     /// <summary>What to disassemble, so that all these functions are in it.</summary>
