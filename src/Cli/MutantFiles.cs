@@ -56,8 +56,7 @@ internal sealed class MutantFiles(string folder, TextReader input)
     {
         foreach (TrialScenario trial in reports.Select(r => r.Kill?.Trial).OfType<TrialScenario>().Where(t => t.Tier == TrialTier.Generated))
             yield return Write(Path.Combine(Folder, "scenarios", trial.Name + ".txt"), ScenarioPrinter.Print(trial.Scenario));
-        MutantSection[] sections = [.. reports.GroupBy(r => r.Mutant.Text)
-            .Select(text => new MutantSection(text.First().Mutant.Kernels, [.. text.Select(MutantRecord.Of)]))];
+        MutantSection[] sections = [.. reports.GroupBy(r => r.Mutant.Text).Select(text => MutantSection.Of([.. text]))];
         yield return Write(Path.Combine(Folder, routine + ".md"), MutantPage.Print(routine, sections));
     }
 
