@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
+using PtSpec.Pages;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Kernel.Traces.Timelines;
@@ -18,13 +17,6 @@ public static class TimelinePage
     private const int NumberWidth = 80;
     private const int Top = 34;
 
-    private const string Style =
-        "body{font:15px system-ui,sans-serif;margin:2em;max-width:75em}code,svg{font:13px ui-monospace,monospace}"
-        + "li{margin:.2em 0}svg{margin-top:1em}.bad{color:#b00}.lane{stroke:#bbb}.event{fill:#dde7f3}.evidence{fill:#ffe9b3}"
-        + ".offending{fill:#ffc9c4;stroke:#b00}.band{stroke:#888;fill:#e6e6e6}.table{fill:#cfe8cf}.leaf{fill:#cfd8f5}.bad-state{fill:#f5b5b5}";
-
-    private static readonly HtmlEncoder s_html = HtmlEncoder.Create(UnicodeRanges.All);
-
     /// <summary>The page.</summary>
     /// <param name="name">What the trace is called.</param>
     /// <param name="kernel">The kernel's release.</param>
@@ -33,9 +25,7 @@ public static class TimelinePage
     {
         ArgumentNullException.ThrowIfNull(timeline);
         Inconsistency found = timeline.Found;
-        var page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        page.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
-        page.Append(CultureInfo.InvariantCulture, $"<title>{Text(name)}: {found.Rule}</title>\n<style>{Style}</style>\n</head>\n<body>\n");
+        var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"<h1>{Text(name)}: <span class=\"bad\">{found.Rule}</span></h1>\n");
         page.Append(CultureInfo.InvariantCulture, $"<p>Kernel {Text(kernel)}. {Text(found.What)}.</p>\n");
         List(page, "The entry could have been", found.States);
@@ -44,7 +34,11 @@ public static class TimelinePage
         page.Append("<h2>Evidence</h2>\n<pre>");
         foreach (TraceLine line in found.Lines)
             page.Append(CultureInfo.InvariantCulture, $"{line.Number}: {Text(line.Text)}\n");
-        return page.Append("</pre>\n</body>\n</html>\n").ToString();
+        page.Append("</pre>\n");
+        return new Page($"{name}: {found.Rule}", page.ToString())
+        {
+            Styles = [Page.Resource(typeof(TimelinePage).Assembly, "TimelinePage.css")],
+        }.Print();
     }
 
     private static void List(StringBuilder page, string title, IReadOnlyList<string> items)
@@ -118,5 +112,5 @@ public static class TimelinePage
 
     private static string Short(string text) => text.Length <= 52 ? text : $"{text[..49]}...";
 
-    private static string Text(string text) => s_html.Encode(text);
+    private static string Text(string text) => Html.Encode(text);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
+using PtSpec.Pages;
 
 namespace PtSpec.Checking.Linearizability.Histories.Explanation;
 
@@ -13,8 +12,6 @@ public static class HistoryPage
 {
     private const double WidthAtFirst = 1200;
     private const int Ticks = 10;
-
-    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <summary>The page of a history.</summary>
     /// <param name="name">What the history is called.</param>
@@ -28,13 +25,6 @@ public static class HistoryPage
         ArgumentNullException.ThrowIfNull(report);
         (string verdict, string tone) = Words(report.Verdict);
         var page = new StringBuilder();
-        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        // Whatever the history holds, the page asks no one for anything.
-        page.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-            + "script-src 'unsafe-inline'\">\n");
-        page.Append("<meta name=\"viewport\" content=\"width=device-width\">\n");
-        page.Append(CultureInfo.InvariantCulture, $"<title>{Html.Encode(name)}: {verdict}</title>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<style>\n{Resource("HistoryPage.css")}</style>\n</head>\n<body>\n");
         page.Append(CultureInfo.InvariantCulture, $"<h1>{Html.Encode(name)}: <span class=\"{tone}\">{verdict}</span></h1>\n");
         page.Append(CultureInfo.InvariantCulture, $"<p class=\"faint\">{history.Count:N0} operations, {(report.Parts.Count == 1 ? "1 part" : $"{report.Parts.Count:N0} parts")}, ");
         page.Append(CultureInfo.InvariantCulture, $"{report.Configurations:N0} configurations searched.</p>\n");
@@ -44,8 +34,11 @@ public static class HistoryPage
             new Part(page, history, part, part == report.Failure ? conflict : null).Draw(isFirst);
         }
         page.Append("<div id=\"tip\" hidden></div>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<script>\n{Resource("HistoryPage.js")}</script>\n</body>\n</html>\n");
-        return page.ToString();
+        return new Page($"{name}: {verdict}", page.ToString())
+        {
+            Styles = [Page.Resource(typeof(HistoryPage).Assembly, "HistoryPage.css")],
+            Scripts = [Page.Resource(typeof(HistoryPage).Assembly, "HistoryPage.js")],
+        }.Print();
     }
 
     private static (string Verdict, string Tone) Words(HistoryVerdict verdict) => verdict switch
@@ -54,12 +47,6 @@ public static class HistoryPage
         HistoryVerdict.NotLinearizable => ("not linearizable", "bad"),
         _ => ("unknown", "faint"),
     };
-
-    private static string Resource(string name)
-    {
-        using Stream stream = typeof(HistoryPage).Assembly.GetManifestResourceStream(name)!;
-        return new StreamReader(stream).ReadToEnd();
-    }
 
     private sealed class Part(StringBuilder page, RecordedHistory history, PartReport part, Conflict? conflict)
     {
