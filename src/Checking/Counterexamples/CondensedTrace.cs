@@ -9,6 +9,8 @@ public static class CondensedTrace
     /// <summary>How many steps are shown where nobody says otherwise; what lies between them is counted.</summary>
     public const int DefaultSteps = 6;
 
+    private const string PmdEntry = "pmd ";
+
     // What is taken and given back, where steps that change what is protected are the ones to show.
     private static readonly string[] Protection =
         ["lock", "ptl ", "pml ", "rwsem", "rcu nesting", "kmap slot", "interrupts of", "waits for", "nr_ptes", "reference", "anon_vma read", "written by"];
@@ -23,37 +25,36 @@ public static class CondensedTrace
         return $"{Conclusion(counterexample)}\n\n{Table(counterexample, steps)}";
     }
 
-    /// <summary>Which steps are shown, counted from 0 and in order: the last one, then where the CPU changes, then what changes memory.</summary>
+    /// <summary>
+    /// Which steps are shown, counted from 0 and in order: the last one, and those that say most. A step says more when it changes a pmd
+    /// entry or memory, when another CPU goes on after it, and when it is one of a routine that was changed; of equal ones the later.
+    /// </summary>
     public static IReadOnlyList<int> Shown(Counterexample counterexample, int steps)
     {
         ArgumentNullException.ThrowIfNull(counterexample);
         IReadOnlyList<CounterexampleStep> all = counterexample.Steps;
+        HashSet<string> changed = [.. counterexample.Changes.Select(c => c.Routine)];
         return [.. Enumerable.Range(0, all.Count).OrderByDescending(Weight).ThenByDescending(i => i).Take(steps).Order()];
 
         int Weight(int i)
         {
-            bool isMemory = all[i].Changes.Any(c => !IsProtection(c.Name));
-            return i == all.Count - 1 ? 4
-                : all[i + 1].Cpu != all[i].Cpu && (all[i].Changes.Count > 0 || all[i].Returned is not null) ? 3
-                : isMemory ? 2
-                : all[i].Changes.Count > 0 || all[i].Outcome is not null ? 1
+            CounterexampleStep step = all[i];
+            if (i == all.Count - 1)
+                return int.MaxValue;
+            int weight = step.Changes.Any(c => c.Name.StartsWith(PmdEntry, StringComparison.Ordinal)) ? 4
+                : step.Changes.Any(c => !IsProtection(c.Name)) ? 2
+                : step.Changes.Count > 0 || step.Returned is not null || step.Outcome is not null ? 1
                 : 0;
+            return weight + (all[i + 1].Cpu != step.Cpu ? 2 : 0) + (step.Stack.Count > 0 && changed.Contains(step.Stack[^1]) ? 1 : 0);
         }
     }
 
-    private static bool IsProtection(string name) => Protection.Any(word => name.Contains(word, StringComparison.Ordinal));
-
-    private static string Conclusion(Counterexample counterexample)
+    /// <summary>The table alone: a row for each step shown, and one for those between.</summary>
+    /// <param name="counterexample">The counterexample.</param>
+    /// <param name="steps">How many steps are shown at most, at least 1.</param>
+    public static string Table(Counterexample counterexample, int steps)
     {
-        string when = counterexample.RepeatsFrom is { } from ? $"Steps {from} to {counterexample.Steps.Count} can repeat for ever"
-            : counterexample.FailsAtEnd ? "At the end"
-            : $"Step {counterexample.Steps.Count}";
-        string waiting = string.Concat(counterexample.Waiting.Select(w => $"; {w}"));
-        return Text($"{when}: {counterexample.Failure.Failure}{waiting}.");
-    }
-
-    private static string Table(Counterexample counterexample, int steps)
-    {
+        ArgumentNullException.ThrowIfNull(counterexample);
         IReadOnlyList<CounterexampleStep> all = counterexample.Steps;
         if (all.Count == 0)
             return "";
@@ -73,6 +74,17 @@ public static class CondensedTrace
             next = shown + 1;
         }
         return text.ToString();
+    }
+
+    private static bool IsProtection(string name) => Protection.Any(word => name.Contains(word, StringComparison.Ordinal));
+
+    private static string Conclusion(Counterexample counterexample)
+    {
+        string when = counterexample.RepeatsFrom is { } from ? $"Steps {from} to {counterexample.Steps.Count} can repeat for ever"
+            : counterexample.FailsAtEnd ? "At the end"
+            : $"Step {counterexample.Steps.Count}";
+        string waiting = string.Concat(counterexample.Waiting.Select(w => $"; {w}"));
+        return Text($"{when}: {counterexample.Failure.Failure}{waiting}.");
     }
 
     private static IEnumerable<string> Columns(int count, Func<int, string> cell) => Enumerable.Range(0, count).Select(cell);

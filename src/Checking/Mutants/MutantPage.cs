@@ -7,7 +7,8 @@ namespace PtSpec.Checking.Mutants;
 /// <summary>The page of a routine's mutants, in Markdown: read by people, and by the test that kills them again.</summary>
 public static class MutantPage
 {
-    private const string Notice = "<!-- Written by \"ptspec mutants --write\". Do not edit. -->";
+    /// <summary>What every such page begins with.</summary>
+    public const string Notice = "<!-- Written by \"ptspec mutants --write\". Do not edit. -->";
     private const string Heading = "## Kernels: ";
     private const string TraceHeading = "### ";
     private const string Header = "| mutant | statement | killed by | scenario | steps |\n|---|---|---|---|---|\n";
