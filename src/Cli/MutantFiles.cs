@@ -1,7 +1,6 @@
 using PtSpec.Checking.Bugs;
 using PtSpec.Checking.Mutants;
 using PtSpec.Checking.Scenarios;
-using PtSpec.Cli.Documents;
 using PtSpec.Core.Lowered;
 
 namespace PtSpec.Cli;
@@ -31,10 +30,10 @@ internal sealed class MutantFiles(string folder, TextReader input)
             .Select(file => ScenarioFile.Parse(file, UserFiles.Read(file, input))),
         SpecFolder.Files(folder, "bugs").Select(file => BugFile.Parse(file, UserFiles.Read(file, input))));
 
-    /// <summary>For each mutant that was killed, as the pages of these routines say, the name of the trial in which it was.</summary>
-    public Dictionary<Mutant, string> Killers(IEnumerable<RoutineProgram> texts)
+    /// <summary>What the pages of these routines say of each mutant; those of which they say nothing are left out.</summary>
+    public Dictionary<Mutant, MutantRecord> Records(IEnumerable<RoutineProgram> texts)
     {
-        var killers = new Dictionary<Mutant, string>();
+        var records = new Dictionary<Mutant, MutantRecord>();
         foreach (RoutineProgram text in texts)
         {
             string path = Path.Combine(Folder, text.KernelName + ".md");
@@ -44,11 +43,11 @@ internal sealed class MutantFiles(string folder, TextReader input)
             MutantSection? kept = MutantPage.Parse(path, UserFiles.Read(path, input)).FirstOrDefault(s => s.Kernels == Mutant.KernelsOf(text));
             foreach ((Mutant mutant, MutantRecord? record) in mutants.Zip(kept?.For(mutants) ?? []))
             {
-                if (record is { Fate: Fate.Killed })
-                    killers[mutant] = record.Scenario;
+                if (record is not null)
+                    records[mutant] = record;
             }
         }
-        return killers;
+        return records;
     }
 
     /// <summary>Writes a routine's page, and the random scenarios that killed mutants of it; returns what was written.</summary>
@@ -56,24 +55,8 @@ internal sealed class MutantFiles(string folder, TextReader input)
     {
         foreach (TrialScenario trial in reports.Select(r => r.Kill?.Trial).OfType<TrialScenario>().Where(t => t.Tier == TrialTier.Generated))
             yield return Write(Path.Combine(Folder, "scenarios", trial.Name + ".txt"), ScenarioPrinter.Print(trial.Scenario));
-        MutantSection[] sections = [.. reports.GroupBy(r => r.Mutant.Text)
-            .Select(text => new MutantSection(text.First().Mutant.Kernels, [.. text.Select(MutantRecord.Of)]))];
+        MutantSection[] sections = [.. reports.GroupBy(r => r.Mutant.Text).Select(text => MutantSection.Of([.. text]))];
         yield return Write(Path.Combine(Folder, routine + ".md"), MutantPage.Print(routine, sections));
-    }
-
-    /// <summary>The pages of mutants with the numbers that statements have now; mutants that are no more are left out.</summary>
-    public IEnumerable<Page> Renumbered()
-    {
-        foreach (string path in Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder, "*.md").Order(StringComparer.Ordinal).ToArray() : [])
-        {
-            string routine = Path.GetFileNameWithoutExtension(path);
-            var kept = MutantPage.Parse(path, UserFiles.Read(path, input)).ToDictionary(s => s.Kernels);
-            IEnumerable<MutantSection> sections = Routines.FindByKernelName(routine)
-                .Where(text => kept.ContainsKey(Mutant.KernelsOf(text)))
-                .Select(text => new MutantSection(
-                    Mutant.KernelsOf(text), [.. kept[Mutant.KernelsOf(text)].For(MutantsOf.Text(text)).OfType<MutantRecord>()]));
-            yield return new Page(Path.Combine("mutants", routine + ".md"), MutantPage.Print(routine, sections));
-        }
     }
 
     private static string Write(string path, string text)

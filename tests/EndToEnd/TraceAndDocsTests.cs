@@ -69,16 +69,41 @@ public sealed class TraceAndDocsTests : IDisposable
     }
 
     [Fact]
-    public void A_page_that_differs_is_named_and_written_anew()
+    public void A_page_that_differs_is_named_and_written_anew_and_a_stray_one_deleted()
     {
-        folder.Write("scenarios/none.txt", "");
-        folder.Write("call-sites.csv", File.ReadAllText(BuiltProgram.File("spec", "call-sites.csv")));
+        CopySources();
         Assert.Equal(0, BuiltProgram.Run("docs", "--spec", folder.Path).ExitCode);
         string page = folder.Write("properties.md", "something else");
+        string stray = folder.Write("routines/no_such_routine.md", File.ReadAllText(folder["routines/pte_unmap.md"]));
         Outcome stale = BuiltProgram.Run("docs", "--check", "--spec", folder.Path);
-        Assert.Equal((1, $"{page}: not up to date; run: ptspec docs\n"), (stale.ExitCode, stale.Out));
+        Assert.Equal(
+            (1, $"{page}: not up to date; run: ptspec docs\n{stray}: belongs to nothing any more; run: ptspec docs\n"), (stale.ExitCode, stale.Out));
         Assert.Equal("something else", File.ReadAllText(page));
-        Assert.Equal(0, BuiltProgram.Run("docs", "--spec", folder.Path).ExitCode);
+        Outcome written = BuiltProgram.Run("docs", "--spec", folder.Path);
+        Assert.Equal((0, $"{page}: written\n{stray}: deleted\n"), (written.ExitCode, written.Out));
         Assert.Equal(0, BuiltProgram.Run("docs", "--check", "--spec", folder.Path).ExitCode);
+    }
+
+    [Fact]
+    public void The_site_is_written_to_a_folder_of_its_own_only()
+    {
+        CopySources();
+        string site = folder["site"];
+        Outcome first = BuiltProgram.Run("docs", "--spec", folder.Path, "--html", site);
+        Assert.Equal(0, first.ExitCode);
+        Assert.StartsWith(Path.Combine(site, "index.html") + ": the first of ", first.Out);
+        Assert.False(File.Exists(folder["README.md"]));
+        Assert.Equal(0, BuiltProgram.Run("docs", "--spec", folder.Path, "--html", site).ExitCode);
+        Outcome refused = BuiltProgram.Run("docs", "--spec", folder.Path, "--html", folder["scenarios"]);
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Out));
+        Assert.Contains("holds something else", refused.Error);
+        Assert.Equal(2, BuiltProgram.Run("docs", "--spec", folder.Path, "--html", site, "--check").ExitCode);
+    }
+
+    // Enough for every page: the race that the first one tells of, and the table of call sites.
+    private void CopySources()
+    {
+        foreach (string name in (string[])["scenarios/retract-vs-uffd-copy.txt", "call-sites.csv", "census-differences.csv", "findings/README.md"])
+            folder.Write(name, File.ReadAllText(BuiltProgram.File("spec", name)));
     }
 }

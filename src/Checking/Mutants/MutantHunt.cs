@@ -1,4 +1,5 @@
 using PtSpec.Checking.Compilation;
+using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Scenarios;
@@ -92,7 +93,8 @@ public static class MutantHunt
                 report = ScenarioCheck.Run(shown.Scenario, options);
                 counterexample = report.Counterexample ?? counterexample;
             }
-            kill = new Kill(counterexample.Failure.Property, shown, counterexample.Steps.Count, report.Exploration.States);
+            kill = new Kill(
+                counterexample.Failure.Property, shown, counterexample.Steps.Count, report.Exploration.States, CondensedTrace.Markdown(counterexample));
         }
         return report.Verdict switch
         {

@@ -7,8 +7,10 @@ namespace PtSpec.Checking.Mutants;
 /// <summary>The page of a routine's mutants, in Markdown: read by people, and by the test that kills them again.</summary>
 public static class MutantPage
 {
-    private const string Notice = "<!-- Written by \"ptspec mutants --write\". Do not edit. -->";
+    /// <summary>What every such page begins with.</summary>
+    public const string Notice = "<!-- Written by \"ptspec mutants --write\". Do not edit. -->";
     private const string Heading = "## Kernels: ";
+    private const string TraceHeading = "### ";
     private const string Header = "| mutant | statement | killed by | scenario | steps |\n|---|---|---|---|---|\n";
 
     private static readonly (Fate Fate, string Words)[] Others =
@@ -34,6 +36,8 @@ public static class MutantPage
                 string[] cells = [mutant.Change, $"`{mutant.Statement}`", killed, mutant.Scenario, steps];
                 text.Append("| ").AppendJoin(" | ", cells.Select(c => c.Replace("|", "\\|"))).Append(" |\n");
             }
+            foreach (MutantRecord mutant in section.Mutants.Where(m => m.Trace.Length > 0))
+                text.Append($"\n{TraceHeading}{mutant.Change}\n\n{mutant.Trace}\n");
         }
         return text.ToString();
     }
@@ -48,9 +52,25 @@ public static class MutantPage
         for (int i = 0; i < lines.Length; i++)
         {
             if (lines[i].StartsWith(Heading, StringComparison.Ordinal))
+            {
                 sections.Add((lines[i][Heading.Length..], []));
+            }
+            else if (lines[i].StartsWith(TraceHeading, StringComparison.Ordinal))
+            {
+                int begin = i;
+                while (i + 1 < lines.Length && !lines[i + 1].StartsWith(TraceHeading, StringComparison.Ordinal)
+                    && !lines[i + 1].StartsWith(Heading, StringComparison.Ordinal))
+                    i++;
+                List<MutantRecord> mutants = sections.Count > 0 ? sections[^1].Mutants : [];
+                int traced = mutants.FindIndex(m => m.Change == lines[begin][TraceHeading.Length..]);
+                if (traced < 0)
+                    throw new ScenarioFormatException(file, begin + 1, 1, "expected the trace of a mutant of the table above");
+                mutants[traced] = mutants[traced] with { Trace = string.Join('\n', lines[(begin + 1)..(i + 1)]).Trim('\n') };
+            }
             else if (lines[i].StartsWith('|') && sections.Count > 0 && !Header.Contains(lines[i] + "\n", StringComparison.Ordinal))
+            {
                 sections[^1].Mutants.Add(ParseLine(lines[i]) ?? throw new ScenarioFormatException(file, i + 1, 1, "expected a mutant of five cells"));
+            }
         }
         return [.. sections.Select(s => new MutantSection(s.Kernels, s.Mutants))];
     }

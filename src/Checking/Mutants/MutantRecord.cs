@@ -9,6 +9,9 @@ namespace PtSpec.Checking.Mutants;
 /// <param name="Steps">Steps of the shortest way there; 0 unless it was killed.</param>
 public sealed record MutantRecord(string Change, string Statement, Fate Fate, string Property, string Scenario, int Steps)
 {
+    /// <summary>The shortest way there in a few rows of Markdown; empty unless it was killed, and where it is not kept.</summary>
+    public string Trace { get; init; } = "";
+
     /// <summary>What is kept of a mutant that was tried.</summary>
     public static MutantRecord Of(MutantReport report)
     {
@@ -19,7 +22,10 @@ public sealed record MutantRecord(string Change, string Statement, Fate Fate, st
             report.Fate,
             report.Kill?.Property.Name ?? "",
             report.Kill?.Trial.Name ?? "",
-            report.Kill?.Steps ?? 0);
+            report.Kill?.Steps ?? 0)
+        {
+            Trace = report.Kill?.Trace.TrimEnd() ?? "",
+        };
     }
 }
 
@@ -28,6 +34,18 @@ public sealed record MutantRecord(string Change, string Statement, Fate Fate, st
 /// <param name="Mutants">The mutants.</param>
 public sealed record MutantSection(string Kernels, IReadOnlyList<MutantRecord> Mutants)
 {
+    /// <summary>What is kept of mutants that were tried: a trace of each that was killed, but of a swap only where its statement has no other.</summary>
+    public static MutantSection Of(IReadOnlyList<MutantReport> reports)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        HashSet<int> explained = [.. reports.Where(r => r.Fate == Fate.Killed && r.Mutant.Change is not Mutations.Swap).Select(r => r.Mutant.Change.Step)];
+        return new MutantSection(
+            reports[0].Mutant.Kernels,
+            [.. reports.Select(r => r.Mutant.Change is Mutations.Swap && explained.Contains(r.Mutant.Change.Step)
+                ? MutantRecord.Of(r) with { Trace = "" }
+                : MutantRecord.Of(r))]);
+    }
+
     /// <summary>
     /// The record of each mutant, or null. A mutant is known by what it does to which statement, so that records outlive new
     /// numbers; of equal ones the order tells them apart.

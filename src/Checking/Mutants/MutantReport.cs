@@ -29,7 +29,8 @@ public enum Fate
 /// <param name="Trial">The scenario.</param>
 /// <param name="Steps">Steps of the shortest way there.</param>
 /// <param name="States">States visited to find it.</param>
-public sealed record Kill(Property Property, TrialScenario Trial, int Steps, long States);
+/// <param name="Trace">That way in a few rows of Markdown.</param>
+public sealed record Kill(Property Property, TrialScenario Trial, int Steps, long States, string Trace);
 
 /// <summary>What came of a mutant.</summary>
 /// <param name="Mutant">The mutant.</param>

@@ -1,16 +1,22 @@
 using System.CommandLine;
-using PtSpec.Cli.Documents;
 using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
+using PtSpec.Documents;
+using PtSpec.Documents.Site;
 
 namespace PtSpec.Cli.Commands;
 
-/// <summary>docs: writes the specification pages that follow from the code, or checks that they are up to date.</summary>
+/// <summary>docs: writes the pages of the specification, or checks that they are up to date, or makes a site of them.</summary>
 internal sealed class DocsCommand
 {
     private readonly Option<bool> check = new("--check")
     {
-        Description = "Write nothing; exit code 1 if a page is not what would be written.",
+        Description = "Write nothing; exit code 1 if a page is not what would be written, or belongs to nothing any more.",
+    };
+    private readonly Option<string?> html = new("--html")
+    {
+        Description = "Write the pages as a site of HTML to this folder instead: new, empty, or such a site.",
+        HelpName = "DIR",
     };
     private readonly Option<string?> spec = SharedOptions.Spec();
     private readonly Terminal terminal;
@@ -21,7 +27,21 @@ internal sealed class DocsCommand
     public static Command Create(Terminal terminal)
     {
         var docs = new DocsCommand(terminal);
-        var command = new Command("docs", "Writes the generated pages under spec/.") { docs.check, docs.spec };
+        var command = new Command(
+            "docs",
+            """
+            Writes the generated pages under spec/.
+            They follow from the code, from the scenarios and bugs, and from what ptspec mutants --write has recorded; some
+            scenarios and all bugs are explored for them. Nothing else is changed under spec/, but pages that ptspec wrote
+            once and that belong to nothing any more are deleted.
+            Examples:
+              ptspec docs
+              ptspec docs --check
+              ptspec docs --html site
+            """)
+        {
+            docs.check, docs.html, docs.spec,
+        };
         command.SetAction(docs.Execute);
         return command;
     }
@@ -29,15 +49,37 @@ internal sealed class DocsCommand
     private int Execute(ParseResult parsed)
     {
         string folder = SpecFolder.Find(parsed.GetValue(spec));
-        bool isCheck = parsed.GetValue(check);
-        int stale = 0;
-        foreach (Page page in SpecificationPages.All(folder).Concat(new MutantFiles(folder, terminal.In).Renumbered()))
+        string? site = parsed.GetValue(html);
+        if (site is not null && parsed.GetValue(check))
+            throw new UsageException("--html and --check: expected one of them");
+        try
+        {
+            if (site is not null)
+                SiteFolder.Check(site);
+            SpecificationSources sources = SpecificationSources.Of(folder);
+            IReadOnlyList<MarkdownPage> pages = SpecificationPages.All(sources, terminal.Cancellation);
+            if (site is null)
+                return Write(folder, pages, parsed.GetValue(check));
+            int files = SiteFolder.Write(site, SitePages.Of(sources, pages));
+            terminal.WriteLine($"{Path.Combine(site, SitePages.Index)}: the first of {files} files");
+            return ExitCodes.Holds;
+        }
+        catch (SpecificationException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private int Write(string folder, IReadOnlyList<MarkdownPage> pages, bool isCheck)
+    {
+        int wrong = 0;
+        foreach (MarkdownPage page in pages)
         {
             string path = Path.Combine(folder, page.Name);
             bool isCurrent = File.Exists(path) && UserFiles.Read(path, terminal.In).ReplaceLineEndings("\n") == page.Text;
             if (isCurrent)
                 continue;
-            stale++;
+            wrong++;
             if (!isCheck)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -45,8 +87,16 @@ internal sealed class DocsCommand
             }
             terminal.WriteLine(isCheck ? $"{path}: not up to date; run: ptspec docs" : $"{path}: written");
         }
-        if (stale == 0)
+        foreach (string name in StrayPages.In(folder, pages))
+        {
+            string path = Path.Combine(folder, name);
+            wrong++;
+            if (!isCheck)
+                UserFiles.Try(path, "deleted", () => { File.Delete(path); return true; });
+            terminal.WriteLine(isCheck ? $"{path}: belongs to nothing any more; run: ptspec docs" : $"{path}: deleted");
+        }
+        if (wrong == 0)
             terminal.WriteLine("Every generated page is up to date.");
-        return isCheck && stale > 0 ? ExitCodes.Violated : ExitCodes.Holds;
+        return isCheck && wrong > 0 ? ExitCodes.Violated : ExitCodes.Holds;
     }
 }

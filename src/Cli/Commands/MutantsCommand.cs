@@ -33,6 +33,10 @@ internal sealed class MutantsCommand
         Description = "Write what became of the mutants to spec/mutants: a page for each routine, and random scenarios that killed.",
     };
     private readonly Option<bool> anew = new("--anew") { Description = "Do not begin with the scenario in which the pages say that a mutant was killed." };
+    private readonly Option<bool> again = new("--again")
+    {
+        Description = "Try only what the pages say was killed, there first; believe them of the rest. Not with --anew.",
+    };
     private readonly Option<int?> trials = SharedOptions.Number(
         "--trials", $"In how many scenarios a mutant is tried at most, of those that it makes another program of ({DefaultTrials}).", 1, MaxTrials);
     private readonly Option<int?> samples = SharedOptions.Number(
@@ -65,7 +69,7 @@ internal sealed class MutantsCommand
               ptspec mutants --samples 1000 --budget states=1M --json mutants.json
             """)
         {
-            mutants.names, mutants.watched, mutants.write, mutants.anew, mutants.trials, mutants.samples, mutants.seed, mutants.budget, mutants.spec,
+            mutants.names, mutants.watched, mutants.write, mutants.anew, mutants.again, mutants.trials, mutants.samples, mutants.seed, mutants.budget, mutants.spec,
             mutants.json, mutants.width,
         };
         command.SetAction(mutants.Execute);
@@ -86,10 +90,14 @@ internal sealed class MutantsCommand
         IReadOnlyList<TrialScenario> shipped = Trials.InOrder(files.Candidates());
         var generated = new Lazy<IReadOnlyList<TrialScenario>>(() => Trials.InOrder(
             Trials.Generated(parsed.GetValue(seed) ?? DefaultSeed, parsed.GetValue(samples) ?? DefaultSamples)));
-        Dictionary<Mutant, string> killers = parsed.GetValue(anew) ? [] : files.Killers(texts);
+        if (parsed.GetValue(anew) && parsed.GetValue(again))
+            throw new UsageException("--anew and --again: expected one of them");
+        Dictionary<Mutant, MutantRecord> records = parsed.GetValue(anew) ? [] : files.Records(texts);
         IEnumerable<TrialScenario> TrialsOf(Mutant mutant)
         {
-            TrialScenario? killer = killers.TryGetValue(mutant, out string? name) ? shipped.FirstOrDefault(t => t.IsCalled(name)) : null;
+            TrialScenario? killer = records.TryGetValue(mutant, out MutantRecord? record) && record.Fate == Fate.Killed
+                ? shipped.FirstOrDefault(t => t.IsCalled(record.Scenario))
+                : null;
             if (killer is not null)
                 yield return killer;
             foreach (TrialScenario trial in shipped.Where(t => t != killer))
@@ -98,8 +106,12 @@ internal sealed class MutantsCommand
                 yield return trial;
         }
 
+        MutantReport Try(Mutant mutant) => parsed.GetValue(again) && records.TryGetValue(mutant, out MutantRecord? known) && known.Fate != Fate.Killed
+            ? new MutantReport(mutant, known.Fate, null, 0, 0, 0)
+            : MutantHunt.Run(mutant, TrialsOf(mutant), bounds, parsed.GetValue(trials) ?? DefaultTrials);
+
         var progress = new SearchProgress("mutants", mutants.Length);
-        List<MutantReport> reports = terminal.Watch(progress, () => Hunt(mutants, TrialsOf, survivors, bounds, parsed.GetValue(trials) ?? DefaultTrials, progress));
+        List<MutantReport> reports = terminal.Watch(progress, () => Hunt(mutants, Try, survivors, progress));
         MutantScore score = MutantScore.Of(reports.Select(r => (r.Fate, survivors.Find(r.Mutant))));
         Summarize(score, texts.Select(t => t.KernelName).Distinct().Count(), mutants.Length);
         bool isComplete = reports.Count == mutants.Length;
@@ -127,13 +139,7 @@ internal sealed class MutantsCommand
     }
 
     // Prints a routine's table as soon as all of its mutants are known; returns those that are when the user ends it.
-    private List<MutantReport> Hunt(
-        Mutant[] mutants,
-        Func<Mutant, IEnumerable<TrialScenario>> trialsOf,
-        SurvivorList survivors,
-        ExplorationOptions bounds,
-        int atMost,
-        SearchProgress progress)
+    private List<MutantReport> Hunt(Mutant[] mutants, Func<Mutant, MutantReport> hunt, SurvivorList survivors, SearchProgress progress)
     {
         var reports = new List<MutantReport>();
         var pending = new List<MutantReport>();
@@ -151,7 +157,7 @@ internal sealed class MutantsCommand
 
         MutantReport Try(Mutant mutant)
         {
-            MutantReport report = MutantHunt.Run(mutant, trialsOf(mutant), bounds, atMost);
+            MutantReport report = hunt(mutant);
             progress.Finish(report.Kill?.States ?? 0);
             return report;
         }

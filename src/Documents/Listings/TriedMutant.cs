@@ -1,0 +1,43 @@
+using PtSpec.Checking.Mutants;
+using PtSpec.Checking.Mutations;
+
+namespace PtSpec.Documents.Listings;
+
+/// <summary>A mutant, what became of it, and what people say of it if it survives.</summary>
+/// <param name="Mutant">The mutant.</param>
+/// <param name="Record">What is kept of it; null when it was never tried.</param>
+/// <param name="Survivor">Why it survives; null when nobody has said so.</param>
+internal sealed record TriedMutant(Mutant Mutant, MutantRecord? Record, Survivor? Survivor)
+{
+    /// <summary>The number of the statement that it is about; of a swap the first one.</summary>
+    public int Step => Mutant.Change.Step;
+
+    /// <summary>Whether a property breaks.</summary>
+    public bool IsKilled => Record?.Fate == Fate.Killed;
+
+    /// <summary>Whether there is more to say of it than that nothing is known.</summary>
+    public bool IsExplained => IsKilled || Survivor is not null;
+
+    /// <summary>What is other, in the words of a reader of the line.</summary>
+    public string What => Mutant.Change switch
+    {
+        Without => "without it",
+        Force { Value: true } => "were it always true",
+        Force => "were it always false",
+        Swap swap => $"after step {swap.Next}",
+        _ => Mutant.Change.ToString(),
+    };
+
+    /// <summary>What became of it, in a word or two.</summary>
+    public string Became => Record?.Fate switch
+    {
+        Fate.Killed => Record.Property,
+        _ when Survivor is { IsEquivalent: true } => "right too",
+        _ when Survivor is not null => "not seen by the model",
+        Fate.Stillborn => "nothing could run",
+        Fate.SameProgram => "the same programs",
+        Fate.NotReached => "no scenario comes here",
+        Fate.Survived => "no scenario here tells",
+        _ => "not tried",
+    };
+}
