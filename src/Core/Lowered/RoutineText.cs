@@ -3,8 +3,10 @@ namespace PtSpec.Core.Lowered;
 /// <summary>A routine as it stands in its file, from its signature to its last brace.</summary>
 /// <param name="FirstLine">The line of the signature, counted from 1.</param>
 /// <param name="Lines">The lines, the indentation that all share taken away.</param>
-public sealed record RoutineText(int FirstLine, IReadOnlyList<string> Lines)
+/// <param name="Comment">The documentation comment above it, line by line, without its slashes.</param>
+public sealed record RoutineText(int FirstLine, IReadOnlyList<string> Lines, IReadOnlyList<string> Comment)
 {
+    private const string Slashes = "    ///";
     private const string Attribute = "    [Routine(";
     private const string End = "    }";
     private const int Indentation = 4;
@@ -20,9 +22,13 @@ public sealed record RoutineText(int FirstLine, IReadOnlyList<string> Lines)
         int attribute = Array.FindLastIndex(file, first, line => line.StartsWith(Attribute, StringComparison.Ordinal));
         int signature = Array.FindIndex(file, Math.Max(0, attribute), line => line.Contains(" static ", StringComparison.Ordinal));
         int end = Array.FindIndex(file, first, line => line == End);
-        return attribute < 0 || signature < 0 || end < signature
-            ? null
-            : new RoutineText(signature + 1, [.. file[signature..(end + 1)].Select(Shift)]);
+        if (attribute < 0 || signature < 0 || end < signature)
+            return null;
+        int comment = attribute;
+        while (comment > 0 && file[comment - 1].StartsWith(Slashes, StringComparison.Ordinal))
+            comment--;
+        return new RoutineText(
+            signature + 1, [.. file[signature..(end + 1)].Select(Shift)], [.. file[comment..attribute].Select(line => line[Slashes.Length..])]);
     }
 
     // Labels may stand further left than what they are in.

@@ -62,7 +62,7 @@ internal sealed class BackgroundWriter
     private static RoutineDocument Of(RoutineProgram routine)
     {
         IReadOnlyList<SourceStep> statements = RoutineListing.Statements(routine);
-        RoutineText text = RoutineText.Of(routine) ?? new RoutineText(statements[0].Line, [.. statements.Select(s => s.Text)]);
+        RoutineText text = RoutineText.Of(routine) ?? new RoutineText(statements[0].Line, [.. statements.Select(s => s.Text)], []);
         bool isWhole = text.Lines.Count != statements.Count || text.Lines[0] != statements[0].Text;
         return new RoutineDocument(
             routine.KernelName,
