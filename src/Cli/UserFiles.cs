@@ -17,6 +17,14 @@ internal static class UserFiles
         return true;
     });
 
+    /// <summary>Writes a file that is not there yet; what is there stays.</summary>
+    public static void WriteNew(string path, string text) => Try(path, "written", () =>
+    {
+        using var file = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write));
+        file.Write(text);
+        return true;
+    });
+
     /// <summary>Complains early about a file that could not be written later.</summary>
     public static void CheckWritable(string? path, bool mayExist = true)
     {

@@ -18,12 +18,34 @@ public sealed record StateChange(string Name, string Before, string After);
 /// <param name="Text">Its source text.</param>
 public sealed record PossibleStep(int Cpu, string Step, string Text);
 
+/// <summary>What an element of the shared state holds.</summary>
+/// <param name="Name">The variable.</param>
+/// <param name="Value">Its value, as users read it.</param>
+public sealed record StateValue(string Name, string Value);
+
+/// <summary>A routine that a CPU is in.</summary>
+/// <param name="Routine">The routine.</param>
+/// <param name="Source">The statement that it comes to next, or that called the frame above.</param>
+public sealed record StackFrame(RoutineProgram Routine, SourceStep Source);
+
+/// <summary>What a step leaves behind besides what it changes in the shared state.</summary>
+/// <param name="Variables">The local variables that the CPU that took it still needs, named ROUTINE.VARIABLE.</param>
+/// <param name="Walks">How the CPUs' ownership of the tables that they walk changes by it.</param>
+public sealed record StepTrace(IReadOnlyList<StateValue> Variables, IReadOnlyList<StateChange> Walks);
+
+/// <summary>What lies around the steps of a counterexample.</summary>
+/// <param name="Initial">The shared state before the first step: all entries and tables, and of the rest what some interleaving changes.</param>
+/// <param name="Ends">Where each CPU stands after the last step; null for one that is done.</param>
+/// <param name="Steps">What each step leaves behind.</param>
+public sealed record Surroundings(
+    IReadOnlyList<StateValue> Initial, IReadOnlyList<IReadOnlyList<StackFrame>?> Ends, IReadOnlyList<StepTrace> Steps);
+
 /// <summary>A step of a counterexample.</summary>
 /// <param name="Cpu">The CPU, or -1 for the end of a grace period.</param>
 /// <param name="Choice">Which of the CPU's successors this is, when the step leaves a choice open; counted from 0.</param>
 /// <param name="Step">The step, for instance "pte_offset_map_lock#8".</param>
 /// <param name="Source">Its statement; null for the end of a grace period.</param>
-/// <param name="Stack">The kernel names of the routines that it is in, outermost first.</param>
+/// <param name="Stack">Where the CPU stands before it: the statement in each routine that it is in, outermost first.</param>
 /// <param name="Operation">The operation that the CPU is in; null for the end of a grace period.</param>
 /// <param name="OperationNumber">Its number within the CPU, counted from 0.</param>
 /// <param name="Returned">What its primitive returned, as users read it; null when nothing, or when a check stopped it.</param>
@@ -35,7 +57,7 @@ public sealed record CounterexampleStep(
     int Choice,
     string Step,
     SourceStep? Source,
-    IReadOnlyList<string> Stack,
+    IReadOnlyList<StackFrame> Stack,
     Operation? Operation,
     int OperationNumber,
     string? Returned,
@@ -52,6 +74,7 @@ public sealed record CounterexampleStep(
 /// <param name="Waiting">In a deadlock: who waits where, and which locks are held; a sentence each.</param>
 /// <param name="RepeatsFrom">The step, counted from 1, from which on the steps repeat for ever; null when they do not.</param>
 /// <param name="Steps">The steps.</param>
+/// <param name="Around">What lies around them.</param>
 public sealed record Counterexample(
     Scenario Scenario,
     IReadOnlyList<Change> Changes,
@@ -60,4 +83,5 @@ public sealed record Counterexample(
     bool FailsAtEnd,
     IReadOnlyList<string> Waiting,
     int? RepeatsFrom,
-    IReadOnlyList<CounterexampleStep> Steps);
+    IReadOnlyList<CounterexampleStep> Steps,
+    Surroundings Around);

@@ -41,7 +41,9 @@ internal static unsafe class CounterexampleBuilder
             failsAtEnd = !violates;
         }
         int? loop = repeatsFrom < 0 ? null : repeatsFrom + 1;
-        return new Counterexample(compiled.World.Scenario, changes, properties, failure, failsAtEnd, Waiting(compiled, path[^1], failure), loop, steps);
+        return new Counterexample(
+            compiled.World.Scenario, changes, properties, failure, failsAtEnd, Waiting(compiled, path[^1], failure), loop, steps,
+            SurroundingsReader.Read(compiled, path, steps));
     }
 
     private static string[] Waiting(CompiledScenario s, ulong[] state, PropertyCheck failure)
@@ -129,7 +131,7 @@ internal static unsafe class CounterexampleBuilder
         // A step that a check stops in the middle returns nothing.
         (string? returned, Outcome? outcome) = violates && !returns ? (null, null) : StepResult.Of(s, who, choice, before, after, returns);
         return new CounterexampleStep(
-            who, choice, origin.StepName, origin.Source, origin.Stack,
+            who, choice, origin.StepName, origin.Source, SurroundingsReader.StackOf(origin),
             s.World.Scenario.Cpus[who][origin.Operation], origin.Operation, returned, outcome, changes, others);
     }
 
@@ -164,7 +166,7 @@ internal static unsafe class CounterexampleBuilder
         return new PossibleStep(actor, origin.StepName, origin.Source.Text);
     }
 
-    private static Origin OriginOf(CompiledScenario s, int cpu, ulong[] state) =>
+    internal static Origin OriginOf(CompiledScenario s, int cpu, ulong[] state) =>
         s.Cpus[cpu].Nodes[s.Cpus[cpu].Steps[s.Counter(state, cpu)]].Origin;
 
     private static IEnumerable<StateChange> Changes(CompiledScenario s, ulong[] before, ulong[] after)

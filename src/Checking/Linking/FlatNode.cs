@@ -7,7 +7,8 @@ namespace PtSpec.Checking.Linking;
 /// <param name="Source">The statement.</param>
 /// <param name="Stack">The kernel names of the routines that it is in, outermost first.</param>
 /// <param name="Operation">The number of the operation within its CPU.</param>
-public sealed record Origin(RoutineProgram Routine, SourceStep Source, IReadOnlyList<string> Stack, int Operation)
+/// <param name="Caller">Where the routine is called from; null for the entry of an operation.</param>
+public sealed record Origin(RoutineProgram Routine, SourceStep Source, IReadOnlyList<string> Stack, int Operation, Origin? Caller = null)
 {
     /// <summary>The step's name as the command line takes it: routine#number.</summary>
     public string StepName => $"{Routine.KernelName}#{Source.Number}";

@@ -67,7 +67,7 @@ public sealed class Linker
         int end = Add(new FlatReturn(origin, new Local(outcome), next));
         if (world.HasStoreBuffers)
             end = Add(new FlatPrimitive(origin with { Source = BeforeReturn }, nameof(IMm.SmpMb), [], -1, end));
-        int entry = Inline(routine, arguments, outcome, end, origin.Stack, origin.Operation);
+        int entry = Inline(routine, arguments, outcome, end, origin);
 
         // A changed routine may do nothing at all: a step without effect then stands for its call.
         bool mayDoNothing = ControlFlow.CanReturnWithoutStep(nodes!, entry, n => nodes[n] is FlatPrimitive);
@@ -81,7 +81,8 @@ public sealed class Linker
     }
 
     // Puts a routine's nodes here; its parameters become the arguments where that cannot be told apart from a copy.
-    private int Inline(RoutineProgram routine, IReadOnlyList<Expr> arguments, int result, int next, IReadOnlyList<string> stack, int operation)
+    // The start is the origin of its first statement.
+    private int Inline(RoutineProgram routine, IReadOnlyList<Expr> arguments, int result, int next, Origin start)
     {
         var map = new Expr[routine.Locals.Length];
         var copies = new List<(int Variable, Expr Value)>();
@@ -104,13 +105,13 @@ public sealed class Linker
         var places = new int[routine.Nodes.Length];
         Array.Fill(places, -1);
         var work = new Stack<int>();
-        int start = To(0);
+        int first = To(0);
         while (work.TryPop(out int n))
-            nodes[places[n]] = Flatten(routine, routine.Nodes[n], To, map, result, next, stack, operation);
+            nodes[places[n]] = Flatten(routine, routine.Nodes[n], To, map, result, next, start);
 
-        int entry = start;
+        int entry = first;
         foreach ((int variable, Expr value) in copies)
-            entry = Add(Ranged(new FlatAssign(new Origin(routine, routine.Nodes[0].Source, stack, operation), variable, value, entry)));
+            entry = Add(Ranged(new FlatAssign(start, variable, value, entry)));
         return entry;
 
         // Where a node of the routine stands; from now on it is come to.
@@ -127,14 +128,16 @@ public sealed class Linker
     }
 
     private FlatNode Flatten(
-        RoutineProgram routine, Node node, Func<int, int> to, Expr[] map, int result, int next, IReadOnlyList<string> stack, int operation)
+        RoutineProgram routine, Node node, Func<int, int> to, Expr[] map, int result, int next, Origin start)
     {
-        var origin = new Origin(routine, node.Source, stack, operation);
+        Origin origin = start with { Source = node.Source };
         Expr Here(Expr e) => Fold.Rewrite(e, l => map[l], world.Query);
         switch (node)
         {
             case PrimitiveStep p when world.RoutineFor(p.Primitive) is { } name:
-                return Goto(origin, Inline(find(name), [.. p.Arguments.Select(Here)], Target(p.Result), to(p.Next), stack, operation));
+                RoutineProgram instead = find(name);
+                Origin within = origin with { Routine = instead, Source = instead.Nodes[0].Source, Caller = origin };
+                return Goto(origin, Inline(instead, [.. p.Arguments.Select(Here)], Target(p.Result), to(p.Next), within));
             case PrimitiveStep p:
                 return Ranged(new FlatPrimitive(origin, p.Primitive, [.. p.Arguments.Select(Here)], Target(p.Result), to(p.Next)));
             case Assign a:
@@ -154,8 +157,8 @@ public sealed class Linker
             case Call call:
                 RoutineProgram callee = find(call.Routine);
                 Expr[] arguments = [.. call.Arguments.Select((a, i) => callee.Locals[i].IsOut ? map[((Local)a).Index] : Here(a))];
-                int entry = Inline(callee, arguments, Target(call.Result), to(call.Next), [.. stack, callee.KernelName], operation);
-                return Goto(origin, entry);
+                var called = new Origin(callee, callee.Nodes[0].Source, [.. start.Stack, callee.KernelName], start.Operation, origin);
+                return Goto(origin, Inline(callee, arguments, Target(call.Result), to(call.Next), called));
             default:
                 throw new ArgumentException($"Unknown node {node.GetType().Name}.", nameof(node));
         }

@@ -48,6 +48,7 @@ public sealed partial class World
         nameof(PageId) => PageName((int)raw),
         nameof(HugeFolioId) => $"huge{raw}",
         nameof(Access) => raw == 0 ? "page fault" : $"{raw - 1}",
+        nameof(LockId) => LockName((int)raw),
         nameof(Boolean) => raw == 0 ? "false" : "true",
         _ => raw.ToString(),
     };

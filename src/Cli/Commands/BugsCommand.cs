@@ -27,6 +27,7 @@ internal sealed class BugsCommand
     private readonly Option<int?> threads = SharedOptions.Threads("How many searches to make at once");
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
+    private readonly Option<string?> html = SharedOptions.Html("Write a page of all bugs, with each counterexample to step through,");
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly Terminal terminal;
 
@@ -48,7 +49,7 @@ internal sealed class BugsCommand
               ptspec bugs B50 --show
             """)
         {
-            bugs.ids, bugs.show, bugs.spec, bugs.budget, bugs.threads, bugs.json, bugs.junit, bugs.width,
+            bugs.ids, bugs.show, bugs.spec, bugs.budget, bugs.threads, bugs.json, bugs.junit, bugs.html, bugs.width,
         };
         command.SetAction(bugs.Execute);
         return command;
@@ -59,6 +60,7 @@ internal sealed class BugsCommand
         terminal.Resize(parsed.GetValue(width));
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
+        UserFiles.CheckWritable(parsed.GetValue(html), mayExist: false);
         CatalogueEntry[] entries = [.. Chosen(parsed.GetValue(ids) ?? [], SpecFolder.Find(parsed.GetValue(spec)))];
         ExplorationOptions bounds = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation);
         (ExploredEntry Entry, Scenario Scenario)[] items =
@@ -71,7 +73,7 @@ internal sealed class BugsCommand
             PrintCounterexamples(hunts);
         Print(entries, byId);
         int exitCode = ExitCode(hunts);
-        ReportFiles.WriteBugs(parsed.GetValue(json), exitCode, [.. hunts.Select(h => h.Run)], [.. entries.Select(e => DocumentOf(e, byId[e.Id]))]);
+        ReportFiles.WriteBugs(parsed.GetValue(json), parsed.GetValue(html), exitCode, [.. hunts.Select(h => h.Run)], [.. entries.Select(e => DocumentOf(e, byId[e.Id]))]);
         if (parsed.GetValue(junit) is { } path)
             ReportFiles.WriteJunit(path, "bugs", [.. hunts.Select(Case)]);
         return exitCode;

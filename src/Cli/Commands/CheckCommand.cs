@@ -49,6 +49,7 @@ internal sealed class CheckCommand
         "Check only this part of the scenarios, for instance 2/8; \"ptspec merge\" puts together what --json wrote of all parts.");
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
+    private readonly Option<string?> html = SharedOptions.Html("Write a page of all verdicts, with each counterexample to step through,");
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly HashSet<(Property, bool)> explained = [];
     private KnownFinding[] findings = [];
@@ -67,7 +68,7 @@ internal sealed class CheckCommand
         var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
         {
             check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.memory, check.budget,
-            check.threads, check.reduce, check.store, check.shard, check.json, check.junit, check.width,
+            check.threads, check.reduce, check.store, check.shard, check.json, check.junit, check.html, check.width,
         };
         command.SetAction(check.Execute);
         return command;
@@ -78,6 +79,7 @@ internal sealed class CheckCommand
         terminal.Resize(parsed.GetValue(width));
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
+        UserFiles.CheckWritable(parsed.GetValue(html), mayExist: false);
         atOnce = parsed.GetValue(threads) ?? SharedOptions.DefaultThreads;
         reductions = parsed.GetValue(reduce) ?? Reductions.None;
         string folder = SpecFolder.Find(parsed.GetValue(spec));
@@ -110,7 +112,7 @@ internal sealed class CheckCommand
         int exitCode = isInterrupted ? ExitCodes.Cancelled : CheckTable.ExitCode(documents, isComplete: true);
         table.Summarize(
             documents, plan.Count, reductions != Reductions.None, Stopwatch.GetElapsedTime(start), Remarks(runs, plan.Count));
-        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "check", exitCode, runs, part);
+        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), parsed.GetValue(html), "check", exitCode, runs, part);
         return exitCode;
     }
 

@@ -68,6 +68,7 @@ internal sealed class ExploreCommand
     };
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
+    private readonly Option<string?> html = SharedOptions.Html("Write the counterexample as a page to step through");
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly Terminal terminal;
 
@@ -82,7 +83,7 @@ internal sealed class ExploreCommand
             explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.memory, explore.budget, explore.threads,
             explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.store, explore.directed, explore.shard,
             explore.estimate, explore.save,
-            explore.json, explore.junit, explore.width,
+            explore.json, explore.junit, explore.html, explore.width,
         };
         command.SetAction(explore.Execute);
         return command;
@@ -94,6 +95,7 @@ internal sealed class ExploreCommand
         UserFiles.CheckWritable(parsed.GetValue(save), mayExist: false);
         UserFiles.CheckWritable(parsed.GetValue(json));
         UserFiles.CheckWritable(parsed.GetValue(junit));
+        UserFiles.CheckWritable(parsed.GetValue(html), mayExist: false);
         string path = parsed.GetRequiredValue(file);
         LossyStore? lossy = parsed.GetValue(store)?.Lossy;
         Shard? own = parsed.GetValue(shard);
@@ -127,7 +129,7 @@ internal sealed class ExploreCommand
         if (options.Changes.Count > 0 && run.Report.Verdict == Verdict.Holds)
             Compare(path, scenario, options, run.Report);
         int code = run.Report is { Verdict: Verdict.Holds, IsAsExpected: false } ? ExitCodes.Violated : Verdicts.ExitCode(run.Report.Verdict);
-        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), "explore", code, [run], own is null ? null : Part(own, scenario, options, parsed.GetValue(budget) ?? Budget.None));
+        ReportFiles.Write(parsed.GetValue(json), parsed.GetValue(junit), parsed.GetValue(html), "explore", code, [run], own is null ? null : Part(own, scenario, options, parsed.GetValue(budget) ?? Budget.None));
         if (parsed.GetValue(save) is { } target)
             Save(run.Report, options, target);
         return code;

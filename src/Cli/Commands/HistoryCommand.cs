@@ -24,11 +24,7 @@ internal sealed class HistoryCommand
     private readonly Option<Budget?> budget = SharedOptions.Budget(
         "The bounds for each history; states are configurations of a part (memory=1G).");
 
-    private readonly Option<string?> html = new("--html")
-    {
-        Description = "Draw the history as a page in this file; for one history.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> html = SharedOptions.Html("Draw the history as a page, for one history,");
 
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<int?> width = SharedOptions.Width();
@@ -55,7 +51,7 @@ internal sealed class HistoryCommand
         string? page = parsed.GetValue(html);
         if (page is not null && names.Length > 1)
             throw new UsageException($"--html: expected one history to draw, found {names.Length}");
-        UserFiles.CheckWritable(page);
+        UserFiles.CheckWritable(page, mayExist: false);
         UserFiles.CheckWritable(parsed.GetValue(json));
         HistoryFormat reader = parsed.GetRequiredValue(format)!;
         HistoryBudget bounds = BoundsOf(parsed.GetValue(budget));
@@ -71,7 +67,7 @@ internal sealed class HistoryCommand
         Print(results, elapsed);
         int exitCode = ExitCode(results);
         if (page is not null)
-            UserFiles.Write(page, HistoryPage.Draw(names[0], results[0].History, results[0].Report, results[0].Conflict));
+            UserFiles.WriteNew(page, HistoryPage.Draw(names[0], results[0].History, results[0].Report, results[0].Conflict));
         if (parsed.GetValue(json) is { } target)
         {
             UserFiles.Write(target, HistoriesDocument.Print(

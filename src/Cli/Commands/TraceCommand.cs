@@ -24,11 +24,7 @@ internal sealed class TraceCommand
         Description = "List every transition that the kernels have, with how often the traces show it.",
     };
 
-    private readonly Option<string?> html = new("--html")
-    {
-        Description = "Draw what led to the first violation as a page in this file; for one trace.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> html = SharedOptions.Html("Draw what led to the first violation as a page, for one trace,");
 
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
@@ -54,8 +50,9 @@ internal sealed class TraceCommand
     {
         terminal.Resize(parsed.GetValue(width));
         string? page = parsed.GetValue(html);
-        foreach (string? written in (string?[])[page, parsed.GetValue(json), parsed.GetValue(junit)])
-            UserFiles.CheckWritable(written);
+        UserFiles.CheckWritable(page, mayExist: false);
+        UserFiles.CheckWritable(parsed.GetValue(json));
+        UserFiles.CheckWritable(parsed.GetValue(junit));
         string[] paths = parsed.GetRequiredValue(files);
         if (page is not null && paths.Length > 1)
             throw new UsageException($"--html: expected one trace to draw, found {paths.Length}");
@@ -74,7 +71,7 @@ internal sealed class TraceCommand
         int exitCode = reports.Max(r => ExitCode(r.Verdict) switch { ExitCodes.Violated => int.MaxValue, var code => code });
         exitCode = exitCode == int.MaxValue ? ExitCodes.Violated : exitCode;
         if (page is not null && reports[0].Timeline is { } timeline)
-            UserFiles.Write(page, TimelinePage.Draw(reports[0].File, reports[0].Release, timeline));
+            UserFiles.WriteNew(page, TimelinePage.Draw(reports[0].File, reports[0].Release, timeline));
         if (parsed.GetValue(json) is { } target)
         {
             UserFiles.Write(

@@ -112,6 +112,10 @@ internal static class SharedOptions
     public static Option<string?> Json() =>
         new("--json") { Description = "Write the verdict as JSON to this file.", HelpName = "FILE" };
 
+    /// <summary>A new file for a page.</summary>
+    public static Option<string?> Html(string description) =>
+        new("--html") { Description = $"{description} to this new file.", HelpName = "FILE" };
+
     /// <summary>A file for the verdict as JUnit XML.</summary>
     public static Option<string?> Junit() =>
         new("--junit") { Description = "Write the verdict as JUnit XML to this file.", HelpName = "FILE" };

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Exploration;
 using PtSpec.Cli.Output;
+using PtSpec.Cli.Reports.Viewer;
 using PtSpec.Cli.Shards;
 
 namespace PtSpec.Cli.Reports;
@@ -11,9 +12,12 @@ namespace PtSpec.Cli.Reports;
 internal static class ReportFiles
 {
     /// <summary>Writes the files that are asked for.</summary>
-    public static void Write(string? json, string? junit, string command, int exitCode, IReadOnlyList<Run> runs, ShardDocument? shard = null)
+    public static void Write(
+        string? json, string? junit, string? html, string command, int exitCode, IReadOnlyList<Run> runs, ShardDocument? shard = null)
     {
-        WriteRuns(json, command, exitCode, [.. runs.Select(RunDocument.Of)], shard);
+        var report = new ReportDocument(command, exitCode, [.. runs.Select(RunDocument.Of)], Shard: shard);
+        WriteJson(json, report);
+        WriteHtml(html, report, runs);
         if (junit is not null)
             WriteJunit(junit, command, [.. runs.Select(run => JunitCase.Of(run))]);
     }
@@ -22,9 +26,13 @@ internal static class ReportFiles
     public static void WriteRuns(string? path, string command, int exitCode, IReadOnlyList<RunDocument> runs, ShardDocument? shard = null) =>
         WriteJson(path, new ReportDocument(command, exitCode, runs, Shard: shard));
 
-    /// <summary>Writes what came of the catalogue of bugs as JSON, if that is asked for.</summary>
-    public static void WriteBugs(string? path, int exitCode, IReadOnlyList<Run> runs, IReadOnlyList<BugDocument> bugs) =>
-        WriteJson(path, new ReportDocument("bugs", exitCode, [.. runs.Select(RunDocument.Of)], bugs));
+    /// <summary>Writes what came of the catalogue of bugs as JSON and as a page, if that is asked for.</summary>
+    public static void WriteBugs(string? path, string? html, int exitCode, IReadOnlyList<Run> runs, IReadOnlyList<BugDocument> bugs)
+    {
+        var report = new ReportDocument("bugs", exitCode, [.. runs.Select(RunDocument.Of)], bugs);
+        WriteJson(path, report);
+        WriteHtml(html, report, runs);
+    }
 
     /// <summary>Writes what became of mutants as JSON, if that is asked for.</summary>
     public static void WriteMutants(string? path, int exitCode, IReadOnlyList<MutantDocument> mutants) =>
@@ -34,6 +42,12 @@ internal static class ReportFiles
     {
         if (path is not null)
             UserFiles.Write(path, JsonSerializer.Serialize(document, ReportJson.Readable.ReportDocument) + "\n");
+    }
+
+    private static void WriteHtml(string? path, ReportDocument report, IReadOnlyList<Run> runs)
+    {
+        if (path is not null)
+            UserFiles.WriteNew(path, ReportPage.Draw(report, runs.Select(run => run.Report.Counterexample)));
     }
 
     /// <summary>Reads what <see cref="WriteJson"/> wrote.</summary>

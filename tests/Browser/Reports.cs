@@ -1,0 +1,52 @@
+using PtSpec.EndToEnd;
+using Xunit;
+
+namespace PtSpec.Browser;
+
+/// <summary>The reports that the tests look at, each written once.</summary>
+public sealed class Reports : IDisposable
+{
+    private const string Scenario = "retract-vs-uffd-copy.txt";
+
+    private readonly TemporaryFolder folder = new();
+
+    /// <summary>The page of a counterexample of 31 steps.</summary>
+    public string Counterexample => Written("i2", "explore", Spec("scenarios", Scenario), "--change", "force pte_offset_map_lock#14 true", "--properties", "I2");
+
+    /// <summary>The same with its steps again and again, until they are 500.</summary>
+    public string Long => Made("long", () => PageData.Prolong(File.ReadAllText(Counterexample), 500));
+
+    /// <summary>The page of a counterexample that ends with a cycle.</summary>
+    public string Lasso => Written("lasso", "explore", Spec("scenarios", Scenario), "--without", "pte_offset_map_lock#13");
+
+    /// <summary>The page of a scenario in which everything holds.</summary>
+    public string Holds => Written("holds", "explore", Spec("scenarios", "pte-alloc-race.txt"));
+
+    /// <summary>The page of some bugs and a control.</summary>
+    public string Bugs => Written("bugs", "bugs", "B21", "B34", "C1", "--spec", BuiltProgram.File("spec"));
+
+    /// <summary>A file of the folder spec/.</summary>
+    public static string Spec(params string[] parts) => BuiltProgram.File(["spec", .. parts]);
+
+    /// <inheritdoc/>
+    public void Dispose() => folder.Dispose();
+
+    private string Written(string name, params string[] arguments)
+    {
+        string path = folder[$"{name}.html"];
+        if (!File.Exists(path))
+        {
+            Outcome outcome = BuiltProgram.Run([.. arguments, "--html", path]);
+            Assert.True(File.Exists(path), outcome.Error);
+        }
+        return path;
+    }
+
+    private string Made(string name, Func<string> make)
+    {
+        string path = folder[$"{name}.html"];
+        if (!File.Exists(path))
+            File.WriteAllText(path, make());
+        return path;
+    }
+}
