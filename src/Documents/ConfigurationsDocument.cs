@@ -23,7 +23,7 @@ internal static class ConfigurationsDocument
         }
         text.Append("\nSo many configurations (lock layout and features that go together) each kernel has:\n\n| kernel | configurations |\n|---|---|\n");
         foreach (KernelVersion kernel in ScenarioGeneratorOptions.Milestones)
-            text.Append($"| {kernel} | {Configuration.All([kernel]).Count} |\n");
+            text.Append($"| {kernel} | {Configuration.Count(kernel)} |\n");
         return MarkdownPage.Of("configurations.md", text.ToString());
     }
 

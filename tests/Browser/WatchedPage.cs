@@ -14,9 +14,6 @@ public sealed class WatchedPage : IAsyncDisposable
     /// <summary>The page.</summary>
     public IPage Page { get; }
 
-    /// <summary>What stands behind the # of its address.</summary>
-    public string Hash => new Uri(Page.Url).Fragment;
-
     /// <summary>Opens a file in a page.</summary>
     public static async Task<WatchedPage> Open(IPage page, string address)
     {
@@ -30,6 +27,9 @@ public sealed class WatchedPage : IAsyncDisposable
 
     /// <summary>The text of an element.</summary>
     public async Task<string> Text(string selector) => (await Page.InnerTextAsync(selector)).Trim();
+
+    /// <summary>The address comes to end like this: it follows a moment later when steps come fast.</summary>
+    public Task HasHash(string hash) => Page.WaitForFunctionAsync("hash => location.hash === hash", hash);
 
     /// <summary>How many elements there are to see.</summary>
     public Task<int> CountSeen(string selector) => Page.Locator($"{selector}:visible").CountAsync();

@@ -1,6 +1,7 @@
 using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Linking;
 using PtSpec.Checking.Worlds;
+using PtSpec.Core.Vocabulary;
 
 namespace PtSpec.Checking.Counterexamples;
 
@@ -42,9 +43,16 @@ internal static class SurroundingsReader
         if (IsDone(s, cpu, state))
             return [];
         IReadOnlyList<FrameVariable> variables = cpu.Program.Program.Variables;
-        return [.. cpu.LiveAt(cpu.Steps[s.Counter(state, cpu.Index)])
-            .Select(local => new StateValue(variables[local].Name, s.World.Show(variables[local].Type, cpu.Place(local).Read(state))))];
+        return [.. from local in cpu.LiveAt(cpu.Steps[s.Counter(state, cpu.Index)])
+            let variable = variables[local]
+            let raw = cpu.Place(local).Read(state)
+            // What was assigned nothing yet would pass for the first pmd entry's lock.
+            where variable.Type != nameof(LockId) || raw != 0
+            select new StateValue(variable.Name, Show(s.World, variable.Type, raw))];
     }
+
+    private static string Show(World world, string type, ulong raw) =>
+        type == nameof(Outcome) ? CounterexampleText.OutcomeText((Outcome)raw) : world.Show(type, raw);
 
     private static IEnumerable<StateChange> Walks(CompiledScenario s, ulong[] before, ulong[] after)
     {

@@ -30,11 +30,29 @@ public readonly record struct Configuration(KernelVersion Kernel, LockLayout Loc
         ];
     }
 
+    /// <summary>How many configurations of a kernel exist.</summary>
+    public static int Count(KernelVersion kernel)
+    {
+        Features related = FeatureRule.All.Where(r => (r.Needs | r.Excludes) != Features.None)
+            .Aggregate(Features.None, (all, rule) => all | rule.Feature | rule.Needs | rule.Excludes);
+        int count = 0;
+        foreach (LockLayout locks in Enum.GetValues<LockLayout>())
+        {
+            // What goes together with everything is on or off, whatever the others are.
+            int free = FeatureRule.All.Count(r => !related.HasFlag(r.Feature) && Problem(r.Feature) is null);
+            count += Sets(kernel, locks, int.MaxValue, related).Count(set => Problem(set) is null) << free;
+
+            string? Problem(Features features) => FeatureRule.Problem(features, kernel, locks);
+        }
+        return count;
+    }
+
     // A set that rules itself out, or is too large, is not grown further: there are 2^N sets of N features.
-    private static List<Features> Sets(KernelVersion kernel, LockLayout locks, int most)
+    private static List<Features> Sets(KernelVersion kernel, LockLayout locks, int most, Features among = ~Features.None)
     {
         List<Features> sets = [Features.None];
-        foreach (FeatureRule rule in FeatureRule.All.Where(r => r.Kernels.Contains(kernel) && !(r.NeedsSplitLocks && locks == LockLayout.Mm)))
+        foreach (FeatureRule rule in FeatureRule.All
+            .Where(r => among.HasFlag(r.Feature) && r.Kernels.Contains(kernel) && !(r.NeedsSplitLocks && locks == LockLayout.Mm)))
         {
             sets.AddRange([.. sets
                 .Where(set => (rule.Excludes & set) == Features.None && BitOperations.PopCount((uint)set) < most)

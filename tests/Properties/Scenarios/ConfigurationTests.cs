@@ -43,6 +43,16 @@ public sealed class ConfigurationTests
         }
     }
 
+    [Theory]
+    [InlineData(6, 4)]
+    [InlineData(6, 6)]
+    [InlineData(7, 3)]
+    public void As_many_are_counted_as_there_are(int major, int minor)
+    {
+        var kernel = new KernelVersion(major, minor);
+        Assert.Equal(Configuration.All([kernel]).Count, Configuration.Count(kernel));
+    }
+
     [Fact]
     public void Every_feature_is_somewhere_on_and_somewhere_off()
     {

@@ -78,6 +78,7 @@ function linkTo(run, index, text) {
 function figures(run, isGood) {
   return [
     element("td", { class: isGood ? "good" : holds(run) || run.counterexample !== null ? "bad" : "warn" }, `${isGood ? "✓" : "✗"} ${run.verdict}`,
+      isGood && run.counterexample !== null && (run.findings ?? []).length === 0 ? element("span", { class: "faint" }, " as expected") : null,
       (run.differences ?? []).map(difference => element("div", { class: "bad" }, difference)),
       (run.findings ?? []).map(finding => element("div", { class: "faint" }, `as the finding ${finding} says`))),
     element("td", { class: "number" }, run.counterexample === null ? "" : grouped(run.counterexample.steps.length)),

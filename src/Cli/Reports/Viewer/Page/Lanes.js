@@ -3,6 +3,15 @@
 
 let rows = [];
 
+// Two lanes have room for their texts; more are tracks, with one column for all texts beside them.
+function areTracks(view) {
+  return view.lanes.length > 2;
+}
+
+function columnsOf(view) {
+  return areTracks(view) ? view.lanes.length + 1 : view.lanes.length;
+}
+
 /** Draws the lanes of a counterexample. */
 function drawLanes(view) {
   rows = [startRow(view), ...view.steps.map((step, i) => stepRow(view, step, i + 1))];
@@ -14,18 +23,24 @@ function drawLanes(view) {
     body.append(headingRow(view, element("a", { href: addressOf(from) }, `↻ and on with step ${from}`), "cycle"));
   }
   body.append(headingRow(view, failureText(view), "failure"));
-  refill(byId("steps"), element("table", { class: `lanes of-${view.lanes.length}` },
+  refill(byId("steps"), element("table", { class: `lanes${areTracks(view) ? " tracks" : ""}` },
     element("thead", {}, element("tr", {},
       element("th", { scope: "col", class: "number" }, spoken("step")),
-      view.lanes.map(cpu => element("th", { scope: "col", class: colourOf(cpu), "data-cpu": cpu },
-        element("span", { class: "chip" }, nameOfCpu(cpu)), " ", element("span", { class: "faint operations" }, view.cpus[cpu] ?? ""))))),
+      view.lanes.map(cpu => laneHead(view, cpu)),
+      areTracks(view) ? element("th", { scope: "col", class: "faint" }, "what is done") : null)),
     body));
   filterLanes(view);
 }
 
+function laneHead(view, cpu) {
+  return element("th", { scope: "col", class: `lane ${colourOf(cpu)}`, "data-cpu": cpu, title: view.cpus[cpu] ?? null }, areTracks(view)
+    ? [spoken(nameOfCpu(cpu)), element("span", { class: "chip", "aria-hidden": "true" }, cpu < 0 ? "·" : `${cpu}`)]
+    : [element("span", { class: "chip" }, nameOfCpu(cpu)), " ", element("span", { class: "faint operations" }, view.cpus[cpu] ?? "")]);
+}
+
 function startRow(view) {
   return element("tr", { class: "step start", "data-step": 0, onclick: () => goTo(0) },
-    numberCell(0), element("td", { colspan: view.lanes.length, class: "faint" }, "before the first step"));
+    numberCell(0), element("td", { colspan: columnsOf(view), class: "faint" }, "before the first step"));
 }
 
 function numberCell(number) {
@@ -33,7 +48,7 @@ function numberCell(number) {
 }
 
 function headingRow(view, text, kind = "") {
-  return element("tr", { class: `heading ${kind}` }, element("td", { colspan: view.lanes.length + 1 }, text));
+  return element("tr", { class: `heading ${kind}` }, element("td", { colspan: columnsOf(view) + 1 }, text));
 }
 
 function stepRow(view, step, number) {
@@ -41,11 +56,23 @@ function stepRow(view, step, number) {
   const isLast = number === view.steps.length && !view.found.failsAtEnd;
   return element("tr", {
     class: `step${cycles ? " cycle" : ""}${isLast ? " fails" : ""}`, "data-step": number, "data-by": step.cpu, onclick: () => goTo(number),
-  }, numberCell(number), view.lanes.map(cpu => cpu === step.cpu ? takenCell(view, step, number) : otherCell(view, step, number, cpu)));
+  }, numberCell(number), areTracks(view)
+    ? [view.lanes.map(cpu => trackCell(view, step, number, cpu)), takenCell(view, step, number, "text")]
+    : view.lanes.map(cpu => cpu === step.cpu ? takenCell(view, step, number, "taken") : otherCell(view, step, number, cpu)));
 }
 
-function takenCell(view, step, number) {
-  return element("td", { class: `taken ${colourOf(step.cpu)}`, "data-cpu": step.cpu },
+function trackCell(view, step, number, cpu) {
+  const how = cpu === step.cpu ? "takes" : fares(view, step, number, cpu);
+  return element("td", { class: `track ${how} ${colourOf(cpu)}`, "data-cpu": cpu, title: `${nameOfCpu(cpu)} ${words[how]}` },
+    how === "takes" ? element("span", { "aria-hidden": "true" }, "●") : null);
+}
+
+function fares(view, step, number, cpu) {
+  return cpu >= 0 ? standing(view, cpu, number).how : step.others.some(other => other.cpu < 0) ? "could" : "done";
+}
+
+function takenCell(view, step, number, kind) {
+  return element("td", { class: `${kind} ${colourOf(step.cpu)}`, "data-cpu": step.cpu },
     element("span", { class: "who" }, nameOfCpu(step.cpu)),
     view.beginnings.has(number) ? element("div", { class: "begins" }, `begins ${step.operation}`) : null,
     step.text === null
@@ -61,7 +88,7 @@ function otherCell(view, step, number, cpu) {
   const other = step.others.find(o => o.cpu === cpu);
   const before = number > 1 ? view.steps[number - 2] : null;
   const isNews = before === null || before.cpu === cpu || before.others.find(o => o.cpu === cpu)?.step !== other?.step;
-  const how = cpu < 0 ? (other ? "could" : "done") : standing(view, cpu, number).how;
+  const how = fares(view, step, number, cpu);
   const text = !isNews || how === "done" ? "" : how === "waits" ? `waits at ${stepNameOf(view, cpu, number)}` : `could: ${nameOfEvent(other.step)}`;
   return element("td", { class: `other ${how} ${colourOf(cpu)}`, "data-cpu": cpu, title: other?.text || null }, text);
 }

@@ -4,6 +4,7 @@
 /** Shows what the address asks for. */
 function showAddress() {
   const before = shown.run;
+  clearTimeout(addressLater);
   readAddress();
   const run = report.runs[shown.run];
   const isIndex = run === undefined;
@@ -98,7 +99,7 @@ function goTo(number) {
 function showStep(number) {
   shown.step = number;
   const view = viewOf(shown.run);
-  history.replaceState(null, "", addressOf(number));
+  keepAddress();
   refill(byId("where"), "step ", element("strong", {}, `${number}`), ` of ${view.steps.length}`);
   byId("first").disabled = byId("previous").disabled = nextStep(view, number, -1) === number;
   byId("last").disabled = byId("next").disabled = nextStep(view, number, 1) === number;
@@ -111,6 +112,21 @@ function showStep(number) {
   drawPicture(view, number);
   drawState(view, number);
   drawSources(view, number);
+}
+
+// Browsers refuse an address that changes more often than a few times a second, as it does under a key that is held down.
+let addressKept = 0;
+let addressLater = 0;
+
+function keepAddress() {
+  clearTimeout(addressLater);
+  const wait = addressKept + 150 - performance.now();
+  if (wait > 0) {
+    addressLater = setTimeout(keepAddress, wait);
+    return;
+  }
+  addressKept = performance.now();
+  history.replaceState(null, "", addressOf(shown.step));
 }
 
 function spokenStep(view, number) {
@@ -132,7 +148,7 @@ const keys = {
   ArrowRight: () => move(1), j: () => move(1), ArrowLeft: () => move(-1), k: () => move(-1),
   Home: () => goTo(0), End: () => goTo(outermost(viewOf(shown.run))),
   c: () => move(1, changesState), C: () => move(-1, changesState), a: showAll,
-  i: () => { if (report.runs.length > 1) location.hash = ""; },
+  i: () => { clearTimeout(addressLater); if (report.runs.length > 1) location.hash = ""; },
   "?": () => byId("keys").showModal(),
 };
 

@@ -46,7 +46,8 @@ function tableOf(view, state, news, name) {
 // A page that an entry maps is told with what it holds, where that is known.
 function contentOf(state, value) {
   const page = value.split(" ").find(word => state.has(`content of ${word}`));
-  return page === undefined ? value : `${value} = ${state.get(`content of ${page}`)}`;
+  const short = value.replace(" (read-only)", " ro");
+  return page === undefined ? short : `${short} = ${state.get(`content of ${page}`)}`;
 }
 
 function lockOf(state, news, names) {

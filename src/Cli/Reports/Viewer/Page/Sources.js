@@ -13,6 +13,9 @@ function drawSources(view, step) {
     const list = current.closest("ol");
     list.scrollTop = current.offsetTop - list.clientHeight / 2 + current.offsetHeight / 2;
   }
+  const panes = byId("sources");
+  const active = panes.querySelector(".takes")?.closest(".source");
+  if (active && panes.scrollHeight > panes.clientHeight) panes.scrollTop = active.offsetTop - panes.offsetTop - (panes.clientHeight - active.offsetHeight) / 2;
 }
 
 function pane(view, cpu, step) {
