@@ -27,6 +27,15 @@ public sealed record Page(string Title, string Body)
     /// <summary>The style sheet that all pages share: colours for light and dark, type, tables, buttons, focus.</summary>
     public static string Palette { get; } = Resource(typeof(Page).Assembly, "Palette.css");
 
+    /// <summary>A script that lets one move through elements by keys, and keeps the place in the address: see its <c>stepThrough</c>.</summary>
+    public static string Stepping { get; } = Resource(typeof(Page).Assembly, "Stepping.js");
+
+    /// <summary>The keys of <see cref="Stepping"/>, as a line of HTML.</summary>
+    /// <param name="marked">What c goes to, as text.</param>
+    public static string KeysOf(string marked) =>
+        "<p class=\"keys faint\"><kbd>→</kbd> <kbd>j</kbd> on, <kbd>←</kbd> <kbd>k</kbd> back, <kbd>Home</kbd> <kbd>End</kbd>, "
+        + $"<kbd>c</kbd> to the next {Html.Encode(marked)}; the address keeps the place.</p>\n";
+
     /// <summary>A text that is embedded in an assembly, its lines ending as in HTML: a style sheet, a script.</summary>
     /// <param name="assembly">The assembly.</param>
     /// <param name="name">The resource's name.</param>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using PtSpec.EndToEnd;
 using Xunit;
 
@@ -25,8 +26,30 @@ public sealed class Reports : IDisposable
     /// <summary>The page of some bugs and a control.</summary>
     public string Bugs => Written("bugs", "bugs", "B21", "B34", "C1", "--spec", BuiltProgram.File("spec"));
 
+    /// <summary>The page of a trace of a kernel in which something is wrong.</summary>
+    public string Timeline => Written("timeline", "trace", "check", BrokenTrace);
+
+    /// <summary>The page of a trace in which nothing is.</summary>
+    public string Conforming => Written("conforming", "trace", "check", Trace);
+
+    /// <summary>The page of a history that is not linearizable.</summary>
+    public string History => Written("history", "history", "check", "--format", "json", BuiltProgram.File("tests", "EndToEnd", "histories", "register.json"));
+
     /// <summary>A file of the folder spec/.</summary>
     public static string Spec(params string[] parts) => BuiltProgram.File(["spec", .. parts]);
+
+    private static string Trace => BuiltProgram.File("tests", "Properties", "Traces", "data", "6.12.117-pmdw-cut2k-shm.txt.gz");
+
+    // Without the events that say when the flush has returned.
+    private string BrokenTrace
+    {
+        get
+        {
+            using var stream = new GZipStream(File.OpenRead(Trace), CompressionMode.Decompress);
+            IEnumerable<string> lines = new StreamReader(stream).ReadToEnd().Split('\n').Where(line => !line.Contains(" pcf_out: ", StringComparison.Ordinal));
+            return folder.Write("broken.txt", string.Join('\n', lines).Replace("window of 2000", "window of 1999", StringComparison.Ordinal));
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();

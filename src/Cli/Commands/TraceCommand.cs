@@ -24,7 +24,7 @@ internal sealed class TraceCommand
         Description = "List every transition that the kernels have, with how often the traces show it.",
     };
 
-    private readonly Option<string?> html = SharedOptions.Html("Draw what led to the first violation as a page, for one trace,");
+    private readonly Option<string?> html = SharedOptions.Html("Draw what led to the first violation, or what was looked at, as a page, for one trace,");
 
     private readonly Option<string?> json = SharedOptions.Json();
     private readonly Option<string?> junit = SharedOptions.Junit();
@@ -70,8 +70,8 @@ internal sealed class TraceCommand
             Print(merged);
         int exitCode = reports.Max(r => ExitCode(r.Verdict) switch { ExitCodes.Violated => int.MaxValue, var code => code });
         exitCode = exitCode == int.MaxValue ? ExitCodes.Violated : exitCode;
-        if (page is not null && reports[0].Timeline is { } timeline)
-            UserFiles.WriteNew(page, TimelinePage.Draw(reports[0].File, reports[0].Release, timeline));
+        if (page is not null)
+            UserFiles.WriteNew(page, TracePage.Draw(reports[0]));
         if (parsed.GetValue(json) is { } target)
         {
             UserFiles.Write(

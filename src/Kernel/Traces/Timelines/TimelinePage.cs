@@ -14,7 +14,7 @@ public static class TimelinePage
     private const int RowHeight = 26;
     private const int LaneWidth = 440;
     private const int BandWidth = 90;
-    private const int NumberWidth = 80;
+    private const int NumberWidth = 96;
     private const int Top = 34;
 
     /// <summary>The page.</summary>
@@ -28,6 +28,8 @@ public static class TimelinePage
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"<h1>{Text(name)}: <span class=\"bad\">{found.Rule}</span></h1>\n");
         page.Append(CultureInfo.InvariantCulture, $"<p>Kernel {Text(kernel)}. {Text(found.What)}.</p>\n");
+        page.Append(Page.KeysOf("piece of evidence"));
+        page.Append("<p id=\"event\" role=\"status\" class=\"faint\">No event is chosen.</p>\n");
         List(page, "The entry could have been", found.States);
         List(page, "Each way on, and what rejects it", found.Rejected);
         Drawing(page, timeline);
@@ -38,6 +40,7 @@ public static class TimelinePage
         return new Page($"{name}: {found.Rule}", page.ToString())
         {
             Styles = [Page.Resource(typeof(TimelinePage).Assembly, "TimelinePage.css")],
+            Scripts = [Page.Stepping, Page.Resource(typeof(TimelinePage).Assembly, "TimelinePage.js")],
         }.Print();
     }
 
@@ -56,7 +59,7 @@ public static class TimelinePage
         int left = NumberWidth + BandWidth;
         int width = left + (LaneWidth * timeline.Tasks.Count);
         int height = Top + (RowHeight * timeline.Events.Count) + 10;
-        page.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\">\n");
+        page.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\">\n");
         for (int lane = 0; lane < timeline.Tasks.Count; lane++)
         {
             int x = left + (lane * LaneWidth);
@@ -70,13 +73,16 @@ public static class TimelinePage
             int y = Top + (i * RowHeight);
             int x = left + (timeline.Tasks.ToList().IndexOf(e.Task) * LaneWidth) + 4;
             string kind = e.Line == timeline.Found.Line ? "offending" : e.IsEvidence ? "evidence" : "event";
-            page.Append(CultureInfo.InvariantCulture, $"<text x=\"{NumberWidth - 8}\" y=\"{y + 16}\" text-anchor=\"end\">{e.Line}</text>");
+            string sign = kind switch { "offending" => "✗ ", "evidence" => "! ", _ => "" };
+            page.Append(CultureInfo.InvariantCulture, $"<g class=\"step\" tabindex=\"0\" data-key=\"{e.Line}\" data-kind=\"{kind}\" ")
+                .Append(CultureInfo.InvariantCulture, $"data-text=\"line {e.Line}, {Text(e.Task)}: {Text(e.Text)}\">");
+            page.Append(CultureInfo.InvariantCulture, $"<text x=\"{NumberWidth - 8}\" y=\"{y + 16}\" text-anchor=\"end\">{sign}{e.Line}</text>");
             page.Append(CultureInfo.InvariantCulture, $"<rect class=\"{kind}\" x=\"{x}\" y=\"{y}\" rx=\"4\" ")
                 .Append(CultureInfo.InvariantCulture, $"width=\"{LaneWidth - 8}\" height=\"{RowHeight - 4}\"/>");
             page.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + 6}\" y=\"{y + 16}\">{Text(Short(e.Text))}")
-                .Append(CultureInfo.InvariantCulture, $"<title>{Text(e.Text)}</title></text>\n");
+                .Append(CultureInfo.InvariantCulture, $"<title>{Text(e.Text)}</title></text></g>\n");
         }
-        page.Append("</svg>\n");
+        page.Append("</svg></div>\n");
     }
 
     // The state from each write of the entry to the next; before the first of them it is not known here.

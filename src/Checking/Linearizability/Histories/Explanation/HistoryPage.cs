@@ -28,6 +28,7 @@ public static class HistoryPage
         page.Append(CultureInfo.InvariantCulture, $"<h1>{Html.Encode(name)}: <span class=\"{tone}\">{verdict}</span></h1>\n");
         page.Append(CultureInfo.InvariantCulture, $"<p class=\"faint\">{history.Count:N0} operations, {(report.Parts.Count == 1 ? "1 part" : $"{report.Parts.Count:N0} parts")}, ");
         page.Append(CultureInfo.InvariantCulture, $"{report.Configurations:N0} configurations searched.</p>\n");
+        page.Append(Page.KeysOf("operation that conflicts"));
         foreach (PartReport part in report.Parts.OrderBy(p => p == report.Failure ? 0 : p.Failure is not null ? 1 : 2))
         {
             bool isFirst = part == (report.Failure ?? report.Parts[0]);
@@ -37,7 +38,7 @@ public static class HistoryPage
         return new Page($"{name}: {verdict}", page.ToString())
         {
             Styles = [Page.Resource(typeof(HistoryPage).Assembly, "HistoryPage.css")],
-            Scripts = [Page.Resource(typeof(HistoryPage).Assembly, "HistoryPage.js")],
+            Scripts = [Page.Stepping, Page.Resource(typeof(HistoryPage).Assembly, "HistoryPage.js")],
         }.Print();
     }
 
@@ -163,7 +164,7 @@ public static class HistoryPage
                 + (call == part.Failure?.Stuck ? " stuck" : "");
             string when = returnedAt is null ? $"called at {calledAt}, never returned" : $"from {calledAt} to {returnedAt}";
             string what = Html.Encode(history.Describe(call));
-            Line($"<div class=\"op{kind}\" id=\"c{call}\" tabindex=\"0\" style=\"--row:{row};--from:{calledAt - start};--length:{(returnedAt ?? end) - calledAt}\" data-tip=\"{what}&#10;client {history.ClientOf(call)}, {when}\"><b></b>{what}</div>");
+            Line($"<div class=\"op{kind}\" id=\"c{call}\" data-key=\"{call}\" tabindex=\"0\" style=\"--row:{row};--from:{calledAt - start};--length:{(returnedAt ?? end) - calledAt}\" data-tip=\"{what}&#10;client {history.ClientOf(call)}, {when}\"><b></b>{what}</div>");
         }
 
         private void Line(FormattableString line) => page.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

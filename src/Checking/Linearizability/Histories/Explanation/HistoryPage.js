@@ -1,5 +1,5 @@
 "use strict";
-// Everything is in the page; this only scrolls, zooms, shows what is under the pointer, and numbers an order.
+// Everything is in the page; this only scrolls, zooms, shows what is under the pointer, numbers an order, and goes from call to call.
 const tip = document.getElementById("tip");
 for (const op of document.querySelectorAll(".op")) {
   const show = () => {
@@ -46,3 +46,8 @@ for (const part of document.querySelectorAll(".part")) {
     if (radio.checked) number(radio);
   }
 }
+
+// Keys go from call to call, over what is open.
+const from = op => Number(op.style.getPropertyValue("--from"));
+const ops = [...document.querySelectorAll(".part")].flatMap(part => [...part.querySelectorAll(".op")].sort((a, b) => from(a) - from(b)));
+stepThrough(ops, "op", op => op.matches(".conflict, .stuck"), op => { op.closest("details").open = true; });
