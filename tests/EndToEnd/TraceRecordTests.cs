@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace PtSpec.EndToEnd;
@@ -82,6 +83,33 @@ public sealed class TraceRecordTests : IDisposable
         Assert.Contains("the time limit of 6 s ran out while ", outcome.Error);
         Assert.Equal([folder["temporary"]], Directory.GetFileSystemEntries(folder.Path));
         Assert.Empty(Directory.GetFileSystemEntries(folder["temporary"]));
+    }
+
+    [AskedForFact("PTSPEC_RECORD")]
+    public void An_interruption_leaves_nothing_running_and_nothing_behind()
+    {
+        string kernel = Environment.GetEnvironmentVariable("PTSPEC_RECORD")!;
+        using Process process = BuiltProgram.Start("trace", "record", "--kernel", kernel, "--workload", "shm", "--out", folder["trace.txt.gz"]);
+        while (process.StandardOutput.ReadLine()?.EndsWith("booting", StringComparison.Ordinal) == false)
+        {
+        }
+
+        Thread.Sleep(TimeSpan.FromSeconds(2));
+        using Process signal = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.Equal(130, process.ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "ptspec-record-*"));
+    }
+
+    [AskedForFact("PTSPEC_RECORD")]
+    public void What_the_guest_cannot_do_is_told_with_its_last_words()
+    {
+        string kernel = Environment.GetEnvironmentVariable("PTSPEC_RECORD")!;
+        string module = folder.Write("broken.ko", "no module");
+        Outcome outcome = BuiltProgram.Run("trace", "record", "--kernel", kernel, "--workload", "shm", "--module", module);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.EndsWith("ptspec: the kernel cannot be recorded: it does not load /modules/broken.ko\n", outcome.Error);
     }
 
     private static string Refused(params string[] arguments)

@@ -123,7 +123,7 @@ internal sealed class TraceRecordCommand
             RecordingRequest request = Request(parsed, chosen);
             var recorder = new TraceRecorder(request, stage => Tell(start, stage));
             RecordedTrace recording = recorder.RecordAsync(terminal.Cancellation).GetAwaiter().GetResult();
-            WriteConsole(parsed, recording.Console);
+            WriteConsole(parsed, [.. recording.Console, .. recording.Alerts]);
             string file = RecordingFiles.Write(parsed.GetValue(output), recording, chosen);
             return Print(file, recording, start);
         }
@@ -196,8 +196,8 @@ internal sealed class TraceRecordCommand
         FormattableString counts =
             $"{summary.Events:N0} events of {recording.Probes:N0} probes, {new FileInfo(file).Length / 1024:N0} KB, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s";
         terminal.WriteLine(counts.ToString(CultureInfo.InvariantCulture));
-        foreach (string alert in recording.Alerts)
-            terminal.WriteLine($"The kernel warned: {alert}", Tone.Warning);
+        if (recording.Alerts.Count > 0)
+            terminal.WriteLine($"The kernel warned: {recording.Alerts[0]}; --console keeps what follows, {recording.Alerts.Count - 1:N0} lines", Tone.Warning);
         if (!recording.WritesRecorded)
             terminal.WriteLine("This kernel stores pmd entries without calls (no PARAVIRT_XXL): their writes are not recorded.", Tone.Warning);
         foreach (string loss in summary.Losses)

@@ -38,6 +38,7 @@ public sealed record ExternalProgram(string Name, string Package)
     /// <param name="input">What it reads from its standard input; null for nothing.</param>
     /// <param name="mayFail">Whether an exit code other than 0 is no failure, as long as something was written.</param>
     /// <param name="environment">Variables besides those of this process.</param>
+    /// <param name="folder">The folder it runs in; null for that of this process.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RecordingException">It is missing, or it fails.</exception>
     public byte[] Run(
@@ -45,14 +46,16 @@ public sealed record ExternalProgram(string Name, string Package)
         ReadOnlyMemory<byte>? input = null,
         bool mayFail = false,
         IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null,
         CancellationToken cancellation = default) =>
-        RunAsync([.. arguments], input, mayFail, environment, cancellation).GetAwaiter().GetResult();
+        RunAsync([.. arguments], input, mayFail, environment, folder, cancellation).GetAwaiter().GetResult();
 
     private async Task<byte[]> RunAsync(
         string[] arguments,
         ReadOnlyMemory<byte>? input,
         bool mayFail,
         IReadOnlyDictionary<string, string>? environment,
+        string? folder,
         CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(Find(), arguments)
@@ -61,6 +64,7 @@ public sealed record ExternalProgram(string Name, string Package)
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
         };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;

@@ -28,8 +28,9 @@ public static class RecordingFiles
                 zipped.CopyTo(stream);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
+            // Half a trace is none.
             if (isOurs)
                 File.Delete(file);
             throw new RecordingException($"{file}: the trace cannot be written: {e.Message}", e);

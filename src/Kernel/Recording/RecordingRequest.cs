@@ -34,7 +34,7 @@ public sealed record RecordingRequest(string KernelFile, Workload Workload)
 /// <param name="Probes">How many probes were set.</param>
 /// <param name="WritesRecorded">Whether the writes of pmd entries could be probed.</param>
 /// <param name="Console">What the guest printed.</param>
-/// <param name="Alerts">Lines of the kernel's log that warn of something.</param>
+/// <param name="Alerts">The kernel's log from its first warning on; empty when there was none.</param>
 public sealed record RecordedTrace(
     string Release,
     byte[] Trace,

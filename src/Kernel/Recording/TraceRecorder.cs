@@ -65,6 +65,8 @@ public sealed class TraceRecorder(RecordingRequest request, Action<string> tell)
             }
             catch (RecordingException e)
             {
+                // Ctrl-C reaches QEMU as well, and it may end first.
+                cancellation.ThrowIfCancellationRequested();
                 throw new RecordingException(PanicIn(machine.Console) ?? e.Message, e) { Console = machine.Console };
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -31,6 +31,9 @@ public sealed partial class DebianKernels(string folder, string mirror, string s
     private static readonly ExternalProgram s_cache = new("apt-cache", "apt");
     private static readonly ExternalProgram s_unpack = new("dpkg-deb", "dpkg");
 
+    private static readonly Comparer<int[]> s_byNumbers = Comparer<int[]>.Create(
+        (a, b) => a.Zip(b, (x, y) => x.CompareTo(y)).FirstOrDefault(order => order != 0, a.Length.CompareTo(b.Length)));
+
     /// <summary>The newest kernel of a version such as 6.12 or 6.12.117.</summary>
     /// <exception cref="RecordingException">There is none, or a program or a package is missing.</exception>
     public DebianKernel Fetch(string version, CancellationToken cancellation)
@@ -67,9 +70,6 @@ public sealed partial class DebianKernels(string folder, string mirror, string s
         Match match = PackageName().Match(package);
         return match.Success ? match.Groups["release"].Value : null;
     }
-
-    private static readonly Comparer<int[]> s_byNumbers = Comparer<int[]>.Create(
-        (a, b) => a.Zip(b, (x, y) => x.CompareTo(y)).FirstOrDefault(order => order != 0, a.Length.CompareTo(b.Length)));
 
     private Dictionary<string, string> Prepare()
     {
@@ -121,9 +121,7 @@ public sealed partial class DebianKernels(string folder, string mirror, string s
         string unpacked = Path.Combine(downloads.FullName, "unpacked");
         try
         {
-            // apt-get downloads into the current folder; this one is left alone.
-            string script = $"cd '{downloads.FullName}' && exec apt-get download -q {string.Join(' ', wanted)}";
-            new ExternalProgram("sh", "dash").Run(["-c", script], environment: environment, cancellation: cancellation);
+            s_get.Run(["download", "-q", .. wanted], environment: environment, folder: downloads.FullName, cancellation: cancellation);
             foreach (string package in downloads.GetFiles("*.deb").Select(file => file.FullName))
                 s_unpack.Run(["-x", package, unpacked], cancellation: cancellation);
             Keep(unpacked, Path.Combine(folder, "kernels", release));
@@ -136,10 +134,10 @@ public sealed partial class DebianKernels(string folder, string mirror, string s
         return Unpacked(release) ?? throw new RecordingException($"{string.Join(' ', wanted)}: there is no kernel in it");
     }
 
-    // Of 100 MB two files are needed.
-    private static void Keep(string unpacked, string target)
+    // Of 100 MB two files are needed. They are there under their name once they are whole.
+    private void Keep(string unpacked, string target)
     {
-        string begun = target + ".begun";
+        string begun = Path.Combine(folder, "begun");
         Directory.CreateDirectory(begun);
         foreach (string pattern in (string[])["vmlinuz*", "virtio_blk.ko*"])
         {

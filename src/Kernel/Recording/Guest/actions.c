@@ -2,9 +2,7 @@
 #include "actions.h"
 #include "memory.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <linux/falloc.h>
 #include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
@@ -56,14 +54,6 @@ static int do_collapse_and_zap(struct turn *turn)
 {
 	int done = madvise(turn->slot, HUGE, MADV_COLLAPSE) == 0;
 	return done & (madvise(turn->slot, HUGE, MADV_DONTNEED) == 0);
-}
-
-static int do_punch(struct turn *turn)
-{
-	usleep(200);
-	if (turn->random & 7)
-		return madvise(turn->page, turn->length, MADV_REMOVE) == 0;
-	return fallocate(turn->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, turn->slot - turn->region, HUGE) == 0;
 }
 
 // The hole removes what was collapsed before; what fills it again is small until it is collapsed.
@@ -184,7 +174,6 @@ const struct deed zap_some = { "zap-some", do_zap_some };
 const struct deed zap_slot = { "zap-slot", do_zap_slot };
 const struct deed zap_and_fault = { "zap-fault", do_zap_and_fault };
 const struct deed collapse_and_zap = { "collapse-zap", do_collapse_and_zap };
-const struct deed punch = { "punch", do_punch };
 const struct deed punch_and_collapse = { "punch-coll", do_punch_and_collapse };
 const struct deed protect = { "protect", do_protect };
 const struct deed residency = { "residency", do_residency };

@@ -24,7 +24,7 @@ struct deed {
 	action *act;
 };
 
-extern const struct deed fault, collapse, zap_some, zap_slot, zap_and_fault, punch, punch_and_collapse, protect, residency,
+extern const struct deed fault, collapse, zap_some, zap_slot, zap_and_fault, punch_and_collapse, protect, residency,
 	populate, page_out, move, fork_and_write, read_smaps, collapse_and_zap, serve_faults, collapse_other, zap_other;
 
 #endif
