@@ -7,6 +7,7 @@ using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Cli.Commands;
 using PtSpec.Cli.Output;
+using PtSpec.Core.Lowered;
 using PtSpec.Kernel.Traces;
 
 namespace PtSpec.Cli;
@@ -33,7 +34,7 @@ internal sealed class Shell(Terminal terminal)
         // The list of commands has a line for each; its examples stand in its own help.
         foreach (Command command in parsed.CommandResult.Command is RootCommand root ? root.Subcommands : [])
             command.Description = command.Description?.Split('\n')[0];
-        return Guarded(() => parsed.Invoke(new InvocationConfiguration
+        return Guarded(() => CheckSites() ?? parsed.Invoke(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
@@ -61,6 +62,7 @@ internal sealed class Shell(Terminal terminal)
         CensusCommand.Create(terminal),
         HistoryCommand.Create(terminal),
         DocsCommand.Create(terminal),
+        NewCommand.Create(terminal),
     };
 
     private static string Name(ParseResult parsed)
@@ -70,6 +72,11 @@ internal sealed class Shell(Terminal terminal)
             name = $"{at.Command.Name} {name}";
         return name;
     }
+
+    // Of a program with call sites of its own: what is wrong with them is told before anything is done.
+    private static int? CheckSites() => Sites.All.Select(site => (site, site.Problem)).FirstOrDefault(x => x.Problem is not null) is ({ } site, { } problem)
+        ? throw new UsageException($"the site {site.Routine}: {problem}")
+        : null;
 
     private int Guarded(Func<int> run)
     {
@@ -87,9 +94,19 @@ internal sealed class Shell(Terminal terminal)
         {
             return ExitCodes.Cancelled;
         }
+        catch (Exception e) when (IsBrokenPipe(e))
+        {
+            // Whoever read the output has seen enough of it: "ptspec steps | head".
+            return ExitCodes.BadInput;
+        }
         catch (IOException e)
         {
             return Complain($"ptspec: {OneLine(e.Message)}");
+        }
+        catch (Exception e) when (IsOutOfMemory(e))
+        {
+            terminal.Error.WriteLine("ptspec: there is no memory left, so there is no answer; a bound such as --budget memory=2G ends a search before that.");
+            return ExitCodes.OutOfBudget;
         }
         catch (Exception e)
         {
@@ -97,6 +114,11 @@ internal sealed class Shell(Terminal terminal)
             return ExitCodes.InternalError;
         }
     }
+
+    private static bool IsBrokenPipe(Exception e) => e is IOException && e.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException
+        || (e is AggregateException many && many.InnerExceptions.All(IsOutOfMemory)) || (e.InnerException is { } inner && IsOutOfMemory(inner));
 
     private static string OneLine(string message) =>
         string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -10,12 +10,49 @@ internal static class UserFiles
     public static string Read(string path, TextReader standardInput) =>
         path == StandardInput ? standardInput.ReadToEnd() : Try(path, "read", () => File.ReadAllText(path));
 
-    /// <summary>Writes a file, replacing what was there.</summary>
-    public static void Write(string path, string text) => Try(path, "written", () =>
+    /// <summary>Writes a file, replacing what was there, all at once: whoever reads it meanwhile, or a full disk, finds the old or the new.</summary>
+    public static void Write(string path, string text) => Put(path, text, replaces: true);
+
+    /// <summary>Writes a file that is not there yet.</summary>
+    public static void WriteNew(string path, string text) => Put(path, text, replaces: false);
+
+    private static void Put(string path, string text, bool replaces) => Try(path, "written", () =>
     {
-        File.WriteAllText(path, text);
+        if (replaces && IsStream(path))
+        {
+            File.WriteAllText(path, text);
+            return true;
+        }
+        string target = replaces && new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+        string beside = $"{target}.{Environment.ProcessId}.part";
+        var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write);
+        try
+        {
+            using (var writer = new StreamWriter(stream))
+                writer.Write(text);
+            if (replaces && File.Exists(target) && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(beside, File.GetUnixFileMode(target));
+            File.Move(beside, target, replaces);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
         return true;
     });
+
+    // A device or a pipe, /dev/stdout or <(sort) for instance: there is nothing to put in its place.
+    private static bool IsStream(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        string full = Path.GetFullPath(path);
+        if (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal))
+            return true;
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        return !stream.CanSeek;
+    }
 
     /// <summary>Complains early about a file that could not be written later.</summary>
     public static void CheckWritable(string? path, bool mayExist = true)

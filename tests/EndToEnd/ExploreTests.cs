@@ -37,7 +37,7 @@ public sealed class ExploreTests : IDisposable
         Outcome outcome = BuiltProgram.Run(
             ["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--properties", "I2"]);
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Complaint));
-        Assert.Contains("I2 is violated: No entry is written in a table that no pmd entry points to any more.", outcome.Out);
+        Assert.Contains("I2 is violated: No entry is written in a table that no pmd entry points to any\n  more.", outcome.Out);
         Assert.Contains($"changed: {Broken[1]}", outcome.Out);
         Assert.Matches(@"violates I2 in \d+ steps, and in no fewer\.", outcome.Out);
     }

@@ -1,4 +1,5 @@
 using PtSpec.Checking.Mutations;
+using PtSpec.Core.Lowered;
 using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
 
@@ -318,9 +319,12 @@ internal sealed class ScenarioParser
             if (ScenarioWords.Of(kind) == word)
                 return Operands(kind, cpu, number);
         }
+        if (word is not null && Sites.Find(word) is { } site)
+            return Operands(site.Like, cpu, number) with { Site = site.Word };
 
         cursor.Restart(start);
-        throw cursor.Expected($"one of: {string.Join(", ", ScenarioWords.Operations.Select(ScenarioWords.Of))}");
+        IEnumerable<string> words = ScenarioWords.Operations.Select(ScenarioWords.Of).Concat(Sites.All.Select(s => s.Word));
+        throw cursor.Expected($"one of: {string.Join(", ", words)}");
     }
 
     private Operation Operands(OperationKind kind, int cpu, int number)

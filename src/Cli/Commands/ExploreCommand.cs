@@ -139,7 +139,7 @@ internal sealed class ExploreCommand
         return new ShardDocument(
             own.Index, own.Count, ShardDocument.OwnVersion,
             $"--properties {string.Join(',', options.Properties)} --reduce {SharedOptions.WordOf(options.Reduce)} --budget {budget}{changes}",
-            options.Reduce != Reductions.None, Shipped: 1, Random: 0, ShippedTitle: scenario.Name, RandomTitle: "", IsSwarm: true, ShardDocument.Digest([scenario]));
+            options.Reduce != Reductions.None, Shipped: 1, Random: 0, ShippedTitle: scenario.Name, RandomTitle: "", IsSwarm: true, Names: [scenario.Name], ShardDocument.Digest([scenario]));
     }
 
     private CheckpointPlace? Place(ParseResult parsed)

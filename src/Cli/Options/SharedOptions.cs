@@ -21,7 +21,7 @@ internal static class SharedOptions
 
     /// <summary>How wide output is.</summary>
     public static Option<int?> Width() =>
-        Number("--width", "Columns of text (the terminal's, or 100 when redirected).", CounterexampleText.MinWidth, MaxWidth);
+        Number("--width", "Columns of text (the terminal's, or 80 when redirected).", CounterexampleText.MinWidth, MaxWidth);
 
     /// <summary>A whole number within bounds.</summary>
     public static Option<int?> Number(string name, string description, int min, int max) => Parsed<int?>(

@@ -22,7 +22,7 @@ internal enum Tone
 /// <summary>Where ptspec reads and writes: a terminal with colours and live progress, or plain text.</summary>
 internal sealed class Terminal
 {
-    private const int RedirectedWidth = 100;
+    private const int RedirectedWidth = 80;
     private const int MaxTerminalWidth = 200;
 
     private readonly IAnsiConsole console;
@@ -132,18 +132,21 @@ internal sealed class Terminal
     /// <summary>
     /// Does some work while its progress is shown: live on a terminal, otherwise a line now and then on the error stream.
     /// </summary>
-    public T Watch<T>(SearchProgress progress, Func<T> work)
+    public T Watch<T>(SearchProgress progress, Func<T> work) => Watch(() => progress.Line, work);
+
+    /// <summary>As the other, of anything that can say in a line how far it has come.</summary>
+    public T Watch<T>(Func<string> line, Func<T> work)
     {
         if (IsInteractive && console.Profile.Capabilities.Ansi)
         {
             return console.Status().Start("...", status =>
             {
-                using var timer = new Timer(_ => status.Status(Markup.Escape(progress.Line)), null, 300, 300);
+                using var timer = new Timer(_ => status.Status(Markup.Escape(line())), null, 300, 300);
                 return work();
             });
         }
         using var plain = new Timer(
-            _ => Error.WriteLine(progress.Line), null, SearchProgress.PlainInterval, SearchProgress.PlainInterval);
+            _ => Error.WriteLine(line()), null, SearchProgress.PlainInterval, SearchProgress.PlainInterval);
         return work();
     }
 
