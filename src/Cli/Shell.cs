@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using PtSpec.Checking;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Linearizability.Histories.Formats;
 using PtSpec.Checking.Mutations;
@@ -24,15 +25,19 @@ internal sealed class Shell(Terminal terminal)
         string[] line = args.Length == 0 || (args[0].StartsWith('-') && !RootOptions.Contains(args[0]))
             ? ["check", .. args]
             : args;
-        ParseResult parsed = CreateRoot().Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        RootCommand root = CreateRoot();
+        foreach (HelpAction help in root.Options.Select(option => option.Action).OfType<HelpAction>())
+            help.MaxWidth = terminal.Width;
+        ParseResult parsed = root.Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        bool isAskedForWords = line[0].StartsWith("[suggest", StringComparison.Ordinal);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction && !isAskedForWords)
         {
             // A word that is no command leaves the command missing too; the word is what to tell about.
             ParseError error = parsed.UnmatchedTokens.Count > 0 ? parsed.Errors[^1] : parsed.Errors[0];
-            return Complain($"{OneLine(error.Message).TrimEnd('.')}. Try: ptspec {Name(parsed)}--help");
+            return Complain($"{OneLine(error.Message).TrimEnd('.')}.{Hint(parsed)} Try: ptspec {Name(parsed)}--help");
         }
-        // The list of commands has a line for each; its examples stand in its own help.
-        foreach (Command command in parsed.CommandResult.Command is RootCommand root ? root.Subcommands : [])
+        // A list of commands has a line for each; its examples stand in its own help.
+        foreach (Command command in parsed.CommandResult.Command.Subcommands)
             command.Description = command.Description?.Split('\n')[0];
         return Guarded(() => CheckSites() ?? parsed.Invoke(new InvocationConfiguration
         {
@@ -63,7 +68,17 @@ internal sealed class Shell(Terminal terminal)
         HistoryCommand.Create(terminal),
         DocsCommand.Create(terminal),
         NewCommand.Create(terminal),
+        CompletionCommand.Create(terminal),
     };
+
+    // What may have been meant by a word that is no command or option here.
+    private static string Hint(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.FirstOrDefault() is not { } word)
+            return "";
+        Command command = parsed.CommandResult.Command;
+        return Spelling.Hint(word, word.StartsWith('-') ? command.Options.Select(o => o.Name).Append("--help") : command.Subcommands.Select(c => c.Name));
+    }
 
     private static string Name(ParseResult parsed)
     {

@@ -76,6 +76,22 @@ internal static class UserFiles
             throw new UsageException("expected the name of a file, found an empty one");
     }
 
+    // Files beside it that are called nearly so; for a name alone the shipped scenarios, bugs and findings too.
+    private static string Meant(string path)
+    {
+        try
+        {
+            string folder = Path.GetDirectoryName(path) is { Length: > 0 } given ? given : ".";
+            IEnumerable<string> beside = Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [];
+            string hint = Checking.Spelling.Hint(Path.GetFileName(path), beside.Select(Path.GetFileName).OfType<string>());
+            return hint.Length > 0 ? $".{hint}" : "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
     /// <summary>Does something with a file.</summary>
     public static T Try<T>(string path, string what, Func<T> action)
     {
@@ -86,7 +102,7 @@ internal static class UserFiles
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UsageException($"{path}: expected a file, found none");
+            throw new UsageException($"{path}: expected a file, found none{Meant(path)}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -323,8 +323,9 @@ internal sealed class ScenarioParser
             return Operands(site.Like, cpu, number) with { Site = site.Word };
 
         cursor.Restart(start);
-        IEnumerable<string> words = ScenarioWords.Operations.Select(ScenarioWords.Of).Concat(Sites.All.Select(s => s.Word));
-        throw cursor.Expected($"one of: {string.Join(", ", words)}");
+        string[] words = [.. ScenarioWords.Operations.Select(ScenarioWords.Of), .. Sites.All.Select(s => s.Word)];
+        IReadOnlyList<string> near = word is null ? [] : Spelling.Near(word, words);
+        throw cursor.Expected($"{(near.Count > 0 ? $"{string.Join(" or ", near)}, as " : "")}one of: {string.Join(", ", words)}");
     }
 
     private Operation Operands(OperationKind kind, int cpu, int number)

@@ -21,7 +21,14 @@ internal sealed class DocsCommand
     public static Command Create(Terminal terminal)
     {
         var docs = new DocsCommand(terminal);
-        var command = new Command("docs", "Writes the generated pages under spec/.") { docs.check, docs.spec };
+        var command = new Command(
+            "docs",
+            """
+            Writes the generated pages under spec/.
+            Examples:
+              ptspec docs
+              ptspec docs --check
+            """) { docs.check, docs.spec };
         command.SetAction(docs.Execute);
         return command;
     }

@@ -35,7 +35,15 @@ internal sealed class ScheduleCommand
     public static Command Create(Terminal terminal)
     {
         var schedule = new ScheduleCommand(terminal);
-        var command = new Command("schedule", "Runs the compiled routines of one scenario under schedules.")
+        var command = new Command(
+            "schedule",
+            """
+            Runs the compiled routines of one scenario under schedules.
+            Examples:
+              ptspec schedule spec/scenarios/map-lock-vs-retract.txt
+              ptspec schedule race.txt --strategy pct=3 --time 90s --seed 5
+              ptspec schedule race.txt --replay "0*23 1 0"
+            """)
         {
             schedule.file, schedule.strategy, schedule.seed, schedule.runs, schedule.time, schedule.replay, schedule.width,
         };

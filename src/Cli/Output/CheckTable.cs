@@ -59,11 +59,11 @@ internal sealed class CheckTable(Terminal terminal)
         string time = elapsed is { } took ? $", {took.TotalSeconds:F1} s" : "";
         terminal.WriteLine($"{Sum(runs.Select(r => r.States))} states, {Sum(runs.Select(r => r.Transitions))} transitions{time}");
         if (reduced)
-            terminal.WriteLine("These are the counts of reduced searches; those that scenario files pin are of whole ones, and were not compared.");
+            terminal.WriteLine(terminal.Wrapped(0, "These are the counts of reduced searches; those that scenario files pin are of whole ones, and were not compared."));
         if (bad > 0)
             terminal.WriteLine($"{bad:N0} not as expected.", Tone.Bad);
         foreach ((string text, Tone tone) in remarks)
-            terminal.WriteLine(text, tone);
+            terminal.WriteLine(terminal.Wrapped(0, text), tone);
         foreach (IGrouping<string, string> finding in runs.SelectMany(r => r.Findings ?? []).GroupBy(name => name))
             terminal.WriteLine($"{finding.Count():N0} as the finding {finding.Key} says; with its fix everything holds.");
     }

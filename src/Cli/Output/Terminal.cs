@@ -83,6 +83,35 @@ internal sealed class Terminal
     /// <summary>Writes a line of several tones.</summary>
     public void WriteLine(params (string Text, Tone Tone)[] parts) => Write([.. parts, ("\n", Tone.Plain)]);
 
+    /// <summary>A text broken into lines that fit, all but the first a little to the right.</summary>
+    /// <param name="column">Where on its line it begins.</param>
+    /// <param name="text">The text; its own line breaks are kept.</param>
+    public string Wrapped(int column, string text)
+    {
+        var lines = new List<string>();
+        foreach (string own in text.Split('\n'))
+        {
+            string line = "";
+            bool isFirst = true;
+            foreach (string word in own.Split(' '))
+            {
+                if (!isFirst && column + line.Length + 1 + word.Length > Width)
+                {
+                    lines.Add(line);
+                    (line, column) = ($"  {word}", 0);
+                }
+                else
+                {
+                    line += isFirst ? word : $" {word}";
+                }
+                isFirst = false;
+            }
+            lines.Add(line);
+            column = 0;
+        }
+        return string.Join('\n', lines);
+    }
+
     /// <summary>Writes text in as many lines as it needs, each with the same indentation.</summary>
     public void WriteWrapped(string indent, string text, Tone tone = Tone.Plain)
     {

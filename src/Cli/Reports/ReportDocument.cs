@@ -124,7 +124,12 @@ internal sealed record ReportDocument(
     [property: JsonRequired] IReadOnlyList<RunDocument> Runs,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<BugDocument>? Bugs = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MutantDocument>? Mutants = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ShardDocument? Shard = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ShardDocument? Shard = null)
+{
+    /// <summary>The version of the form, as docs/json.md counts it.</summary>
+    [JsonPropertyOrder(-1)]
+    public int Format { get; init; } = JsonFormat.Version;
+}
 
 /// <summary>Writes and reads the JSON of reports without reflection, so that starting up stays quick.</summary>
 [JsonSerializable(typeof(ReportDocument))]

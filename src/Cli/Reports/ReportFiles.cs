@@ -42,6 +42,8 @@ internal static class ReportFiles
         try
         {
             ReportDocument? report = JsonSerializer.Deserialize(text, ReportJson.Readable.ReportDocument);
+            if (report is { Format: > JsonFormat.Version })
+                throw new UsageException($"{path}: expected format {JsonFormat.Version}, found {report.Format}: a later ptspec wrote it");
             return report is not null && IsWhole(report)
                 ? report
                 : throw new UsageException($"{path}:1:1: expected a report that --json wrote, found null where it has none");

@@ -31,7 +31,7 @@ internal static class InputKinds
         #ifdef CONFIG_X
         pte_t *pte = pte_offset_map_lock(mm, pmd, addr, &ptl);
         if (!pte)
-        	return 1;
+            return 1;
         pte_unmap_unlock(pte, ptl);
         #endif
         return 0;
