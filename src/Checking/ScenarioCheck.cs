@@ -78,7 +78,7 @@ public sealed record CheckReport(
     public int Sampled { get; init; }
 
     /// <summary>Whether verdict and counts are those that the scenario's file pins; true when it pins none.</summary>
-    public bool IsAsExpected => Differences.Count == 0;
+    public bool IsAsExpected => Differences.Count == 0 && !(FoundNothing && Scenario.Expect is not null);
 
     /// <summary>What the scenario's file pins and was found to be otherwise, each as "expected ..., found ...".</summary>
     public IReadOnlyList<string> Differences
@@ -89,7 +89,7 @@ public sealed record CheckReport(
                 return [];
             var differences = new List<string>();
             string expected = expect.Violates is { } name ? $"violates {name}" : "holds";
-            if (expected != Found)
+            if (expected != Found && !(FoundNothing && expect.Violates is null))
                 differences.Add($"expected {expected}, found {Found}");
             // Pinned counts are those of a search that leaves nothing out.
             if (Reduced != Reductions.None || Exploration.Omissions is not null || Exploration.Delays is not null)
@@ -106,6 +106,9 @@ public sealed record CheckReport(
             }
         }
     }
+
+    // States may have been omitted: that contradicts nothing, and confirms nothing.
+    private bool FoundNothing => Verdict == Verdict.OutOfBudget && Exploration.Bound == Bound.Omissions;
 
     private string Found => Verdict switch
     {

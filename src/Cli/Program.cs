@@ -1,5 +1,1 @@
-using PtSpec.Cli;
-using PtSpec.Cli.Output;
-
-using var interruption = new Interruption();
-return new Shell(Terminal.OfProcess(interruption.Token)).Run(args);
+return PtSpec.Cli.PtSpecCommand.Run(args);

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using PtSpec.Checking;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Linearizability.Histories.Formats;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Cli.Commands;
 using PtSpec.Cli.Output;
+using PtSpec.Core.Lowered;
 using PtSpec.Kernel.Traces;
 
 namespace PtSpec.Cli;
@@ -23,17 +25,21 @@ internal sealed class Shell(Terminal terminal)
         string[] line = args.Length == 0 || (args[0].StartsWith('-') && !RootOptions.Contains(args[0]))
             ? ["check", .. args]
             : args;
-        ParseResult parsed = CreateRoot().Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        RootCommand root = CreateRoot();
+        foreach (HelpAction help in root.Options.Select(option => option.Action).OfType<HelpAction>())
+            help.MaxWidth = terminal.Width;
+        ParseResult parsed = root.Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        bool isAskedForWords = line[0].StartsWith("[suggest", StringComparison.Ordinal);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction && !isAskedForWords)
         {
             // A word that is no command leaves the command missing too; the word is what to tell about.
             ParseError error = parsed.UnmatchedTokens.Count > 0 ? parsed.Errors[^1] : parsed.Errors[0];
-            return Complain($"{OneLine(error.Message).TrimEnd('.')}. Try: ptspec {Name(parsed)}--help");
+            return Complain($"{OneLine(error.Message).TrimEnd('.')}.{Hint(parsed)} Try: ptspec {Name(parsed)}--help");
         }
-        // The list of commands has a line for each; its examples stand in its own help.
-        foreach (Command command in parsed.CommandResult.Command is RootCommand root ? root.Subcommands : [])
+        // A list of commands has a line for each; its examples stand in its own help.
+        foreach (Command command in parsed.CommandResult.Command.Subcommands)
             command.Description = command.Description?.Split('\n')[0];
-        return Guarded(() => parsed.Invoke(new InvocationConfiguration
+        return Guarded(() => CheckSites() ?? parsed.Invoke(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
@@ -61,7 +67,18 @@ internal sealed class Shell(Terminal terminal)
         CensusCommand.Create(terminal),
         HistoryCommand.Create(terminal),
         DocsCommand.Create(terminal),
+        NewCommand.Create(terminal),
+        CompletionCommand.Create(terminal),
     };
+
+    // What may have been meant by a word that is no command or option here.
+    private static string Hint(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.FirstOrDefault() is not { } word)
+            return "";
+        Command command = parsed.CommandResult.Command;
+        return Spelling.Hint(word, word.StartsWith('-') ? command.Options.Select(o => o.Name).Append("--help") : command.Subcommands.Select(c => c.Name));
+    }
 
     private static string Name(ParseResult parsed)
     {
@@ -70,6 +87,11 @@ internal sealed class Shell(Terminal terminal)
             name = $"{at.Command.Name} {name}";
         return name;
     }
+
+    // Of a program with call sites of its own: what is wrong with them is told before anything is done.
+    private static int? CheckSites() => Sites.All.Select(site => (site, site.Problem)).FirstOrDefault(x => x.Problem is not null) is ({ } site, { } problem)
+        ? throw new UsageException($"the site {site.Routine}: {problem}")
+        : null;
 
     private int Guarded(Func<int> run)
     {
@@ -87,9 +109,19 @@ internal sealed class Shell(Terminal terminal)
         {
             return ExitCodes.Cancelled;
         }
+        catch (Exception e) when (IsBrokenPipe(e))
+        {
+            // Whoever read the output has seen enough of it: "ptspec steps | head".
+            return ExitCodes.BadInput;
+        }
         catch (IOException e)
         {
             return Complain($"ptspec: {OneLine(e.Message)}");
+        }
+        catch (Exception e) when (IsOutOfMemory(e))
+        {
+            terminal.Error.WriteLine("ptspec: there is no memory left, so there is no answer; a bound such as --budget memory=2G ends a search before that.");
+            return ExitCodes.OutOfBudget;
         }
         catch (Exception e)
         {
@@ -97,6 +129,11 @@ internal sealed class Shell(Terminal terminal)
             return ExitCodes.InternalError;
         }
     }
+
+    private static bool IsBrokenPipe(Exception e) => e is IOException && e.Message.Contains("Broken pipe", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException
+        || (e is AggregateException many && many.InnerExceptions.All(IsOutOfMemory)) || (e.InnerException is { } inner && IsOutOfMemory(inner));
 
     private static string OneLine(string message) =>
         string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

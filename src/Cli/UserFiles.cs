@@ -10,20 +10,49 @@ internal static class UserFiles
     public static string Read(string path, TextReader standardInput) =>
         path == StandardInput ? standardInput.ReadToEnd() : Try(path, "read", () => File.ReadAllText(path));
 
-    /// <summary>Writes a file, replacing what was there.</summary>
-    public static void Write(string path, string text) => Try(path, "written", () =>
+    /// <summary>Writes a file, replacing what was there, all at once: whoever reads it meanwhile, or a full disk, finds the old or the new.</summary>
+    public static void Write(string path, string text) => Put(path, text, replaces: true);
+
+    /// <summary>Writes a file that is not there yet.</summary>
+    public static void WriteNew(string path, string text) => Put(path, text, replaces: false);
+
+    private static void Put(string path, string text, bool replaces) => Try(path, "written", () =>
     {
-        File.WriteAllText(path, text);
+        if (replaces && IsStream(path))
+        {
+            File.WriteAllText(path, text);
+            return true;
+        }
+        string target = replaces && new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+        string beside = $"{target}.{Environment.ProcessId}.part";
+        var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write);
+        try
+        {
+            using (var writer = new StreamWriter(stream))
+                writer.Write(text);
+            if (replaces && File.Exists(target) && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(beside, File.GetUnixFileMode(target));
+            File.Move(beside, target, replaces);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
         return true;
     });
 
-    /// <summary>Writes a file that is not there yet; what is there stays.</summary>
-    public static void WriteNew(string path, string text) => Try(path, "written", () =>
+    // A device or a pipe, /dev/stdout or <(sort) for instance: there is nothing to put in its place.
+    private static bool IsStream(string path)
     {
-        using var file = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write));
-        file.Write(text);
-        return true;
-    });
+        if (!File.Exists(path))
+            return false;
+        string full = Path.GetFullPath(path);
+        if (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal))
+            return true;
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        return !stream.CanSeek;
+    }
 
     /// <summary>Complains early about a file that could not be written later.</summary>
     public static void CheckWritable(string? path, bool mayExist = true)
@@ -47,6 +76,22 @@ internal static class UserFiles
             throw new UsageException("expected the name of a file, found an empty one");
     }
 
+    // Files beside it that are called nearly so; for a name alone the shipped scenarios, bugs and findings too.
+    private static string Meant(string path)
+    {
+        try
+        {
+            string folder = Path.GetDirectoryName(path) is { Length: > 0 } given ? given : ".";
+            IEnumerable<string> beside = Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [];
+            string hint = Checking.Spelling.Hint(Path.GetFileName(path), beside.Select(Path.GetFileName).OfType<string>());
+            return hint.Length > 0 ? $".{hint}" : "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
     /// <summary>Does something with a file.</summary>
     public static T Try<T>(string path, string what, Func<T> action)
     {
@@ -57,7 +102,7 @@ internal static class UserFiles
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new UsageException($"{path}: expected a file, found none");
+            throw new UsageException($"{path}: expected a file, found none{Meant(path)}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -28,10 +28,11 @@ public sealed class RoutineGenerator : IIncrementalGenerator
             foreach (Problem problem in routine.Problems)
                 output.ReportDiagnostic(problem.ToDiagnostic());
         });
-        context.RegisterSourceOutput(routines.Collect(), static (output, all) => WriteAll(output, all));
+        IncrementalValueProvider<bool> isHome = context.CompilationProvider.Select(static (compilation, _) => Symbols.IsHome(compilation));
+        context.RegisterSourceOutput(routines.Collect().Combine(isHome), static (output, all) => WriteAll(output, all.Left, all.Right));
     }
 
-    private static void WriteAll(SourceProductionContext output, ImmutableArray<RoutineModel> all)
+    private static void WriteAll(SourceProductionContext output, ImmutableArray<RoutineModel> all, bool isHome)
     {
         foreach (Problem problem in ProtocolAnalysis.Run(all))
             output.ReportDiagnostic(problem.ToDiagnostic());
@@ -39,6 +40,9 @@ public sealed class RoutineGenerator : IIncrementalGenerator
         RoutineModel[] sound = [.. all.Where(r => r.Code is not null).GroupBy(r => r.Id).Select(g => g.First())];
         foreach (RoutineModel routine in sound)
             output.AddSource(routine.Id + ".g.cs", routine.Code!);
-        output.AddSource("Routines.g.cs", IndexWriter.Write(sound));
+        if (isHome)
+            output.AddSource("Routines.g.cs", IndexWriter.Write(sound));
+        else if (sound.Length > 0)
+            output.AddSource("Routines.g.cs", IndexWriter.WriteForeign(sound));
     }
 }

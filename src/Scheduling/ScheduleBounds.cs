@@ -18,6 +18,9 @@ public sealed record ScheduleBounds
     /// <summary>Whether the schedule of a violation is made as simple as can be found: fewest preemptions, then fewest turns.</summary>
     public bool Shrinks { get; init; } = true;
 
+    /// <summary>Is told now and then how many schedules were run, in how many steps, on the thread that runs them.</summary>
+    public Action<long, long>? Progress { get; init; }
+
     /// <summary>Ends it early.</summary>
     public CancellationToken Cancellation { get; init; }
 }

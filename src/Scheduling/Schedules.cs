@@ -73,6 +73,8 @@ public static class Schedules
         Ending ending = Ending.Complete;
         while (schedules < bounds.Schedules && ending == Ending.Complete)
         {
+            if (schedules % SchedulesBetweenLooks == 0)
+                bounds.Progress?.Invoke(schedules, steps);
             if (schedules % SchedulesBetweenLooks == 0
                 && (bounds.Cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(start) > bounds.Time))
                 break;

@@ -10,6 +10,12 @@ public abstract record Strategy
     {
     }
 
+    /// <summary>The largest number that a strategy takes.</summary>
+    public const int MostOfAll = 1000;
+
+    /// <summary>Whether it goes on for ever where nothing goes wrong: who runs it sets a bound.</summary>
+    public bool IsEndless => this is Prioritized or Uniform;
+
     /// <summary>The written forms that <see cref="Parse"/> reads.</summary>
     public static string Forms => "dpor, all, preemptions=N, delays=N, pct=DEPTH, random";
 
@@ -56,10 +62,10 @@ public abstract record Strategy
             ("dpor", 1, _) => Dpor,
             ("all", 1, _) => All,
             ("random", 1, _) => Random(seed),
-            ("preemptions", _, true) => Preemptions(number),
-            ("delays", _, true) => Delays(number),
-            ("pct", _, true) when number > 0 => Pct(number, seed),
-            _ => throw new FormatException($"'{text}' is no strategy: expected one of {Forms}."),
+            ("preemptions", _, true) when number <= MostOfAll => Preemptions(number),
+            ("delays", _, true) when number <= MostOfAll => Delays(number),
+            ("pct", _, true) when number is > 0 and <= MostOfAll => Pct(number, seed),
+            _ => throw new FormatException($"'{text}' is no strategy: expected one of {Forms}, with a number up to {MostOfAll}."),
         };
     }
 

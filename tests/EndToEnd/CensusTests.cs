@@ -77,7 +77,7 @@ public sealed class CensusTests : IDisposable
     [Fact]
     public void Bad_input_is_named()
     {
-        AssertRefused($"{folder["none"]}: expected a kernel's source with a folder mm/, found none", folder["none"]);
+        AssertRefused($"{folder["none"]}: expected a kernel's source, with C files in a folder mm/, found none", folder["none"]);
         AssertRefused("expected a file, found none", folder["linux"], "--against", folder["none.csv"]);
         string table = folder.Write("t.csv", "file,function,line,primitive,policy,on_null,recheck,unmap\na,b,c,d,e,f,g,h\n");
         AssertRefused($"{table}: line 2: expected a line from 1, found 'c'", folder["linux"], "--against", table);

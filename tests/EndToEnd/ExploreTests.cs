@@ -37,7 +37,7 @@ public sealed class ExploreTests : IDisposable
         Outcome outcome = BuiltProgram.Run(
             ["explore", folder.Write("race.txt", Texts.LockRace), .. Broken, "--properties", "I2"]);
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Complaint));
-        Assert.Contains("I2 is violated: No entry is written in a table that no pmd entry points to any more.", outcome.Out);
+        Assert.Contains("I2 is violated: No entry is written in a table that no pmd entry points to any\n  more.", outcome.Out);
         Assert.Contains($"changed: {Broken[1]}", outcome.Out);
         Assert.Matches(@"violates I2 in \d+ steps, and in no fewer\.", outcome.Out);
     }
@@ -121,7 +121,7 @@ public sealed class ExploreTests : IDisposable
     [Fact]
     public void An_estimate_says_how_many_states_and_how_long()
     {
-        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--estimate", "--threads", "1");
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--estimate", "--threads", "1", "--width", "200");
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.Matches(
             @"^probably at least [\d,]+ states: [\d,]+ walks met [\d,]+\ntime: at least [\d.]+ s( to [\d.]+ s)?; short searches on 1 thread came to [\d,]+ to [\d,]+ states/s\n$",
@@ -154,11 +154,11 @@ public sealed class ExploreTests : IDisposable
     public void A_directed_search_that_finds_nothing_is_no_answer()
     {
         string scenario = folder.Write("race.txt", Texts.LockRace);
-        Outcome all = BuiltProgram.Run("explore", scenario, "--directed");
+        Outcome all = BuiltProgram.Run("explore", scenario, "--directed", "--width", "200");
         Assert.Equal((3, ""), (all.ExitCode, all.Complaint));
         Assert.Contains("nothing found (directed search): every schedule was searched, but not for completion and progress;", all.Out);
         Assert.DoesNotMatch(@"(?m) holds$", all.Out);
-        Outcome some = BuiltProgram.Run("explore", scenario, "--directed", "--reduce", "none", "--budget", "states=900");
+        Outcome some = BuiltProgram.Run("explore", scenario, "--directed", "--reduce", "none", "--budget", "states=900", "--width", "200");
         Assert.Equal((3, ""), (some.ExitCode, some.Complaint));
         Assert.Matches(@"nothing found \(bound on states\): every schedule with at most \d+ delays? was searched; nothing is said about others\.", some.Out);
         Outcome reduced = BuiltProgram.Run("explore", scenario, "--directed", "--budget", "states=30");

@@ -48,7 +48,7 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public void Why_a_history_is_not_linearizable_is_told()
     {
-        Outcome outcome = Check("json", History("register.json"));
+        Outcome outcome = Check("json", History("register.json"), "--width", "100");
         string told = outcome.OutWithoutTimes[outcome.OutWithoutTimes.IndexOf("No order", StringComparison.Ordinal)..];
         Assert.Equal(
             """

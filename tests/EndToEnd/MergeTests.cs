@@ -71,6 +71,8 @@ public sealed class MergeTests : IDisposable
         BuiltProgram.Run([.. Check.Select(word => word == "3" ? "4" : word), "--shard", "2/2", "--json", folder["seed.json"]]);
         BuiltProgram.Run([.. Check, "--reduce", "por", "--shard", "2/2", "--json", folder["por.json"]]);
         BuiltProgram.Run([.. Check, "--shard", "2/3", "--json", folder["third.json"]]);
+        File.WriteAllText(folder["name.json"], File.ReadAllText(parts[1]).Replace("\"name\": \"allocation-race\"", "\"name\": \"face\"", StringComparison.Ordinal));
+        File.WriteAllText(folder["count.json"], System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(parts[1]), "\"states\": [0-9]+", "\"states\": -5"));
         File.WriteAllText(folder["version.json"], Changed(parts[1], "version", "0.9"));
         File.WriteAllText(folder["place.json"], Changed(parts[1], "index", 3));
         File.WriteAllText(folder["broken.json"], File.ReadAllText(parts[1]).Replace("\"scenarios\":", "\"scenery\":", StringComparison.Ordinal));
@@ -81,6 +83,8 @@ public sealed class MergeTests : IDisposable
         Refuses("por.json", $"{same} options --reduce none --budget states=1000; found --reduce por --budget states=1000");
         Refuses("third.json", $"{same} number of shards 2; found 3");
         Refuses("version.json", $"{same} version ");
+        Refuses("name.json", "to be of allocation-race, found face");
+        Refuses("count.json", "expected counts of 0 or more, found a smaller one");
         Refuses("place.json", "expected a part of a run, found 4 searches as shard 3 of 2 of check");
         Refuses("broken.json", "expected a report that --json wrote");
         Refuses("explored.json", "expected what --json wrote of a run with --shard, found none");

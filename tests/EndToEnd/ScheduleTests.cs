@@ -68,7 +68,7 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--strategy: 'best' is no strategy", "--strategy", "best")]
+    [InlineData("--strategy: expected one of dpor, all,", "--strategy", "best")]
     [InlineData("--replay: '0-3' is no turn", "--replay", "0-3")]
     public void What_cannot_be_read_is_told(string complaint, params string[] options)
     {

@@ -15,7 +15,7 @@ public sealed class StoreTests : IDisposable
     [InlineData("bitstate,memory=1M,hashes=2", "kept of each state: 2 bits in a field of 1,048,576 bytes")]
     public void Nothing_found_ends_with_3_and_says_what_was_kept(string store, string kept)
     {
-        Outcome outcome = BuiltProgram.Run("explore", BuiltProgram.File("spec", "scenarios", "pte-alloc-race.txt"), "--store", store);
+        Outcome outcome = BuiltProgram.Run("explore", BuiltProgram.File("spec", "scenarios", "pte-alloc-race.txt"), "--store", store, "--width", "200");
         Assert.Equal(3, outcome.ExitCode);
         Assert.Contains("nothing found: nothing is said to hold", outcome.Out);
         Assert.Contains(kept, outcome.Out);
@@ -75,7 +75,7 @@ public sealed class StoreTests : IDisposable
     [Fact]
     public void Check_takes_it_and_says_how_much_may_be_missing()
     {
-        Outcome outcome = BuiltProgram.Run("check", "--scenarios", "3", "--store", "hash,bits=20", "--json", folder["all.json"]);
+        Outcome outcome = BuiltProgram.Run("check", "--scenarios", "3", "--store", "hash,bits=20", "--width", "200", "--json", folder["all.json"]);
         Assert.Equal(3, outcome.ExitCode);
         Assert.Matches(@"(?m)^Nothing is said to hold: in one search or another, with a probability of at most \S+ states were omitted\.$", outcome.Out);
         Assert.Contains("nothing found", outcome.Out);

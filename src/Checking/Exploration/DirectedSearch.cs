@@ -35,6 +35,8 @@ internal sealed class DirectedSearch<TModel>
 {
     private const int StepsPerCheck = 1024;
 
+    private const int ReservedBytes = 1 << 20;
+
     private readonly TModel model;
     private readonly ExplorationOptions options;
     private readonly Watch watch;
@@ -51,6 +53,8 @@ internal sealed class DirectedSearch<TModel>
     private int depth;
     private Stop stop;
     private bool isCut;
+
+    private byte[] reserve = new byte[ReservedBytes];
 
     public DirectedSearch(TModel model, ExplorationOptions options, int order)
     {
@@ -172,6 +176,20 @@ internal sealed class DirectedSearch<TModel>
     }
 
     private void Come(ReadOnlySpan<ulong> state, int turn, DirectedNode node)
+    {
+        try
+        {
+            Enter(state, turn, node);
+        }
+        catch (OutOfMemoryException)
+        {
+            // What is kept back is enough to say what was found so far.
+            reserve = [];
+            stop = Stop.Memory;
+        }
+    }
+
+    private void Enter(ReadOnlySpan<ulong> state, int turn, DirectedNode node)
     {
         int number = nodes.Add(state, turn, out bool isNew);
         if (number < 0)

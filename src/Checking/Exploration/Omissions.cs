@@ -18,7 +18,7 @@ namespace PtSpec.Checking.Exploration;
 public sealed record Omissions(LossyStore Store, double Probability, double Expected, double Fill)
 {
     /// <summary>The share of the states looked at that was kept, as far as can be expected.</summary>
-    public double Coverage(long states) => states / (states + Expected);
+    public double Coverage(long states) => states == 0 ? 1 : states / (states + Expected);
 }
 
 /// <summary>Adds up, level by level, what is known of omissions.</summary>
@@ -43,6 +43,7 @@ internal sealed class OmissionTally
     public Omissions Of(LossyStore store, double fill)
     {
         double probability = _logOfNone > -Small ? -_logOfNone * (1 + (_logOfNone / 2)) : 1 - Math.Exp(_logOfNone);
-        return new Omissions(store, probability, _expected, fill);
+        // No minus zero.
+        return new Omissions(store, Math.Max(0, probability), _expected, fill);
     }
 }

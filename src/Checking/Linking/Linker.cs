@@ -52,7 +52,8 @@ public sealed class Linker
     private static (RoutineProgram Routine, Expr[] Arguments) Entry(World w, Operation o, Func<string, RoutineProgram> find)
     {
         Expr[] arguments = [Fold.Number(o.Pmd.Index), .. o.Shape.Arguments(o, w.PtrsPerPte).Select(Fold.Number)];
-        return (find("Operations." + o.Shape.Routine), arguments);
+        string? site = o.Site is { } word ? Sites.Find(word)?.Routine ?? throw new NotSupportedException($"there is no site {word} here") : null;
+        return (find(site ?? "Operations." + o.Shape.Routine), arguments);
     }
 
     private int Add(FlatNode node)

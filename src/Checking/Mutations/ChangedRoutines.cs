@@ -56,8 +56,9 @@ public sealed class ChangedRoutines
     {
         string[] near = [.. Routines.All.Select(r => r.KernelName).Distinct()
             .Where(n => n.Contains(kernelName, StringComparison.Ordinal) || kernelName.Contains(n, StringComparison.Ordinal)).Order()];
-        string hint = near.Length == 0 ? "ptspec steps lists the routines." : $"Similar names: {string.Join(", ", near)}.";
-        return $"There is no routine {kernelName}. {hint}";
+        string meant = Spelling.Hint(kernelName, Routines.All.Select(r => r.KernelName));
+        string hint = near.Length > 0 ? $"{meant} Similar names: {string.Join(", ", near)}." : meant.Length > 0 ? meant : " ptspec steps lists the routines.";
+        return $"There is no routine {kernelName}.{hint}";
     }
 
     /// <summary>The kernels whose text a routine is.</summary>

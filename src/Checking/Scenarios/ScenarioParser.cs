@@ -1,4 +1,5 @@
 using PtSpec.Checking.Mutations;
+using PtSpec.Core.Lowered;
 using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
 
@@ -318,9 +319,13 @@ internal sealed class ScenarioParser
             if (ScenarioWords.Of(kind) == word)
                 return Operands(kind, cpu, number);
         }
+        if (word is not null && Sites.Find(word) is { } site)
+            return Operands(site.Like, cpu, number) with { Site = site.Word };
 
         cursor.Restart(start);
-        throw cursor.Expected($"one of: {string.Join(", ", ScenarioWords.Operations.Select(ScenarioWords.Of))}");
+        string[] words = [.. ScenarioWords.Operations.Select(ScenarioWords.Of), .. Sites.All.Select(s => s.Word)];
+        IReadOnlyList<string> near = word is null ? [] : Spelling.Near(word, words);
+        throw cursor.Expected($"{(near.Count > 0 ? $"{string.Join(" or ", near)}, as " : "")}one of: {string.Join(", ", words)}");
     }
 
     private Operation Operands(OperationKind kind, int cpu, int number)

@@ -39,7 +39,7 @@ public static class ScenarioPrinter
         string index = operation.IsWholeSlot ? "" : $".{operation.Index}";
         string value = operation.Stores ? $" {operation.Value}" : "";
         string target = operation.Shape.HasTarget ? $" to {operation.Target.Index}" : "";
-        return $"{ScenarioWords.Of(operation.Kind)} {operation.Pmd.Index}{index}{target}{value}";
+        return $"{operation.Word} {operation.Pmd.Index}{index}{target}{value}";
     }
 
     /// <summary>The text of an expectation.</summary>

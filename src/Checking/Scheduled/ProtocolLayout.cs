@@ -102,8 +102,8 @@ internal sealed class ProtocolLayout
             return "the compiled core has neither huge anonymous memory nor the kernel's own";
         if (scenario.Slots.Any(slot => slot.Pmd.Kind == PmdSetupKind.Migration || slot.Pmd.Ptes.Any(pte => pte.Kind == PteSetupKind.Swap)))
             return "the compiled core neither swaps nor migrates";
-        Operation[] missing = [.. scenario.Operations.Where(operation => !ScheduledOperation.IsOffered(operation.Kind)).Take(1)];
-        return missing.Length == 0 ? null : $"the compiled core has no {missing[0].Shape.Word}";
+        Operation[] missing = [.. scenario.Operations.Where(operation => operation.Site is not null || operation.Site is not null || !ScheduledOperation.IsOffered(operation.Kind)).Take(1)];
+        return missing.Length == 0 ? null : $"the compiled core has no {missing[0].Word}";
     }
 
     private ulong[] Initial(Field field) => [.. Enumerable.Range(0, field.Length).Select(i => world.Initial(field, i))];

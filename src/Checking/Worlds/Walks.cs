@@ -126,7 +126,7 @@ internal static class Walks
         Require(b, table, PteAccess.Read, "an entry is read without the right to: PtlOwnership does not allow it in this state");
         OnEach(b, level => And(IsOf(b, level, table), Is(b, level, PtlOwnershipState.Acquired)), level =>
         {
-            if (ExpectsNone.Contains(b.Context.Stack[^1]))
+            if (ExpectsNone.Contains(b.Context.Stack[^1]) || Routines.IsAdded(b.Context.Stack[^1]))
                 b.When(NotEqual(entry, 0), () => Fire(b, level, PtlOwnershipTrigger.PteSame));
             else
                 FireEither(b, level, NotEqual(entry, 0), PtlOwnershipTrigger.PteSame, PtlOwnershipTrigger.PteDiffers);
@@ -140,7 +140,7 @@ internal static class Walks
     /// <summary>A page-table lock was taken, if <paramref name="taken"/>; up to 6.4 the locks held above it are the whole proof.</summary>
     public static void Locked(CommandBuilder b, Expr l, Expr taken)
     {
-        if (!Walkers.Contains(b.Context.Stack[^1]))
+        if (!Walkers.Contains(b.Context.Stack[^1]) && !Routines.IsAdded(b.Context.Stack[^1]))
             return;
         OnEach(b, level => And(IsUnlocked(b, level), IsLockOf(b, level, l)), level => b.When(taken, () => Acquire(b, level)));
     }

@@ -90,7 +90,7 @@ internal sealed class BugsCommand
             if (all.All(b => b.Entry.Id != id))
             {
                 string known = string.Join(", ", all.Select(b => b.Entry.Id));
-                throw new UsageException($"There is no bug {id} in {Path.Combine(folder, "bugs")}; it has {known}.");
+                throw new UsageException($"There is no bug {id} in {Path.Combine(folder, "bugs")}.{Spelling.Hint(id, all.Select(b => b.Entry.Id))} It has {known}.");
             }
         }
         return all.Select(e => e.Entry).Where(e => wanted.Length == 0 || wanted.Contains(e.Id));

@@ -87,7 +87,7 @@ internal sealed class CensusCommand
     private static KernelTree Open(string folder)
     {
         UserFiles.CheckName(folder);
-        return KernelTree.Open(folder) ?? throw new UsageException($"{folder}: expected a kernel's source with a folder mm/, found none");
+        return KernelTree.Open(folder) ?? throw new UsageException($"{folder}: expected a kernel's source, with C files in a folder mm/, found none");
     }
 
     private Func<TreeCensus, (CensusReference, DifferenceReasons)> ReferenceOf(string other, int readers)
@@ -100,16 +100,20 @@ internal sealed class CensusCommand
         }
         string file = Directory.Exists(other) ? Path.Combine(other, CallSiteFile.Name) : other;
         string[] lines = UserFiles.Try(file, "read", () => File.ReadAllLines(file));
+        if (lines.Length > 0 && lines[0] == CensusTable.Head)
+        {
+            IReadOnlyList<CensusSite> sites = Named(file, () => CensusTable.Read(lines));
+            return _ => (CensusReference.Of(other, sites), DifferenceReasons.None);
+        }
+        (IReadOnlyList<CallSite> written, DifferenceReasons reasons) = Named(file, () => (CallSiteFile.Read(file), DifferenceReasons.Beside(file)));
+        return census => Named(file, () => (CensusReference.Of(written, census.Sites), reasons));
+    }
+
+    private static T Named<T>(string file, Func<T> action)
+    {
         try
         {
-            if (lines.Length > 0 && lines[0] == CensusTable.Head)
-            {
-                IReadOnlyList<CensusSite> sites = CensusTable.Read(lines);
-                return _ => (CensusReference.Of(other, sites), DifferenceReasons.None);
-            }
-            IReadOnlyList<CallSite> written = CallSiteFile.Read(file);
-            DifferenceReasons reasons = DifferenceReasons.Beside(file);
-            return census => (CensusReference.Of(written, census.Sites), reasons);
+            return action();
         }
         catch (FormatException e)
         {

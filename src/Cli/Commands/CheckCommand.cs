@@ -65,7 +65,16 @@ internal sealed class CheckCommand
     public static Command Create(Terminal terminal)
     {
         var check = new CheckCommand(terminal);
-        var command = new Command("check", "Checks the shipped scenarios, then random ones (the default command).")
+        var command = new Command(
+            "check",
+            """
+            Checks the shipped scenarios, then random ones (the default command).
+            A scenario of a file must be as its file expects; a random one that violates something is shrunk and printed.
+            Examples:
+              ptspec check
+              ptspec check --scenarios 10000 --seed 7 --features --kernel 7.2
+              ptspec check --json report.json --junit report.xml
+            """)
         {
             check.spec, check.scenarios, check.seed, check.cpus, check.ops, check.kernel, check.features, check.memory, check.budget,
             check.threads, check.reduce, check.store, check.shard, check.json, check.junit, check.html, check.width,

@@ -78,7 +78,17 @@ internal sealed class ExploreCommand
     public static Command Create(Terminal terminal)
     {
         var explore = new ExploreCommand(terminal);
-        var command = new Command("explore", "Explores every interleaving of one scenario.")
+        var command = new Command(
+            "explore",
+            """
+            Explores every interleaving of one scenario.
+            Prints the shortest way in which a property is violated, or that none is.
+            Examples:
+              ptspec explore spec/scenarios/pte-alloc-race.txt
+              ptspec explore race.txt --without pmd_install#3
+              ptspec explore race.txt --kernel 6.12 --properties I1,I2 --json race.json
+              ptspec explore large.txt --budget time=10m,memory=8G --reduce por
+            """)
         {
             explore.file, explore.without, explore.change, explore.kernel, explore.locks, explore.memory, explore.budget, explore.threads,
             explore.checkpoint, explore.checkpointEvery, explore.properties, explore.reduce, explore.store, explore.directed, explore.shard,
@@ -141,7 +151,7 @@ internal sealed class ExploreCommand
         return new ShardDocument(
             own.Index, own.Count, ShardDocument.OwnVersion,
             $"--properties {string.Join(',', options.Properties)} --reduce {SharedOptions.WordOf(options.Reduce)} --budget {budget}{changes}",
-            options.Reduce != Reductions.None, Shipped: 1, Random: 0, ShippedTitle: scenario.Name, RandomTitle: "", IsSwarm: true, ShardDocument.Digest([scenario]));
+            options.Reduce != Reductions.None, Shipped: 1, Random: 0, ShippedTitle: scenario.Name, RandomTitle: "", IsSwarm: true, Names: [scenario.Name], ShardDocument.Digest([scenario]));
     }
 
     private CheckpointPlace? Place(ParseResult parsed)
@@ -241,8 +251,8 @@ internal sealed class ExploreCommand
         if (options.Reduce != Reductions.None || options.Exploration.Store is not null)
             throw new UsageException("--estimate: expected no --reduce and no --store with it");
         EstimateOfTime time = Guarded(path, () => ScenarioCheck.EstimateTime(scenario, options));
-        terminal.WriteLine(Forecast.Text(time.States));
-        terminal.WriteLine(Forecast.Text(time, options.Exploration.Threads));
+        terminal.WriteLine(terminal.Wrapped(0, Forecast.Text(time.States)));
+        terminal.WriteLine(terminal.Wrapped(0, Forecast.Text(time, options.Exploration.Threads)));
     }
 
     private void Print(Run run)
@@ -269,14 +279,14 @@ internal sealed class ExploreCommand
             _ when report.Exploration.Delays is { } delays => $": {Searched(report, delays)}",
             _ => ": nothing is said about what was not explored.",
         };
-        terminal.WriteLine((run.VerdictText, tone), (meaning, Tone.Plain));
+        terminal.WriteLine((run.VerdictText, tone), (terminal.Wrapped(run.VerdictText.Length, meaning), Tone.Plain));
         if (report.Exploration.Resumed is > 0 and var resumed)
             terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"resumed with {resumed:N0} states"));
         terminal.WriteLine(Counts(run));
         if (ReductionText.Of(report) is { } reduction)
-            terminal.WriteLine(reduction);
+            terminal.WriteLine(terminal.Wrapped(0, reduction));
         if (OmissionText.Of(report) is { } omissions)
-            terminal.WriteLine(omissions);
+            terminal.WriteLine(terminal.Wrapped(0, omissions));
         foreach (string difference in report.Differences)
             terminal.WriteLine($"{run.Name}: {difference}", Tone.Warning);
         PropertyTable.Print(terminal, PropertyTable.Lines([RunDocument.Of(run)]), withSentences: false);

@@ -36,7 +36,14 @@ internal sealed class HistoryCommand
     public static Command Create(Terminal terminal)
     {
         var history = new HistoryCommand(terminal);
-        var check = new Command("check", "Tells whether recorded histories are linearizable.")
+        var check = new Command(
+            "check",
+            """
+            Tells whether recorded histories are linearizable.
+            Examples:
+              ptspec history check --format jepsen-register run.log
+              ptspec history check --format json register.json --html page.html
+            """)
         {
             history.files, history.format, history.budget, history.html, history.json, history.width,
         };

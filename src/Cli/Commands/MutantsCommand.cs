@@ -72,6 +72,7 @@ internal sealed class MutantsCommand
             mutants.names, mutants.watched, mutants.write, mutants.anew, mutants.again, mutants.trials, mutants.samples, mutants.seed, mutants.budget, mutants.spec,
             mutants.json, mutants.width,
         };
+        mutants.names.CompletionSources.Add(_ => Routines.All.Select(text => text.KernelName).Distinct());
         command.SetAction(mutants.Execute);
         return command;
     }

@@ -25,7 +25,14 @@ internal sealed class ReplayCommand
     public static Command Create(Terminal terminal)
     {
         var replay = new ReplayCommand(terminal);
-        var command = new Command("replay", "Replays the counterexamples in a file that --json wrote.")
+        var command = new Command(
+            "replay",
+            """
+            Replays the counterexamples in a file that --json wrote.
+            Examples:
+              ptspec explore race.txt --without pmd_install#3 --json race.json
+              ptspec replay race.json
+            """)
         {
             replay.file, replay.name, replay.width,
         };

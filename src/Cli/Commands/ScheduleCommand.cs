@@ -12,14 +12,15 @@ namespace PtSpec.Cli.Commands;
 internal sealed class ScheduleCommand
 {
     private readonly Argument<string> file = new("FILE") { Description = "A scenario file, or - for standard input." };
-    private readonly Option<string> strategy = new("--strategy")
-    {
-        Description = $"Which schedules: {Strategy.Forms} (dpor).",
-        HelpName = "STRATEGY",
-        DefaultValueFactory = _ => "dpor",
-    };
+    private const int DefaultRandomRuns = 10_000;
+    private const string Dpor = "dpor";
+
+    private readonly Option<string?> strategy = SharedOptions.Parsed<string>(
+        "--strategy", $"Which schedules: {Strategy.Forms} ({Dpor}).", "STRATEGY", text => IsStrategy(text) ? text : null,
+        $"one of {Strategy.Forms}, with a number up to {Strategy.MostOfAll}");
     private readonly Option<int?> seed = SharedOptions.Number("--seed", "The seed of pct and random (0).", 0, int.MaxValue);
-    private readonly Option<int?> runs = SharedOptions.Number("--runs", "How many schedules at most.", 1, int.MaxValue);
+    private readonly Option<int?> runs = SharedOptions.Number("--runs", $"How many schedules at most (with pct and random {DefaultRandomRuns:N0}, unless --time is given).", 1, int.MaxValue);
+    private readonly Option<TimeSpan?> time = SharedOptions.Parsed<TimeSpan?>("--time", "For how long at most: N[ms|s|m|h].", "TIME", Budget.Duration, "a time such as 90s: N[ms|s|m|h]");
     private readonly Option<string?> replay = new("--replay")
     {
         Description = "Run one schedule, as reports print it: \"0*3 1 0\".",
@@ -34,9 +35,17 @@ internal sealed class ScheduleCommand
     public static Command Create(Terminal terminal)
     {
         var schedule = new ScheduleCommand(terminal);
-        var command = new Command("schedule", "Runs the compiled routines of one scenario under schedules.")
+        var command = new Command(
+            "schedule",
+            """
+            Runs the compiled routines of one scenario under schedules.
+            Examples:
+              ptspec schedule spec/scenarios/map-lock-vs-retract.txt
+              ptspec schedule race.txt --strategy pct=3 --time 90s --seed 5
+              ptspec schedule race.txt --replay "0*23 1 0"
+            """)
         {
-            schedule.file, schedule.strategy, schedule.seed, schedule.runs, schedule.replay, schedule.width,
+            schedule.file, schedule.strategy, schedule.seed, schedule.runs, schedule.time, schedule.replay, schedule.width,
         };
         command.SetAction(schedule.Execute);
         return command;
@@ -54,6 +63,18 @@ internal sealed class ScheduleCommand
             : Explore(scheduled, parsed);
     }
 
+    private static bool IsStrategy(string text)
+    {
+        try
+        {
+            return Strategy.Parse(text) is not null;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     private static ScheduledScenario Prepare(string path, Scenario scenario)
     {
         try
@@ -68,13 +89,16 @@ internal sealed class ScheduleCommand
 
     private int Explore(ScheduledScenario scheduled, ParseResult parsed)
     {
-        Strategy chosen = Parsed(
-            "--strategy", () => Strategy.Parse(parsed.GetRequiredValue(strategy), (ulong)(parsed.GetValue(seed) ?? 0)));
-        ScheduleReport report = scheduled.Explore(chosen, new ScheduleBounds
+        Strategy chosen = Strategy.Parse(parsed.GetValue(strategy) ?? Dpor, (ulong)(parsed.GetValue(seed) ?? 0));
+        TimeSpan? limit = parsed.GetValue(time);
+        var progress = new ScheduleProgress();
+        ScheduleReport report = terminal.Watch(() => progress.Line, () => scheduled.Explore(chosen, new ScheduleBounds
         {
-            Schedules = parsed.GetValue(runs) ?? long.MaxValue,
+            Schedules = parsed.GetValue(runs) ?? (chosen.IsEndless && limit is null ? DefaultRandomRuns : long.MaxValue),
+            Time = limit,
+            Progress = progress.See,
             Cancellation = terminal.Cancellation,
-        });
+        }));
         terminal.WriteLine(ScenarioPrinter.Print(scheduled.Scenario));
         if (report.Failure is { } failure)
             terminal.WriteLine(failure.ToString());
@@ -99,16 +123,27 @@ internal sealed class ScheduleCommand
 
     private int Replay(ScheduledScenario scheduled, Schedule schedule)
     {
+        if (schedule.Turns.Count == 0)
+            throw new UsageException("--replay: expected turns, as reports print them: \"0*3 1 0\", found none");
+        if (schedule.Turns.FirstOrDefault(turn => turn.Cpu >= scheduled.Scenario.Cpus.Count) is { Cpu: > 0 } stranger)
+            throw new UsageException($"--replay: expected turns of cpu 0 to {scheduled.Scenario.Cpus.Count - 1}, found '{stranger}'");
         ReplayReport report = scheduled.Replay(schedule);
         terminal.WriteLine(ScenarioPrinter.Print(scheduled.Scenario));
-        if (report.Misfit >= 0)
-            terminal.WriteLine($"Turn {report.Misfit + 1}, {schedule.Turns[report.Misfit]}, was not possible as it says.", Tone.Warning);
         if (report.Failure is { } failure)
             terminal.WriteLine(failure.ToString());
         else
             terminal.WriteLine(string.Join('\n', report.Steps));
-        terminal.WriteLine(report.Failure is null ? "holds in this schedule" : "violated", report.Failure is null ? Tone.Good : Tone.Bad);
-        return report.Failure is null ? ExitCodes.Holds : ExitCodes.Violated;
+        // What goes wrong goes wrong, in whichever schedule; that nothing does says something of the one that was asked for only.
+        if (report.Misfit >= 0)
+            terminal.WriteLine($"Turn {report.Misfit + 1}, {schedule.Turns[report.Misfit]}, was not possible as it says: this is another schedule.", Tone.Warning);
+        (string verdict, Tone tone, int code) = report switch
+        {
+            { Failure: not null } => ("violated", Tone.Bad, ExitCodes.Violated),
+            { Misfit: >= 0 } => ("nothing is said about the schedule that was asked for", Tone.Warning, ExitCodes.OutOfBudget),
+            _ => ("holds in this schedule", Tone.Good, ExitCodes.Holds),
+        };
+        terminal.WriteLine(verdict, tone);
+        return code;
     }
 
     private static T Parsed<T>(string option, Func<T> parse)

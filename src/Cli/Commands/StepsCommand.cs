@@ -24,10 +24,19 @@ internal sealed class StepsCommand
     public static Command Create(Terminal terminal)
     {
         var steps = new StepsCommand(terminal);
-        var command = new Command("steps", "Lists the numbered statements of a routine, or the routines.")
+        var command = new Command(
+            "steps",
+            """
+            Lists the numbered statements of a routine, or the routines.
+            The numbers are those that --without and --change take.
+            Examples:
+              ptspec steps
+              ptspec steps pte_offset_map_lock
+            """)
         {
             steps.routine, steps.width,
         };
+        steps.routine.CompletionSources.Add(_ => Routines.All.Select(text => text.KernelName).Distinct());
         command.SetAction(steps.Execute);
         return command;
     }

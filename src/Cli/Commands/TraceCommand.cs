@@ -38,7 +38,15 @@ internal sealed class TraceCommand
     public static Command Create(Terminal terminal)
     {
         var trace = new TraceCommand(terminal);
-        var check = new Command("check", "Checks recorded traces of real kernels.")
+        var check = new Command(
+            "check",
+            """
+            Checks recorded traces of real kernels.
+            Examples:
+              ptspec trace check trace.txt.gz --coverage
+              ptspec trace check *.txt.gz --json traces.json
+              cat /sys/kernel/tracing/trace_pipe | ptspec trace check -
+            """)
         {
             trace.files, trace.coverage, trace.html, trace.json, trace.junit, trace.threads, trace.width,
         };

@@ -78,7 +78,8 @@ internal sealed record Budget(long? States, int? Depth, long? MemoryBytes, TimeS
         return fits ? n * unit : null;
     }
 
-    private static TimeSpan? Duration(string text)
+    /// <summary>Reads a time such as 90s; null when it is none.</summary>
+    public static TimeSpan? Duration(string text)
     {
         string digits = text.TrimEnd('m', 's', 'h');
         TimeSpan? unit = text[digits.Length..] switch

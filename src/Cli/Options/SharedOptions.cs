@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using PtSpec.Checking;
 using PtSpec.Checking.Counterexamples;
 using PtSpec.Checking.Linearizability.Histories.Formats;
 using PtSpec.Checking.Properties;
@@ -15,13 +16,14 @@ internal static class SharedOptions
 {
     private const int MaxWidth = 1000;
     private const int MaxThreads = 256;
+    private const int LongestShown = 100;
 
     private static readonly (string Word, Reductions? Value)[] s_reductions =
         [("none", Reductions.None), ("por", Reductions.PartialOrder), ("symmetry", Reductions.Symmetry), ("all", Reductions.All)];
 
     /// <summary>How wide output is.</summary>
     public static Option<int?> Width() =>
-        Number("--width", "Columns of text (the terminal's, or 100 when redirected).", CounterexampleText.MinWidth, MaxWidth);
+        Number("--width", "Columns of text (the terminal's, or 80 when redirected).", CounterexampleText.MinWidth, MaxWidth);
 
     /// <summary>A whole number within bounds.</summary>
     public static Option<int?> Number(string name, string description, int min, int max) => Parsed<int?>(
@@ -99,14 +101,20 @@ internal static class SharedOptions
     };
 
     /// <summary>The properties looked at.</summary>
-    public static Option<IReadOnlyList<Property>?> Properties() => Parsed<IReadOnlyList<Property>?>(
-        "--properties",
-        "The properties to look at, for instance I1,I4 (all).",
-        "LIST",
-        text => text.Split(',').Select(Property.Find).ToArray() is var found && found.Contains(null)
-            ? null
-            : [.. found.Select(p => p!).Distinct()],
-        $"names out of {string.Join(", ", Property.All)}, with commas between");
+    public static Option<IReadOnlyList<Property>?> Properties()
+    {
+        Option<IReadOnlyList<Property>?> option = Parsed<IReadOnlyList<Property>?>(
+            "--properties",
+            "The properties to look at, for instance I1,I4 (all).",
+            "LIST",
+            text => text.Split(',').Select(Property.Find).ToArray() is var found && found.Contains(null)
+                ? null
+                : [.. found.Select(p => p!).Distinct()],
+            $"names out of {string.Join(", ", Property.All)}, with commas between",
+            text => text.Split(',').Where(name => Property.Find(name) is null).Select(name => Spelling.Hint(name, Property.All.Select(p => p.Name))).FirstOrDefault() ?? "");
+        option.CompletionSources.Add([.. Property.All.Select(p => p.Name)]);
+        return option;
+    }
 
     /// <summary>A file for the verdict as JSON.</summary>
     public static Option<string?> Json() =>
@@ -122,20 +130,27 @@ internal static class SharedOptions
 
     /// <summary>An option whose text is read by a function that returns null where it makes no sense.</summary>
     public static Option<T?> Parsed<T>(
-        string name, string description, string helpName, Func<string, T?> parse, string expected) => new(name)
+        string name, string description, string helpName, Func<string, T?> parse, string expected, Func<string, string>? hint = null)
+    {
+        Option<T?> option = new(name)
         {
             Description = description,
             HelpName = helpName,
             Arity = ArgumentArity.ExactlyOne,
-            CustomParser = result => Parse(result, name, parse, expected),
+            CustomParser = result => Parse(result, name, parse, expected, hint),
         };
+        // a|b|c says what there is.
+        if (helpName.Contains('|', StringComparison.Ordinal))
+            option.CompletionSources.Add(helpName.Split('|'));
+        return option;
+    }
 
-    private static T? Parse<T>(ArgumentResult result, string name, Func<string, T?> parse, string expected)
+    private static T? Parse<T>(ArgumentResult result, string name, Func<string, T?> parse, string expected, Func<string, string>? hint)
     {
         string text = result.Tokens[0].Value;
         T? value = parse(text);
         if (value is null)
-            result.AddError($"{name}: expected {expected}, found '{text}'");
+            result.AddError($"{name}: expected {expected}, found '{(text.Length > LongestShown ? text[..LongestShown] + "..." : text)}'{(hint?.Invoke(text) is { Length: > 0 } meant ? $".{meant}" : "")}");
         return value;
     }
 }

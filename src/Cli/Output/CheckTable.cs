@@ -32,7 +32,7 @@ internal sealed class CheckTable(Terminal terminal)
             : run.Findings is not { Count: > 0 } findings ? ", as expected"
             : $", a finding: {string.Join(", ", findings)}";
         string counts = Columns(run.Name.PadRight(longest), Number(run.States), Number(run.Transitions), Number(run.Depth));
-        Tone tone = run.Good ? Tone.Good : run.IsOpen ? Tone.Warning : Tone.Bad;
+        Tone tone = run.IsOpen ? Tone.Warning : run.Good ? Tone.Good : Tone.Bad;
         terminal.WriteLine((counts, Tone.Plain), (run.Verdict + expected, tone));
         foreach (string difference in run.Differences)
             terminal.WriteLine($"    {difference}", Tone.Bad);
@@ -57,13 +57,13 @@ internal sealed class CheckTable(Terminal terminal)
         int bad = runs.Count(r => !r.Good && !r.IsOpen);
         terminal.WriteLine($"{Number(runs.Count)} scenarios: {exhausted:N0} exhausted, {violated} violated, {runs.Count(r => r.IsOpen)} out of budget");
         string time = elapsed is { } took ? $", {took.TotalSeconds:F1} s" : "";
-        terminal.WriteLine($"{Number(runs.Sum(r => r.States))} states, {Number(runs.Sum(r => r.Transitions))} transitions{time}");
+        terminal.WriteLine($"{Sum(runs.Select(r => r.States))} states, {Sum(runs.Select(r => r.Transitions))} transitions{time}");
         if (reduced)
-            terminal.WriteLine("These are the counts of reduced searches; those that scenario files pin are of whole ones, and were not compared.");
+            terminal.WriteLine(terminal.Wrapped(0, "These are the counts of reduced searches; those that scenario files pin are of whole ones, and were not compared."));
         if (bad > 0)
             terminal.WriteLine($"{bad:N0} not as expected.", Tone.Bad);
         foreach ((string text, Tone tone) in remarks)
-            terminal.WriteLine(text, tone);
+            terminal.WriteLine(terminal.Wrapped(0, text), tone);
         foreach (IGrouping<string, string> finding in runs.SelectMany(r => r.Findings ?? []).GroupBy(name => name))
             terminal.WriteLine($"{finding.Count():N0} as the finding {finding.Key} says; with its fix everything holds.");
     }
@@ -78,6 +78,9 @@ internal sealed class CheckTable(Terminal terminal)
 
     private static string Columns(string name, string states, string transitions, string depth) =>
         $"  {name}  {states,10}  {transitions,11}  {depth,5}  ";
+
+    // Those of files that somebody else wrote may be of any size.
+    private static string Sum(IEnumerable<long> numbers) => numbers.Aggregate((Int128)0, (sum, n) => sum + n).ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Number(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,9 @@ namespace PtSpec.Cli.Output;
 internal static class OmissionText
 {
     /// <summary>The lines; null of an exact search.</summary>
-    public static string? Of(CheckReport report) => report.Exploration.Omissions is { } omissions
+    public static string? Of(CheckReport report) => report.Exploration is { States: 0, Omissions.Store: BitStore field }
+        ? string.Create(CultureInfo.InvariantCulture, $"there is no memory for a field of {field.Bytes:N0} bytes: nothing was searched; give --store bitstate less memory")
+        : report.Exploration.Omissions is { } omissions
         ? $"{Kept(omissions)}\n{AtMost(omissions.Probability)}; {Expected(omissions, report.Exploration.States)}"
         : null;
 

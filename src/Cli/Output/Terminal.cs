@@ -22,7 +22,7 @@ internal enum Tone
 /// <summary>Where ptspec reads and writes: a terminal with colours and live progress, or plain text.</summary>
 internal sealed class Terminal
 {
-    private const int RedirectedWidth = 100;
+    private const int RedirectedWidth = 80;
     private const int MaxTerminalWidth = 200;
 
     private readonly IAnsiConsole console;
@@ -83,6 +83,35 @@ internal sealed class Terminal
     /// <summary>Writes a line of several tones.</summary>
     public void WriteLine(params (string Text, Tone Tone)[] parts) => Write([.. parts, ("\n", Tone.Plain)]);
 
+    /// <summary>A text broken into lines that fit, all but the first a little to the right.</summary>
+    /// <param name="column">Where on its line it begins.</param>
+    /// <param name="text">The text; its own line breaks are kept.</param>
+    public string Wrapped(int column, string text)
+    {
+        var lines = new List<string>();
+        foreach (string own in text.Split('\n'))
+        {
+            string line = "";
+            bool isFirst = true;
+            foreach (string word in own.Split(' '))
+            {
+                if (!isFirst && column + line.Length + 1 + word.Length > Width)
+                {
+                    lines.Add(line);
+                    (line, column) = ($"  {word}", 0);
+                }
+                else
+                {
+                    line += isFirst ? word : $" {word}";
+                }
+                isFirst = false;
+            }
+            lines.Add(line);
+            column = 0;
+        }
+        return string.Join('\n', lines);
+    }
+
     /// <summary>Writes text in as many lines as it needs, each with the same indentation.</summary>
     public void WriteWrapped(string indent, string text, Tone tone = Tone.Plain)
     {
@@ -132,18 +161,21 @@ internal sealed class Terminal
     /// <summary>
     /// Does some work while its progress is shown: live on a terminal, otherwise a line now and then on the error stream.
     /// </summary>
-    public T Watch<T>(SearchProgress progress, Func<T> work)
+    public T Watch<T>(SearchProgress progress, Func<T> work) => Watch(() => progress.Line, work);
+
+    /// <summary>As the other, of anything that can say in a line how far it has come.</summary>
+    public T Watch<T>(Func<string> line, Func<T> work)
     {
         if (IsInteractive && console.Profile.Capabilities.Ansi)
         {
             return console.Status().Start("...", status =>
             {
-                using var timer = new Timer(_ => status.Status(Markup.Escape(progress.Line)), null, 300, 300);
+                using var timer = new Timer(_ => status.Status(Markup.Escape(line())), null, 300, 300);
                 return work();
             });
         }
         using var plain = new Timer(
-            _ => Error.WriteLine(progress.Line), null, SearchProgress.PlainInterval, SearchProgress.PlainInterval);
+            _ => Error.WriteLine(line()), null, SearchProgress.PlainInterval, SearchProgress.PlainInterval);
         return work();
     }
 

@@ -18,6 +18,10 @@ internal sealed record CensusDocument(
     string Command, int ExitCode, string? Kernel, int Files, int Scanned,
     IReadOnlyList<CensusSite> Sites, IReadOnlyList<FileProblem> Problems, Comparison? Comparison)
 {
+    /// <summary>The version of the form, as docs/json.md counts it.</summary>
+    [JsonPropertyOrder(-1)]
+    public int Format { get; init; } = JsonFormat.Version;
+
     /// <summary>The JSON of a census.</summary>
     public static string Print(int exitCode, TreeCensus census, Comparison? comparison) => JsonSerializer.Serialize(
         new CensusDocument(

@@ -85,6 +85,10 @@ internal sealed record HistoryDocument(string File, int Calls, HistoryVerdict Ve
 /// <param name="Histories">What came of each.</param>
 internal sealed record HistoriesDocument(string Command, int ExitCode, IReadOnlyList<HistoryDocument> Histories)
 {
+    /// <summary>The version of the form, as docs/json.md counts it.</summary>
+    [JsonPropertyOrder(-1)]
+    public int Format { get; init; } = JsonFormat.Version;
+
     /// <summary>The JSON.</summary>
     public static string Print(int exitCode, IReadOnlyList<HistoryDocument> histories) => JsonSerializer.Serialize(
         new HistoriesDocument("history check", exitCode, histories), HistoryJson.Readable.HistoriesDocument) + "\n";

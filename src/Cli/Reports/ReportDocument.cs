@@ -13,7 +13,7 @@ namespace PtSpec.Cli.Reports;
 /// <param name="Name">The property's name.</param>
 /// <param name="Triggered">How often it was looked at.</param>
 /// <param name="Violated">Whether it was violated.</param>
-internal sealed record PropertyDocument(string Name, ulong Triggered, bool Violated);
+internal sealed record PropertyDocument([property: JsonRequired] string Name, ulong Triggered, bool Violated);
 
 /// <summary>How widely a part of the state is spread, as a file keeps it.</summary>
 /// <param name="Name">The part.</param>
@@ -43,15 +43,15 @@ internal sealed record SpreadDocument(string Name, int Values, double Bits)
 /// <param name="Good">Whether it is as it should be: as the scenario's file expects, or with no violation but of known findings.</param>
 /// <param name="Delays">Of a directed search: every schedule with fewer delays was searched.</param>
 internal sealed record RunDocument(
-    string Name,
-    string Verdict,
+    [property: JsonRequired] string Name,
+    [property: JsonRequired] string Verdict,
     long States,
     long Transitions,
     int Depth,
     int StateBits,
-    IReadOnlyList<string> Changes,
-    IReadOnlyList<string> Differences,
-    IReadOnlyList<PropertyDocument> Properties,
+    [property: JsonRequired] IReadOnlyList<string> Changes,
+    [property: JsonRequired] IReadOnlyList<string> Differences,
+    [property: JsonRequired] IReadOnlyList<PropertyDocument> Properties,
     CounterexampleDocument? Counterexample,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OmissionsDocument? Omissions,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Findings,
@@ -124,7 +124,12 @@ internal sealed record ReportDocument(
     [property: JsonRequired] IReadOnlyList<RunDocument> Runs,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<BugDocument>? Bugs = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<MutantDocument>? Mutants = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ShardDocument? Shard = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ShardDocument? Shard = null)
+{
+    /// <summary>The version of the form, as docs/json.md counts it.</summary>
+    [JsonPropertyOrder(-1)]
+    public int Format { get; init; } = JsonFormat.Version;
+}
 
 /// <summary>Writes and reads the JSON of reports without reflection, so that starting up stays quick.</summary>
 [JsonSerializable(typeof(ReportDocument))]

@@ -56,6 +56,8 @@ internal static class ReportFiles
         try
         {
             ReportDocument? report = JsonSerializer.Deserialize(text, ReportJson.Readable.ReportDocument);
+            if (report is { Format: > JsonFormat.Version })
+                throw new UsageException($"{path}: expected format {JsonFormat.Version}, found {report.Format}: a later ptspec wrote it");
             return report is not null && IsWhole(report)
                 ? report
                 : throw new UsageException($"{path}:1:1: expected a report that --json wrote, found null where it has none");
@@ -71,7 +73,8 @@ internal static class ReportFiles
 
     // Annotations keep null out of members; lists may still hold it.
     private static bool IsWhole(ReportDocument report) =>
-        report.Runs.All(run => run is not null && run.Properties.All(p => p is not null) && run.Differences.All(d => d is not null))
+        report.Runs.All(run => run is not null && run.Properties.All(p => p is not null) && run.Differences.Concat(run.Changes).All(d => d is not null))
+        && (report.Shard?.Names ?? []).All(name => name is not null)
         && report.Runs.All(run => (run.Findings ?? []).All(f => f is not null) && (run.Widest ?? []).All(w => w is not null))
         && report.Runs.Select(run => run.Counterexample).OfType<CounterexampleDocument>().All(c =>
             c.Changes.Concat(c.Properties).All(text => text is not null)

@@ -13,6 +13,10 @@ namespace PtSpec.Cli.Reports;
 /// <param name="Report">The rest of the report.</param>
 internal sealed record TraceDocument(string Command, int ExitCode, string Release, string Kernel, TraceReport Report)
 {
+    /// <summary>The version of the form, as docs/json.md counts it.</summary>
+    [JsonPropertyOrder(-1)]
+    public int Format { get; init; } = JsonFormat.Version;
+
     /// <summary>The JSON of a report.</summary>
     public static string Print(TraceReport report, int exitCode) => JsonSerializer.Serialize(
         new TraceDocument(
@@ -26,6 +30,10 @@ internal sealed record TraceDocument(string Command, int ExitCode, string Releas
 /// <param name="Coverage">What they exercise together.</param>
 internal sealed record TracesDocument(string Command, int ExitCode, IReadOnlyList<TraceReport> Traces, CoverageTable Coverage)
 {
+    /// <summary>The version of the form, as docs/json.md counts it.</summary>
+    [JsonPropertyOrder(-1)]
+    public int Format { get; init; } = JsonFormat.Version;
+
     /// <summary>The JSON of some reports.</summary>
     public static string Print(IReadOnlyList<TraceReport> reports, CoverageTable coverage, int exitCode) =>
         JsonSerializer.Serialize(new TracesDocument("trace check", exitCode, reports, coverage), TraceJson.Readable.TracesDocument) + "\n";

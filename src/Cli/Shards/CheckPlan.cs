@@ -34,5 +34,5 @@ internal sealed record CheckPlan(IReadOnlyList<Scenario> Shipped, IReadOnlyList<
     /// <param name="known">The findings by which violations are known.</param>
     public ShardDocument DocumentOf(Shard shard, string options, bool isReduced, IEnumerable<Scenario> known) => new(
         shard.Index, shard.Count, ShardDocument.OwnVersion, options, isReduced, Shipped.Count, Random.Count, ShippedTitle, RandomTitle,
-        IsSwarm: false, ShardDocument.Digest([.. Shipped, .. Random, .. known]));
+        IsSwarm: false, [.. Shipped.Concat(Random).Select(s => s.Name).Where((_, k) => shard.Has(k))], ShardDocument.Digest([.. Shipped, .. Random, .. known]));
 }

@@ -17,6 +17,7 @@ namespace PtSpec.Cli.Shards;
 /// <param name="ShippedTitle">What stands above those of files.</param>
 /// <param name="RandomTitle">What stands above the random ones.</param>
 /// <param name="IsSwarm">Whether all parts search the same scenario, each in an order of its own.</param>
+/// <param name="Names">The names of the part's own scenarios, in order: those of its searches, as far as they were made.</param>
 /// <param name="Scenarios">The SHA-256 of the texts of all of them, and of the known findings.</param>
 internal sealed record ShardDocument(
     int Index,
@@ -29,19 +30,33 @@ internal sealed record ShardDocument(
     [property: JsonRequired] string ShippedTitle,
     [property: JsonRequired] string RandomTitle,
     bool IsSwarm,
+    [property: JsonRequired] IReadOnlyList<string> Names,
     [property: JsonRequired] string Scenarios)
 {
-    /// <summary>The version that writes such documents, with the commit that it was built from where that is known.</summary>
+    private const int LettersOfBuild = 16;
+
+    /// <summary>
+    /// The version that writes such documents, with the commit that it was built from where that is known, and what tells one build
+    /// from another.
+    /// </summary>
     public static string OwnVersion { get; } =
-        typeof(ShardDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        $"{typeof(ShardDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown"}, build {Build()}";
 
     /// <summary>How many searches the part has; of one scenario that is searched in many orders, one.</summary>
     [JsonIgnore]
-    public int Own => IsSwarm ? 1 : (Shipped + Random - Index + Count) / Count;
+    public int Own => IsSwarm ? 1 : (int)(((long)Shipped + Random - Index + Count) / Count);
 
     /// <summary>Where in the list of all searches one of this part stands.</summary>
     /// <param name="number">Its number in this part, counted from 0.</param>
     public int PlaceOf(int number) => (number * Count) + Index - 1;
+
+    // The compiler gives each module an id that follows from what it compiled.
+    private static string Build()
+    {
+        Type[] assemblies = [typeof(ShardDocument), typeof(Kernel.Census.KernelTree), typeof(Checking.ScenarioCheck), typeof(Core.Protocol.IMm), typeof(StateMachines.PmdEntryMachine)];
+        byte[] ids = [.. assemblies.SelectMany(type => type.Module.ModuleVersionId.ToByteArray())];
+        return Convert.ToHexStringLower(SHA256.HashData(ids))[..LettersOfBuild];
+    }
 
     /// <summary>What differs from another part of the same run, or nothing: what it is, what it is there, and what here.</summary>
     public (string What, string There, string Here)? DifferenceFrom(ShardDocument other) =>

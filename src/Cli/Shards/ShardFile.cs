@@ -17,11 +17,28 @@ internal sealed record ShardFile(string Path, ReportDocument Report, ShardDocume
             throw new UsageException($"{path}: expected what --json wrote of a run with --shard, found none");
         bool isWhole = report.Command is "check" or "explore" && shard.Count is >= 1 and <= Shards.Shard.Most && shard.Index >= 1
             && shard.Index <= shard.Count && shard is { Shipped: >= 0, Random: >= 0 } && report.Runs.Count <= shard.Own;
-        return isWhole
-            ? new ShardFile(path, report, shard)
-            : throw new UsageException(
+        if (!isWhole)
+        {
+            throw new UsageException(
                 $"{path}: expected a part of a run, found {report.Runs.Count} searches as shard {shard.Index} of {shard.Count} of {report.Command ?? "nothing"}");
+        }
+        if (shard.Names.Count != shard.Own)
+            throw new UsageException($"{path}: expected the names of {shard.Own} scenarios, found {shard.Names.Count}");
+        for (int i = 0; i < report.Runs.Count; i++)
+        {
+            if (report.Runs[i].Name != shard.Names[i])
+                throw new UsageException($"{path}: expected search {i + 1} to be of {shard.Names[i]}, found {report.Runs[i].Name}");
+            if (WhatIsWrong(report.Runs[i]) is { } wrong)
+                throw new UsageException($"{path}: {report.Runs[i].Name}: {wrong}");
+        }
+        return new ShardFile(path, report, shard);
     }
+
+    private static string? WhatIsWrong(RunDocument run) =>
+        run.States < 0 || run.Transitions < 0 || run.Depth < 0 || run.StateBits < 0 || run.Delays < 0 ? "expected counts of 0 or more, found a smaller one"
+        : run.IsViolated != run.Counterexample is not null ? $"expected a counterexample where something is violated and nowhere else, found '{run.Verdict}' {(run.IsViolated ? "without" : "with")} one"
+        : run.IsViolated != run.Properties.Any(p => p.Violated) ? $"expected properties that fit the verdict '{run.Verdict}', found others"
+        : null;
 
     /// <summary>The files in the order of their parts, when they are different parts of one run.</summary>
     /// <exception cref="UsageException">They are not.</exception>

@@ -9,17 +9,31 @@ namespace PtSpec.Core.Lowered;
 /// </summary>
 public static partial class Routines
 {
-    private static readonly RoutineEntry[] Entries = CreateEntries();
-
-    private static readonly Dictionary<string, RoutineEntry> ById = Entries.ToDictionary(e => e.Id);
-
-    private static readonly Lazy<ImmutableArray<RoutineProgram>> Programs = new(() => [.. Entries.Select(e => e.Program)]);
+    private static volatile Index s_index = new(CreateEntries(), []);
 
     /// <summary>All routines, in the order of their files and of the text.</summary>
-    public static ImmutableArray<RoutineProgram> All => Programs.Value;
+    public static ImmutableArray<RoutineProgram> All => s_index.Programs.Value;
 
     /// <summary>The ids of all routines; builds none.</summary>
-    public static IEnumerable<string> Ids => Entries.Select(e => e.Id);
+    public static IEnumerable<string> Ids => s_index.Entries.Select(e => e.Id);
+
+    /// <summary>Adds a routine of another project; what the lowering generates for it calls this when its assembly is loaded.</summary>
+    /// <param name="id">Its C# name, "Type.Method".</param>
+    /// <param name="kernelName">The kernel's name of it.</param>
+    /// <param name="build">Builds it when it is first asked for.</param>
+    /// <exception cref="ArgumentException">There is a routine of that C# name already.</exception>
+    public static void Add(string id, string kernelName, Func<RoutineProgram> build)
+    {
+        lock (typeof(Routines))
+        {
+            s_index = TryFind(id, out _)
+                ? throw new ArgumentException($"There is a routine {id} already; call the class something else.", nameof(id))
+                : new Index([.. s_index.Entries, new RoutineEntry(id, kernelName, build)], [.. s_index.Added, kernelName]);
+        }
+    }
+
+    /// <summary>Whether a kernel name is that of a routine that another project has added.</summary>
+    public static bool IsAdded(string kernelName) => s_index.Added.Contains(kernelName);
 
     /// <summary>The routine with a C# name, for instance "PgtableGeneric.PteOffsetMapLock".</summary>
     /// <exception cref="ArgumentException">There is no such routine.</exception>
@@ -29,7 +43,7 @@ public static partial class Routines
     /// <summary>The routine with a C# name, where there may be none.</summary>
     public static bool TryFind(string id, [NotNullWhen(true)] out RoutineProgram? routine)
     {
-        routine = ById.TryGetValue(id, out RoutineEntry? entry) ? entry.Program : null;
+        routine = s_index.ById.TryGetValue(id, out RoutineEntry? entry) ? entry.Program : null;
         return routine is not null;
     }
 
@@ -38,5 +52,16 @@ public static partial class Routines
     /// whose texts differ.
     /// </summary>
     public static ImmutableArray<RoutineProgram> FindByKernelName(string kernelName) =>
-        [.. Entries.Where(e => e.KernelName == kernelName).Select(e => e.Program)];
+        [.. s_index.Entries.Where(e => e.KernelName == kernelName).Select(e => e.Program)];
+
+    private sealed class Index(RoutineEntry[] entries, HashSet<string> added)
+    {
+        public HashSet<string> Added { get; } = added;
+
+        public RoutineEntry[] Entries { get; } = entries;
+
+        public Dictionary<string, RoutineEntry> ById { get; } = entries.ToDictionary(e => e.Id);
+
+        public Lazy<ImmutableArray<RoutineProgram>> Programs { get; } = new(() => [.. entries.Select(e => e.Program)]);
+    }
 }

@@ -1,3 +1,5 @@
+using PtSpec.Core.Vocabulary;
+
 namespace PtSpec.Core.Protocol;
 
 /// <summary>
@@ -16,6 +18,18 @@ public sealed class RoutineAttribute(string source) : Attribute
 
     /// <summary>The kernel's name of the routine where it is not the method's name in snake_case.</summary>
     public string Name { get; init; } = "";
+}
+
+/// <summary>
+/// Marks a routine that stands in for an operation: scenarios name it by its kernel name, with the operands of that operation, and
+/// what it may return, and do to memory, is what that operation may.
+/// </summary>
+/// <param name="like">The operation. The routine takes what that operation's routine takes, and returns an <see cref="Outcome"/>.</param>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SiteAttribute(OperationKind like) : Attribute
+{
+    /// <summary>The operation that it stands in for.</summary>
+    public OperationKind Like { get; } = like;
 }
 
 /// <summary>

@@ -204,6 +204,12 @@ public enum OperationKind
 /// <param name="Target">The second slot, where there is one; otherwise slot 0.</param>
 public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index, int Value, PmdId Target = default)
 {
+    /// <summary>The word of a routine of somebody else's that runs in its stead; null when its own does.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>Its word in the text form of scenarios.</summary>
+    public string Word => Site ?? Shape.Word;
+
     /// <summary>The index of an operation that covers every entry of its slot.</summary>
     public const int WholeSlot = -1;
 

@@ -18,10 +18,11 @@ public sealed class KernelTree
     /// <summary>The version that its Makefile names, if it has one.</summary>
     public KernelVersion? Version { get; }
 
-    /// <summary>The tree in a folder; null if that holds no folder <c>mm</c>.</summary>
+    /// <summary>The tree in a folder; null if that holds no folder <c>mm</c> with a C file.</summary>
     public static KernelTree? Open(string root)
     {
-        if (!Directory.Exists(Path.Combine(root, "mm")))
+        string mm = Path.Combine(root, "mm");
+        if (!Directory.Exists(mm) || !Directory.EnumerateFiles(mm, "*.c", Everywhere()).Any())
             return null;
         string makefile = Path.Combine(root, "Makefile");
         KernelVersion? version = null;
@@ -51,11 +52,9 @@ public sealed class KernelTree
             path =>
             {
                 Interlocked.Increment(ref files);
-                byte[] bytes = File.ReadAllBytes(path);
-                if (!MappingFamily.MayBeIn(bytes))
-                    return;
                 string file = Path.GetRelativePath(_root, path).Replace('\\', '/');
-                ScannedSource source = SourceScan.Scan(file, Encoding.UTF8.GetString(bytes));
+                if (Scan(path, file) is not { } source)
+                    return;
                 lock (found)
                     found.Add((file, source));
             });
@@ -63,6 +62,21 @@ public sealed class KernelTree
         return new TreeCensus(
             Version, files, found.Count, [.. found.SelectMany(f => f.Source.Sites)],
             [.. found.SelectMany(f => f.Source.Problems.Select(p => new FileProblem(f.File, p)))]);
+    }
+
+    // Null where none of the family is in it.
+    private static ScannedSource? Scan(string path, string file)
+    {
+        try
+        {
+            // A pipe or a device has no length, and whoever reads it may wait for ever.
+            byte[] bytes = new FileInfo(path).Length == 0 ? [] : File.ReadAllBytes(path);
+            return MappingFamily.MayBeIn(bytes) ? SourceScan.Scan(file, Encoding.UTF8.GetString(bytes)) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new ScannedSource([], [new SourceProblem(0, e.Message)]);
+        }
     }
 
     private static bool IsSource(string path) => path.EndsWith(".c", StringComparison.Ordinal) || path.EndsWith(".h", StringComparison.Ordinal);

@@ -11,6 +11,9 @@ public sealed record ScannedSource(IReadOnlyList<CensusSite> Sites, IReadOnlyLis
 /// <summary>Finds the calls of the mapping family in a source file. Any text can be scanned.</summary>
 public static class SourceScan
 {
+    // No file of the kernel comes near this.
+    private const int DeepestNesting = 500;
+
     /// <summary>Scans the text of a file.</summary>
     /// <param name="file">The file, as sites name it.</param>
     /// <param name="text">Its text.</param>
@@ -19,8 +22,15 @@ public static class SourceScan
         var problems = new List<SourceProblem>();
         ConditionalSource source = ConditionalSource.Read(CLexer.File(text, problems), problems);
         var found = new Dictionary<(int Line, int Ordinal, string Primitive), CensusSite>();
-        foreach (List<CToken> variant in source.Variants(IsLookedFor))
+        foreach (List<CToken> variant in source.Variants(IsLookedFor, problems))
         {
+            if (Brackets.DeeperThan(DeepestNesting, variant) is { } deep)
+            {
+                problems.Add(new SourceProblem(deep.Line, $"brackets nested more than {DeepestNesting} deep"));
+                foreach (CensusSite site in NotRead(file, "(not read)", [.. variant]))
+                    Add(found, (site.Line, 0, site.Primitive), site);
+                continue;
+            }
             List<CFunction> functions = FunctionFinder.Find(variant, problems);
             FileFunctions others = FileFunctions.Of(functions);
             foreach (CFunction function in functions.Where(f => f.Body.Any(t => t.IsWord && MappingFamily.Holds(t.Text))))
@@ -58,18 +68,23 @@ public static class SourceScan
         Unmap = a.Unmap == "balanced" ? b.Unmap : a.Unmap,
     };
 
+    private static IEnumerable<CensusSite> NotRead(string file, string function, CToken[] tokens)
+    {
+        for (int i = 0; i + 1 < tokens.Length; i++)
+        {
+            if (tokens[i].IsWord && MappingFamily.Holds(tokens[i].Text) && tokens[i + 1].Is("("))
+                yield return new CensusSite(file, function, tokens[i].Line, tokens[i].Text, null, "not read", "not read", "not read");
+        }
+    }
+
     private static IEnumerable<CensusSite> Sites(
         string file, CFunction function, FileFunctions others, List<SourceProblem> problems)
     {
         if (FlowGraphBuilder.Build(function, out SourceProblem? problem) is not { } graph)
         {
             problems.Add(problem!);
-            for (int i = 0; i + 1 < function.Body.Length; i++)
-            {
-                if (function.Body[i].IsWord && MappingFamily.Holds(function.Body[i].Text) && function.Body[i + 1].Is("("))
-                    yield return new CensusSite(
-                        file, function.Name, function.Body[i].Line, function.Body[i].Text, null, "not read", "not read", "not read");
-            }
+            foreach (CensusSite site in NotRead(file, function.Name, function.Body))
+                yield return site;
             yield break;
         }
         var steps = new FlowSteps(graph);

@@ -8,6 +8,7 @@ namespace PtSpec.Lowering.Model;
 /// <param name="KernelName">The kernel's name.</param>
 /// <param name="Place">Where the routine is declared.</param>
 /// <param name="Code">The generated source file, or null when the routine was rejected.</param>
+/// <param name="Site">The kind of operation that it stands in for, as a number; null when it is no site.</param>
 /// <param name="Shape">The control-flow graph as the analysis of the whole protocol needs it.</param>
 /// <param name="Problems">Why it was rejected.</param>
 internal sealed record RoutineModel(
@@ -15,6 +16,7 @@ internal sealed record RoutineModel(
     string KernelName,
     Place Place,
     string? Code,
+    int? Site,
     EquatableArray<ShapeNode> Shape,
     EquatableArray<Problem> Problems);
 

@@ -33,9 +33,13 @@ internal sealed class RoutineContext(IMethodSymbol routine, Compilation compilat
         State = new StatementState(statement);
     }
 
-    /// <summary>What the compiler made of a piece of syntax, anywhere in the project.</summary>
+    /// <summary>Whether the project is the one that the protocol is written in; others have its routines and vocabulary as an assembly.</summary>
+    public bool IsHome { get; } = Symbols.IsHome(compilation);
+
+    /// <summary>What the compiler made of a piece of syntax, anywhere in the project or in the vocabulary.</summary>
     public IOperation? OperationOf(SyntaxNode syntax) =>
-        Compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, Cancellation);
+        (Compilation.ContainsSyntaxTree(syntax.SyntaxTree) ? Compilation : VocabularySource.Beside(Compilation))
+        .GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax, Cancellation);
 
     /// <summary>Whether a symbol is the routine's <c>ref M mm</c>.</summary>
     public bool IsMemory(IParameterSymbol parameter) =>

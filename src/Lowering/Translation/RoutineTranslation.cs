@@ -24,7 +24,8 @@ internal static class RoutineTranslation
             header.Id,
             header.KernelName,
             Place.Of(syntax.Identifier.GetLocation()),
-            isSound ? RoutineWriter.Write(header, context.Variables.All, nodes) : null,
+            isSound ? RoutineWriter.Write(header, context.Variables.All, nodes, context.IsHome) : null,
+            Symbols.Site(routine),
             new EquatableArray<ShapeNode>(isSound ? nodes.Select(ShapeOf) : []),
             new EquatableArray<Problem>(context.IsBroken ? [] : context.Problems));
     }

@@ -80,7 +80,8 @@ internal sealed class StepTranslation(RoutineContext context, ExpressionTranslat
             context.Reject(Rules.Reference, call, "A primitive is called on the routine's parameter mm");
             return false;
         }
-        if (call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
+        // Those of other assemblies are lowered there; the protocol's own project refers to none.
+        if (context.IsHome && call.TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
         {
             context.Reject(Rules.ForeignMember, call, call.TargetMethod.ToDisplayString());
             return false;

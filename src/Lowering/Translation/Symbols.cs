@@ -6,10 +6,19 @@ namespace PtSpec.Lowering.Translation;
 internal static class Symbols
 {
     public const string RoutineAttribute = "PtSpec.Core.Protocol.RoutineAttribute";
+    private const string SiteAttribute = "PtSpec.Core.Protocol.SiteAttribute";
+    private const string RoutineList = "PtSpec.Core.Lowered.Routines";
     private const string PrimitivesInterface = "PtSpec.Core.Protocol.IMm";
     private const string ConstantAttribute = "PtSpec.Core.Protocol.ConstantAttribute";
     private const string VocabularyAttribute = "PtSpec.Core.Vocabulary.VocabularyAttribute";
     private const string RequiresAttribute = "PtSpec.Core.Vocabulary.RequiresAttribute";
+
+    /// <summary>The routine's site attribute, if it has one: the kind of operation that it stands in for.</summary>
+    public static int? Site(IMethodSymbol routine) =>
+        Find(routine, SiteAttribute)?.ConstructorArguments is [{ Value: int kind }] ? kind : null;
+
+    /// <summary>Whether the project holds the protocol's own list of routines.</summary>
+    public static bool IsHome(Compilation compilation) => compilation.Assembly.GetTypeByMetadataName(RoutineList) is not null;
 
     /// <summary>Whether the type parameter is <c>M : struct, IMm</c>.</summary>
     public static bool IsMemory(ITypeParameterSymbol parameter) =>

@@ -24,6 +24,8 @@ internal sealed class VocabularyInlining(RoutineContext context, ExpressionTrans
     /// <summary>A property, method or operator with its operands.</summary>
     public DraftExpr Inline(ISymbol member, IOperation? instance, IReadOnlyList<IOperation> arguments, IOperation at, Scope scope)
     {
+        if (!context.IsHome && member.DeclaringSyntaxReferences.IsEmpty)
+            member = VocabularySource.TwinOf(member, context.Compilation) ?? member;
         if (Symbols.Number(member.ContainingType) is not { } number)
         {
             return Symbols.IsVocabulary(member.ContainingType)

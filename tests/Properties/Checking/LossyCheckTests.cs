@@ -29,7 +29,7 @@ public class LossyCheckTests
                 (Verdict.OutOfBudget, Bound.Omissions, scenario.Expect.States, scenario.Expect.Transitions, scenario.Expect.Depth),
                 (report.Verdict, report.Exploration.Bound, report.Exploration.States, report.Exploration.Transitions, report.Exploration.Depth));
             Assert.False(report.IsAsExpected);
-            Assert.Equal(["expected holds, found nothing, but states may have been omitted"], report.Differences);
+            Assert.Empty(report.Differences);
         }
     }
 

@@ -46,17 +46,36 @@ internal static class Brackets
     public static List<CToken[]> Split(CToken[] tokens, string sign)
     {
         var parts = new List<CToken[]>();
-        for (CToken[] rest = tokens; ;)
+        int begin = 0;
+        int depth = 0;
+        for (int i = 0; i < tokens.Length; i++)
         {
-            int at = Find(rest, sign);
-            if (at < 0)
+            if (depth == 0 && tokens[i].Is(sign))
             {
-                parts.Add(rest);
-                return parts;
+                parts.Add(tokens[begin..i]);
+                begin = i + 1;
             }
-            parts.Add(rest[..at]);
-            rest = rest[(at + 1)..];
+            else
+            {
+                depth += Step(tokens[i]);
+            }
         }
+        parts.Add(tokens[begin..]);
+        return parts;
+    }
+
+    /// <summary>The token at which brackets are nested more deeply than that; null where none are.</summary>
+    public static CToken? DeeperThan(int most, IReadOnlyList<CToken> tokens)
+    {
+        int depth = 0;
+        foreach (CToken token in tokens)
+        {
+            // What closes more than was opened begins anew.
+            depth = Math.Max(0, depth + Step(token));
+            if (depth > most)
+                return token;
+        }
+        return null;
     }
 
     /// <summary>The arguments of the call whose bracket opens at <paramref name="open"/>; null if it does not close.</summary>

@@ -7,6 +7,10 @@ namespace PtSpec.Kernel.Census.Syntax;
 /// </summary>
 internal sealed class ConditionalSource
 {
+    // No file of the kernel comes near these.
+    private const int DeepestNesting = 100;
+    private const int MostVariants = 200;
+
     private readonly List<Item> _items = [];
     private readonly List<Branch> _branches = [];
 
@@ -20,12 +24,21 @@ internal sealed class ConditionalSource
         var source = new ConditionalSource();
         var open = new Stack<(Group Group, CToken Token)>();
         List<Item> items = source._items;
+        // Within groups that are nested too deeply, which are left out: how many of these are open.
+        int leftOut = 0;
         for (int i = 0; i < tokens.Count; i++)
         {
             CToken token = tokens[i];
             List<CToken> words = token.Kind == CTokenKind.Directive ? CLexer.Directive(token, []) : [];
             string name = words.Count > 1 && words[0].Is("#") ? words[1].Text : "";
-            if (name is "if" or "ifdef" or "ifndef")
+            bool opens = name is "if" or "ifdef" or "ifndef";
+            if (leftOut > 0 || (opens && open.Count == DeepestNesting))
+            {
+                if (leftOut == 0)
+                    problems.Add(new SourceProblem(token.Line, $"#{name} nested more than {DeepestNesting} deep"));
+                leftOut += opens ? 1 : name == "endif" ? -1 : 0;
+            }
+            else if (name is "if" or "ifdef" or "ifndef")
             {
                 var group = new Group();
                 items.Add(new Item(default, group));
@@ -60,16 +73,24 @@ internal sealed class ConditionalSource
 
     /// <summary>The variants of the file.</summary>
     /// <param name="isLookedFor">What a branch is read for.</param>
-    public IEnumerable<List<CToken>> Variants(Func<CToken, bool> isLookedFor)
+    /// <param name="problems">Takes what is wrong.</param>
+    public IEnumerable<List<CToken>> Variants(Func<CToken, bool> isLookedFor, List<SourceProblem> problems)
     {
         var taken = new HashSet<Branch>();
+        int variants = 0;
         if (_branches.Count > 0)
             yield return Variant(defined: false, forced: null, taken);
         yield return Variant(defined: true, forced: null, taken);
         foreach (Branch branch in _branches)
         {
-            if (!taken.Contains(branch) && !branch.IsDead && branch.Items.Any(i => i.Group is null && isLookedFor(i.Token)))
-                yield return Variant(defined: true, branch, taken);
+            if (taken.Contains(branch) || branch.IsDead || branch.Items.Find(i => i.Group is null && isLookedFor(i.Token)) is not { Token.Line: > 0 } item)
+                continue;
+            if (++variants > MostVariants)
+            {
+                problems.Add(new SourceProblem(item.Token.Line, $"more than {MostVariants} branches of #if to be read one by one"));
+                yield break;
+            }
+            yield return Variant(defined: true, branch, taken);
         }
     }
 

@@ -9,6 +9,13 @@ public static class HistoryText
     /// <summary>The narrowest text.</summary>
     public const int MinWidth = 40;
 
+    private const int Shortest = 12;
+    private const string LongMark = "   <- no order works here";
+    private const string ShortMark = "   <- no order";
+
+    // Client and times before lanes, an operation and its mark behind them.
+    private const int BesideLanes = 60;
+
     private const int LanesWidest = 48;
     private const int LastShortest = 20;
 
@@ -37,7 +44,12 @@ public static class HistoryText
         text.Append(Lanes(history, conflict.Calls, failure.Stuck, width));
         return text.ToString();
 
-        void Line(string line) => text.Append(line).Append('\n');
+        void Line(string line)
+        {
+            for (int at; line.Length > width && (at = line.LastIndexOf(' ', width)) > 0; line = $"  {line[(at + 1)..]}")
+                text.Append(line.AsSpan(0, at)).Append('\n');
+            text.Append(line).Append('\n');
+        }
     }
 
     private static void Prefixes(StringBuilder text, RecordedHistory history, PartFailure failure, int width)
@@ -72,7 +84,7 @@ public static class HistoryText
     {
         long[] times = [.. calls.SelectMany(c => new[] { history.CalledAt(c), history.ReturnedAt(c) ?? long.MaxValue })
             .Where(t => t != long.MaxValue).Distinct().Order()];
-        int step = Math.Clamp((Math.Min(LanesWidest, width / 2) - 2) / Math.Max(1, times.Length), 1, 6);
+        int step = Math.Clamp((Math.Min(Math.Min(LanesWidest, width / 2), width - BesideLanes) - 2) / Math.Max(1, times.Length), 1, 6);
         int end = (times.Length * step) + 1;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"  {"client",6} {"called",8} {"returned",8}\n");
@@ -82,11 +94,11 @@ public static class HistoryText
             int to = history.ReturnedAt(call) is { } returned ? Array.IndexOf(times, returned) * step : end;
             string bar = new string(' ', from) + '|' + new string('-', Math.Max(0, to - from - 1))
                 + (to == from ? "" : history.ReturnedAt(call) is null ? ">" : "|");
-            string mark = call == stuck ? "   <- no order works here" : "";
             string line = string.Create(
                 CultureInfo.InvariantCulture,
                 $"  {history.ClientOf(call),6} {history.CalledAt(call),8} {history.ReturnedAt(call)?.ToString(CultureInfo.InvariantCulture) ?? "never",8}  {bar.PadRight(end + 1)} ");
-            text.Append(line).Append(Cut(history.Describe(call), Math.Max(12, width - line.Length - mark.Length))).Append(mark).Append('\n');
+            string mark = call != stuck ? "" : line.Length + Shortest + LongMark.Length <= width ? LongMark : ShortMark;
+            text.Append(line).Append(Cut(history.Describe(call), Math.Max(Shortest, width - line.Length - mark.Length))).Append(mark).Append('\n');
         }
         return text.ToString();
     }

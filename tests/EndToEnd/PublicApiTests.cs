@@ -1,0 +1,28 @@
+using System.Reflection;
+using Xunit;
+
+namespace PtSpec.EndToEnd;
+
+/// <summary>What the package PtSpec shows to those who use it.</summary>
+public sealed class PublicApiTests
+{
+    private static readonly Type[] Inside =
+    [
+        typeof(StateMachines.PmdEntryMachine), typeof(Core.Protocol.IMm), typeof(Scheduling.Schedules), typeof(Checking.ScenarioCheck),
+        typeof(Kernel.Traces.TraceChecker), typeof(Cli.PtSpecCommand),
+    ];
+
+    [Fact]
+    public void The_public_types_are_those_that_were_decided_on() => Golden.AssertSame(
+        string.Concat(Inside.Select(type => type.Assembly).SelectMany(Types)), "tests", "EndToEnd", "golden", "public-api.txt");
+
+    [Fact]
+    public void Every_public_type_has_a_summary() => Assert.All(Inside.Select(type => type.Assembly), assembly =>
+    {
+        string text = File.ReadAllText(Path.ChangeExtension(assembly.Location, ".xml"));
+        Assert.Empty(assembly.GetExportedTypes().Where(t => !t.IsNested && !text.Contains($"name=\"T:{t.FullName}\"", StringComparison.Ordinal)));
+    });
+
+    private static IEnumerable<string> Types(Assembly assembly) =>
+        assembly.GetExportedTypes().Select(t => t.FullName!).Order(StringComparer.Ordinal).Select(name => $"{name}\n").Prepend($"# {assembly.GetName().Name}\n");
+}
