@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Pipes;
 using System.Text;
 using System.Text.RegularExpressions;
 using FsCheck.Xunit;
@@ -20,7 +21,7 @@ public sealed partial class GuestTests
             sent.Write(contents[i]);
         }
 
-        var channel = new GuestChannel(new SlowStream(sent.ToArray(), 1 + (chunk % 7)));
+        var channel = new GuestChannel(new SlowStream(sent.ToArray(), 1 + (chunk % 7)), Stream.Null);
         var received = new List<GuestFile>();
         while (channel.ReadAsync(default).Result is { } file)
             received.Add(file);
@@ -36,7 +37,7 @@ public sealed partial class GuestTests
     [InlineData("file a 9999999999999\n", "which is no file")]
     public async Task Noise_on_the_line_is_told(string sent, string why)
     {
-        var channel = new GuestChannel(new MemoryStream(Encoding.ASCII.GetBytes(sent)));
+        var channel = new GuestChannel(new MemoryStream(Encoding.ASCII.GetBytes(sent)), Stream.Null);
         RecordingException told = await Assert.ThrowsAsync<RecordingException>(() => channel.ReadAsync(default));
         Assert.Contains(why, told.Message, StringComparison.Ordinal);
     }
@@ -44,7 +45,7 @@ public sealed partial class GuestTests
     [Fact]
     public async Task A_line_without_end_is_not_kept()
     {
-        var channel = new GuestChannel(new MemoryStream(new byte[1 << 20]));
+        var channel = new GuestChannel(new MemoryStream(new byte[1 << 20]), Stream.Null);
         await Assert.ThrowsAsync<RecordingException>(() => channel.ReadAsync(default));
     }
 
@@ -52,8 +53,18 @@ public sealed partial class GuestTests
     public async Task What_is_sent_ends_with_a_line_that_says_so()
     {
         using var stream = new MemoryStream();
-        await new GuestChannel(stream).SendAsync(["f:ptspec/defer pte_free_defer", "filter lk x"], default);
+        await new GuestChannel(Stream.Null, stream).SendAsync(["f:ptspec/defer pte_free_defer", "filter lk x"], default);
         Assert.Equal("f:ptspec/defer pte_free_defer\nfilter lk x\nend\n", Encoding.ASCII.GetString(stream.ToArray()));
+    }
+
+    [Fact]
+    public async Task A_guest_that_is_gone_takes_nothing_and_what_it_said_is_read()
+    {
+        using var gone = new AnonymousPipeServerStream(PipeDirection.Out);
+        gone.DisposeLocalCopyOfClientHandle();
+        var channel = new GuestChannel(new MemoryStream("file failure 4\nno\n\n"u8.ToArray()), gone);
+        await channel.SendAsync(["f:ptspec/defer pte_free_defer"], default);
+        Assert.Equal(("failure", "no"), (await channel.ReadAsync(default) is { } file) ? (file.Name, file.Text) : default);
     }
 
     [Property]

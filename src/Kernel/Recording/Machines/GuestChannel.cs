@@ -16,8 +16,9 @@ public sealed record GuestFile(string Name, byte[] Content)
 /// The line to the guest: its second serial port. The guest sends <c>file NAME LENGTH</c>, a line feed and that many bytes;
 /// it is sent lines.
 /// </summary>
-/// <param name="stream">The port.</param>
-public sealed class GuestChannel(Stream stream)
+/// <param name="from">What the port gives.</param>
+/// <param name="to">What it takes: not the same stream with a buffer around it, for whoever speaks may be spoken to meanwhile.</param>
+public sealed class GuestChannel(Stream from, Stream to)
 {
     /// <summary>More than any recording: a length beyond it is noise.</summary>
     public const int LongestFile = 1 << 30;
@@ -36,25 +37,32 @@ public sealed class GuestChannel(Stream stream)
             || length > LongestFile)
             throw new RecordingException($"the guest sent '{head}', which is no file");
         var content = new byte[length];
-        int read = await stream.ReadAtLeastAsync(content, length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        int read = await from.ReadAtLeastAsync(content, length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
         return read == length
             ? new GuestFile(name, content)
             : throw new RecordingException($"the guest stopped in the middle of sending {name}: {read:N0} of {length:N0} bytes");
     }
 
-    /// <summary>Sends lines, and says that these were all.</summary>
+    /// <summary>Sends lines, and says that these were all; a guest that is gone does not take them, and has said why.</summary>
     public async Task SendAsync(IEnumerable<string> lines, CancellationToken cancellation)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(string.Concat(lines.Append("end").Select(line => line + "\n")));
-        await stream.WriteAsync(bytes, cancellation).ConfigureAwait(false);
-        await stream.FlushAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await to.WriteAsync(bytes, cancellation).ConfigureAwait(false);
+            await to.FlushAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Nothing to do: what it sent before is still to be read.
+        }
     }
 
     private async Task<string?> ReadHeadAsync(CancellationToken cancellation)
     {
         var head = new StringBuilder();
         var one = new byte[1];
-        while (await stream.ReadAsync(one, cancellation).ConfigureAwait(false) == 1)
+        while (await from.ReadAsync(one, cancellation).ConfigureAwait(false) == 1)
         {
             if (one[0] == '\n')
                 return head.ToString();

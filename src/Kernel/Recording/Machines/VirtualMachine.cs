@@ -89,7 +89,8 @@ internal sealed class VirtualMachine : IAsyncDisposable
         }
 
         _line = await accepted.ConfigureAwait(false);
-        return new GuestChannel(new BufferedStream(new NetworkStream(_line), 1 << 16));
+        var stream = new NetworkStream(_line);
+        return new GuestChannel(new BufferedStream(stream, 1 << 16), stream);
     }
 
     /// <summary>Waits until the guest has switched itself off, and all that it printed is read.</summary>
