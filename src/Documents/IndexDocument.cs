@@ -85,7 +85,7 @@ internal static class IndexDocument
         text.Append("[How far a walker has come](machines/ptl-ownership.md) and [where a table is](machines/page-table-lifetime.md) are machines of their own.\n\n");
         text.Append($"## 3. The line that this is about\n\nSince 6.5 [{Routine}](routines/{Routine}.md) looks at the pmd entry again once it has the lock:\n\n```csharp\n");
         RoutineProgram routine = ChangedRoutines.FindByName(Routine, race.Scenario.Kernel);
-        foreach (RoutineLine line in RoutineText.Of(routine).Lines.SkipWhile(l => !l.Text.StartsWith("again:", StringComparison.Ordinal)))
+        foreach (RoutineLine line in RoutineSource.Of(routine).Lines.SkipWhile(l => !l.Text.StartsWith("again:", StringComparison.Ordinal)))
             text.Append(line.Text).Append(line.Statements.Any(s => s.Number == change.Step) ? "    // step " + change.Step : "").Append('\n');
         text.Append("```\n\nWhy? Each page of a routine answers that for each line, by leaving it out.\n\n");
         text.Append("## 4. The race\n\nA small memory, two CPUs, and what they do:\n\n```text\n")

@@ -45,7 +45,7 @@ public static class CondensedTrace
                 : step.Changes.Any(c => !IsProtection(c.Name)) ? 2
                 : step.Changes.Count > 0 || step.Returned is not null || step.Outcome is not null ? 1
                 : 0;
-            return weight + (all[i + 1].Cpu != step.Cpu ? 2 : 0) + (step.Stack.Count > 0 && changed.Contains(step.Stack[^1]) ? 1 : 0);
+            return weight + (all[i + 1].Cpu != step.Cpu ? 2 : 0) + (step.Stack.Count > 0 && changed.Contains(step.Stack[^1].Routine.KernelName) ? 1 : 0);
         }
     }
 
@@ -97,7 +97,7 @@ public static class CondensedTrace
     {
         var lines = new List<string>();
         string returned = step.Returned is { } value ? $" → {Text(value)}" : "";
-        lines.Add(step.Source is { } source ? $"{Text(step.Stack[^1])}: `{source.Text}`{returned}" : Text(step.Step));
+        lines.Add(step.Source is { } source ? $"{Text(step.Stack[^1].Routine.KernelName)}: `{source.Text}`{returned}" : Text(step.Step));
         lines.AddRange(step.Changes.Select(c => Text($"{c.Name}: {c.Before} → {c.After}")));
         if (step.Outcome is { } outcome)
             lines.Add(Text($"ends {ScenarioPrinter.Print(step.Operation!.Value)}: {CounterexampleText.OutcomeText(outcome)}"));

@@ -59,7 +59,7 @@ internal static class RoutineIndex
                 MutantScore score = book.Score(name);
                 string kernels = string.Join(", ", texts.Select(t => ChangedRoutines.Range(t).ToString()));
                 text.Append($"| [{MarkdownPage.Cell(name)}]({RoutinePages.PathOf(name)}) | {kernels} ")
-                    .Append($"| {MarkdownPage.Cell(RoutineText.Of(texts[0]).Summary)} | {(score.Mutants == 0 ? "" : $"{score.Killed} of {score.Mutants}")} |\n");
+                    .Append($"| {MarkdownPage.Cell(RoutineSource.Of(texts[0]).Summary)} | {(score.Mutants == 0 ? "" : $"{score.Killed} of {score.Mutants}")} |\n");
             }
         }
         return MarkdownPage.Of("routines.md", text.ToString());

@@ -54,7 +54,7 @@ internal sealed class RoutinePages(RoutineBook book)
 
     private void Append(StringBuilder text, RoutineProgram routine, string kernels)
     {
-        RoutineText source = RoutineText.Of(routine);
+        RoutineSource source = RoutineSource.Of(routine);
         IReadOnlyDictionary<int, string> versions = KernelsOfStatements.Of(routine);
         bool differs = versions.Values.Any(v => v.Length > 0);
         ILookup<int, TriedMutant> mutants = book.Mutants(routine).ToLookup(m => m.Step);

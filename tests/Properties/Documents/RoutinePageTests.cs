@@ -34,7 +34,7 @@ public sealed class RoutinePageTests
         string page = Pages.Of($"routines/{name}.md").Text;
         foreach (RoutineProgram text in RoutineBook.TextsOf(name))
         {
-            RoutineText source = RoutineText.Of(text);
+            RoutineSource source = RoutineSource.Of(text);
             Assert.Equal(
                 RoutineListing.Statements(text).Select(s => s.Number),
                 source.Lines.SelectMany(l => l.Statements).Select(s => s.Number).Order());

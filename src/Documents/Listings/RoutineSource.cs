@@ -14,13 +14,13 @@ internal sealed record RoutineLine(string Text, IReadOnlyList<SourceStep> Statem
 /// <param name="Summary">What the comment above it says.</param>
 /// <param name="Signature">Its declaration, on one line.</param>
 /// <param name="Lines">The lines between its braces.</param>
-internal sealed partial record RoutineText(string Summary, string Signature, IReadOnlyList<RoutineLine> Lines)
+internal sealed partial record RoutineSource(string Summary, string Signature, IReadOnlyList<RoutineLine> Lines)
 {
     /// <summary>The text of a routine; the files are part of this assembly.</summary>
-    public static RoutineText Of(RoutineProgram routine)
+    public static RoutineSource Of(RoutineProgram routine)
     {
         IReadOnlyList<SourceStep> statements = RoutineListing.Statements(routine);
-        string[] file = Pages.Page.Resource(typeof(RoutineText).Assembly, statements[0].File).Split('\n');
+        string[] file = Pages.Page.Resource(typeof(RoutineSource).Assembly, statements[0].File).Split('\n');
         int attribute = Array.FindLastIndex(file, statements.Min(s => s.Line) - 1, line => line.TrimStart().StartsWith("[Routine(", StringComparison.Ordinal));
         int comment = attribute;
         while (file[comment - 1].TrimStart().StartsWith("///", StringComparison.Ordinal))
@@ -35,7 +35,7 @@ internal sealed partial record RoutineText(string Summary, string Signature, IRe
         string[] body = file[(open + 1)..(statements.Any(s => s.Line - 1 == end) ? end + 1 : end)];
         int indent = file[(open + 1)..end].Where(line => line.Trim().Length > 0).Min(Indentation);
         ILookup<int, SourceStep> byLine = statements.ToLookup(s => s.Line - 1);
-        return new RoutineText(
+        return new RoutineSource(
             Summarize(file[comment..attribute]),
             string.Join(' ', file[(attribute + 1)..open].Select(line => line.Trim())),
             [.. body.Select((line, i) => new RoutineLine(line.Trim().Length == 0 ? "" : line[Math.Min(indent, Indentation(line))..].TrimEnd(), [.. byLine[open + 1 + i]]))]);
