@@ -6,7 +6,7 @@ namespace PtSpec.Kernel.Recording;
 /// <summary>A program that a recording needs, and the Debian package that holds it.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Package">The package.</param>
-public sealed record ExternalProgram(string Name, string Package)
+internal sealed record ExternalProgram(string Name, string Package)
 {
     /// <summary>The emulator.</summary>
     public static ExternalProgram Qemu { get; } = new("qemu-system-x86_64", "qemu-system-x86");

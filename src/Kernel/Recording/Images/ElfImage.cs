@@ -6,10 +6,10 @@ namespace PtSpec.Kernel.Recording.Images;
 /// <param name="Address">The address of its first byte.</param>
 /// <param name="Bytes">What is in the file for it.</param>
 /// <param name="IsCode">Whether it is executed.</param>
-public readonly record struct Segment(ulong Address, ReadOnlyMemory<byte> Bytes, bool IsCode);
+internal readonly record struct Segment(ulong Address, ReadOnlyMemory<byte> Bytes, bool IsCode);
 
 /// <summary>The loaded parts of a 64-bit ELF file. Source: the ELF specification, gABI 4.1, chapter 5.</summary>
-public static class ElfImage
+internal static class ElfImage
 {
     private const int HeaderSize = 64;
     private const int ProgramHeaderSize = 56;

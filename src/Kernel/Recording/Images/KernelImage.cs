@@ -7,7 +7,7 @@ namespace PtSpec.Kernel.Recording.Images;
 /// A kernel as it is booted on x86 (<c>bzImage</c>, Debian's <c>vmlinuz</c>): a setup part, whose header says where the compressed
 /// kernel lies. Source: Documentation/arch/x86/boot.rst, protocol 2.08 and later.
 /// </summary>
-public static class KernelImage
+internal static class KernelImage
 {
     private const int SetupSectors = 0x1f1;
     private const int Magic = 0x202;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PtSpec.Kernel.Recording.Images;
 
 /// <summary>The functions of a kernel by address and by name, from its <c>/proc/kallsyms</c>.</summary>
-public sealed class KernelSymbols
+internal sealed class KernelSymbols
 {
     private readonly ulong[] _addresses;
     private readonly string[] _names;

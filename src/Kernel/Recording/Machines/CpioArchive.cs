@@ -8,7 +8,7 @@ namespace PtSpec.Kernel.Recording.Machines;
 /// A cpio archive in the form that the kernel unpacks as its first file system ("newc"). Source:
 /// Documentation/driver-api/early-userspace/buffer-format.rst.
 /// </summary>
-public sealed class CpioArchive
+internal sealed class CpioArchive
 {
     private const int Folder = 0x4000;
     private const int RegularFile = 0x8000;

@@ -6,7 +6,7 @@ namespace PtSpec.Kernel.Recording.Machines;
 /// <summary>Something that the guest has sent.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Content">Its bytes.</param>
-public sealed record GuestFile(string Name, byte[] Content)
+internal sealed record GuestFile(string Name, byte[] Content)
 {
     /// <summary>It as text, without the line feed at its end.</summary>
     public string Text => Encoding.UTF8.GetString(Content).TrimEnd('\n');
@@ -18,7 +18,7 @@ public sealed record GuestFile(string Name, byte[] Content)
 /// </summary>
 /// <param name="from">What the port gives.</param>
 /// <param name="to">What it takes: not the same stream with a buffer around it, for whoever speaks may be spoken to meanwhile.</param>
-public sealed class GuestChannel(Stream from, Stream to)
+internal sealed class GuestChannel(Stream from, Stream to)
 {
     /// <summary>More than any recording: a length beyond it is noise.</summary>
     public const int LongestFile = 1 << 30;

@@ -10,7 +10,7 @@ namespace PtSpec.Kernel.Recording.Probes;
 /// entries are disassembled (with <c>objdump</c>), and each exchange, locked compare-and-exchange and locked bit reset there
 /// whose operand is what a register points to counts.
 /// </summary>
-public static partial class AtomicPmdWrites
+internal static partial class AtomicPmdWrites
 {
     /// <summary>Functions that change an entry in place, which is no transition of the PmdEntry machine.</summary>
     private static readonly string[] s_inPlace =

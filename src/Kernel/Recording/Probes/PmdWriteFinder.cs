@@ -6,7 +6,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Kernel.Recording.Probes;
 
 /// <summary>Finds every instruction of a kernel that writes a pmd entry.</summary>
-public static class PmdWriteFinder
+internal static class PmdWriteFinder
 {
     // Functions closer than this are disassembled in one go: starting objdump costs more than reading past what is between.
     private const ulong Near = 1 << 16;

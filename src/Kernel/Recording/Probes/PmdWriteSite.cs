@@ -10,7 +10,7 @@ namespace PtSpec.Kernel.Recording.Probes;
 /// <param name="Entry">The register with the entry's address, as probes name it.</param>
 /// <param name="Value">The register with the new value, or with the table's struct page for <see cref="PmdWriteKind.Populate"/>; null for none.</param>
 /// <param name="IsLast">Whether the function ends with it, so that nothing of it runs afterwards: a tail call.</param>
-public sealed record PmdWriteSite(
+internal sealed record PmdWriteSite(
     string Symbol, ulong Offset, int Length, PmdWriteKind Kind, string Entry, string? Value, bool IsLast)
 {
     /// <summary>The probes before and after it, in the form of <c>dynamic_events</c>.</summary>

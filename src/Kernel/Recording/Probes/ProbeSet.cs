@@ -3,7 +3,7 @@ using PtSpec.Kernel.Recording.Images;
 namespace PtSpec.Kernel.Recording.Probes;
 
 /// <summary>What is asked of the guest's tracing: lines of <c>dynamic_events</c>, and <c>filter EVENT EXPRESSION</c>.</summary>
-public static class ProbeSet
+internal static class ProbeSet
 {
     /// <summary>The group of all events.</summary>
     public const string Group = "ptspec";

@@ -10,7 +10,7 @@ namespace PtSpec.Kernel.Recording.Probes;
 /// with the entry in %rdi and the value in %rsi. Where the compiler did not inline <c>set_pmd</c> or <c>pmd_populate</c>, their
 /// callers count.
 /// </summary>
-public static class SetPmdCalls
+internal static class SetPmdCalls
 {
     private const string Native = "native_set_pmd";
     private const int IndirectLength = 6;
