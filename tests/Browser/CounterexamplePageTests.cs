@@ -174,25 +174,37 @@ public sealed class CounterexamplePageTests(Chromium chromium, Reports reports)
     }
 
     [BrowserFact]
-    public async Task Five_hundred_steps_go_by_smoothly()
+    public async Task Five_hundred_steps_go_by_as_smoothly_as_thirty()
     {
-        await using WatchedPage page = await chromium.Open(reports.Long);
-        Assert.Equal("step 0 of 500", await page.Text("#where"));
-        double milliseconds = await page.Page.EvaluateAsync<double>(
-            """
-            () => {
-              const start = performance.now();
-              for (let step = 1; step <= 500; step++) {
-                document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true }));
-                document.body.getBoundingClientRect();
-              }
-              return performance.now() - start;
-            }
-            """);
-        Assert.Equal("step 500 of 500", await page.Text("#where"));
-        Assert.True(milliseconds / 500 < 50, $"{milliseconds / 500:F1} ms a step");
-        page.IsQuiet();
+        await using WatchedPage few = await chromium.Open(reports.Counterexample);
+        await using WatchedPage many = await chromium.Open($"{reports.Long}#step=235");
+        Assert.Equal("step 235 of 500", await many.Text("#where"));
+
+        // In turns, as other work on the machine comes and goes; the better ones are those of the page.
+        var (short_, long_) = (new List<double>(), new List<double>());
+        for (int i = 0; i < 3; i++)
+        {
+            short_.Add(await Walk(few));
+            long_.Add(await Walk(many));
+        }
+        Assert.True(long_.Min() < 4 * short_.Min(), $"{short_.Min():F0} ms for 60 steps of 31, {long_.Min():F0} ms for 60 of 500");
+        await many.Press("End");
+        Assert.Equal("step 500 of 500", await many.Text("#where"));
+        many.IsQuiet();
     }
+
+    // Thirty steps on and back again, each laid out.
+    private static Task<double> Walk(WatchedPage page) => page.Page.EvaluateAsync<double>(
+        """
+        () => {
+          const start = performance.now();
+          for (const key of [..."j".repeat(30), ..."k".repeat(30)]) {
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            document.body.getBoundingClientRect();
+          }
+          return performance.now() - start;
+        }
+        """);
 
     [BrowserFact]
     public async Task It_is_dark_where_the_reader_wants_it_dark()

@@ -15,7 +15,7 @@ namespace PtSpec.Browser;
 
 /// <summary>What a page holds for its script is what --json writes, whatever stands in it.</summary>
 [Collection(nameof(Chromium))]
-public sealed class PageDataTests(Chromium chromium)
+public sealed class PageDataTests(Chromium chromium, Reports reports)
 {
     private static readonly string[] s_changes = ["force pte_offset_map_lock#14 true", "without pmd_install#3", "without pte_unmap#4"];
 
@@ -47,6 +47,14 @@ public sealed class PageDataTests(Chromium chromium)
         string Hostile(string? text) => $"{Whole(text)}</script><script>alert(1)</script><!--<script>\u2028\0{Whole(text)}\"'&";
         var bug = new BugDocument("B1", Hostile(title), Whole(title), IsControl: false, Outside: null, Kernels: []);
         Holds(new ReportDocument("bugs", 1, [document with { Name = Hostile(name), Verdict = Hostile(verdict) }], [bug]), found);
+    }
+
+    [Fact]
+    public void A_counterexample_that_was_kept_is_drawn_as_when_it_was_found()
+    {
+        (string found, string replayed) = (File.ReadAllText(reports.Counterexample), File.ReadAllText(reports.Replayed));
+        Assert.True(JsonNode.DeepEquals(PageData.Read(found, "background"), PageData.Read(replayed, "background")));
+        Assert.True(JsonNode.DeepEquals(PageData.Read(found, "report")["runs"], PageData.Read(replayed, "report")["runs"]));
     }
 
     [BrowserFact]

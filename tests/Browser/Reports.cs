@@ -20,6 +20,18 @@ public sealed class Reports : IDisposable
     /// <summary>The page of a counterexample that ends with a cycle.</summary>
     public string Lasso => Written("lasso", "explore", Spec("scenarios", Scenario), "--without", "pte_offset_map_lock#13");
 
+    /// <summary>The page of a counterexample that was kept and is replayed.</summary>
+    public string Replayed
+    {
+        get
+        {
+            string kept = folder["kept.json"];
+            if (!File.Exists(kept))
+                BuiltProgram.Run("explore", Spec("scenarios", Scenario), "--change", "force pte_offset_map_lock#14 true", "--properties", "I2", "--json", kept);
+            return Written("replayed", "replay", kept);
+        }
+    }
+
     /// <summary>The page of a scenario in which everything holds.</summary>
     public string Holds => Written("holds", "explore", Spec("scenarios", "pte-alloc-race.txt"));
 

@@ -4,6 +4,7 @@ using PtSpec.Checking.Mutations;
 using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
 using PtSpec.Cli.Reports;
+using PtSpec.Cli.Reports.Viewer;
 
 namespace PtSpec.Cli.Commands;
 
@@ -16,6 +17,7 @@ internal sealed class ReplayCommand
         Description = "Replay this scenario or bug of the file only.",
         HelpName = "NAME",
     };
+    private readonly Option<string?> html = SharedOptions.Html("Write what is replayed as a page to step through");
     private readonly Option<int?> width = SharedOptions.Width();
     private readonly Terminal terminal;
 
@@ -34,7 +36,7 @@ internal sealed class ReplayCommand
               ptspec replay race.json
             """)
         {
-            replay.file, replay.name, replay.width,
+            replay.file, replay.name, replay.html, replay.width,
         };
         command.SetAction(replay.Execute);
         return command;
@@ -43,18 +45,21 @@ internal sealed class ReplayCommand
     private int Execute(ParseResult parsed)
     {
         terminal.Resize(parsed.GetValue(width));
+        UserFiles.CheckWritable(parsed.GetValue(html), mayExist: false);
         string path = parsed.GetRequiredValue(file);
         string? only = parsed.GetValue(name);
         ReportDocument report = ReportFiles.ReadJson(path, UserFiles.Read(path, terminal.In));
         RunDocument[] runs = [.. report.Runs.Where(r => r.Counterexample is not null && (only is null || r.Name == only))];
         if (runs.Length == 0)
             throw new UsageException($"{path}: expected a counterexample{(only is null ? "" : $" of {only}")}, found none");
-        foreach (RunDocument run in runs)
+        Counterexample[] found = [.. runs.Select(run => Replayed(path, run))];
+        foreach ((RunDocument run, Counterexample replayed) in runs.Zip(found))
         {
-            Counterexample replayed = Replayed(path, run);
             terminal.WriteLine(CounterexampleText.Print(replayed, terminal.Width));
             terminal.WriteLine($"Replayed {run.Name}: {replayed.Steps.Count} steps, the same violation.");
         }
+        if (parsed.GetValue(html) is { } page)
+            UserFiles.WriteNew(page, ReportPage.Draw(new ReportDocument("replay", ExitCodes.Violated, runs), found));
         return ExitCodes.Violated;
     }
 

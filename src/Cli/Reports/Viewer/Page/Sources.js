@@ -6,16 +6,33 @@ const words = {
   takes: "takes this step", could: "could run", waits: "has to wait", done: "is done",
 };
 
-/** Draws a pane for each CPU. */
+/** Draws a pane for each CPU; one in which nothing is new stays, scrolled as it is. */
 function drawSources(view, step) {
-  refill(byId("sources"), [...view.cpus.keys()].filter(cpu => !shown.hidden.has(cpu)).map(cpu => pane(view, cpu, step)));
-  for (const current of byId("sources").querySelectorAll(".current")) {
-    const list = current.closest("ol");
-    list.scrollTop = current.offsetTop - list.clientHeight / 2 + current.offsetHeight / 2;
-  }
-  const panes = byId("sources");
-  const active = panes.querySelector(".takes")?.closest(".source");
-  if (active && panes.scrollHeight > panes.clientHeight) panes.scrollTop = active.offsetTop - panes.offsetTop - (panes.clientHeight - active.offsetHeight) / 2;
+  const before = new Map([...byId("sources").children].map(old => [old.dataset.key, old]));
+  const panes = [...view.cpus.keys()].filter(cpu => !shown.hidden.has(cpu)).map(cpu => {
+    const key = keyOf(view, cpu, step);
+    const made = before.get(key) ?? pane(view, cpu, step);
+    made.dataset.key = key;
+    return made;
+  });
+  if (panes.some((made, i) => byId("sources").children[i] !== made) || panes.length !== before.size) refill(byId("sources"), panes);
+  for (const made of panes.filter(each => !before.has(each.dataset.key))) scrollToCurrent(made);
+  const list = byId("sources");
+  const active = list.querySelector(".takes")?.closest(".source");
+  if (active && list.scrollHeight > list.clientHeight) list.scrollTop = active.offsetTop - list.offsetTop - (list.clientHeight - active.offsetHeight) / 2;
+}
+
+// All that a pane shows.
+function keyOf(view, cpu, step) {
+  const { place, how } = standing(view, cpu, step);
+  const { values, changed } = variablesAt(view, cpu, step);
+  return JSON.stringify([shown.run, cpu, place, how, step === 0, operationAt(view, cpu, step), chosenFrames.get(`${cpu} ${place}`) ?? -1, values, [...changed]]);
+}
+
+function scrollToCurrent(made) {
+  const current = made.querySelector(".current");
+  const list = current?.closest("ol");
+  if (list) list.scrollTop = current.offsetTop - list.clientHeight / 2 + current.offsetHeight / 2;
 }
 
 function pane(view, cpu, step) {
