@@ -79,6 +79,21 @@ public sealed class RecordedTraceTests
         Assert.Equal((path, 2000), (TraceChecker.Check(path).File, TraceChecker.Check(path).Events));
     }
 
+    // The moment of which spec/findings/README.md tells; the rmap is in no trace, so nothing here is against the rules.
+    [Fact]
+    public void A_table_is_reclaimed_before_the_lock_that_others_would_wait_for_is_released()
+    {
+        TraceText trace = TraceText.Read("7.2.13-reclaim-before-rmap");
+        int cleared = Find("wl.zap-some", ": pw8_set:", "pmd=0xffff88801adc5f48 new=0x0 old=0x5bd3067");
+        int elsewhere = Find("wl.punch-coll", ": pml_in: (pte_offset_map_lock", "addr=0x7f2bbd2de000");
+        int released = Find("wl.zap-some", ": ul:", "lock=0xffffea000016f4e8");
+        Assert.Equal(TraceVerdict.Conforms, trace.Check().Verdict);
+        Assert.True(cleared < elsewhere && elsewhere < released);
+
+        int Find(params string[] parts) =>
+            trace.Events.Select((line, i) => (line, i)).Last(e => parts.All(part => e.line.Contains(part, StringComparison.Ordinal))).i;
+    }
+
     [Fact]
     public void Reported_losses_leave_no_conclusion()
     {

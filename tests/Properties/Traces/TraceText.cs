@@ -46,7 +46,8 @@ internal sealed partial record TraceText(string Name, IReadOnlyList<string> Head
         return string.Concat(header.Concat(Events).Select(line => line + "\n"));
     }
 
-    private static TraceText Read(string name)
+    /// <summary>Any trace among the test data.</summary>
+    public static TraceText Read(string name)
     {
         using var text = new StreamReader(new GZipStream(new MemoryStream(RecordedBytes(name)), CompressionMode.Decompress));
         string[] lines = text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
