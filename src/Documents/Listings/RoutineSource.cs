@@ -16,11 +16,11 @@ internal sealed record RoutineLine(string Text, IReadOnlyList<SourceStep> Statem
 /// <param name="Lines">The lines between its braces.</param>
 internal sealed partial record RoutineSource(string Summary, string Signature, IReadOnlyList<RoutineLine> Lines)
 {
-    /// <summary>The text of a routine; the files are part of this assembly.</summary>
+    /// <summary>The text of a routine; the files are part of PtSpec.Core.</summary>
     public static RoutineSource Of(RoutineProgram routine)
     {
         IReadOnlyList<SourceStep> statements = RoutineListing.Statements(routine);
-        string[] file = Pages.Page.Resource(typeof(RoutineSource).Assembly, statements[0].File).Split('\n');
+        string[] file = Pages.Page.Resource(typeof(RoutineProgram).Assembly, statements[0].File).Split('\n');
         int attribute = Array.FindLastIndex(file, statements.Min(s => s.Line) - 1, line => line.TrimStart().StartsWith("[Routine(", StringComparison.Ordinal));
         int comment = attribute;
         while (file[comment - 1].TrimStart().StartsWith("///", StringComparison.Ordinal))
