@@ -74,7 +74,7 @@ internal sealed class Shell(Terminal terminal)
     // What may have been meant by a word that is no command or option here.
     private static string Hint(ParseResult parsed)
     {
-        if (parsed.UnmatchedTokens.FirstOrDefault() is not { } word)
+        if (parsed.UnmatchedTokens is not [var word, ..])
             return "";
         Command command = parsed.CommandResult.Command;
         return Spelling.Hint(word, word.StartsWith('-') ? command.Options.Select(o => o.Name).Append("--help") : command.Subcommands.Select(c => c.Name));

@@ -25,7 +25,7 @@ public sealed class CensusTests : IDisposable
     public void A_tree_is_listed_with_what_each_call_does()
     {
         Outcome outcome = BuiltProgram.Run("census", folder["linux"], "--csv", folder["c.csv"], "--json", folder["c.json"], "--width", "80");
-        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.StartsWith(
             "mm/mremap.c\n     3 move_ptes                         pte_offset_map_lock      -EAGAIN\n         return -EAGAIN; looks again: inside primitive\n",
             outcome.Out, StringComparison.Ordinal);
@@ -89,6 +89,6 @@ public sealed class CensusTests : IDisposable
     {
         Outcome outcome = BuiltProgram.Run(["census", .. arguments]);
         Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
-        Assert.Contains(complaint, outcome.Error);
+        Assert.Contains(complaint, outcome.Complaint);
     }
 }

@@ -103,7 +103,7 @@ public sealed class CommandLineTests : IDisposable
             "explore", folder.Write("endless.txt", Texts.Endless), "--budget", "memory=8G");
         // The first line of progress shows that the search is under way.
         string? progress = process.StandardError.ReadLine();
-        Assert.Matches(@"^[\d,]+ states, [\d,]+ states/s$", progress ?? "");
+        Assert.Matches(@"^[\d,]+ states,( depth \d+, [\d,]+ MB,)? [\d,]+ states/s$", progress ?? "");
         Process.Start("kill", ["-INT", $"{process.Id}"])!.WaitForExit();
         string output = process.StandardOutput.ReadToEnd();
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)), "It goes on.");

@@ -21,7 +21,7 @@ public sealed class HistoryTests : IDisposable
     public void Each_history_of_ours_has_the_verdict_that_stands_beside_it(string format, int exitCode, string name)
     {
         Outcome outcome = Check(format, History(name));
-        Assert.Equal((exitCode, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((exitCode, ""), (outcome.ExitCode, outcome.Complaint));
         string verdict = exitCode == 0 ? "1 linearizable, 0 not" : "0 linearizable, 1 not";
         Assert.Contains($"1 history: {verdict}, 0 unknown", outcome.Out);
     }
@@ -33,14 +33,14 @@ public sealed class HistoryTests : IDisposable
     {
         // A thirty-second of the 2 GiB that a history of fifty clients may need.
         Outcome outcome = BuiltProgram.RunWithin(64 << 20, "history", "check", "--format", "jepsen-kv", History(name));
-        Assert.Equal((exitCode, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((exitCode, ""), (outcome.ExitCode, outcome.Complaint));
     }
 
     [Fact]
     public void Several_histories_are_told_together()
     {
         Outcome outcome = Check("jepsen-kv", History("map-good.edn"), History("map-lost.edn"), History("map-50-good.edn"));
-        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.EndsWith("3 histories: 2 linearizable, 1 not, 0 unknown\n", outcome.OutWithoutTimes);
         Assert.Contains("map-lost.edn is not linearizable.\n", outcome.Out);
     }
@@ -71,7 +71,7 @@ public sealed class HistoryTests : IDisposable
     public void The_page_needs_nothing_but_itself()
     {
         Outcome outcome = Check("json", History("register.json"), "--html", folder["page.html"]);
-        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Complaint));
         string page = File.ReadAllText(folder["page.html"]);
         Assert.StartsWith("<!DOCTYPE html>", page);
         Assert.DoesNotMatch(new Regex("(?:src|href|url)\\s*[=(]|https?:|@import", RegexOptions.None, TimeSpan.FromSeconds(5)), page);
@@ -113,7 +113,7 @@ public sealed class HistoryTests : IDisposable
     public void A_bound_that_ends_the_search_is_exit_code_3()
     {
         Outcome outcome = Check("jepsen-register", History("register-good.log"), "--budget", "states=3", "--width", "300");
-        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.Contains("unknown (bound on states)", outcome.Out);
     }
 
@@ -122,7 +122,7 @@ public sealed class HistoryTests : IDisposable
     {
         Outcome outcome = BuiltProgram.RunWithInput(
             File.ReadAllText(History("register-good.log")), "history", "check", "--format", "jepsen-register", "-");
-        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class HistoryTests : IDisposable
         string path = folder.Write("damaged.log", "INFO  jepsen.util - 0\t:invoke\t:read\tnil\nINFO  jepsen.util - 0\t:ok\t:raed\t1\n");
         Outcome outcome = Check("jepsen-register", path);
         Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
-        Assert.Equal($"{path}:2:27: expected :read, :write or :cas, found ':raed'\n", outcome.Error);
+        Assert.Equal($"{path}:2:27: expected :read, :write or :cas, found ':raed'\n", outcome.Complaint);
     }
 
     [Theory]

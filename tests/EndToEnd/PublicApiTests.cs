@@ -20,7 +20,7 @@ public sealed class PublicApiTests
     public void Every_public_type_has_a_summary() => Assert.All(Inside.Select(type => type.Assembly), assembly =>
     {
         string text = File.ReadAllText(Path.ChangeExtension(assembly.Location, ".xml"));
-        Assert.Empty(assembly.GetExportedTypes().Where(t => !t.IsNested && !text.Contains($"name=\"T:{t.FullName}\"", StringComparison.Ordinal)));
+        Assert.DoesNotContain(assembly.GetExportedTypes(), t => !t.IsNested && !text.Contains($"name=\"T:{t.FullName}\"", StringComparison.Ordinal));
     });
 
     private static IEnumerable<string> Types(Assembly assembly) =>

@@ -30,7 +30,7 @@ public sealed class TraceAndDocsTests : IDisposable
         string path = folder.Write("damaged.txt", text[..(text.Length / 2)] + "\nnonsense\n" + text[(text.Length / 2)..]);
         Outcome outcome = BuiltProgram.Run("trace", "check", path);
         Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
-        Assert.Matches($@"^{path}:\d+:\d+: expected ", outcome.Error);
+        Assert.Matches($@"^{path}:\d+:\d+: expected ", outcome.Complaint);
     }
 
     [Fact]

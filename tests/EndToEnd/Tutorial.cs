@@ -39,6 +39,6 @@ internal static partial class Tutorial
         return skips || at == lines.Length ? null : lines[at];
     }
 
-    [GeneratedRegex("""^```(?<kind>sh|text|csharp)( (?<file>\S+))?\n(?<text>.*?)^```$""", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex("""^```(?<kind>sh|text|csharp)(?: (?<file>\S+))?\n(?<text>.*?)^```$""", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Fence();
 }

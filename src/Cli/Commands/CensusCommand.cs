@@ -61,8 +61,9 @@ internal sealed class CensusCommand
         // What it is compared with is read first: bad input is told at once.
         Func<TreeCensus, (CensusReference, DifferenceReasons)>? reference =
             parsed.GetValue(against) is { } other ? ReferenceOf(other, readers) : null;
+        var progress = new CountProgress("files", total: 0);
         long start = Stopwatch.GetTimestamp();
-        TreeCensus census = UserFiles.Try(name, "read", () => tree.Scan(readers, terminal.Cancellation));
+        TreeCensus census = UserFiles.Try(name, "read", () => terminal.Watch(() => progress.Line, () => tree.Scan(readers, terminal.Cancellation, progress.Finish)));
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         Comparison? comparison = null;
         if (reference is null)

@@ -66,10 +66,9 @@ internal sealed class HistoryCommand
         (string File, RecordedHistory History)[] histories =
             [.. names.Select(f => (f, reader.Read(f, UserFiles.Read(f, terminal.In))))];
         long start = Stopwatch.GetTimestamp();
-        Checked[] results =
-        [
-            .. OrderedParallel.Select(histories, Environment.ProcessorCount, h => Check(h.File, h.History, bounds, parsed)),
-        ];
+        var progress = new CountProgress("histories", histories.Length);
+        Checked[] results = terminal.Watch(() => progress.Line, () => OrderedParallel
+            .Select(histories, Environment.ProcessorCount, h => progress.Do(() => Check(h.File, h.History, bounds, parsed))).ToArray());
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         Print(results, elapsed);
         int exitCode = ExitCode(results);

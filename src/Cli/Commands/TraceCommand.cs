@@ -66,10 +66,9 @@ internal sealed class TraceCommand
             throw new UsageException($"--html: expected one trace to draw, found {paths.Length}");
         if (paths.Count(path => path == UserFiles.StandardInput) > 1)
             throw new UsageException("standard input can be read once");
-        (TraceReport Report, TimeSpan Elapsed)[] results =
-        [
-            .. OrderedParallel.Select(paths, parsed.GetValue(threads) ?? SharedOptions.DefaultThreads, Check),
-        ];
+        var progress = new CountProgress("traces", paths.Length);
+        (TraceReport Report, TimeSpan Elapsed)[] results = terminal.Watch(() => progress.Line, () => OrderedParallel
+            .Select(paths, parsed.GetValue(threads) ?? SharedOptions.DefaultThreads, path => progress.Do(() => Check(path))).ToArray());
         foreach ((TraceReport report, TimeSpan elapsed) in results)
             Print(report, elapsed, isShort: results.Length > 1);
         TraceReport[] reports = [.. results.Select(r => r.Report)];

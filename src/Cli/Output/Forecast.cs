@@ -60,7 +60,8 @@ internal sealed class Forecast(Func<EstimateOfStates> estimate, Action<string, d
     private static string Times((TimeSpan Shortest, TimeSpan Longest) times) =>
         Time(times.Shortest) is var least && Time(times.Longest) is var most && least == most ? least : $"{least} to {most}";
 
-    private static string Time(TimeSpan time) => time switch
+    /// <summary>A time in the unit that suits it.</summary>
+    public static string Time(TimeSpan time) => time switch
     {
         { TotalSeconds: < 0.1 } => Number(Math.Max(time.TotalSeconds, 0.001), "F3", "s"),
         { TotalSeconds: < 10 } => Number(time.TotalSeconds, "F1", "s"),

@@ -14,7 +14,9 @@ internal sealed class SearchProgress(string what, int total)
     /// <summary>How often a line is written where nothing can be redrawn.</summary>
     public static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<object, long> running = new();
+    private const double Megabyte = 1 << 20;
+
+    private readonly ConcurrentDictionary<object, ExplorationProgress> running = new();
     private readonly long start = Stopwatch.GetTimestamp();
     private long finishedStates;
     private int finished;
@@ -27,11 +29,28 @@ internal sealed class SearchProgress(string what, int total)
     {
         get
         {
-            long states = Interlocked.Read(ref finishedStates) + running.Values.Sum();
+            long states = Interlocked.Read(ref finishedStates) + running.Values.Sum(p => p.States);
             double rate = states / Math.Max(0.001, Stopwatch.GetElapsedTime(start).TotalSeconds);
             string done = total > 1 ? $"{finished} of {total} {what}, " : "";
             string of = AtLeast > states ? string.Create(CultureInfo.InvariantCulture, $" of at least {AtLeast:N0}") : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{done}{states:N0}{of} states, {rate:N0} states/s");
+            return string.Create(CultureInfo.InvariantCulture, $"{done}{Left}{states:N0}{of} states, {Where}{rate:N0} states/s");
+        }
+    }
+
+    // Of many, as those that are done took: the rest may be harder.
+    private string Left => total <= 1 || finished == 0 || finished >= total
+        ? ""
+        : $"about {Forecast.Time(Stopwatch.GetElapsedTime(start) * ((total - finished) / (double)finished))} left, ";
+
+    private string Where
+    {
+        get
+        {
+            ICollection<ExplorationProgress> now = running.Values;
+            if (now.Count == 0)
+                return "";
+            string depth = total == 1 ? $"depth {now.Max(p => p.Depth)}, " : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{depth}{now.Sum(p => p.MemoryBytes) / Megabyte:N0} MB, ");
         }
     }
 
@@ -50,7 +69,7 @@ internal sealed class SearchProgress(string what, int total)
         {
             Progress = p =>
             {
-                running[key] = p.States;
+                running[key] = p;
                 forecast?.See(p);
             },
         });

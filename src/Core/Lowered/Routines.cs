@@ -9,6 +9,8 @@ namespace PtSpec.Core.Lowered;
 /// </summary>
 public static partial class Routines
 {
+    private static readonly System.Threading.Lock s_gate = new();
+
     private static volatile Index s_index = new(CreateEntries(), []);
 
     /// <summary>All routines, in the order of their files and of the text.</summary>
@@ -24,7 +26,7 @@ public static partial class Routines
     /// <exception cref="ArgumentException">There is a routine of that C# name already.</exception>
     public static void Add(string id, string kernelName, Func<RoutineProgram> build)
     {
-        lock (typeof(Routines))
+        lock (s_gate)
         {
             s_index = TryFind(id, out _)
                 ? throw new ArgumentException($"There is a routine {id} already; call the class something else.", nameof(id))

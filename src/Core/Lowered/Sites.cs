@@ -34,6 +34,8 @@ public sealed record Site(string Routine, string Word, OperationKind Like)
 /// <summary>The sites of the assemblies that are loaded.</summary>
 public static class Sites
 {
+    private static readonly System.Threading.Lock s_gate = new();
+
     private static volatile Site[] s_all = [];
 
     /// <summary>All of them, in the order in which they were added.</summary>
@@ -46,7 +48,7 @@ public static class Sites
     public static void Add(Site site)
     {
         ArgumentNullException.ThrowIfNull(site);
-        lock (typeof(Sites))
+        lock (s_gate)
             s_all = [.. s_all, site];
     }
 }

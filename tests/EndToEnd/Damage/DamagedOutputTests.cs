@@ -79,7 +79,7 @@ public sealed class DamagedOutputTests : IDisposable
 
     private static (int Code, string Error) Bash(string commands)
     {
-        using Process process = Process.Start(new ProcessStartInfo("bash", ["-c", commands]) { RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory })!;
+        using Process process = Process.Start(new ProcessStartInfo("bash", ["-c", commands]) { UseShellExecute = false, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory })!;
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, error);
