@@ -161,7 +161,7 @@ public sealed class ExploreTests : IDisposable
         Outcome some = BuiltProgram.Run("explore", scenario, "--directed", "--reduce", "none", "--budget", "states=900", "--width", "200");
         Assert.Equal((3, ""), (some.ExitCode, some.Complaint));
         Assert.Matches(@"nothing found \(bound on states\): every schedule with at most \d+ delays? was searched; nothing is said about others\.", some.Out);
-        Outcome reduced = BuiltProgram.Run("explore", scenario, "--directed", "--budget", "states=30");
+        Outcome reduced = BuiltProgram.Run("explore", scenario, "--directed", "--budget", "states=30", "--width", "200");
         Assert.Contains("was searched, of those that --reduce por leaves", reduced.Out);
         foreach (string other in (string[])["--estimate", "--checkpoint=x", "--store=hash"])
         {
