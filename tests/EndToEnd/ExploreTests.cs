@@ -151,6 +151,16 @@ public sealed class ExploreTests : IDisposable
     }
 
     [Fact]
+    public void A_change_that_leaves_an_operation_without_a_step_is_refused()
+    {
+        string scenario = folder.Write(
+            "out.txt", "scenario out\n  kernel 6.14\n  locks split\n  ptes 1\n  tables 2\n  vma 0 = anon\n  pmd 0 = none\n  cpu 0: swap_out 0.0\n");
+        Outcome outcome = BuiltProgram.Run("explore", scenario, "--change", "force shrink_folio_list#2 false");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.EndsWith("out.txt: the scenario cannot be explored: shrink_folio_list#4 ends an operation without any step.\n", outcome.Complaint);
+    }
+
+    [Fact]
     public void A_directed_search_that_finds_nothing_is_no_answer()
     {
         string scenario = folder.Write("race.txt", Texts.LockRace);

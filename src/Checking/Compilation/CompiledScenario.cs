@@ -194,9 +194,9 @@ public sealed unsafe class CompiledScenario : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal StepReport NewReport() => new() { Triggered = counters.Mine };
 
-    /// <summary>The greatest number of successors of a state.</summary>
-    internal int MaxSuccessors => actions.Length
-        + Cpus.Sum(c => c.Program.Effects.Values.Select(a => a.Count).DefaultIfEmpty().Max());
+    /// <summary>The greatest number of successors of a state; 1 where no state has any, for the initial state.</summary>
+    internal int MaxSuccessors => Math.Max(
+        1, actions.Length + Cpus.Sum(c => c.Program.Effects.Values.Select(a => a.Count).DefaultIfEmpty().Max()));
 
     /// <summary>Writes the initial state.</summary>
     internal void WriteInitial(Span<ulong> state)

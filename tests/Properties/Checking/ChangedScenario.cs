@@ -25,10 +25,12 @@ public sealed record ChangedScenario(Scenario Scenario, Change? Change)
         {
             try
             {
-                new CompiledScenario(Scenario, Find).Dispose();
+                using var compiled = new CompiledScenario(Scenario, Find);
+                // An operation of which a change leaves no step is told here.
+                compiled.WriteInitial(new ulong[compiled.Layout.Words]);
                 return true;
             }
-            catch (NotSupportedException e) when (e.Message.Contains("loops without a step") || e.Message.Contains("at most 64 fit"))
+            catch (NotSupportedException e) when (e.Message.Contains("loops without a step") || e.Message.Contains("without any step") || e.Message.Contains("at most 64 fit"))
             {
                 return false;
             }

@@ -106,10 +106,11 @@ public sealed class ScenarioErrorTests
     public void Ends(string statement, int column, string problem) => FailsIn(statement, column, problem);
 
     [Theory]
-    [InlineData("cpu 0:", 7, "the end of the line")]
-    [InlineData("cpu 0: read 0.0; reed 0.1", 18, "'reed'")]
-    public void Unknown_operations(string statement, int column, string found) =>
-        FailsIn(statement, column, $"{ExpectedOperations}, found {found}");
+    [InlineData("cpu 0:", 7, "{0}, found the end of the line")]
+    [InlineData("cpu 0: fly 0.0; read 0.1", 8, "{0}, found 'fly'")]
+    [InlineData("cpu 0: read 0.0; reed 0.1", 18, "expected read, as {1}, found 'reed'")]
+    public void Unknown_operations(string statement, int column, string problem) => FailsIn(
+        statement, column, problem.Replace("{0}", ExpectedOperations).Replace("{1}", ExpectedOperations["expected ".Length..]));
 
     [Theory]
     [InlineData("expect", 7, "expected one of: holds, violates, found the end of the line")]
