@@ -30,6 +30,8 @@ internal sealed class Shell(Terminal terminal)
             help.MaxWidth = terminal.Width;
         ParseResult parsed = root.Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
         bool isAskedForWords = line[0].StartsWith("[suggest", StringComparison.Ordinal);
+        if (parsed.Action is not HelpAction && !isAskedForWords && OptionTakenForArgument(parsed) is { } option)
+            return Complain($"Unrecognized option '{option}'.{Hint(parsed, option)} Try: ptspec {Name(parsed)}--help");
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction && !isAskedForWords)
         {
             // A word that is no command leaves the command missing too; the word is what to tell about.
@@ -72,13 +74,18 @@ internal sealed class Shell(Terminal terminal)
     };
 
     // What may have been meant by a word that is no command or option here.
-    private static string Hint(ParseResult parsed)
+    private static string Hint(ParseResult parsed) => parsed.UnmatchedTokens is [var word, ..] ? Hint(parsed, word) : "";
+
+    private static string Hint(ParseResult parsed, string word)
     {
-        if (parsed.UnmatchedTokens is not [var word, ..])
-            return "";
         Command command = parsed.CommandResult.Command;
         return Spelling.Hint(word, word.StartsWith('-') ? command.Options.Select(o => o.Name).Append("--help") : command.Subcommands.Select(c => c.Name));
     }
+
+    // A misspelt option that comes before the file is taken for the file.
+    private static string? OptionTakenForArgument(ParseResult parsed) => parsed.Tokens
+        .TakeWhile(token => token.Type != TokenType.DoubleDash)
+        .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
 
     private static string Name(ParseResult parsed)
     {
