@@ -82,9 +82,11 @@ public sealed class TutorialTests : IDisposable
 
     private string Shell(string commands)
     {
-        var start = new ProcessStartInfo("bash", ["-c", commands]);
+        // What packs builds in the clone, and leaves there where its packages are: not in a folder that will be gone.
+        const string apart = "dotnet() { if [ \"$1\" = pack ]; then command dotnet \"$@\"; else NUGET_PACKAGES=\"$CACHE\" command dotnet \"$@\"; fi; }\n";
+        var start = new ProcessStartInfo("bash", ["-c", apart + commands]);
         start.Environment["PTSPEC"] = BuiltProgram.Root;
-        start.Environment["NUGET_PACKAGES"] = folder["cache"];
+        start.Environment["CACHE"] = folder["cache"];
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
         return Finish(start);
@@ -95,7 +97,7 @@ public sealed class TutorialTests : IDisposable
     {
         string global = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        foreach (string name in (string[])["fscheck", "fsharp.core", "spectre.console", "system.commandline"])
+        foreach (string name in (string[])["fscheck", "fsharp.core", "markdig", "spectre.console", "system.commandline"])
         {
             if (Directory.Exists(Path.Combine(global, name)))
                 Directory.CreateSymbolicLink(folder["cache", name], Path.Combine(global, name));
