@@ -10,7 +10,7 @@ public class FairCycleTests
 {
     private const int Livelock = 7;
 
-    [Property(MaxTest = 1000)]
+    [Property(MaxTest = 400)]
     public void A_fair_cycle_is_found_where_there_is_one_and_is_one(LabelledGraph graph)
     {
         ExplorationResult plain = Explorer.Run(new LabelledModel(graph));
@@ -22,7 +22,7 @@ public class FairCycleTests
             AssertGenuine(graph, asked);
     }
 
-    [Property(MaxTest = 1000)]
+    [Property(MaxTest = 400)]
     public void The_cycle_starts_where_the_search_first_met_one_and_is_not_long(LabelledGraph graph)
     {
         if (graph.Graph.Edges.Length > 100)
@@ -40,7 +40,7 @@ public class FairCycleTests
             (graph.Fair.Length + 1) * graph.Graph.Edges.Length);
     }
 
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 100)]
     public void A_bound_on_memory_is_kept_and_never_taken_for_an_answer(LabelledGraph graph)
     {
         var options = new ExplorationOptions { NeverProgresses = Livelock };
@@ -59,7 +59,7 @@ public class FairCycleTests
         Assert.Equal((whole.Verdict, whole.PeakMemoryBytes), (ample.Verdict, ample.PeakMemoryBytes));
     }
 
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 100)]
     public void Any_number_of_threads_tells_of_the_same_cycle(LabelledGraph graph)
     {
         var options = new ExplorationOptions { NeverProgresses = Livelock };

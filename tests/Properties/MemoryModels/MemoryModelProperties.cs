@@ -92,7 +92,7 @@ public class MemoryModelProperties
         }
     }
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 30)]
     public void Reductions_change_no_verdict(ChangedScenario changed, bool isPso)
     {
         Scenario scenario = changed.Scenario with { Memory = isPso ? MemoryModel.Pso : MemoryModel.Tso };

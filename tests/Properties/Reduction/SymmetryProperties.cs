@@ -35,7 +35,8 @@ public class SymmetryProperties
 {
     private const int StatesOfEach = 400;
 
-    public static TheoryData<string> Scenarios => [.. SpecFiles.Scenarios];
+    // A third of them: the other thirds are looked at in other ways.
+    public static TheoryData<string> Scenarios => [.. SpecFiles.Scenarios.Where((_, i) => i % 3 == 0)];
 
     public static TheoryData<string> Bugs => [.. SpecFiles.Bugs];
 
