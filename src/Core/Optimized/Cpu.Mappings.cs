@@ -88,6 +88,7 @@ public sealed unsafe partial class Cpu
         CheckRange(address, length);
         CheckProtection(protection);
         var mm = new RealMm(this, RealMmModes.AwaitsAccesses | RealMmModes.NoZeroPage);
+        bool isShared = false;
         lock (Mm.Layout)
         {
             Mm.MmapLock.DownWrite();
@@ -98,6 +99,7 @@ public sealed unsafe partial class Cpu
                 foreach (Part part in PartsOf(address, length))
                 {
                     PmdId pmd = SlotOfArea(part.Area);
+                    isShared |= Memory.SlotTable[pmd].Kind == VmaKind.SharedShmem;
                     Target(pmd);
                     BeginChange(pmd);
                     Memory.SlotTable.SetProtection(pmd, part.First, part.End, protection);
@@ -109,6 +111,9 @@ public sealed unsafe partial class Cpu
                     }
                     EndChange(pmd);
                 }
+                // As for a move: what a store goes through may be gone already.
+                if (isShared && protection != Protection.ReadWrite)
+                    Memory.Epochs.AwaitAccesses();
             }
             finally
             {

@@ -62,7 +62,7 @@ public class SpaceHistoryTests
                 together.SignalAndWait();
             }
         });
-        Assert.Null(wrong);
+        Assert.True(wrong is null, wrong);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public class SpaceHistoryTests
                 together.SignalAndWait();
             }
         });
-        Assert.Null(wrong);
+        Assert.True(wrong is null, wrong);
         using Cpu last = space.AttachCpu();
         last.Unmap(0, Pages * space.PageSize);
         space.RcuBarrier();
