@@ -63,6 +63,7 @@ internal static class DirtyPages
     public static Expr? Remove(CommandBuilder b, Expr page)
     {
         World w = b.World;
+        FileMappings.CheckUnmapped(b, page);
         b.When(w.IsCached(page), () => b.Set(w.Content, page, w.OnDisk[page]));
         return null;
     }
