@@ -42,12 +42,9 @@ public sealed unsafe partial class Cpu
                 if (!hasTable)
                     throw NoMemory();
                 EnsureRegions(target, length);
-                bool isShared = false;
+                bool isShared = HasSharedMemory(address, length);
                 foreach (Part part in PartsOf(address, length))
-                {
-                    isShared |= Memory.SlotTable[SlotOfArea(part.Area)].Kind == VmaKind.SharedShmem;
                     MoveArea(SlotOfArea(part.Area), SlotOfArea(part.Area + distance));
-                }
                 // A collapse, or a split of a leaf, waits for no access that goes on in the page: where it left nothing to move, nothing else does.
                 if (isShared)
                     Memory.Epochs.AwaitAccesses();

@@ -62,32 +62,21 @@ internal static class KernelsOfStatements
         {
             if (!seen.Add(at))
                 continue;
-            switch (routine.Nodes[at])
-            {
-                case Branch b:
-                    Expr condition = Fold.Rewrite(b.Condition, local => new Local(local), (member, arguments) => Answer(member, arguments, kernel));
-                    if (!Fold.IsFalse(condition))
-                        open.Push(b.WhenTrue);
-                    if (!Fold.IsTrue(condition))
-                        open.Push(b.WhenFalse);
-                    break;
-                case PrimitiveStep p:
-                    open.Push(p.Next);
-                    break;
-                case Call c:
-                    open.Push(c.Next);
-                    break;
-                case Assign a:
-                    open.Push(a.Next);
-                    break;
-                case Check c:
-                    open.Push(c.Next);
-                    break;
-                default:
-                    break;
-            }
+            foreach (int next in Successors(routine.Nodes[at], kernel))
+                open.Push(next);
         }
         return [.. seen.Select(n => routine.Nodes[n].Source.Number)];
+    }
+
+    // A branch that the kernel's version decides leads one way.
+    private static IEnumerable<int> Successors(Node node, KernelVersion kernel)
+    {
+        if (node is not Branch branch)
+            return node.Successors;
+        Expr condition = Fold.Rewrite(branch.Condition, local => new Local(local), (member, arguments) => Answer(member, arguments, kernel));
+        return Fold.IsFalse(condition) ? [branch.WhenFalse]
+            : Fold.IsTrue(condition) ? [branch.WhenTrue]
+            : branch.Successors;
     }
 
     private static Expr Answer(string member, IReadOnlyList<Expr> arguments, KernelVersion kernel) =>
