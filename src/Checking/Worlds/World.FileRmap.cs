@@ -9,8 +9,8 @@ public sealed partial class World
     /// <summary>Whether pages of files count the entries that map them.</summary>
     public bool CountsFileMappings => Scenario.Features.HasFlag(Features.FileRmap);
 
-    /// <summary>The _mapcount of each page of the page cache: every mapping may have one entry of it.</summary>
-    public Field FileMapCount => field ??= new Field("mapcount", Math.Max(1, CachePages), (ulong)Slots, v => v.ToString())
+    /// <summary>The _mapcount of each page of the page cache: every mapping may have one entry of it, and every CPU one put off.</summary>
+    public Field FileMapCount => field ??= new Field("mapcount", Math.Max(1, CachePages), (ulong)(Slots + Cpus), v => v.ToString())
     {
         NameOf = page => $"mapcount of {PageName(page)}",
     };
