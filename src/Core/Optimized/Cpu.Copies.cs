@@ -24,6 +24,7 @@ public sealed unsafe partial class Cpu
         CheckAreas(target, length, nameof(target));
         if (Math.Abs(address - target) < length)
             throw new ArgumentException("The ranges overlap.", nameof(target));
+        EnterKernel();
         long distance = (target - address) >> Levels.AreaShift(shape);
         lock (Mm.Layout)
         {
@@ -68,6 +69,7 @@ public sealed unsafe partial class Cpu
     public AddressSpace Clone()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        EnterKernel();
         Mm child = Memory.TryMakeMm() ?? throw NoMemory();
         bool isComplete = true;
         lock (Mm.Layout)

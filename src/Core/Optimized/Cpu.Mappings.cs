@@ -54,6 +54,7 @@ public sealed unsafe partial class Cpu
     public void Unmap(long address, long length)
     {
         CheckRange(address, length);
+        EnterKernel();
         lock (Mm.Layout)
         {
             Mm.MmapLock.DownWrite();
@@ -85,6 +86,7 @@ public sealed unsafe partial class Cpu
     {
         CheckRange(address, length);
         CheckProtection(protection);
+        EnterKernel();
         var mm = new RealMm(this, RealMmModes.AwaitsAccesses | RealMmModes.NoZeroPage);
         lock (Mm.Layout)
         {
@@ -138,6 +140,7 @@ public sealed unsafe partial class Cpu
 
     private void MapRange(long address, long length, Protection protection, VmaKind kind, SharedMemory? shared, long offset)
     {
+        EnterKernel();
         lock (Mm.Layout)
         {
             Mm.MmapLock.DownWrite();

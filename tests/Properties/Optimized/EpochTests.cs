@@ -44,8 +44,11 @@ public unsafe class EpochTests
         Assert.False(epochs.TryAdvance());
     }
 
-    [Fact]
-    public void A_section_may_begin_at_any_moment_and_what_it_finds_stays()
+    [Theory]
+    [InlineData("user mode")]
+    [InlineData("kernel mode")]
+    [InlineData("one after the other")]
+    public void A_section_may_begin_at_any_moment_and_what_it_finds_stays(string mode)
     {
         const int rounds = 4_000;
         const int looks = 40;
@@ -57,6 +60,9 @@ public unsafe class EpochTests
         Threads.Run(2, thread =>
         {
             int seat = epochs.Attach();
+            bool isUser = mode != "kernel mode";
+            if (!isUser || thread == 0)
+                epochs.EnterKernel(seat);
             for (int round = 0; thread == 0 && round < rounds; round++)
             {
                 long next = (round + 1) & 1;
@@ -69,7 +75,12 @@ public unsafe class EpochTests
                 Volatile.Write(ref done, true);
             for (long section = Epochs.FirstSection; !Volatile.Read(ref done); section++)
             {
-                Volatile.Write(ref *epochs.Seat(seat), section);
+                if (mode == "one after the other" && (section & 3) == 0)
+                    Enter(epochs, seat, isUser = !isUser);
+                if (isUser)
+                    Volatile.Write(ref *epochs.Seat(seat), section);
+                else
+                    Interlocked.Exchange(ref *epochs.Seat(seat), section);
                 long* found = objects.Start + (Volatile.Read(ref *live) * CacheLine.Longs);
                 for (int look = 0; look < looks; look++)
                     Assert.NotEqual(dead, Volatile.Read(ref *found));
@@ -77,5 +88,13 @@ public unsafe class EpochTests
             }
         });
         GC.KeepAlive(objects);
+    }
+
+    private static void Enter(Epochs epochs, int seat, bool isUser)
+    {
+        if (isUser)
+            epochs.EnterUser(seat);
+        else
+            epochs.EnterKernel(seat);
     }
 }
