@@ -27,6 +27,7 @@ public sealed class RoutineInKernel
                 open.Push(next);
         }
         Statements = reached.Select(n => routine.Nodes[n].Source.Number).ToHashSet();
+        Lines = reached.Where(n => Nodes[n] is not Branch { Condition: Constant }).Select(n => routine.Nodes[n].Source.Number).ToHashSet();
     }
 
     /// <summary>The routine.</summary>
@@ -34,6 +35,9 @@ public sealed class RoutineInKernel
 
     /// <summary>The numbers of the statements that can be come to.</summary>
     public IReadOnlySet<int> Statements { get; }
+
+    /// <summary>Those of them that are there in this kernel: all but the tests of what its configuration decides.</summary>
+    public IReadOnlySet<int> Lines { get; }
 
     /// <summary>Its nodes, with the same numbers as in the routine; a decided branch leads to one node.</summary>
     internal ImmutableArray<Node> Nodes { get; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PtSpec.Kernel.Traces.Lines;
 using PtSpec.Kernel.Traces.Timelines;
 using PtSpec.StateMachines;
 
@@ -82,6 +83,10 @@ public sealed record TraceReport(
 {
     /// <summary>The transitions that nothing records and that the values read show; empty where writes are recorded.</summary>
     public IReadOnlyList<TransitionCount> Assumed { get; init; } = [];
+
+    /// <summary>The lines of the specification that the trace exercises; none where it is inconsistent.</summary>
+    [JsonIgnore]
+    public required LineCoverage Lines { get; init; }
 
     /// <summary>What happened around the first inconsistency; null when there is none.</summary>
     [JsonIgnore]
