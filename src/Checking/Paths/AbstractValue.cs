@@ -3,9 +3,6 @@ namespace PtSpec.Checking.Paths;
 /// <summary>Which lock a variable names.</summary>
 public enum LockSort
 {
-    /// <summary>Not known.</summary>
-    Any,
-
     /// <summary>The lock of a pmd entry.</summary>
     Pml,
 
@@ -32,9 +29,6 @@ public readonly record struct AbstractValue(ValueForm Form, ulong Number)
 
     /// <summary>Whether it may be anything but 0.</summary>
     public bool MayBeNonzero => Form != ValueForm.Is || Number != 0;
-
-    /// <summary>Which lock it names.</summary>
-    public LockSort Sort => Form == ValueForm.Lock ? (LockSort)Number : LockSort.Any;
 
     /// <summary>The value.</summary>
     public static AbstractValue Is(ulong number) => new(ValueForm.Is, number);

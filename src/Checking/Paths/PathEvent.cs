@@ -26,7 +26,7 @@ public enum PathEventKind
     /// <summary>A pmd entry is written.</summary>
     Wrote,
 
-    /// <summary>A routine returns.</summary>
+    /// <summary>A routine returns, or a primitive that is a function of the kernel's.</summary>
     Returned,
 }
 
@@ -45,10 +45,10 @@ public enum PmdContent
 
 /// <summary>What can be seen at a point of a path.</summary>
 /// <param name="Kind">What happens.</param>
-/// <param name="Value">The lock; of a return, what is returned.</param>
+/// <param name="Value">What is returned.</param>
 /// <param name="Content">What a written entry holds.</param>
-/// <param name="Routine">The kernel's name of the routine that returns; otherwise that of the routine that the point is in.</param>
-public readonly record struct PathEvent(PathEventKind Kind, AbstractValue Value, PmdContent Content, string Routine);
+/// <param name="Routine">The kernel's name of what returns.</param>
+public readonly record struct PathEvent(PathEventKind Kind, AbstractValue Value = default, PmdContent Content = default, string Routine = "");
 
 /// <summary>A point of the paths through a routine.</summary>
 /// <param name="Line">The statement, as a number within the graph.</param>

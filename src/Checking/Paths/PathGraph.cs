@@ -53,6 +53,14 @@ public sealed class PathGraph
         return graph;
     }
 
+    // Of the primitives that the kernel has functions for, those that are never a macro or inline.
+    private static string? Function(string primitive) => primitive switch
+    {
+        nameof(IMm.PgtableTransHugeDeposit) => "pgtable_trans_huge_deposit",
+        nameof(IMm.PgtableTransHugeWithdraw) => "pgtable_trans_huge_withdraw",
+        _ => null,
+    };
+
     private static PmdContent? Written(string primitive) => primitive switch
     {
         nameof(IMm.PmdPopulate) => PmdContent.Table,
@@ -113,19 +121,20 @@ public sealed class PathGraph
 
     private static PathEvent EventOf(Place place, Node node)
     {
-        (PathFrame frame, ValueFacts facts) = (place.Frame, place.Facts);
-        string routine = frame.Routine.Program.KernelName;
-        AbstractValue Value(Expr e) => facts.Evaluate(e, frame.Variables);
-        PathEvent Lock(PathEventKind kind, PrimitiveStep p) => new(kind, Value(p.Arguments[0]), default, routine);
+        PathFrame frame = place.Frame;
         return node switch
         {
-            Return r => new PathEvent(PathEventKind.Returned, r.Value is null ? AbstractValue.Any : Value(r.Value), default, routine),
-            PrimitiveStep { Primitive: nameof(IMm.SpinLock) } p => Lock(PathEventKind.Locked, p),
-            PrimitiveStep { Primitive: nameof(IMm.SpinUnlock) } p => Lock(PathEventKind.Unlocked, p),
-            PrimitiveStep { Primitive: nameof(IMm.SpinTrylock) } p when place.Tried == TryOutcome.Taken => Lock(PathEventKind.TryLocked, p),
-            PrimitiveStep { Primitive: nameof(IMm.SpinTrylock) } p when place.Tried == TryOutcome.InVain => Lock(PathEventKind.TriedInVain, p),
-            PrimitiveStep p when Written(p.Primitive) is { } content => new PathEvent(PathEventKind.Wrote, AbstractValue.Any, content, routine),
-            _ => new PathEvent(PathEventKind.Silent, AbstractValue.Any, default, routine),
+            Return r => new PathEvent(
+                PathEventKind.Returned,
+                r.Value is null ? AbstractValue.Any : place.Facts.Evaluate(r.Value, frame.Variables),
+                Routine: frame.Routine.Program.KernelName),
+            PrimitiveStep p when Function(p.Primitive) is { } function => new PathEvent(PathEventKind.Returned, Routine: function),
+            PrimitiveStep p when Written(p.Primitive) is { } content => new PathEvent(PathEventKind.Wrote, Content: content),
+            PrimitiveStep { Primitive: nameof(IMm.SpinLock) } => new PathEvent(PathEventKind.Locked),
+            PrimitiveStep { Primitive: nameof(IMm.SpinUnlock) } => new PathEvent(PathEventKind.Unlocked),
+            PrimitiveStep when place.Tried == TryOutcome.Taken => new PathEvent(PathEventKind.TryLocked),
+            PrimitiveStep when place.Tried == TryOutcome.InVain => new PathEvent(PathEventKind.TriedInVain),
+            _ => new PathEvent(PathEventKind.Silent),
         };
     }
 

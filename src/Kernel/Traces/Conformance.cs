@@ -1,4 +1,3 @@
-using PtSpec.Checking.Paths;
 using PtSpec.Kernel.Traces.Lines;
 
 namespace PtSpec.Kernel.Traces;
@@ -176,8 +175,7 @@ internal sealed class Conformance
         if (!X86Layout.IsLock(address))
             return;
         Locks.Take(thread, address, traceEvent.Line, tried);
-        LockSort sort = Entries.HoldsEntries(X86Layout.FrameOfStructPage(address)) ? LockSort.Pml : LockSort.Any;
-        Lines.Lock(thread, traceEvent.Caller, address, sort, tried);
+        Lines.Lock(thread, traceEvent.Caller, address, tried);
     }
 
     private void Release(ThreadTimeline thread, ulong address, long line)

@@ -34,9 +34,6 @@ internal sealed class EntryHistories(KernelVersion kernel, FirstFinding finding)
         return entry;
     }
 
-    /// <summary>Whether a page is known to hold entries.</summary>
-    public bool HoldsEntries(ulong frame) => _frames.Contains(frame);
-
     /// <summary>A thread's event read a value.</summary>
     public void Observe(ThreadTimeline thread, EntryHistory entry, PmdWord value, long line)
     {

@@ -61,17 +61,17 @@ public sealed record LineCoverage(IReadOnlyList<RoutineLines> Routines)
         return new LineCoverage([.. specification.All.Select(routine => Sort(routine, exercised, possible))]);
     }
 
-    private static LinesOnPaths? LinesOf(PathGraph paths, SeenAct seen, string callee)
+    internal static LinesOnPaths? LinesOf(PathGraph paths, SeenAct seen, string callee)
     {
         string called = SpecRoutines.NameOf(callee);
         (SeenKind kind, _, int detail) = seen.Act;
         Func<PathPoint, bool> isPassed = kind switch
         {
             SeenKind.Whole => point => point.IsEnd && Fits(point.Event.Value, (Returned)detail),
-            SeenKind.Called => point => !point.IsEnd && point.Event.Kind == PathEventKind.Returned && point.Event.Routine == called
-                && Fits(point.Event.Value, (Returned)detail),
-            SeenKind.Locked => point => point.Event.Kind == PathEventKind.Locked && Fits(point.Event.Value, (LockSort)detail),
-            SeenKind.TryLocked => point => point.Event.Kind == PathEventKind.TryLocked && Fits(point.Event.Value, (LockSort)detail),
+            SeenKind.Called => point => !point.IsEnd && point.Event.Kind == PathEventKind.Returned
+                && SpecRoutines.SeenAs(point.Event.Routine) == called && Fits(point.Event.Value, (Returned)detail),
+            SeenKind.Locked => point => point.Event.Kind == PathEventKind.Locked,
+            SeenKind.TryLocked => point => point.Event.Kind == PathEventKind.TryLocked,
             SeenKind.TriedInVain => point => point.Event.Kind == PathEventKind.TriedInVain,
             SeenKind.Unlocked => point => point.Event.Kind == PathEventKind.Unlocked,
             _ => point => point.Event.Kind == PathEventKind.Wrote && point.Event.Content == (PmdContent)detail,
@@ -97,9 +97,6 @@ public sealed record LineCoverage(IReadOnlyList<RoutineLines> Routines)
         Returned.Pointer => value.MayBeNonzero,
         _ => true,
     };
-
-    private static bool Fits(AbstractValue value, LockSort sort) =>
-        sort == LockSort.Any || value.Sort == LockSort.Any || value.Sort == sort;
 
     private static RoutineLines Sort(RoutineInKernel routine, HashSet<SpecLine> exercised, HashSet<SpecLine> possible)
     {

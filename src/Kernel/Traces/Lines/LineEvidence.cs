@@ -64,10 +64,10 @@ internal sealed class LineEvidence
     }
 
     /// <summary>A function takes a page-table lock.</summary>
-    public void Lock(ThreadTimeline thread, ReadOnlySpan<char> caller, ulong address, LockSort sort, bool isTried)
+    public void Lock(ThreadTimeline thread, ReadOnlySpan<char> caller, ulong address, bool isTried)
     {
         Mark(thread, isTried ? Happened.Try | Happened.Lock : Happened.Lock);
-        Did(thread, Number(caller), new Act(isTried ? SeenKind.TryLocked : SeenKind.Locked, 0, (int)sort))?.Locks.Add(address);
+        Did(thread, Number(caller), new Act(isTried ? SeenKind.TryLocked : SeenKind.Locked, 0, 0))?.Locks.Add(address);
     }
 
     /// <summary>A function tries for a page-table lock in vain.</summary>

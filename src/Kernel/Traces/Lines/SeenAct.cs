@@ -73,7 +73,7 @@ internal enum Happened
 /// <summary>Something that a function did.</summary>
 /// <param name="Kind">What it was.</param>
 /// <param name="Callee">The number of the symbol of the function called; otherwise 0.</param>
-/// <param name="Detail">What was returned, which lock it was, or what was written.</param>
+/// <param name="Detail">What was returned, or what was written.</param>
 internal readonly record struct Act(SeenKind Kind, int Callee, int Detail);
 
 /// <summary>One thing seen of a function; what is the same each time is seen once.</summary>

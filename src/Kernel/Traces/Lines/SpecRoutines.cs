@@ -22,6 +22,15 @@ internal sealed class SpecRoutines
         ["unmap_page_range"] = "zap_pmd_range",
         ["__zap_vma_range"] = "zap_pmd_range",
         ["___pte_free_tlb"] = "pte_free_tlb",
+        ["try_collapse_pte_mapped_thp"] = "collapse_pte_mapped_thp",
+        ["mfill_atomic_copy"] = "mfill_atomic",
+    };
+
+    // The specification says more than the kernel's names: whether the entry is a copy on the stack of whoever maps.
+    private static readonly Dictionary<string, string> s_seenAs = new()
+    {
+        ["pte_offset_map_on_stack"] = "__pte_offset_map",
+        ["pte_offset_map_lock_on_stack"] = "pte_offset_map_lock",
     };
 
     private static readonly ConcurrentDictionary<KernelVersion, SpecRoutines> s_all = new();
@@ -50,6 +59,9 @@ internal sealed class SpecRoutines
         string function = WriterSymbols.FunctionOf(symbol);
         return s_names.GetValueOrDefault(function, function);
     }
+
+    /// <summary>The kernel's name of the function that runs where a routine does.</summary>
+    public static string SeenAs(string routine) => s_seenAs.GetValueOrDefault(routine, routine);
 
     /// <summary>The routine with the text of a symbol; null when the specification has none.</summary>
     public RoutineInKernel? Find(string symbol) => _byName.GetValueOrDefault(NameOf(symbol));
