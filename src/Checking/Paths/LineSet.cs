@@ -16,14 +16,27 @@ internal sealed class LineSet
     /// <summary>The same ones.</summary>
     public LineSet Copy() => new([.. words]);
 
-    /// <summary>Those of both.</summary>
-    public LineSet And(LineSet other) => new([.. words.Zip(other.words, (a, b) => a & b)]);
+    /// <summary>Those of another set are among them.</summary>
+    public void Or(LineSet other)
+    {
+        for (int i = 0; i < words.Length; i++)
+            words[i] |= other.words[i];
+    }
 
-    /// <summary>Those of either.</summary>
-    public LineSet Or(LineSet other) => new([.. words.Zip(other.words, (a, b) => a | b)]);
-
-    /// <summary>Whether they are the same.</summary>
-    public bool IsSame(LineSet other) => words.AsSpan().SequenceEqual(other.words);
+    /// <summary>Leaves those of another set, and perhaps one more; whether any is gone.</summary>
+    /// <param name="other">The other set.</param>
+    /// <param name="kept">The line that stays in any case; -1 for none.</param>
+    public bool And(LineSet other, int kept = -1)
+    {
+        bool isFewer = false;
+        for (int i = 0; i < words.Length; i++)
+        {
+            ulong left = words[i] & (other.words[i] | (kept / 64 == i && kept >= 0 ? 1UL << (kept % 64) : 0));
+            isFewer |= left != words[i];
+            words[i] = left;
+        }
+        return isFewer;
+    }
 
     /// <summary>The lines themselves.</summary>
     public IReadOnlyList<SpecLine> Of(IReadOnlyList<SpecLine> lines) =>

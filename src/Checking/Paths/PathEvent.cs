@@ -54,4 +54,8 @@ public readonly record struct PathEvent(PathEventKind Kind, AbstractValue Value 
 /// <param name="Line">The statement, as a number within the graph.</param>
 /// <param name="Event">What can be seen of it.</param>
 /// <param name="IsEnd">Whether the routine that the paths are of returns here.</param>
-public readonly record struct PathPoint(int Line, PathEvent Event, bool IsEnd);
+/// <param name="IsHere">
+/// Whether it may be the code of the function that the paths are of that does this, inlined functions among it; of a return,
+/// whether the call may be.
+/// </param>
+public readonly record struct PathPoint(int Line, PathEvent Event, bool IsEnd, bool IsHere);

@@ -20,6 +20,7 @@ internal sealed class PathFrame
         CallNode = call;
         Routine = routine;
         Variables = variables;
+        IsHere = caller is null || (caller.IsHere && IsCompiledWith(routine.Program, caller.Outermost));
         keptByCallers = caller is null ? [] : caller.Kept(((Call)caller.Routine.Nodes[call]).Next);
     }
 
@@ -29,11 +30,19 @@ internal sealed class PathFrame
     /// <summary>The node of the caller that calls.</summary>
     public int CallNode { get; }
 
+    /// <summary>
+    /// Whether its code may stand within the function that the paths are of: that of a function of another source file never does,
+    /// as the kernel is compiled file by file.
+    /// </summary>
+    public bool IsHere { get; }
+
     /// <summary>The routine.</summary>
     public RoutineShape Routine { get; }
 
     /// <summary>The variable of each of its locals.</summary>
     public int[] Variables { get; }
+
+    private RoutineProgram Outermost => Caller?.Outermost ?? Routine.Program;
 
     /// <summary>The variables of which it can matter at a node what is known.</summary>
     public HashSet<int> Kept(int node)
@@ -47,6 +56,9 @@ internal sealed class PathFrame
 
     /// <summary>Whether a routine is called here already, by this or by a caller.</summary>
     public bool IsIn(string routine) => Routine.Id == routine || Caller?.IsIn(routine) == true;
+
+    private static bool IsCompiledWith(RoutineProgram routine, RoutineProgram other) =>
+        routine.KernelSource == other.KernelSource || routine.KernelSource.EndsWith(".h", StringComparison.Ordinal);
 }
 
 /// <summary>A routine as one kernel has it, and which of its locals matter where.</summary>

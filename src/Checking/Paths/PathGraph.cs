@@ -22,6 +22,7 @@ public sealed class PathGraph
     private readonly List<SpecLine> lines = [];
     private readonly List<PathPoint> points = [];
     private readonly List<int[]> next = [];
+    private readonly Lazy<IReadOnlyList<IReadOnlyList<int>>> before;
     private readonly Queue<Place> open = [];
     private int variables;
 
@@ -29,6 +30,7 @@ public sealed class PathGraph
     {
         this.configuration = configuration;
         this.isPlain = isPlain;
+        before = new(Reverse);
     }
 
     /// <summary>The statements that the paths come to.</summary>
@@ -39,6 +41,9 @@ public sealed class PathGraph
 
     /// <summary>The points that follow each.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Next => next;
+
+    /// <summary>The points that each follows.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Before => before.Value;
 
     /// <summary>The paths through a routine.</summary>
     public static PathGraph Of(RoutineProgram routine, KernelConfiguration configuration)
@@ -81,6 +86,17 @@ public sealed class PathGraph
         return true;
     }
 
+    private IReadOnlyList<IReadOnlyList<int>> Reverse()
+    {
+        var reverse = points.ConvertAll(_ => new List<int>());
+        for (int i = 0; i < next.Count; i++)
+        {
+            foreach (int to in next[i])
+                reverse[to].Add(i);
+        }
+        return reverse;
+    }
+
     private int NewVariable() => variables++;
 
     private RoutineShape Shape(string id)
@@ -114,7 +130,8 @@ public sealed class PathGraph
             lineNumbers.Add(line, lineNumber = lines.Count);
             lines.Add(line);
         }
-        points.Add(new PathPoint(lineNumber, EventOf(place, node), node is Return && place.Frame.Caller is null));
+        bool isHere = node is Return ? place.Frame.Caller?.IsHere != false : place.Frame.IsHere;
+        points.Add(new PathPoint(lineNumber, EventOf(place, node), node is Return && place.Frame.Caller is null, isHere));
         open.Enqueue(place);
         return number;
     }

@@ -142,31 +142,29 @@ internal sealed class TraceCommand
         }
         terminal.Write(rows);
         string kernels = string.Join(" and ", table.Kernels);
-        terminal.WriteLine($"Together: {table.Seen} of the {table.Rows.Count} transitions that the PmdEntry machine has in {kernels}.");
+        terminal.WriteLine($"Together: {table.Seen} of the {table.Rows.Count} transitions that the PmdEntry machine has in {kernels}.\n");
     }
 
     private void Print(LineCoverage ran, IReadOnlyList<KernelVersion> kernels)
     {
-        terminal.WriteLine("");
         Table rows = Tables.Create(Tables.Words("routine"), Tables.Numbers("exercised"), Tables.Numbers("possible"), Tables.Numbers("of"));
         RoutineLines[] run = [.. ran.Routines.Where(routine => routine.Exercised.Count > 0)];
         foreach (RoutineLines routine in run)
             rows.AddRow(new Text(routine.Routine), Number(routine.Exercised.Count), Number(routine.Possible.Count), Number(routine.All));
         terminal.Write(rows);
-        Line($"Together: {ran.Exercised:N0} of the {ran.All:N0} lines that the specification has in {string.Join(" and ", kernels)} ran for sure, ");
-        Line($"in {run.Length} of {ran.Routines.Count} routines; {ran.Possible:N0} more may have run.");
+        Line($"Together: {ran.Exercised:N0} of the {ran.All:N0} lines that the specification has in {string.Join(" and ", kernels)} ran for sure,");
+        Line($"in {run.Length} of its {ran.Routines.Count} routines; {ran.Possible:N0} more may have run.");
     }
 
     private void PrintLinesNotExercised(LineCoverage ran)
     {
         foreach (RoutineLines routine in ran.Routines.Where(r => r.Exercised.Count > 0 && r.Exercised.Count < r.All))
         {
-            var statements = RoutineListing.Statements(Routines.Find(routine.Id)).ToDictionary(statement => statement.Number);
-            Line($"{routine.Routine}: {routine.Exercised.Count} of {routine.All} lines exercised; not these:");
-            foreach (int number in routine.Possible.Concat(routine.NotSeen).Order())
+            Line($"{routine.Routine}: {routine.Exercised.Count} of {routine.All} lines ran for sure; not these:");
+            foreach (SourceStep statement in RoutineListing.Statements(Routines.Find(routine.Id)))
             {
-                string mark = routine.Possible.Contains(number) ? "perhaps" : "no";
-                terminal.WriteLine($"{number.ToString(CultureInfo.InvariantCulture),6}  {mark,-7}  {statements[number].Text}");
+                if (routine.Ran(statement.Number) is { } word and not "yes")
+                    Line($"{statement.Number,6}  {word,-7}  {statement.Text}");
             }
         }
     }
@@ -196,7 +194,8 @@ internal sealed class TraceCommand
             Line($"{assumed:N0} transitions are assumed: functions that may make them ran, and nothing recorded them.");
         }
         Line($"Coverage: {seen} of the {all} transitions that the PmdEntry machine has in {report.Kernel}.");
-        Line($"Lines: {report.Lines.Exercised} of the {report.Lines.All:N0} that the specification has in {report.Kernel} ran for sure.");
+        if (report.FirstInconsistency is null)
+            Line($"Lines: {report.Lines.Exercised} of the {report.Lines.All:N0} that the specification has in {report.Kernel} ran for sure.");
         PrintVerdict(report);
     }
 

@@ -45,7 +45,7 @@ public static class TraceChecker
             inconsistency)
         {
             // What a kernel runs that does not keep to the specification is not the specification's.
-            Lines = LineCoverage.Of(header.Kernel, inconsistency is null ? conformance.Lines : new LineEvidence(header)),
+            LinesOnDemand = new(() => LineCoverage.Of(header.Kernel, inconsistency is null ? conformance.Lines : new LineEvidence(header))),
             Assumed = conformance.Unseen?.Assumed() ?? [],
             Timeline = inconsistency is null ? null : EntryTimeline.Read(source, header, inconsistency),
         };

@@ -14,6 +14,10 @@ public sealed record RoutineLines(
 {
     /// <summary>How many lines the kernels have.</summary>
     public int All => Exercised.Count + Possible.Count + NotSeen.Count;
+
+    /// <summary>Whether a line ran: "yes", "perhaps" or "no"; null of one that the kernels do not have.</summary>
+    public string? Ran(int number) =>
+        Exercised.Contains(number) ? "yes" : Possible.Contains(number) ? "perhaps" : NotSeen.Contains(number) ? "no" : null;
 }
 
 /// <summary>
@@ -49,10 +53,16 @@ public sealed record LineCoverage(IReadOnlyList<RoutineLines> Routines)
         var symbols = evidence.Symbols.ToDictionary(pair => pair.Value, pair => pair.Key);
         var exercised = new HashSet<SpecLine>();
         var possible = new HashSet<SpecLine>();
-        foreach (SeenAct act in evidence.Seen)
+        // What more is known of an act, the more it shows; so what little was known at first adds nothing.
+        var known = evidence.Seen.Where(seen => seen.Happened != Happened.Anything).Select(seen => (seen.Symbol, seen.Act)).ToHashSet();
+        foreach (IGrouping<(int Symbol, Happened Happened), SeenAct> call in evidence.Seen
+            .Where(seen => seen.Happened != Happened.Anything || !known.Contains((seen.Symbol, seen.Act)))
+            .GroupBy(seen => (seen.Symbol, seen.Happened)))
         {
-            if (specification.Find(symbols[act.Symbol]) is { } routine
-                && LinesOf(specification.PathsOf(routine), act, symbols[act.Act.Callee]) is { } lines)
+            if (specification.Find(symbols[call.Key.Symbol]) is not { } routine)
+                continue;
+            AllowedPaths paths = specification.PathsOf(routine, call.Key.Happened);
+            foreach (LinesOnPaths lines in call.Select(seen => paths.Through(IsSeen(seen.Act, symbols[seen.Act.Callee]))).OfType<LinesOnPaths>())
             {
                 exercised.UnionWith(lines.Exercised);
                 possible.UnionWith(lines.Possible);
@@ -61,35 +71,24 @@ public sealed record LineCoverage(IReadOnlyList<RoutineLines> Routines)
         return new LineCoverage([.. specification.All.Select(routine => Sort(routine, exercised, possible))]);
     }
 
-    internal static LinesOnPaths? LinesOf(PathGraph paths, SeenAct seen, string callee)
+    // The points of the paths where an act is seen.
+    private static Func<PathPoint, bool> IsSeen(Act act, string callee)
     {
         string called = SpecRoutines.NameOf(callee);
-        (SeenKind kind, _, int detail) = seen.Act;
-        Func<PathPoint, bool> isPassed = kind switch
+        var returned = (Returned)act.Detail;
+        return act.Kind switch
         {
-            SeenKind.Whole => point => point.IsEnd && Fits(point.Event.Value, (Returned)detail),
-            SeenKind.Called => point => !point.IsEnd && point.Event.Kind == PathEventKind.Returned
-                && SpecRoutines.SeenAs(point.Event.Routine) == called && Fits(point.Event.Value, (Returned)detail),
-            SeenKind.Locked => point => point.Event.Kind == PathEventKind.Locked,
-            SeenKind.TryLocked => point => point.Event.Kind == PathEventKind.TryLocked,
-            SeenKind.TriedInVain => point => point.Event.Kind == PathEventKind.TriedInVain,
+            SeenKind.Whole => point => point.IsEnd && Fits(point.Event.Value, returned),
+            // Who took a lock may have it released by a function that it calls.
             SeenKind.Unlocked => point => point.Event.Kind == PathEventKind.Unlocked,
-            _ => point => point.Event.Kind == PathEventKind.Wrote && point.Event.Content == (PmdContent)detail,
+            SeenKind.Called => point => point.IsHere && !point.IsEnd && point.Event.Kind == PathEventKind.Returned
+                && SpecRoutines.SeenAs(point.Event.Routine) == called && Fits(point.Event.Value, returned),
+            SeenKind.Locked => point => point.IsHere && point.Event.Kind == PathEventKind.Locked,
+            SeenKind.TryLocked => point => point.IsHere && point.Event.Kind == PathEventKind.TryLocked,
+            SeenKind.TriedInVain => point => point.IsHere && point.Event.Kind == PathEventKind.TriedInVain,
+            _ => point => point.IsHere && point.Event.Kind == PathEventKind.Wrote && point.Event.Content == (PmdContent)act.Detail,
         };
-        return LinesOnPaths.Through(paths, point => (Needed(point.Event) & ~seen.Happened) == 0, isPassed);
     }
-
-    private static Happened Needed(PathEvent at) => (at.Kind, at.Content) switch
-    {
-        (PathEventKind.Wrote, PmdContent.None) => Happened.WriteNone,
-        (PathEventKind.Wrote, PmdContent.Table) => Happened.WriteTable,
-        (PathEventKind.Wrote, _) => Happened.WriteOther,
-        (PathEventKind.Locked, _) => Happened.Lock,
-        (PathEventKind.TryLocked, _) => Happened.Try | Happened.Lock,
-        (PathEventKind.TriedInVain, _) => Happened.Try,
-        (PathEventKind.Unlocked, _) => Happened.Unlock,
-        _ => Happened.Nothing,
-    };
 
     private static bool Fits(AbstractValue value, Returned returned) => returned switch
     {

@@ -37,7 +37,8 @@ internal sealed class SpecRoutines
 
     private readonly KernelConfiguration _configuration;
     private readonly Dictionary<string, RoutineInKernel> _byName = [];
-    private readonly ConcurrentDictionary<string, PathGraph> _paths = new();
+    private readonly ConcurrentDictionary<string, PathGraph> _graphs = new();
+    private readonly ConcurrentDictionary<(string, Happened), AllowedPaths> _paths = new();
 
     private SpecRoutines(KernelVersion kernel)
     {
@@ -66,7 +67,24 @@ internal sealed class SpecRoutines
     /// <summary>The routine with the text of a symbol; null when the specification has none.</summary>
     public RoutineInKernel? Find(string symbol) => _byName.GetValueOrDefault(NameOf(symbol));
 
-    /// <summary>The paths through a routine.</summary>
-    public PathGraph PathsOf(RoutineInKernel routine) =>
-        _paths.GetOrAdd(routine.Routine.Id, _ => PathGraph.Of(routine.Routine, _configuration));
+    /// <summary>The paths through a routine on which nothing happens that did not.</summary>
+    /// <param name="routine">The routine.</param>
+    /// <param name="happened">What may have happened.</param>
+    public AllowedPaths PathsOf(RoutineInKernel routine, Happened happened) => _paths.GetOrAdd((routine.Routine.Id, happened), _ =>
+    {
+        PathGraph graph = _graphs.GetOrAdd(routine.Routine.Id, _ => PathGraph.Of(routine.Routine, _configuration));
+        return new AllowedPaths(graph, point => (Needed(point.Event) & ~happened) == 0);
+    });
+
+    private static Happened Needed(PathEvent at) => (at.Kind, at.Content) switch
+    {
+        (PathEventKind.Wrote, PmdContent.None) => Happened.WriteNone,
+        (PathEventKind.Wrote, PmdContent.Table) => Happened.WriteTable,
+        (PathEventKind.Wrote, _) => Happened.WriteOther,
+        (PathEventKind.Locked, _) => Happened.Lock,
+        (PathEventKind.TryLocked, _) => Happened.Try | Happened.Lock,
+        (PathEventKind.TriedInVain, _) => Happened.Try,
+        (PathEventKind.Unlocked, _) => Happened.Unlock,
+        _ => Happened.Nothing,
+    };
 }
