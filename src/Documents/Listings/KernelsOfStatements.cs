@@ -1,6 +1,6 @@
-using PtSpec.Checking.Worlds;
+using PtSpec.Checking.Mutations;
+using PtSpec.Checking.Paths;
 using PtSpec.Core.Lowered;
-using PtSpec.Core.Protocol;
 using PtSpec.StateMachines;
 
 namespace PtSpec.Documents.Listings;
@@ -16,73 +16,16 @@ internal static class KernelsOfStatements
     /// <summary>For each statement the kernels that come to it, as "6.6+", "until 6.5" or "6.6-6.12"; empty for all of the routine's.</summary>
     public static IReadOnlyDictionary<int, string> Of(RoutineProgram routine)
     {
-        KernelRange range = Checking.Mutations.ChangedRoutines.Range(routine);
+        KernelRange range = ChangedRoutines.Range(routine);
         KernelVersion first = range.From is { } from && from > Oldest ? from : Oldest;
-        KernelVersion[] kernels = [.. Thresholds(routine).Append(first).Distinct().Where(k => k >= first && range.Contains(k)).Order()];
-        HashSet<int>[] reached = [.. kernels.Select(kernel => Reached(routine, kernel))];
+        KernelVersion[] kernels = [.. RoutineInKernel.Thresholds(routine).Append(first).Distinct().Where(k => k >= first && range.Contains(k)).Order()];
+        IReadOnlySet<int>[] reached = [.. kernels.Select(kernel => new RoutineInKernel(routine, new KernelConfiguration(kernel)).Statements)];
         return routine.Nodes.Select(n => n.Source.Number).Distinct().ToDictionary(number => number, number =>
         {
             bool[] isReached = [.. reached.Select(r => r.Contains(number))];
             return isReached.All(r => r) ? "" : Ranges(kernels, isReached);
         });
     }
-
-    private static IEnumerable<KernelVersion> Thresholds(RoutineProgram routine)
-    {
-        var found = new List<KernelVersion>();
-        foreach (Node node in routine.Nodes)
-        {
-            foreach (Expr expression in Expressions(node))
-            {
-                Fold.Visit(expression, e =>
-                {
-                    if (e is Query { Member: nameof(IMm.AtLeast), Arguments: [Constant major, Constant minor] })
-                        found.Add(new KernelVersion((int)major.Value, (int)minor.Value));
-                });
-            }
-        }
-        return found;
-    }
-
-    private static IEnumerable<Expr> Expressions(Node node) => node switch
-    {
-        Branch b => [b.Condition],
-        Assign a => [a.Value],
-        PrimitiveStep p => p.Arguments,
-        Call c => c.Arguments,
-        Return { Value: { } value } => [value],
-        _ => [],
-    };
-
-    private static HashSet<int> Reached(RoutineProgram routine, KernelVersion kernel)
-    {
-        var seen = new HashSet<int>();
-        var open = new Stack<int>([0]);
-        while (open.TryPop(out int at))
-        {
-            if (!seen.Add(at))
-                continue;
-            foreach (int next in Successors(routine.Nodes[at], kernel))
-                open.Push(next);
-        }
-        return [.. seen.Select(n => routine.Nodes[n].Source.Number)];
-    }
-
-    // A branch that the kernel's version decides leads one way.
-    private static IEnumerable<int> Successors(Node node, KernelVersion kernel)
-    {
-        if (node is not Branch branch)
-            return node.Successors;
-        Expr condition = Fold.Rewrite(branch.Condition, local => new Local(local), (member, arguments) => Answer(member, arguments, kernel));
-        return Fold.IsFalse(condition) ? [branch.WhenFalse]
-            : Fold.IsTrue(condition) ? [branch.WhenTrue]
-            : branch.Successors;
-    }
-
-    private static Expr Answer(string member, IReadOnlyList<Expr> arguments, KernelVersion kernel) =>
-        member == nameof(IMm.AtLeast) && arguments is [Constant major, Constant minor]
-            ? Fold.Truth(kernel >= new KernelVersion((int)major.Value, (int)minor.Value))
-            : new Query(member, [.. arguments]);
 
     private static string Ranges(KernelVersion[] kernels, bool[] isReached)
     {
