@@ -51,7 +51,6 @@ public sealed class ReducedCheckpointProperties : IDisposable
 
     [Theory]
     [InlineData("B32-migrate.txt")]
-    [InlineData("spurious-fault.txt")]
     [InlineData("to-device-spins.txt")]
     public void Dead_on_its_way_to_a_cpu_that_goes_round_alone_it_finds_it(string bug)
     {
@@ -59,19 +58,34 @@ public sealed class ReducedCheckpointProperties : IDisposable
         var stages = new HashSet<SearchStage>();
         foreach (Reductions reductions in Each)
         {
-            for (int death = 1; Die(entry.Scenarios.First(), SpecBugs.OptionsOf(entry) with { Reduce = reductions }, death) is { } stage; death += 7)
+            for (int death = 1; Die(entry.Scenarios.First(), SpecBugs.OptionsOf(entry) with { Reduce = reductions }, death) is { } stage; death += 13)
                 stages.Add(stage);
         }
         Assert.Equal([SearchStage.Reduced, SearchStage.Spinning], stages.Order());
     }
 
-    // Ended twice by its depth, then not any more.
-    private void EndTwice(Scenario scenario, CheckOptions options, int first, int more)
+    [Theory]
+    [InlineData("copy-on-write-of-leaf.txt", null, 20, 25, Verdict.Holds)]
+    [InlineData("device-vs-split.txt", null, 30, 3, Verdict.Holds)]
+    [InlineData("B12-missing.txt", "force move_pages_pte#40 true", 20, 14, Verdict.Violated)]
+    public void Ended_while_it_looks_whether_going_round_is_progress_it_reports_the_same(string file, string? change, int first, int more, Verdict verdict)
+    {
+        Scenario scenario = change is null ? ScenarioFile.Read(SpecFiles.PathOf("scenarios", file)) : SpecBugs.Read(file)!.Scenarios.First();
+        var options = new CheckOptions { Changes = change is null ? [] : [ChangeParser.Parse(change)] };
+        // Symmetry leaves as many levels as there are.
+        foreach (Reductions reductions in (ReadOnlySpan<Reductions>)[Reductions.PartialOrder, Reductions.All])
+            Assert.Equal(SearchStage.Progress, EndTwice(scenario, options with { Reduce = reductions }, first, more)[^1]);
+        Assert.Equal(verdict, ScenarioCheck.Run(scenario, options).Verdict);
+    }
+
+    // Ended twice by its depth, then not any more; the stages it was ended in.
+    private List<SearchStage> EndTwice(Scenario scenario, CheckOptions options, int first, int more)
     {
         CheckReport whole = ScenarioCheck.Run(scenario, options);
         if (whole.Verdict == Verdict.OutOfBudget)
-            return;
+            return [];
         CheckReport report = whole;
+        List<SearchStage> stages = [];
         foreach ((int depth, int threads) in (ReadOnlySpan<(int, int)>)[(1 + first, 1), (1 + first + more, 2), (int.MaxValue, 3)])
         {
             report = ScenarioCheck.Run(scenario, options with
@@ -79,10 +93,14 @@ public sealed class ReducedCheckpointProperties : IDisposable
                 Checkpoint = Place,
                 Exploration = options.Exploration with { MaxDepth = depth, Threads = threads, ParallelFrom = 8 },
             });
-            Assert.Equal(report.Verdict == Verdict.OutOfBudget, File.Exists(Path.Combine(folder, Checkpoint.FileName)));
+            bool isEnded = File.Exists(Path.Combine(folder, Checkpoint.FileName));
+            Assert.Equal(report.Verdict == Verdict.OutOfBudget, isEnded);
+            if (isEnded)
+                stages.Add((SearchStage)new Checkpoint(folder, []).WrittenStage());
         }
         Assert.Equal(Text(whole), Text(report));
         Assert.Empty(Directory.GetFiles(folder));
+        return stages;
     }
 
     private static string Text(CheckReport report) => JsonSerializer.Serialize(report with
