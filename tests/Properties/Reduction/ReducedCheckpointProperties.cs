@@ -28,7 +28,7 @@ public sealed class ReducedCheckpointProperties : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    [Property(MaxTest = 40)]
+    [Property(MaxTest = 25)]
     public void Ended_after_whichever_levels_it_reports_the_same(ChangedScenario changed, int which, PositiveInt first, PositiveInt more)
     {
         if (!changed.CanBeCompiled)
@@ -42,7 +42,7 @@ public sealed class ReducedCheckpointProperties : IDisposable
         EndTwice(changed.Scenario, options, first.Get, more.Get);
     }
 
-    [Property(MaxTest = 40)]
+    [Property(MaxTest = 25)]
     public void Dead_at_whichever_level_it_comes_to_the_same(ChangedScenario changed, int which, PositiveInt death)
     {
         if (changed.CanBeCompiled)
@@ -50,17 +50,14 @@ public sealed class ReducedCheckpointProperties : IDisposable
     }
 
     [Theory]
-    [InlineData("B32-migrate.txt")]
-    [InlineData("to-device-spins.txt")]
-    public void Dead_on_its_way_to_a_cpu_that_goes_round_alone_it_finds_it(string bug)
+    [InlineData("B32-migrate.txt", Reductions.Symmetry)]
+    [InlineData("to-device-spins.txt", Reductions.All)]
+    public void Dead_on_its_way_to_a_cpu_that_goes_round_alone_it_finds_it(string bug, Reductions reductions)
     {
         ExploredEntry entry = SpecBugs.Read(bug)!;
         var stages = new HashSet<SearchStage>();
-        foreach (Reductions reductions in Each)
-        {
-            for (int death = 1; Die(entry.Scenarios.First(), SpecBugs.OptionsOf(entry) with { Reduce = reductions }, death) is { } stage; death += 13)
-                stages.Add(stage);
-        }
+        for (int death = 1; Die(entry.Scenarios.First(), SpecBugs.OptionsOf(entry) with { Reduce = reductions }, death) is { } stage; death += 7)
+            stages.Add(stage);
         Assert.Equal([SearchStage.Reduced, SearchStage.Spinning], stages.Order());
     }
 
@@ -76,6 +73,36 @@ public sealed class ReducedCheckpointProperties : IDisposable
         foreach (Reductions reductions in (ReadOnlySpan<Reductions>)[Reductions.PartialOrder, Reductions.All])
             Assert.Equal(SearchStage.Progress, EndTwice(scenario, options with { Reduce = reductions }, first, more)[^1]);
         Assert.Equal(verdict, ScenarioCheck.Run(scenario, options).Verdict);
+    }
+
+    [Theory]
+    [InlineData("fork-in-parts.txt", MemoryModel.Tso, Reductions.None)]
+    [InlineData("fork-in-parts.txt", MemoryModel.Tso, Reductions.PartialOrder)]
+    [InlineData("bad-entry.txt", MemoryModel.Pso, Reductions.None)]
+    public void Begun_anew_with_more_room_for_stores_it_goes_on_with_that_room(string file, MemoryModel memory, Reductions reductions)
+    {
+        Scenario scenario = ScenarioFile.Read(SpecFiles.PathOf("scenarios", file)) with { Memory = memory, Expect = null };
+        var options = new CheckOptions { Reduce = reductions };
+        int depth = ScenarioCheck.Run(scenario, options).Exploration.Depth;
+        EndTwice(scenario, options, depth - 4, 1);
+        ScenarioCheck.Run(scenario, options with { Checkpoint = Place, Exploration = new ExplorationOptions { MaxDepth = depth - 1 } });
+        Assert.Equal(2 * CompiledScenario.FirstStoreBufferDepth, Place.StoreBufferDepth());
+    }
+
+    [Theory]
+    [InlineData(Reductions.None, Reductions.PartialOrder, "made with --reduce por, found one made with --reduce none")]
+    [InlineData(Reductions.PartialOrder, Reductions.All, "made with --reduce all, found one made with --reduce por")]
+    [InlineData(Reductions.All, Reductions.Symmetry, "made with --reduce symmetry, found one made with --reduce all")]
+    public void One_made_with_another_reduction_is_refused_and_left_alone(Reductions made, Reductions asked, string complaint)
+    {
+        Scenario scenario = ScenarioFile.Read(SpecFiles.PathOf("scenarios", "copy-on-write-of-leaf.txt"));
+        var options = new CheckOptions { Checkpoint = Place, Reduce = made, Exploration = new ExplorationOptions { MaxDepth = 8 } };
+        Assert.Equal(Verdict.OutOfBudget, ScenarioCheck.Run(scenario, options).Verdict);
+        string file = Path.Combine(folder, Checkpoint.FileName);
+        byte[] bytes = File.ReadAllBytes(file);
+        CheckpointException refusal = Assert.Throws<CheckpointException>(() => ScenarioCheck.Run(scenario, options with { Reduce = asked }));
+        Assert.Contains(complaint, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(bytes, File.ReadAllBytes(file));
     }
 
     // Ended twice by its depth, then not any more; the stages it was ended in.
