@@ -39,6 +39,16 @@ internal sealed unsafe class TriggerCounters
         }
     }
 
+    /// <summary>Begins to count anew; nobody is counting meanwhile.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            foreach (Counts counts in ofThreads.Values)
+                new Span<ulong>(counts.Start, Property.All.Count).Clear();
+        }
+    }
+
     public void Add(Property property) => Mine[Number(property)]++;
 
     /// <summary>Emits the counting of a property, for code whose fourth argument is a <see cref="StepReport"/>.</summary>
