@@ -5,6 +5,12 @@ using PtSpec.StateMachines;
 
 namespace PtSpec.Documents.Listings;
 
+/// <summary>Kernels in which every test of the version that a text has comes out the same.</summary>
+/// <param name="First">The oldest of them that scenarios can have.</param>
+/// <param name="Range">All of them.</param>
+/// <param name="Reached">The numbers of the statements that they come to.</param>
+internal sealed record KernelsOfText(KernelVersion First, KernelRange Range, IReadOnlySet<int> Reached);
+
 /// <summary>In which kernels a routine's statements can be come to, as far as tests of the version decide that.</summary>
 internal static class KernelsOfStatements
 {
@@ -16,15 +22,42 @@ internal static class KernelsOfStatements
     /// <summary>For each statement the kernels that come to it, as "6.6+", "until 6.5" or "6.6-6.12"; empty for all of the routine's.</summary>
     public static IReadOnlyDictionary<int, string> Of(RoutineProgram routine)
     {
-        KernelRange range = Checking.Mutations.ChangedRoutines.Range(routine);
-        KernelVersion first = range.From is { } from && from > Oldest ? from : Oldest;
-        KernelVersion[] kernels = [.. Thresholds(routine).Append(first).Distinct().Where(k => k >= first && range.Contains(k)).Order()];
+        KernelVersion[] kernels = FirstKernels(routine);
         HashSet<int>[] reached = [.. kernels.Select(kernel => Reached(routine, kernel))];
         return routine.Nodes.Select(n => n.Source.Number).Distinct().ToDictionary(number => number, number =>
         {
             bool[] isReached = [.. reached.Select(r => r.Contains(number))];
             return isReached.All(r => r) ? "" : Ranges(kernels, isReached);
         });
+    }
+
+    /// <summary>The kernels that a text is of, in parts: within each every test of the version comes out the same. The oldest part first.</summary>
+    public static IReadOnlyList<KernelsOfText> Parts(RoutineProgram routine)
+    {
+        KernelRange range = Checking.Mutations.ChangedRoutines.Range(routine);
+        KernelVersion[] kernels = FirstKernels(routine);
+        return [.. kernels.Select((kernel, i) => new KernelsOfText(
+            kernel,
+            new KernelRange(i == 0 ? range.From : kernel, i + 1 < kernels.Length ? Before(kernels[i + 1]) : range.To),
+            Reached(routine, kernel)))];
+    }
+
+    /// <summary>What a kernel's version makes of the condition of a statement; null where it does not decide.</summary>
+    public static bool? Decision(RoutineProgram routine, int statement, KernelVersion kernel)
+    {
+        Branch[] branches = [.. routine.Nodes.OfType<Branch>().Where(b => b.Source.Number == statement)];
+        if (branches is not [var branch])
+            return null;
+        Expr condition = At(branch.Condition, kernel);
+        return Fold.IsFalse(condition) ? false : Fold.IsTrue(condition) ? true : null;
+    }
+
+    // A kernel for each way in which the tests of the version can come out.
+    private static KernelVersion[] FirstKernels(RoutineProgram routine)
+    {
+        KernelRange range = Checking.Mutations.ChangedRoutines.Range(routine);
+        KernelVersion first = range.From is { } from && from > Oldest ? from : Oldest;
+        return [.. Thresholds(routine).Append(first).Distinct().Where(k => k >= first && range.Contains(k)).Order()];
     }
 
     private static IEnumerable<KernelVersion> Thresholds(RoutineProgram routine)
@@ -73,11 +106,14 @@ internal static class KernelsOfStatements
     {
         if (node is not Branch branch)
             return node.Successors;
-        Expr condition = Fold.Rewrite(branch.Condition, local => new Local(local), (member, arguments) => Answer(member, arguments, kernel));
+        Expr condition = At(branch.Condition, kernel);
         return Fold.IsFalse(condition) ? [branch.WhenFalse]
             : Fold.IsTrue(condition) ? [branch.WhenTrue]
             : branch.Successors;
     }
+
+    private static Expr At(Expr condition, KernelVersion kernel) =>
+        Fold.Rewrite(condition, local => new Local(local), (member, arguments) => Answer(member, arguments, kernel));
 
     private static Expr Answer(string member, IReadOnlyList<Expr> arguments, KernelVersion kernel) =>
         member == nameof(IMm.AtLeast) && arguments is [Constant major, Constant minor]
@@ -100,5 +136,6 @@ internal static class KernelsOfStatements
         return ranges.Count == 0 ? "none" : string.Join(", ", ranges);
     }
 
-    private static KernelVersion Before(KernelVersion kernel) => kernel.Minor > 0 ? new KernelVersion(kernel.Major, kernel.Minor - 1) : LastOfSix;
+    /// <summary>The kernel before another one.</summary>
+    public static KernelVersion Before(KernelVersion kernel) => kernel.Minor > 0 ? new KernelVersion(kernel.Major, kernel.Minor - 1) : LastOfSix;
 }
