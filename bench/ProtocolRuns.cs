@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PtSpec.Checking;
 using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Scenarios;
@@ -53,6 +54,9 @@ public static class ProtocolRuns
             bits = compiled.Layout.Bits;
         }
         double first = seconds[0];
+        long all = Stopwatch.GetTimestamp();
+        CheckReport verdict = ScenarioCheck.Run(scenario, new CheckOptions { Exploration = new ExplorationOptions { Threads = threads } });
+        double verdictSeconds = Stopwatch.GetElapsedTime(all).TotalSeconds;
         Array.Sort(seconds);
         Array.Sort(searching);
         double median = searching[Runs / 2];
@@ -60,6 +64,7 @@ public static class ProtocolRuns
             $"{scenario.Name}  {threads} threads  {result!.States} states {result.Transitions} transitions depth {result.Depth}  {result.Verdict}  "
             + $"{bits} bits in {words} words  {median:F2} s (min {searching[0]:F2}, max {searching[^1]:F2}); "
             + $"linked and compiled as well {seconds[Runs / 2]:F2} s (first {first:F2})  "
-            + $"{result.States / median / 1e6:F2} M states/s  {result.BytesPerState:F1} bytes/state");
+            + $"{result.States / median / 1e6:F2} M states/s  {result.BytesPerState:F1} bytes/state  "
+            + $"verdict on every property {verdict.Verdict} {verdictSeconds:F2} s");
     }
 }
