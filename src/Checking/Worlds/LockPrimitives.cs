@@ -84,6 +84,13 @@ internal static class Locks
         return null;
     });
 
+    /// <summary>A mapping that has no anon_vma has no such lock; one lock stands for all others.</summary>
+    public static Expr? AnonVmaWriteLock(CommandBuilder b, Expr p)
+    {
+        b.Verify(Property.I9, NotEqual(b.World.AnonVma[p], 0), "the lock of an anon_vma is taken that is NULL", isFatal: true);
+        return WriteLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock");
+    }
+
     public static Expr? WriteTrylock(CommandBuilder b, Field reader, Field writer, int mm)
     {
         Expr free = b.Keep(IsFree(b, reader, writer, mm));

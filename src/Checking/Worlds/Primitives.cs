@@ -128,7 +128,7 @@ internal static class Primitives
         [nameof(IMm.VmaStartWrite)] = (b, a) => VmaLocks.StartWrite(b, a[0]),
         [nameof(IMm.AnonVmaLockRead)] = (b, _) => Locks.ReadLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.AnonVmaUnlockRead)] = (b, _) => Locks.ReadUnlock(b, b.World.AnonVmaReader, "the anon_vma lock"),
-        [nameof(IMm.AnonVmaLockWrite)] = (b, _) => Locks.WriteLock(b, b.World.AnonVmaReader, b.World.AnonVmaWriter, "the anon_vma lock"),
+        [nameof(IMm.AnonVmaLockWrite)] = (b, a) => Locks.AnonVmaWriteLock(b, a[0]),
         [nameof(IMm.AnonVmaUnlockWrite)] = (b, _) => Locks.WriteUnlock(b, b.World.AnonVmaWriter, "the anon_vma lock"),
         [nameof(IMm.IsolateHugeFolio)] = (b, a) => HugeFolios.Isolate(b, a[0]),
         [nameof(IMm.HugeFolioUnlock)] = (b, a) => HugeFolios.Unlock(b, a[0]),

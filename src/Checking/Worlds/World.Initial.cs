@@ -58,8 +58,8 @@ public sealed partial class World
     private static bool IsSmallAnonymous(SlotSetup slot, PteSetup pte) =>
         pte.Kind is PteSetupKind.Anon or PteSetupKind.Swap || (pte.Kind == PteSetupKind.Page && !slot.IsFile);
 
-    private static bool InitialAnonVma(SlotSetup slot) =>
-        slot.Vma == VmaKind.Anonymous || slot.Pmd.Ptes.Any(e => e.Kind is PteSetupKind.Anon or PteSetupKind.Swap);
+    // The first page of its own brings a mapping its anon_vma.
+    private static bool InitialAnonVma(SlotSetup slot) => slot.Pmd.Ptes.Any(e => IsSmallAnonymous(slot, e));
 
     private int InitialTable(int slot) => Scenario.Slots.Take(slot).Count(s => s.HasTable);
 

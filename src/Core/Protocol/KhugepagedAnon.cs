@@ -38,6 +38,19 @@ public static class KhugepagedAnon
     }
 
     /// <summary>
+    /// After mmap_lock was dropped: the mapping still has an anon_vma, without which nobody would find its pages and fork would
+    /// not copy them, and a page table.
+    /// </summary>
+    [Routine("mm/khugepaged.c")]
+    public static bool HugepageVmaRevalidate<M>(ref M mm, PmdId pmd) where M : struct, IMm
+    {
+        bool expected = mm.VmaHasAnonVma(pmd);
+        if (!expected)
+            return false;
+        return FindPmdOrThpOrNone(ref mm, pmd);
+    }
+
+    /// <summary>
     /// Takes the slot's table away, copies its pages to a huge folio and maps that; the table is put aside for a later split.
     /// The table is not freed by RCU: locks held for writing keep every sleeping walker out, and an IPI waits for the others.
     /// </summary>
@@ -48,14 +61,14 @@ public static class KhugepagedAnon
         if (folio.IsNull)
             return;
         mm.MmapReadLock(pmd);
-        bool valid = FindPmdOrThpOrNone(ref mm, pmd);
+        bool valid = HugepageVmaRevalidate(ref mm, pmd);
         mm.MmapReadUnlock(pmd);
         if (!valid)
             goto put;
         mm.MmapWriteLock(pmd);
         if (mm.Has(Features.VmaLocks) && mm.AtLeast(6, 17))
             mm.VmaStartWrite(pmd);
-        valid = FindPmdOrThpOrNone(ref mm, pmd);
+        valid = HugepageVmaRevalidate(ref mm, pmd);
         if (!valid)
             goto unlock;
         if (mm.Has(Features.VmaLocks) && !mm.AtLeast(6, 17))

@@ -17,14 +17,14 @@ public static class KhugepagedMthp
     {
         PageId folio = mm.AllocZeroedPage();
         mm.MmapReadLock(pmd);
-        bool valid = KhugepagedAnon.FindPmdOrThpOrNone(ref mm, pmd);
+        bool valid = KhugepagedAnon.HugepageVmaRevalidate(ref mm, pmd);
         mm.MmapReadUnlock(pmd);
         if (!valid)
             goto put;
         mm.MmapWriteLock(pmd);
         if (mm.Has(Features.VmaLocks))
             mm.VmaStartWrite(pmd);
-        valid = KhugepagedAnon.FindPmdOrThpOrNone(ref mm, pmd);
+        valid = KhugepagedAnon.HugepageVmaRevalidate(ref mm, pmd);
         if (!valid)
             goto unlock;
         mm.AnonVmaLockWrite(pmd);

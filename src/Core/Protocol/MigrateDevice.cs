@@ -148,6 +148,7 @@ public static class MigrateDevice
             if (unstable)
                 return false;
         }
+        mm.AnonVmaPrepare(pmd);
         PageId page = mm.AllocZeroedPage();
         PageFlags.FolioMarkUptodate(ref mm);
         TableId table = PgtableGeneric.PteOffsetMapLock(ref mm, pmd, out LockId ptl);
