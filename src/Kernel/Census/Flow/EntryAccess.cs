@@ -24,20 +24,20 @@ internal static class MappingMode
     public static bool IsWrite(string function) =>
         function.StartsWith("set_pte", StringComparison.Ordinal) || function.StartsWith("__set_pte", StringComparison.Ordinal)
         || function.StartsWith("pte_clear", StringComparison.Ordinal)
-        || (function.StartsWith("ptep_", StringComparison.Ordinal) && !IsRead(function))
+        || (function.Contains("ptep_", StringComparison.Ordinal) && !IsRead(function))
         || function is "clear_full_ptes" or "get_and_clear_full_ptes" or "get_and_clear_ptes" or "clear_ptes" or "wrprotect_ptes"
             or "clear_young_dirty_ptes" or "clear_not_present_full_ptes" or "modify_prot_start_ptes" or "modify_prot_commit_ptes"
             or "test_and_clear_young_ptes" or "clear_flush_young_ptes";
 
     /// <summary>Whether a function of another file only reads the entries that it is given.</summary>
     public static bool IsRead(string function) =>
-        (function.StartsWith("ptep_get", StringComparison.Ordinal) && !function.Contains("clear", StringComparison.Ordinal))
+        (function.TrimStart('_').StartsWith("ptep_get", StringComparison.Ordinal) && !function.Contains("clear", StringComparison.Ordinal))
         || function.StartsWith("pte_unmap", StringComparison.Ordinal) || function.StartsWith("update_mmu_cache", StringComparison.Ordinal)
         || function.StartsWith("pgste_", StringComparison.Ordinal) || function.EndsWith("_pte_batch", StringComparison.Ordinal)
         || function.StartsWith("pr_", StringComparison.Ordinal) || function.StartsWith("trace_", StringComparison.Ordinal)
         || function is "folio_pte_batch_flags" or "printk" or "likely" or "unlikely" or "if" or "while" or "sizeof" or "pte_val" or "READ_ONCE"
             or "WARN_ON" or "WARN_ON_ONCE" or "VM_BUG_ON" or "BUG_ON" or "VM_WARN_ON_ONCE" or "__pa" or "virt_to_page" or "IS_ALIGNED"
-            or "pte_batch_hint" or "__ptep_get" or "PTR_ALIGN_DOWN" or "min" or "max";
+            or "pte_batch_hint" or "PTR_ALIGN_DOWN" or "min" or "max";
 
     /// <summary>The word.</summary>
     public static string Of(string primitive, EntryAccess access)
