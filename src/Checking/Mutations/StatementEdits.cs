@@ -52,7 +52,7 @@ internal static class StatementEdits
     public static int[]? StraightLine(this RoutineProgram routine, int number)
     {
         int[] all = [.. Enumerable.Range(0, routine.Nodes.Length).Where(i => routine.Nodes[i].Source.Number == number)];
-        int[] heads = [.. all.Except(all.SelectMany(i => Targets(routine.Nodes[i])))];
+        int[] heads = [.. all.Except(all.SelectMany(i => routine.Nodes[i].Successors))];
         if (heads.Length != 1)
             return null;
         var line = new List<int>();
@@ -83,13 +83,6 @@ internal static class StatementEdits
         Assign a => a with { Next = next },
         Check c => c with { Next = next },
         _ => throw new ArgumentException($"{node.GetType().Name} has not one successor.", nameof(node)),
-    };
-
-    /// <summary>The nodes that a node leads to.</summary>
-    public static IEnumerable<int> Targets(Node node) => node switch
-    {
-        Branch b => [b.WhenTrue, b.WhenFalse],
-        _ => NextOf(node) is { } next ? [next] : [],
     };
 
     /// <summary>What a node computes.</summary>

@@ -41,5 +41,5 @@ public sealed record Swap(string Routine, int Step, int Next) : Change(Routine, 
         !first.Contains(second[0])
         && StatementEdits.NextOf(routine.Nodes[first[^1]]) == second[0]
         && second[0] != 0
-        && !routine.Nodes.Where((_, i) => i != first[^1]).Any(n => StatementEdits.Targets(n).Contains(second[0]));
+        && !routine.Nodes.Where((_, i) => i != first[^1]).Any(n => n.Successors.Contains(second[0]));
 }

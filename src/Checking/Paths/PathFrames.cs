@@ -77,7 +77,7 @@ internal sealed class RoutineShape
             for (int i = Nodes.Count - 1; i >= 0; i--)
             {
                 int before = Live[i].Count;
-                Live[i].UnionWith(StatementEdits.Targets(Nodes[i]).SelectMany(next => Live[next]).Where(local => local != Set(Nodes[i])));
+                Live[i].UnionWith(Nodes[i].Successors.SelectMany(next => Live[next]).Where(local => local != Set(Nodes[i])));
                 Live[i].UnionWith(StatementEdits.Expressions(Nodes[i]).SelectMany(Used));
                 changed |= Live[i].Count != before;
             }

@@ -186,10 +186,9 @@ public sealed class PathGraph
             case Call c:
                 return [To(Enter(place, c))];
             case Return r when frame.Caller is { } caller:
-                int result = ((Call)caller.Routine.Nodes[frame.CallNode]).Result;
-                int next = ((Call)caller.Routine.Nodes[frame.CallNode]).Next;
+                var call = (Call)caller.Routine.Nodes[frame.CallNode];
                 AbstractValue returned = r.Value is null ? AbstractValue.Any : Value(r.Value);
-                return [To(new Place(caller, next, TryOutcome.Ahead, result < 0 ? facts : facts.With(caller.Variables[result], returned)))];
+                return [To(new Place(caller, call.Next, TryOutcome.Ahead, call.Result < 0 ? facts : facts.With(caller.Variables[call.Result], returned)))];
             default:
                 return [];
         }

@@ -23,7 +23,7 @@ public sealed class RoutineInKernel
         {
             if (!reached.Add(at))
                 continue;
-            foreach (int next in StatementEdits.Targets(Nodes[at]))
+            foreach (int next in Nodes[at].Successors)
                 open.Push(next);
         }
         Statements = reached.Select(n => routine.Nodes[n].Source.Number).ToHashSet();

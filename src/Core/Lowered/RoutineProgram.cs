@@ -25,7 +25,11 @@ public sealed record SourceStep(int Number, string File, int Line, string Text);
 /// its own; everything else is local computation that belongs to the step before it.
 /// </summary>
 /// <param name="Source">Where it comes from.</param>
-public abstract record Node(SourceStep Source);
+public abstract record Node(SourceStep Source)
+{
+    /// <summary>The nodes that it leads to.</summary>
+    public virtual IReadOnlyList<int> Successors => [];
+}
 
 /// <summary>One atomic step: calls a primitive of <c>IMm</c>.</summary>
 /// <param name="Source">Where it comes from.</param>
@@ -34,21 +38,33 @@ public abstract record Node(SourceStep Source);
 /// <param name="Result">The local that receives its result, or -1.</param>
 /// <param name="Next">The node after it.</param>
 public sealed record PrimitiveStep(SourceStep Source, string Primitive, ImmutableArray<Expr> Arguments, int Result, int Next)
-    : Node(Source);
+    : Node(Source)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Successors => [Next];
+}
 
 /// <summary>Assigns a local.</summary>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Target">The local.</param>
 /// <param name="Value">Its new value.</param>
 /// <param name="Next">The node after it.</param>
-public sealed record Assign(SourceStep Source, int Target, Expr Value, int Next) : Node(Source);
+public sealed record Assign(SourceStep Source, int Target, Expr Value, int Next) : Node(Source)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Successors => [Next];
+}
 
 /// <summary>Goes one of two ways.</summary>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Condition">A truth value.</param>
 /// <param name="WhenTrue">The node after it when the condition is 1.</param>
 /// <param name="WhenFalse">The node after it when the condition is 0.</param>
-public sealed record Branch(SourceStep Source, Expr Condition, int WhenTrue, int WhenFalse) : Node(Source);
+public sealed record Branch(SourceStep Source, Expr Condition, int WhenTrue, int WhenFalse) : Node(Source)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Successors => [WhenTrue, WhenFalse];
+}
 
 /// <summary>Checks what a vocabulary member requires; failing is a violation of the named property.</summary>
 /// <param name="Source">Where it comes from.</param>
@@ -56,7 +72,11 @@ public sealed record Branch(SourceStep Source, Expr Condition, int WhenTrue, int
 /// <param name="Property">The property violated otherwise.</param>
 /// <param name="Meaning">The member and its requirement, for instance "PmdValue.Table requires IsTable".</param>
 /// <param name="Next">The node after it.</param>
-public sealed record Check(SourceStep Source, Expr Condition, string Property, string Meaning, int Next) : Node(Source);
+public sealed record Check(SourceStep Source, Expr Condition, string Property, string Meaning, int Next) : Node(Source)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Successors => [Next];
+}
 
 /// <summary>Calls another routine; the linker puts its nodes here.</summary>
 /// <param name="Source">Where it comes from.</param>
@@ -64,7 +84,11 @@ public sealed record Check(SourceStep Source, Expr Condition, string Property, s
 /// <param name="Arguments">Its value arguments in order; for an out parameter the <see cref="Local"/> that it names.</param>
 /// <param name="Result">The local that receives its result, or -1.</param>
 /// <param name="Next">The node after it.</param>
-public sealed record Call(SourceStep Source, string Routine, ImmutableArray<Expr> Arguments, int Result, int Next) : Node(Source);
+public sealed record Call(SourceStep Source, string Routine, ImmutableArray<Expr> Arguments, int Result, int Next) : Node(Source)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Successors => [Next];
+}
 
 /// <summary>Leaves the routine.</summary>
 /// <param name="Source">Where it comes from.</param>

@@ -15,7 +15,7 @@ internal static class Accounts
         {
             // In advance, and so for nobody yet.
             tablesInUse -= cpu.TablesInAdvance;
-            pagesInUse -= cpu.HasPage ? 1 : 0;
+            pagesInUse -= cpu.PagesInAdvance;
         }
         return new AddressSpaceStatistics(
             Volatile.Read(ref mm.NrPtes), Installed(memory, mm), tablesInUse, tablesPending, pagesInUse, pagesPending,

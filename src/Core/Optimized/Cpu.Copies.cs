@@ -24,6 +24,7 @@ public sealed unsafe partial class Cpu
         CheckAreas(target, length, nameof(target));
         if (Math.Abs(address - target) < length)
             throw new ArgumentException("The ranges overlap.", nameof(target));
+        EnterKernel();
         long distance = (target - address) >> Levels.AreaShift(shape);
         lock (Mm.Layout)
         {
@@ -42,12 +43,9 @@ public sealed unsafe partial class Cpu
                 if (!hasTable)
                     throw NoMemory();
                 EnsureRegions(target, length);
-                bool isShared = false;
+                bool isShared = HasSharedMemory(address, length);
                 foreach (Part part in PartsOf(address, length))
-                {
-                    isShared |= Memory.SlotTable[SlotOfArea(part.Area)].Kind == VmaKind.SharedShmem;
                     MoveArea(SlotOfArea(part.Area), SlotOfArea(part.Area + distance));
-                }
                 // A collapse, or a split of a leaf, waits for no access that goes on in the page: where it left nothing to move, nothing else does.
                 if (isShared)
                     Memory.Epochs.AwaitAccesses();
@@ -71,6 +69,7 @@ public sealed unsafe partial class Cpu
     public AddressSpace Clone()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        EnterKernel();
         Mm child = Memory.TryMakeMm() ?? throw NoMemory();
         bool isComplete = true;
         lock (Mm.Layout)

@@ -13,6 +13,9 @@ public sealed unsafe partial class Cpu
     private const int WholeSlot = -1;
     private const int Empty = -1;
 
+    // Private pages faulted in under one mmap_lock.
+    private const int PagesAtOnce = 32;
+
     private PmdId targetSlot;
     private int targetIndex = WholeSlot;
     private bool targetIsWritten;
@@ -20,7 +23,7 @@ public sealed unsafe partial class Cpu
     private bool targetIsAround;
     private int firstReservedTable = Empty;
     private int secondReservedTable = Empty;
-    private int reservedPage = Empty;
+    private Chain reservedPages;
     private Chain retiredPages;
     private Chain retiredHugePages;
     private SharedMemory? unlinked;
@@ -28,8 +31,8 @@ public sealed unsafe partial class Cpu
     /// <summary>How many tables there are in advance.</summary>
     internal int TablesInAdvance => (firstReservedTable != Empty ? 1 : 0) + (secondReservedTable != Empty ? 1 : 0);
 
-    /// <summary>Whether there is a page in advance.</summary>
-    internal bool HasPage => reservedPage != Empty;
+    /// <summary>How many pages there are in advance.</summary>
+    internal int PagesInAdvance => reservedPages.Count;
 
     /// <summary>vma_lookup, and whether the VMA permits what the routine is about. Under mmap_lock.</summary>
     internal bool FindVma(PmdId pmd)
@@ -45,7 +48,7 @@ public sealed unsafe partial class Cpu
             _ => AccessResult.Done,
         };
         // Otherwise the fault begins anew: what is mapped was something else when it was prepared.
-        bool isPrepared = (HasPage || !NeedsPage(pmd)) && (!targetIsAround || Memory.SlotTable[pmd].IsWhole);
+        bool isPrepared = (PagesInAdvance > 0 || !NeedsPage(pmd)) && (!targetIsAround || Memory.SlotTable[pmd].IsWhole);
         return refusal == AccessResult.Done && isPrepared;
     }
 
@@ -66,14 +69,9 @@ public sealed unsafe partial class Cpu
     }
 
     /// <summary>Takes the page that was taken in advance.</summary>
-    internal PageId UsePage()
-    {
-        int page = reservedPage;
-        reservedPage = Empty;
-        return page != Empty
-            ? Memory.TakeSmallPage(page)
-            : throw new UnreachableException("A routine needs a page that was not taken in advance.");
-    }
+    internal PageId UsePage() => PagesInAdvance > 0
+        ? Memory.TakeSmallPage(Memory.Pages.Pop(ref reservedPages))
+        : throw new UnreachableException("A routine needs a page that was not taken in advance.");
 
     /// <summary>Takes back a table that nobody else can know.</summary>
     internal void ReturnTable(int table)
@@ -110,13 +108,17 @@ public sealed unsafe partial class Cpu
         return refusal;
     }
 
-    // A read fault that maps all that shared memory has for the slot, or, where that cannot be, as any fault.
-    private AccessResult FaultAround(long address, bool write)
+    // Faults the first page of a range in, and with it what costs little more.
+    private AccessResult FaultAround(long address, long end, bool write)
     {
         if (!TryTarget(address >> shape.PageShift, write))
             return AccessResult.NotMapped;
         ref SlotTable.SlotLine slot = ref Memory.SlotTable[targetSlot];
-        bool isAround = slot.Kind != VmaKind.Anonymous && (!write || slot.Kind == VmaKind.SharedShmem) && Volatile.Read(ref slot.IsWhole);
+        if (slot.Kind == VmaKind.Anonymous)
+            return FaultSeveral(address, end, write);
+        bool isAround = (!write || slot.Kind == VmaKind.SharedShmem) && Volatile.Read(ref slot.IsWhole)
+            // A page that is there already and lacks a permission given since: only a fault of its own gives it.
+            && FirstMissing(address, address + 1, write: false) == address;
         if (!isAround || !FillReserve(page: false, twoTables: true))
             return HandleFault(address, write);
         targetIsAround = true;
@@ -124,6 +126,31 @@ public sealed unsafe partial class Cpu
         PageFault.HandleMmFault(ref mm, targetSlot, targetIndex, false);
         EndOperation();
         return refusal;
+    }
+
+    // Faults of their own, one after the other without leaving mmap_lock, as long as there is what they may need.
+    private AccessResult FaultSeveral(long address, long end, bool write)
+    {
+        int left = (int)Math.Min((end - address) >> shape.PageShift, Math.Min(PagesAtOnce, (1 << shape.PteShift) - targetIndex));
+        bool needsPages = NeedsPage(targetSlot);
+        if (!FillReserve(needsPages))
+            return AccessResult.NoMemory;
+        if (needsPages)
+            Memory.Pages.TakeMore(ref reservedPages, left);
+        var mm = new RealMm(this);
+        bool isFirst = true;
+        Mm.MmapLock.DownRead();
+        for (long page = address >> shape.PageShift; left > 0 && TablesInAdvance > 0; page++, left--)
+        {
+            if (!TryTarget(page, write) || !FindVma(targetSlot))
+                break;
+            PageFault.HandleMmFaultLocked(ref mm, targetSlot, targetIndex, write, false);
+            isFirst = false;
+        }
+        Mm.MmapLock.UpRead();
+        EndOperation();
+        Memory.Pages.GiveBack(ref reservedPages, keep: 1);
+        return isFirst ? refusal : AccessResult.Done;
     }
 
     // What a fault may map that is not there already: a page of its own.
@@ -154,18 +181,16 @@ public sealed unsafe partial class Cpu
             firstReservedTable = Memory.Take(Memory.Tables);
         if (twoTables && secondReservedTable == Empty && firstReservedTable != Empty)
             secondReservedTable = Memory.Take(Memory.Tables);
-        if (page && reservedPage == Empty)
-            reservedPage = Memory.Take(Memory.Pages);
-        return TablesInAdvance >= (twoTables ? 2 : 1) && (!page || HasPage);
+        if (page && PagesInAdvance == 0 && Memory.Take(Memory.Pages) is var taken && taken != Empty)
+            Memory.Pages.Push(ref reservedPages, taken);
+        return TablesInAdvance >= (twoTables ? 2 : 1) && (!page || PagesInAdvance > 0);
     }
 
     private void EmptyReserve()
     {
         while (TablesInAdvance > 0)
             Memory.Tables.Free(UseTable());
-        if (HasPage)
-            Memory.Pages.Free(reservedPage);
-        reservedPage = Empty;
+        Memory.Pages.GiveBack(ref reservedPages, keep: 0);
     }
 
     /// <summary>Retires what the operation has given up. Outside every read-side section, so moving the epoch on can succeed.</summary>

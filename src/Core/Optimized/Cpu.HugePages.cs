@@ -22,6 +22,7 @@ public sealed unsafe partial class Cpu
     public bool Collapse(long address)
     {
         CheckAddress(address);
+        EnterKernel();
         PmdId pmd = SlotOf(address);
         Target(pmd);
         if (Memory.SlotTable[pmd].Kind == VmaKind.Anonymous)
@@ -40,6 +41,7 @@ public sealed unsafe partial class Cpu
     public void Split(long address)
     {
         CheckAddress(address);
+        EnterKernel();
         PmdId pmd = SlotOf(address);
         Target(pmd);
         if (Memory.SlotTable[pmd].Kind != VmaKind.Anonymous)

@@ -54,16 +54,15 @@ public sealed unsafe partial class Cpu
     public void Unmap(long address, long length)
     {
         CheckRange(address, length);
-        bool isShared = false;
+        EnterKernel();
         lock (Mm.Layout)
         {
             Mm.MmapLock.DownWrite();
+            bool isShared = HasSharedMemory(address, length);
             foreach (Part part in PartsOf(address, length))
             {
-                if (!Mm.TryFindSlot(part.Area, out PmdId pmd) || Memory.SlotTable[pmd].MappedPages == 0)
-                    continue;
-                isShared |= Memory.SlotTable[pmd].Kind == VmaKind.SharedShmem;
-                UnmapPart(pmd, part.First, part.End);
+                if (Mm.TryFindSlot(part.Area, out PmdId pmd) && Memory.SlotTable[pmd].MappedPages > 0)
+                    UnmapPart(pmd, part.First, part.End);
             }
             // What is shared goes on to be used: nobody may store to it from here any more.
             if (isShared)
@@ -87,8 +86,8 @@ public sealed unsafe partial class Cpu
     {
         CheckRange(address, length);
         CheckProtection(protection);
+        EnterKernel();
         var mm = new RealMm(this, RealMmModes.AwaitsAccesses | RealMmModes.NoZeroPage);
-        bool isShared = false;
         lock (Mm.Layout)
         {
             Mm.MmapLock.DownWrite();
@@ -99,7 +98,6 @@ public sealed unsafe partial class Cpu
                 foreach (Part part in PartsOf(address, length))
                 {
                     PmdId pmd = SlotOfArea(part.Area);
-                    isShared |= Memory.SlotTable[pmd].Kind == VmaKind.SharedShmem;
                     Target(pmd);
                     BeginChange(pmd);
                     Memory.SlotTable.SetProtection(pmd, part.First, part.End, protection);
@@ -112,7 +110,7 @@ public sealed unsafe partial class Cpu
                     EndChange(pmd);
                 }
                 // As for a move: what a store goes through may be gone already.
-                if (isShared && protection != Protection.ReadWrite)
+                if (protection != Protection.ReadWrite && HasSharedMemory(address, length))
                     Memory.Epochs.AwaitAccesses();
             }
             finally
@@ -142,6 +140,7 @@ public sealed unsafe partial class Cpu
 
     private void MapRange(long address, long length, Protection protection, VmaKind kind, SharedMemory? shared, long offset)
     {
+        EnterKernel();
         lock (Mm.Layout)
         {
             Mm.MmapLock.DownWrite();
@@ -241,6 +240,15 @@ public sealed unsafe partial class Cpu
         Memory.SlotTable[pmd].Huge = false;
         if (Memory.SlotTable[pmd].Kind != VmaKind.Anonymous)
             SplitFile(pmd, isWhole: false);
+    }
+
+    // Whether stores of a range go to memory that others may know.
+    private bool HasSharedMemory(long address, long length)
+    {
+        bool found = false;
+        foreach (Part part in PartsOf(address, length))
+            found |= Mm.TryFindSlot(part.Area, out PmdId pmd) && Memory.SlotTable[pmd] is { MappedPages: > 0, Kind: VmaKind.SharedShmem };
+        return found;
     }
 
     // Last, as regions stay.

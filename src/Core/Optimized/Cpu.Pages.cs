@@ -18,15 +18,13 @@ public sealed unsafe partial class Cpu
     public void Populate(long address, long length, bool write)
     {
         CheckRange(address, length);
-        for (long page = address; page < address + length; page += 1L << shape.PageShift)
+        EnterKernel();
+        long end = address + length;
+        for (long page = FirstMissing(address, end, write); page < end; page = FirstMissing(page, end, write))
         {
-            while (!IsMapped(page, write))
-            {
-                // A page that is there already and lacks a permission given since: only a fault of its own gives it.
-                AccessResult fault = IsMapped(page, write: false) ? HandleFault(page, write) : FaultAround(page, write);
-                if (fault != AccessResult.Done)
-                    throw Refusal(fault, page, write);
-            }
+            AccessResult fault = FaultAround(page, end, write);
+            if (fault != AccessResult.Done)
+                throw Refusal(fault, page, write);
         }
     }
 
@@ -41,6 +39,7 @@ public sealed unsafe partial class Cpu
     public void Discard(long address, long length)
     {
         CheckRange(address, length);
+        EnterKernel();
         var mm = new RealMm(this);
         foreach (Part part in PartsOf(address, length))
         {
@@ -106,10 +105,15 @@ public sealed unsafe partial class Cpu
         return present;
     }
 
-    private bool IsMapped(long address, bool write)
+    // The first page of a range that would fault; the range's end when there is none.
+    private long FirstMissing(long address, long end, bool write)
     {
-        Translation found = Translate(shape, address);
-        return write ? found.IsWritable : found.IsPresent;
+        RcuReadLock();
+        while (address < end && Look(shape, address) is var found && (write ? found.IsWritable : found.IsPresent))
+            address += 1L << shape.PageShift;
+        RcuReadUnlock();
+        GC.KeepAlive(this);
+        return address;
     }
 
     /// <summary>Gets ready for a routine of userfaultfd that installs a page with this content.</summary>

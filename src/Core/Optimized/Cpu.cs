@@ -26,8 +26,11 @@ public sealed unsafe partial class Cpu : IDisposable
     private readonly long* seat;
     private readonly AnyShape shape;
     private readonly long[] staged;
-    private ulong limit;
+    private readonly ulong limit;
+    private readonly bool isUsual;
+    // The limit where the walk need ask nothing first; otherwise 0.
     private ulong x8664Limit;
+    private bool isUser;
     private int rcuNesting;
     private long section = Epochs.FirstSection;
     private bool disposed;
@@ -45,8 +48,9 @@ public sealed unsafe partial class Cpu : IDisposable
         shape = memory.Shape;
         limit = 1UL << (Levels.RegionShift(shape) + Levels.RegionBits);
         X8664Shape usual = default;
-        x8664Limit = shape.PageShift == usual.PageShift && shape.PteShift == usual.PteShift ? limit : 0;
+        isUsual = shape.PageShift == usual.PageShift && shape.PteShift == usual.PteShift;
         staged = new long[1 << (shape.PageShift - EntryShift)];
+        memory.Epochs.EnterKernel(seatNumber);
         Volatile.Write(ref memory.Seated[seatNumber], this);
     }
 
@@ -83,7 +87,7 @@ public sealed unsafe partial class Cpu : IDisposable
     public T Load<T>(long address)
         where T : unmanaged, IBinaryInteger<T>
     {
-        // One comparison for the range, for the usual shape, and for not being disposed.
+        // One comparison for the range, for the usual shape, for user mode, and for not being disposed.
         return (ulong)address < x8664Limit && Word.IsAligned<T>(address) && TryLoad(default(X8664Shape), address, out T value)
             ? value
             : LoadByFault<T>(address);
@@ -150,8 +154,7 @@ public sealed unsafe partial class Cpu : IDisposable
             return;
         disposed = true;
         // Sends every further load and store to CheckAddress, so that the fast path need not ask.
-        limit = 0;
-        x8664Limit = 0;
+        EnterKernel();
         Leave();
         AddressSpace.Put(Mm, Memory);
     }
@@ -175,9 +178,10 @@ public sealed unsafe partial class Cpu : IDisposable
     /// <summary>rcu_read_lock; nests.</summary>
     internal void RcuReadLock()
     {
+        if (rcuNesting++ > 0)
+            return;
         // Numbered, so that sections one right after the other do not look like one that never ends.
-        if (rcuNesting++ == 0)
-            Volatile.Write(ref *seat, section++);
+        Epochs.Mark(seat, section++, isUser);
     }
 
     /// <summary>rcu_read_unlock.</summary>
@@ -187,9 +191,32 @@ public sealed unsafe partial class Cpu : IDisposable
             LeaveEpoch();
     }
 
-    // The store may sink below the loads that follow, in this processor's store buffer: Epochs.TryAdvance makes up for it.
+    /// <summary>Loads and stores are to come: the first after a system call.</summary>
+    internal void EnterUser()
+    {
+        Memory.Epochs.EnterUser(SeatNumber);
+        isUser = true;
+        x8664Limit = isUsual ? limit : 0;
+    }
+
+    // A system call begins: until the next load or store nobody needs to interrupt this CPU.
+    private void EnterKernel()
+    {
+        isUser = false;
+        x8664Limit = 0;
+        Memory.Epochs.EnterKernel(SeatNumber);
+    }
+
+    // The store may sink below the loads that follow, in this processor's store buffer: Epochs.ShowMarks makes up for it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void EnterEpoch() => Volatile.Write(ref *seat, Epochs.InAccess);
+    private void EnterEpoch<TShape>()
+        where TShape : struct, IShape
+    {
+        // Whoever has passed x8664Limit knows.
+        if (typeof(TShape) != typeof(X8664Shape) && !isUser)
+            EnterUser();
+        Volatile.Write(ref *seat, Epochs.InAccess);
+    }
 
     // A release store: the accesses of the section stay above it, before any reuse of what they touched.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -200,7 +227,7 @@ public sealed unsafe partial class Cpu : IDisposable
         where TShape : struct, IShape
         where T : unmanaged
     {
-        EnterEpoch();
+        EnterEpoch<TShape>();
         if (!Walk(walked, address, write: false, out byte* at))
         {
             LeaveEpoch();
@@ -219,7 +246,7 @@ public sealed unsafe partial class Cpu : IDisposable
         where TShape : struct, IShape
         where T : unmanaged
     {
-        EnterEpoch();
+        EnterEpoch<TShape>();
         if (!Walk(walked, address, write: true, out byte* at))
         {
             LeaveEpoch();
@@ -257,7 +284,18 @@ public sealed unsafe partial class Cpu : IDisposable
     private Translation Translate<TShape>(TShape walked, long address)
         where TShape : struct, IShape
     {
-        EnterEpoch();
+        EnterEpoch<TShape>();
+        Translation found = Look(walked, address);
+        LeaveEpoch();
+        GC.KeepAlive(this);
+        return found;
+    }
+
+    // The hardware's walk, inside an epoch, where it touches no page.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Translation Look<TShape>(TShape walked, long address)
+        where TShape : struct, IShape
+    {
         Translation found = default;
         ulong entry = Volatile.Read(ref *PmdAt(walked, address));
         if ((entry & 1) != 0)
@@ -272,8 +310,6 @@ public sealed unsafe partial class Cpu : IDisposable
             ulong within = (ulong)address & ((1UL << Levels.AreaShift(walked)) - 1);
             found = Translation.OfLeaf((entry & 16) != 0, ((entry >> 5) << Levels.AreaShift(walked)) + within);
         }
-        LeaveEpoch();
-        GC.KeepAlive(this);
         return found;
     }
 

@@ -7,10 +7,13 @@ namespace PtSpec.Core.Optimized;
 /// is in nobody's reach then.
 /// </summary>
 /// <remarks>
-/// Entering a section is one plain store. The barrier that it lacks is made up for by whoever ends the epoch:
+/// <para>Entering a section is one plain store in user mode. The barrier that it lacks is made up for by whoever ends the epoch:
 /// <see cref="Interlocked.MemoryBarrierProcessWide"/> interrupts every running thread, as a TLB shootdown does. At
 /// that interrupt an access either has marked its seat, and the scan that follows sees it, or has yet to read its pmd
-/// entry, and then sees what was unlinked before.
+/// entry, and then sees what was unlinked before.</para>
+/// <para>In kernel mode, where a CPU is from a system call until its next access, sections begin with that barrier, so that nobody
+/// is interrupted for its sake: an mm's cpumask, and its lazy CPUs. Who goes over to user mode says so with a barrier first: either
+/// the scan finds that, or the sections to come see what was unlinked before it.</para>
 /// </remarks>
 internal sealed unsafe class Epochs
 {
@@ -71,6 +74,7 @@ internal sealed unsafe class Epochs
             if (seat < 0)
                 return -1;
             taken[seat] = true;
+            EnterUser(seat);
             // Before the seat's first section: a scan whose barrier must show that section shows the bound as well.
             Volatile.Write(ref seatsUsed, Math.Max(seatsUsed, seat + 1));
             return seat;
@@ -81,11 +85,34 @@ internal sealed unsafe class Epochs
     internal void Detach(int seat)
     {
         lock (attaching)
+        {
+            EnterKernel(seat);
             taken[seat] = false;
+        }
     }
+
+    /// <summary>The CPU of a seat begins its sections without a barrier from here on. An attached seat does.</summary>
+    internal void EnterUser(int seat) => Interlocked.Exchange(ref IsUser(seat), 1);
+
+    /// <summary>The CPU of a seat, which is in no section, begins its sections with a barrier from here on.</summary>
+    // A release store: whoever finds it finds the seat quiescent as well.
+    internal void EnterKernel(int seat) => Volatile.Write(ref IsUser(seat), 0);
 
     /// <summary>The word of a seat, on a line of its own.</summary>
     internal long* Seat(int seat) => memory.Start + ((long)seat * CacheLine.Longs);
+
+    /// <summary>A section begins.</summary>
+    /// <param name="seat">The word of its seat.</param>
+    /// <param name="shown">What it shows until the section ends.</param>
+    /// <param name="isUser">Whether the seat is in user mode.</param>
+    internal static void Mark(long* seat, long shown, bool isUser)
+    {
+        // In user mode the store may sink below the loads that follow, in this processor's store buffer.
+        if (isUser)
+            Volatile.Write(ref *seat, shown);
+        else
+            Interlocked.Exchange(ref *seat, shown);
+    }
 
     /// <summary>Ends the epoch unless a CPU has been in a read-side section since before it began. Does not wait.</summary>
     /// <returns>Whether this call ended it.</returns>
@@ -97,8 +124,7 @@ internal sealed unsafe class Epochs
         {
             if (!scanning)
             {
-                // The store-load barrier of rcu_read_lock, paid here: whoever read a table before this has its seat marked.
-                Interlocked.MemoryBarrierProcessWide();
+                ShowMarks();
                 Array.Clear(shownFirst);
                 scanning = true;
             }
@@ -136,8 +162,7 @@ internal sealed unsafe class Epochs
     /// </summary>
     internal void AwaitAccesses()
     {
-        // Whoever read an entry before this has its seat marked, as in TryAdvance.
-        Interlocked.MemoryBarrierProcessWide();
+        ShowMarks();
         int seats = Volatile.Read(ref seatsUsed);
         for (int seat = 0; seat < seats; seat++)
         {
@@ -147,6 +172,24 @@ internal sealed unsafe class Epochs
                 spin.SpinOnce(sleep1Threshold: -1);
         }
     }
+
+    // The store-load barrier of rcu_read_lock, paid here: whoever read an entry before this has its seat marked.
+    private void ShowMarks()
+    {
+        // What was unlinked stays above the look at who is in user mode.
+        Interlocked.MemoryBarrier();
+        int seats = Volatile.Read(ref seatsUsed);
+        for (int seat = 0; seat < seats; seat++)
+        {
+            if (Volatile.Read(ref IsUser(seat)) == 0)
+                continue;
+            Interlocked.MemoryBarrierProcessWide();
+            return;
+        }
+    }
+
+    // Beside the seat's mark, on its line.
+    private ref long IsUser(int seat) => ref Seat(seat)[1];
 
     private bool AllSeenQuiescent()
     {

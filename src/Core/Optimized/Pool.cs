@@ -25,6 +25,9 @@ internal sealed unsafe class Pool
     // As many as there are epochs that matter: current, previous, and the one that is over.
     private const int Batches = 3;
 
+    // Who takes many leaves the others seven times as many.
+    private const int ShareOfOne = 8;
+
     private readonly Epochs epochs;
     private readonly int[] next;
     private readonly PinnedMemory<int> lockWord = new(CacheLine.Ints);
@@ -71,6 +74,39 @@ internal sealed unsafe class Pool
 
     /// <summary>Takes a number that nobody uses; -1: there is none now.</summary>
     internal int TryAllocate() => TryAllocate(out _);
+
+    /// <summary>
+    /// Takes numbers that nobody uses until a chain has as many as wanted; fewer when others would soon miss them. Does not wait.
+    /// </summary>
+    internal void TakeMore(ref Chain chain, int wanted)
+    {
+        if (chain.Count >= wanted)
+            return;
+        Guard.Lock();
+        for (int most = (free.Count + next.Length - touched) / ShareOfOne; most > 0 && chain.Count < wanted; most--)
+            Push(ref chain, TakeLocked());
+        Guard.Unlock();
+    }
+
+    /// <summary>Takes back what a chain has beyond a number; nobody else can know it.</summary>
+    internal void GiveBack(ref Chain chain, int keep)
+    {
+        if (chain.Count <= keep)
+            return;
+        Guard.Lock();
+        while (chain.Count > keep)
+            Push(ref free, Pop(ref chain));
+        Guard.Unlock();
+    }
+
+    /// <summary>Takes the number from a chain of the caller's that was added last; there is one.</summary>
+    internal int Pop(ref Chain chain)
+    {
+        int number = chain.Head;
+        chain.Head = next[number];
+        chain.Count--;
+        return number;
+    }
 
     /// <summary>Takes back a number that nobody else can know.</summary>
     internal void Free(int number)
@@ -129,19 +165,13 @@ internal sealed unsafe class Pool
         Guard.Lock();
         if (free.Count == 0)
             isPending = HarvestLocked() > 0;
-        if (free.Count > 0)
-        {
-            number = free.Head;
-            free.Head = next[number];
-            free.Count--;
-        }
-        else if (touched < next.Length)
-        {
-            number = touched++;
-        }
+        if (free.Count > 0 || touched < next.Length)
+            number = TakeLocked();
         Guard.Unlock();
         return number;
     }
+
+    private int TakeLocked() => free.Count > 0 ? Pop(ref free) : touched++;
 
     private int HarvestLocked()
     {

@@ -35,7 +35,7 @@ internal readonly unsafe struct RwSemaphore(int* words)
         Interlocked.Increment(ref WaitingWriters);
         SpinWait spin = default;
         while (!DownWriteTrylock())
-            spin.SpinOnce();
+            spin.SpinOnce(sleep1Threshold: -1);
         Interlocked.Decrement(ref WaitingWriters);
     }
 

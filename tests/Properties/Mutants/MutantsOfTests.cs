@@ -93,21 +93,11 @@ public sealed class MutantsOfTests
             if (order.Contains(n))
                 continue;
             order.Add(n);
-            foreach (int next in Targets(text.Nodes[n]).Reverse())
+            foreach (int next in text.Nodes[n].Successors.Reverse())
                 work.Push(next);
         }
         return [.. order.Where(n => text.Nodes[n] is not Branch { Condition: Constant }).Select(n => $"{text.Nodes[n].GetType().Name} {text.Nodes[n].Source.Number}")];
     }
-
-    private static IEnumerable<int> Targets(Node node) => node switch
-    {
-        PrimitiveStep p => [p.Next],
-        Call c => [c.Next],
-        Assign a => [a.Next],
-        Check c => [c.Next],
-        Branch b => [b.WhenTrue, b.WhenFalse],
-        _ => [],
-    };
 
     private static KernelVersion SomeKernel(RoutineProgram text)
     {

@@ -146,6 +146,27 @@ public class ReclamationTests
         return pool.Harvest() == pending.Count && pool.Counts == (used.Count, pending.Count);
     }
 
+    [Property]
+    public bool Who_takes_many_from_a_pool_leaves_most_to_others_and_gives_the_rest_back(byte used, byte wanted, byte keep)
+    {
+        const int capacity = 64;
+        var pool = new Pool(new Epochs(1), capacity);
+        int inUse = used % capacity;
+        HashSet<int> numbers = [.. Enumerable.Range(0, inUse).Select(_ => pool.Allocate())];
+        Chain chain = default;
+        pool.TakeMore(ref chain, wanted);
+        int taken = chain.Count;
+        pool.GiveBack(ref chain, keep);
+        bool isCounted = taken == Math.Min(wanted, (capacity - inUse) / 8) && pool.Counts.InUse == inUse + chain.Count;
+        int kept = chain.Count;
+        while (chain.Count > 0)
+            numbers.Add(pool.Pop(ref chain));
+        while (pool.TryAllocate() is var rest and >= 0)
+            numbers.Add(rest);
+        // Every number came once, from wherever.
+        return isCounted && kept == Math.Min(taken, keep) && numbers.Count == capacity && pool.Counts.InUse == capacity;
+    }
+
     private static int PagesPendingAfterAttempts(SlotCpu cpu, SlotSpace space)
     {
         for (int i = 0; i < Attempts; i++)

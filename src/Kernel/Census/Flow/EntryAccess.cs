@@ -42,7 +42,7 @@ internal static class MappingMode
     /// <summary>The word.</summary>
     public static string Of(string primitive, EntryAccess access)
     {
-        bool mayWrite = (access & (EntryAccess.Writes | EntryAccess.WritesUnlocked | EntryAccess.HandsOn)) != 0;
+        bool mayWrite = (access & (EntryAccess.Writes | EntryAccess.WritesUnlocked | EntryAccess.HandsOn)) != EntryAccess.None;
         return primitive switch
         {
             "pte_free_defer" => "free",

@@ -73,7 +73,7 @@ internal sealed class SpecRoutines
     public AllowedPaths PathsOf(RoutineInKernel routine, Happened happened) => _paths.GetOrAdd((routine.Routine.Id, happened), _ =>
     {
         PathGraph graph = _graphs.GetOrAdd(routine.Routine.Id, _ => PathGraph.Of(routine.Routine, _configuration));
-        return new AllowedPaths(graph, point => (Needed(point.Event) & ~happened) == 0);
+        return new AllowedPaths(graph, point => (Needed(point.Event) & ~happened) == Happened.Nothing);
     });
 
     private static Happened Needed(PathEvent at) => (at.Kind, at.Content) switch

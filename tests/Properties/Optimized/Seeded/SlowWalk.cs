@@ -14,6 +14,7 @@ internal static unsafe class SlowWalk
     {
         long* seat = cpu.Memory.Epochs.Seat(cpu.SeatNumber);
         var mm = new RealMm(cpu);
+        cpu.EnterUser();
         Volatile.Write(ref *seat, Epochs.InAccess);
         PmdValue entry = mm.PmdpGetLockless(pmd);
         Pause(random);
