@@ -16,13 +16,13 @@ internal sealed class PathReach
     /// <summary>Follows the ways from some points.</summary>
     public static PathReach Of(IEnumerable<int> roots, bool[] allowed, IReadOnlyList<IReadOnlyList<int>> next)
     {
-        var reached = new bool[allowed.Length];
+        var seen = new bool[allowed.Length];
         var finished = new List<int>();
         var open = new Stack<(int Point, int Way)>();
         foreach (int root in roots)
             Visit(root);
         finished.Reverse();
-        return new PathReach(reached, finished);
+        return new PathReach(seen, finished);
 
         void Visit(int root)
         {
@@ -41,9 +41,9 @@ internal sealed class PathReach
 
         void Push(int point)
         {
-            if (!allowed[point] || reached[point])
+            if (!allowed[point] || seen[point])
                 return;
-            reached[point] = true;
+            seen[point] = true;
             open.Push((point, 0));
         }
     }

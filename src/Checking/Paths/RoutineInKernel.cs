@@ -42,6 +42,15 @@ public sealed class RoutineInKernel
     /// <summary>Its nodes, with the same numbers as in the routine; a decided branch leads to one node.</summary>
     internal ImmutableArray<Node> Nodes { get; }
 
+    /// <summary>What the configuration makes of the one condition of a statement; null where it does not decide, or there are several.</summary>
+    public bool? Decision(int statement)
+    {
+        int[] branches = [.. Enumerable.Range(0, Nodes.Length).Where(n => Routine.Nodes[n] is Branch && Routine.Nodes[n].Source.Number == statement)];
+        return branches is [var at] && Nodes[at] is Branch { Condition: Constant } decided
+            ? decided.WhenTrue == ((Branch)Routine.Nodes[at]).WhenTrue
+            : null;
+    }
+
     /// <summary>The versions from which on a routine does something else than before.</summary>
     public static IReadOnlyList<KernelVersion> Thresholds(RoutineProgram routine)
     {
