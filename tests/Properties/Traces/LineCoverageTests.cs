@@ -77,7 +77,6 @@ public sealed class LineCoverageTests
     [Theory]
     [InlineData("6.12.117-pmdw-cut2k-mremap", "move_normal_pmd", 16, 19)]
     [InlineData("6.12.117-pmdw-cut2k-shm", "collapse_pte_mapped_thp", 9, 80)]
-    [InlineData("6.12.117-pmdw-cut2k-shm", "zap_pte_range", 12, 38)]
     [InlineData("7.2.13-pmdw-cut2k-anon", "zap_empty_pte_table", 11, 11)]
     [InlineData("7.2.13-pmdw-cut2k-anon", "do_anonymous_page", 9, 30)]
     [InlineData("7.2.13-pmdw-cut2k-fork", "pmd_install", 11, 11)]
