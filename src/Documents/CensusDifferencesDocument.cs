@@ -15,11 +15,10 @@ internal static class CensusDifferencesDocument
 
             `ptspec census DIR` reads a kernel's source, finds every call of the mapping family (`pte_offset_map*`, `pte_alloc_map*`,
             `pte_lockptr`, `pte_free_defer`, `get_locked_pte`) and follows each way through the function around it: what happens on NULL, what
-            is asked again under the lock, whether what was mapped is unmapped. `--against spec` compares that with `call-sites.csv`,
+            is asked again under the lock, whether what was mapped is unmapped, whether it locks, reads or may write. `--against spec` compares that with `call-sites.csv`,
             which people wrote by reading 6.12 and 7.3. Where the two differ, this says why. A difference with no reason here is news.
 
             What the census cannot see: what callers in other functions make of a value that is returned, and what functions of other files do.
-            Whether a site reads or may write (`mode`) is not compared.
 
             | function | column | why they differ |
             |---|---|---|
@@ -35,6 +34,7 @@ internal static class CensusDifferencesDocument
         CensusColumn.Policy => "policy",
         CensusColumn.OnNull => "on NULL",
         CensusColumn.Recheck => "looks again",
+        CensusColumn.Mode => "mode",
         _ => "unmapped",
     };
 

@@ -27,12 +27,12 @@ public sealed class CensusTests : IDisposable
         Outcome outcome = BuiltProgram.Run("census", folder["linux"], "--csv", folder["c.csv"], "--json", folder["c.json"], "--width", "80");
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.StartsWith(
-            "mm/mremap.c\n     3 move_ptes                         pte_offset_map_lock      -EAGAIN\n         return -EAGAIN; looks again: inside primitive\n",
+            "mm/mremap.c\n     3 move_ptes                         pte_offset_map_lock      -EAGAIN\n         return -EAGAIN; looks again: inside primitive; lock/ro\n",
             outcome.Out, StringComparison.Ordinal);
         Assert.All(outcome.Out.Split('\n').Where(line => !line.StartsWith(folder.Path, StringComparison.Ordinal)), line => Assert.True(line.Length <= 80, line));
         Assert.Equal(
-            "file,function,line,primitive,policy,on_null,recheck,unmap\n"
-            + "mm/mremap.c,move_ptes,3,pte_offset_map_lock,-EAGAIN,return -EAGAIN,inside primitive,balanced\n",
+            "file,function,line,primitive,policy,on_null,recheck,unmap,mode\n"
+            + "mm/mremap.c,move_ptes,3,pte_offset_map_lock,-EAGAIN,return -EAGAIN,inside primitive,balanced,lock/ro\n",
             File.ReadAllText(folder["c.csv"]));
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(folder["c.json"]));
         Assert.Equal("TryAgain", document.RootElement.GetProperty("sites")[0].GetProperty("policy").GetString());
@@ -79,7 +79,7 @@ public sealed class CensusTests : IDisposable
     {
         AssertRefused($"{folder["none"]}: expected a kernel's source, with C files in a folder mm/, found none", folder["none"]);
         AssertRefused("expected a file, found none", folder["linux"], "--against", folder["none.csv"]);
-        string table = folder.Write("t.csv", "file,function,line,primitive,policy,on_null,recheck,unmap\na,b,c,d,e,f,g,h\n");
+        string table = folder.Write("t.csv", "file,function,line,primitive,policy,on_null,recheck,unmap,mode\na,b,c,d,e,f,g,h,i\n");
         AssertRefused($"{table}: line 2: expected a line from 1, found 'c'", folder["linux"], "--against", table);
         string other = folder.Write("o.csv", "something else\n");
         AssertRefused($"{other}: line 1: expected list,at,kernel", folder["linux"], "--against", other);

@@ -41,9 +41,36 @@ public sealed class TraceAndDocsTests : IDisposable
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.Matches(@"\n None +DoSetPmd +Leaf +43 +-\n", outcome.Out);
         Assert.Contains(" transitions that the PmdEntry machine has in 6.12 and 7.2.\n", outcome.Out);
-        Assert.Matches(@"\n pte_offset_map_lock +9 +1 +10\n", outcome.Out);
-        Assert.Matches(@"\nTogether: \d+ of the 3,2\d\d lines that the specification has in 6.12 and 7.2 ran for sure,\n", outcome.Out);
+        Assert.Matches(@"\n pte_offset_map_lock +10 +0 +10\n", outcome.Out);
+        Assert.Matches(@"\nTogether: \d+ of the 3,\d+ lines that the specification has in 6.12 and 7.2 ran for sure,\n", outcome.Out);
         Assert.Contains("\"traces\": [", File.ReadAllText(folder["t.json"]));
+    }
+
+    [Fact]
+    public void The_table_of_lines_is_that_of_a_run()
+    {
+        string[] traces =
+        [
+            .. Directory.EnumerateFiles(BuiltProgram.File("tests", "Properties", "Traces", "data"))
+                .Where(file => !file.Contains("-no-", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+        ];
+        Outcome outcome = BuiltProgram.Run(["trace", "check", .. traces, "--width", "80"]);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
+        string page = File.ReadAllText(BuiltProgram.File("docs", "lines.md")).ReplaceLineEndings("\n");
+        int begin = page.IndexOf("\n routine ", StringComparison.Ordinal);
+        int end = page.IndexOf("\n```", begin, StringComparison.Ordinal);
+        string table = outcome.Out[outcome.Out.IndexOf("\n routine ", StringComparison.Ordinal)..].TrimEnd('\n');
+        Golden.AssertSame(page[..begin] + table + page[end..], "docs", "lines.md");
+    }
+
+    [Fact]
+    public void What_did_not_run_is_listed()
+    {
+        Outcome outcome = BuiltProgram.Run("trace", "check", Trace, "--lines", "--html", folder["l.html"], "--json", folder["l.json"]);
+        Assert.Contains("\ndo_anonymous_page: 9 of 30 lines ran for sure; not these:\n", outcome.Out);
+        Assert.Contains("\n    23  perhaps  PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);\n", outcome.Out);
+        Assert.Contains("<summary>do_anonymous_page: 9 of 30</summary>", File.ReadAllText(folder["l.html"]));
+        Assert.Contains("\"routine\": \"do_anonymous_page\"", File.ReadAllText(folder["l.json"]));
     }
 
     [Fact]

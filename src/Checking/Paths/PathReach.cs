@@ -3,15 +3,15 @@ namespace PtSpec.Checking.Paths;
 /// <summary>The points that ways lead to from some points, over points that they may pass.</summary>
 internal sealed class PathReach
 {
-    private readonly bool[] reached;
+    private readonly bool[] isReached;
 
-    private PathReach(bool[] reached, IReadOnlyList<int> order) => (this.reached, Order) = (reached, order);
+    private PathReach(bool[] isReached, IReadOnlyList<int> order) => (this.isReached, Order) = (isReached, order);
 
     /// <summary>The points, in reverse postorder: most of what comes before a point stands before it.</summary>
     public IReadOnlyList<int> Order { get; }
 
     /// <summary>Whether some way leads to a point.</summary>
-    public bool Contains(int point) => reached[point];
+    public bool Contains(int point) => isReached[point];
 
     /// <summary>Follows the ways from some points.</summary>
     public static PathReach Of(IEnumerable<int> roots, bool[] allowed, IReadOnlyList<IReadOnlyList<int>> next)

@@ -133,7 +133,7 @@ internal sealed class CensusCommand
                 string looks = site.Recheck == "-" ? "" : $"; looks again: {site.Recheck}";
                 string unmap = site.Unmap is "-" or "balanced" ? "" : $"; {site.Unmap}";
                 if (site.OnNull != "-")
-                    terminal.WriteWrapped("         ", $"{site.OnNull}{looks}{unmap}");
+                    terminal.WriteWrapped("         ", $"{site.OnNull}{looks}{unmap}; {site.Mode}");
             }
         }
         terminal.WriteLine();

@@ -56,6 +56,7 @@ internal sealed class ComparisonText(Terminal terminal)
         CensusColumn.Policy => "policy",
         CensusColumn.OnNull => "without a table",
         CensusColumn.Recheck => "looks again",
+        CensusColumn.Mode => "mode",
         _ => "unmapped",
     };
 

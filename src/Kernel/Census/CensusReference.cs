@@ -9,7 +9,8 @@ namespace PtSpec.Kernel.Census;
 /// <param name="OnNull">The same in words.</param>
 /// <param name="Recheck">What is looked at again under the lock.</param>
 /// <param name="Unmap">Whether what was mapped is unmapped; null where that is not told.</param>
-public sealed record ReferenceSite(int Line, CallSitePolicy? Policy, string OnNull, string Recheck, string? Unmap);
+/// <param name="Mode">Whether it locks, reads or may write; null where that is not told.</param>
+public sealed record ReferenceSite(int Line, CallSitePolicy? Policy, string OnNull, string Recheck, string? Unmap, string? Mode);
 
 /// <summary>What a tree is compared with: the specification's call sites, or another census.</summary>
 public sealed class CensusReference
@@ -48,7 +49,7 @@ public sealed class CensusReference
     /// <summary>Another census.</summary>
     public static CensusReference Of(string name, IReadOnlyList<CensusSite> other) => new(
         name, false,
-        Names(other).ToDictionary(p => p.Key, p => new ReferenceSite(p.Value.Line, p.Value.Policy, p.Value.OnNull, p.Value.Recheck, p.Value.Unmap)),
+        Names(other).ToDictionary(p => p.Key, p => new ReferenceSite(p.Value.Line, p.Value.Policy, p.Value.OnNull, p.Value.Recheck, p.Value.Unmap, p.Value.Mode)),
         functions: null);
 
     /// <summary>The calls of a tree by name.</summary>
@@ -63,7 +64,7 @@ public sealed class CensusReference
         // A definition is listed with its callers; it is no call.
         IEnumerable<CallSite> calls = sites.Where(s => s.Function != $"#define {s.Maps}");
         return SiteName.Number(calls, s => (s.File, s.Function, s.Maps, LineOf(s)))
-            .ToDictionary(p => p.Key, p => new ReferenceSite(LineOf(p.Value), p.Value.Policy, p.Value.OnNull, p.Value.Recheck, null));
+            .ToDictionary(p => p.Key, p => new ReferenceSite(LineOf(p.Value), p.Value.Policy, p.Value.OnNull, p.Value.Recheck, null, p.Value.Mode is "-" or "" ? null : p.Value.Mode));
     }
 
     private static int LineOf(CallSite site) =>

@@ -11,8 +11,14 @@ namespace PtSpec.Kernel.Census;
 /// <param name="OnNull">The same as the source says it.</param>
 /// <param name="Recheck">What is looked at again under the table's lock; "-" where nothing is.</param>
 /// <param name="Unmap">Whether each way unmaps what was mapped.</param>
+/// <param name="Mode">
+/// How it maps: "lock" maps and locks, "lock/ro" the same to read only; without a lock "ro" reads only, "may-write" locks later or
+/// hands the mapping on, "may-write unlocked" writes without; "alloc" and "alloc+lock" allocate where there is no table; "free" gives
+/// one up; "-" only names a lock.
+/// </param>
 public sealed record CensusSite(
-    string File, string Function, int Line, string Primitive, CallSitePolicy? Policy, string OnNull, string Recheck, string Unmap)
+    string File, string Function, int Line, string Primitive, CallSitePolicy? Policy, string OnNull, string Recheck, string Unmap,
+    string Mode)
 {
     /// <summary>Whether a way was found on which nobody is left to unmap the table.</summary>
     public bool StaysMapped => Unmap.Split("; ").Any(way =>

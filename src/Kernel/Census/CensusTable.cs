@@ -6,7 +6,7 @@ namespace PtSpec.Kernel.Census;
 public static class CensusTable
 {
     /// <summary>The names of the columns.</summary>
-    public const string Head = "file,function,line,primitive,policy,on_null,recheck,unmap";
+    public const string Head = "file,function,line,primitive,policy,on_null,recheck,unmap,mode";
 
     private const string NotRead = "not read";
 
@@ -24,7 +24,8 @@ public static class CensusTable
     }
 
     private static string Line(CensusSite site) => CsvLine.Write(
-        site.File, site.Function, site.Line.ToString(), site.Primitive, site.PolicyWord, site.OnNull, site.Recheck, site.Unmap);
+        site.File, site.Function, site.Line.ToString(), site.Primitive, site.PolicyWord, site.OnNull, site.Recheck, site.Unmap,
+        site.Mode);
 
     private static CensusSite Parse(string line, int number)
     {
@@ -36,6 +37,6 @@ public static class CensusTable
         CallSitePolicy? policy = CallSitePolicies.Find(cells[4]);
         if (policy is null && cells[4] != NotRead)
             throw new FormatException($"line {number}: '{cells[4]}' is no policy");
-        return new CensusSite(cells[0], cells[1], at, cells[3], policy, cells[5], cells[6], cells[7]);
+        return new CensusSite(cells[0], cells[1], at, cells[3], policy, cells[5], cells[6], cells[7], cells[8]);
     }
 }

@@ -16,6 +16,9 @@ public enum CensusColumn
 
     /// <summary>Whether what was mapped is unmapped.</summary>
     Unmap,
+
+    /// <summary>Whether it locks, reads or may write.</summary>
+    Mode,
 }
 
 /// <summary>A cell in which a tree and what it is compared with differ.</summary>
@@ -83,6 +86,7 @@ public sealed record Comparison(
         CensusColumn.OnNull when isWritten => ($"{reference.Policy?.Word()}: {reference.OnNull}", site.OnNull),
         CensusColumn.OnNull => (reference.OnNull, site.OnNull),
         CensusColumn.Recheck => (reference.Recheck, site.Recheck),
+        CensusColumn.Mode => reference.Mode is { } mode ? (mode, site.Mode) : null,
         _ => reference.Unmap is { } unmap ? (unmap, site.Unmap) : null,
     };
 
@@ -91,6 +95,7 @@ public sealed record Comparison(
     {
         CensusColumn.OnNull => OnNullMeans(written, found),
         CensusColumn.Recheck => RecheckMeans(written, found),
+        CensusColumn.Mode => ModeMeans(written, found),
         _ => written == found,
     };
 
@@ -120,6 +125,10 @@ public sealed record Comparison(
             : names.Contains("inside primitive") || written.Contains("none", StringComparison.Ordinal)
                 || !written.Contains("inside primitive", StringComparison.Ordinal);
     }
+
+    // One row describes several calls as "lock + may-write" or "ro or lock"; what is written besides is explanation.
+    private static bool ModeMeans(string written, string found) => written == found || written.Split(" + ").SelectMany(mode => mode.Split(" or "))
+        .Any(mode => mode == found || (mode.StartsWith(found + " ", StringComparison.Ordinal) && mode != "may-write unlocked") || (mode, found) == ("lock/write", "lock"));
 
     private static IOrderedEnumerable<SiteName> InOrder(IEnumerable<SiteName> names) => names
         .OrderBy(n => n.File, StringComparer.Ordinal).ThenBy(n => n.Function, StringComparer.Ordinal)

@@ -66,6 +66,7 @@ public static class SourceScan
         Policy = b.OnNull.Length > a.OnNull.Length ? b.Policy : a.Policy,
         Recheck = b.Recheck.Length > a.Recheck.Length ? b.Recheck : a.Recheck,
         Unmap = a.Unmap == "balanced" ? b.Unmap : a.Unmap,
+        Mode = a.Mode is "ro" or "lock/ro" ? b.Mode : a.Mode,
     };
 
     private static IEnumerable<CensusSite> NotRead(string file, string function, CToken[] tokens)
@@ -73,7 +74,7 @@ public static class SourceScan
         for (int i = 0; i + 1 < tokens.Length; i++)
         {
             if (tokens[i].IsWord && MappingFamily.Holds(tokens[i].Text) && tokens[i + 1].Is("("))
-                yield return new CensusSite(file, function, tokens[i].Line, tokens[i].Text, null, "not read", "not read", "not read");
+                yield return new CensusSite(file, function, tokens[i].Line, tokens[i].Text, null, "not read", "not read", "not read", "not read");
         }
     }
 
@@ -98,7 +99,8 @@ public static class SourceScan
             yield return new CensusSite(
                 file, function.Name, site.Token.Line, primitive, NullPolicy.Of(function, primitive, outcomes),
                 MappingFamily.Maps(primitive) ? NullPolicy.Text(outcomes) : "-",
-                rechecks.Length == 0 ? "-" : string.Join(", ", rechecks), mapped.Balance);
+                rechecks.Length == 0 ? "-" : string.Join(", ", rechecks), mapped.Balance,
+                MappingMode.Of(primitive, mapped.Access));
         }
     }
 }

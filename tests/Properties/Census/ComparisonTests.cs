@@ -108,7 +108,7 @@ public sealed class ComparisonTests
     [
         .. s_written.Where(s => s.List == "callers" && s.Kernel == kernel && s.Function != $"#define {s.Maps}")
             .Select(s => new CensusSite(
-                s.File, s.Function, int.Parse(s.At["line ".Length..]), s.Maps, s.Policy, s.OnNull, s.Recheck, "balanced")),
+                s.File, s.Function, int.Parse(s.At["line ".Length..]), s.Maps, s.Policy, s.OnNull, s.Recheck, "balanced", s.Mode)),
     ];
 
     private static IReadOnlyList<CensusSite> Tree(int seed)

@@ -11,8 +11,10 @@ namespace PtSpec.Properties.Census;
 /// <param name="OnNull">What its text must hold.</param>
 /// <param name="Recheck">What is asked under the lock.</param>
 /// <param name="Unmap">What becomes of the mapping; a line that the text does not fix is left out.</param>
+/// <param name="Mode">Whether it locks, reads or may write.</param>
 internal sealed record KnownSource(
-    string Text, string Function, int Line, string Primitive, CallSitePolicy Policy, string OnNull, string Recheck, string Unmap)
+    string Text, string Function, int Line, string Primitive, CallSitePolicy Policy, string OnNull, string Recheck, string Unmap,
+    string Mode)
 {
     private static readonly (string Head, string Fail, CallSitePolicy Policy, string OnNull, string Fine)[] s_shapes =
     [
@@ -35,6 +37,18 @@ internal sealed record KnownSource(
     [
         "pte_offset_map_lock(mm, pmd, addr, &ptl)", "pte_alloc_map_lock(mm, pmd, addr, &ptl)", "get_locked_pte(mm, addr, &ptl)",
         "pte_offset_map(pmd, addr)", "pte_offset_map_nolock(mm, pmd, addr, &ptl)", "pte_offset_map_rw_nolock(mm, pmd, addr, &pmdval, &ptl)",
+    ];
+
+    // What is done with the entries: whether they are written, and whether under a lock that is taken for it.
+    private static readonly (string Text, bool Writes, bool IsLater)[] s_uses =
+    [
+        ("entry = ptep_get(P);", false, false),
+        ("if (pte_dirty(*P))\n\t\tdirty++;", false, false),
+        ("set_pte_at(mm, addr, P, entry);", true, false),
+        ("old = ptep_get_and_clear(mm, addr, P);", true, false),
+        ("spin_lock(other);\n\tset_pte_at(mm, addr, P, entry);\n\tspin_unlock(other);", true, true),
+        ("spin_lock(other);\n\tentry = ptep_get(P);\n\tspin_unlock(other);", false, true),
+        ("elsewhere(P, addr);", false, false),
     ];
 
     private static readonly string[] s_noise =
@@ -91,6 +105,8 @@ internal sealed record KnownSource(
         if (leaks)
             text.AddRange(["\tif (hurry())", $"\t\treturn{Value(shape.Fine)};"]);
         Add(text, random);
+        (string use, bool writes, bool isLater) = Pick(random, s_uses);
+        text.Add("\t" + use.Replace("P", variable, StringComparison.Ordinal));
         text.Add("unlock:");
         text.Add($"\t{unlock}");
         text.Add("out:");
@@ -104,8 +120,17 @@ internal sealed record KnownSource(
         string[] looks = [.. locks ? ["inside primitive"] : (string[])[], .. rechecks ? ["pte_same"] : (string[])[]];
         return new KnownSource(
             source, name, line, primitive, shape.Policy == CallSitePolicy.GiveUp && primitive.StartsWith("pte_alloc", StringComparison.Ordinal) ? CallSitePolicy.AllocFail : shape.Policy,
-            shape.OnNull, looks.Length == 0 ? "-" : string.Join(", ", looks), leaks ? "stays mapped at line" : "balanced");
+            shape.OnNull, looks.Length == 0 ? "-" : string.Join(", ", looks), leaks ? "stays mapped at line" : "balanced",
+            ModeOf(primitive, locks, writes, isLater, handsOn: leaks || use.StartsWith("elsewhere", StringComparison.Ordinal)));
     }
+
+    private static string ModeOf(string primitive, bool locks, bool writes, bool isLater, bool handsOn) => primitive switch
+    {
+        "get_locked_pte" or "pte_alloc_map_lock" => "alloc+lock",
+        _ when locks => writes || handsOn ? "lock" : "lock/ro",
+        _ when writes && !isLater => "may-write unlocked",
+        _ => writes || handsOn ? "may-write" : "ro",
+    };
 
     private static string Value(string value) => value.Length == 0 ? "" : $" {value}";
 

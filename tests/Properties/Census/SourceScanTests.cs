@@ -20,8 +20,8 @@ public sealed class SourceScanTests
         Assert.Empty(scanned.Problems);
         CensusSite site = Assert.Single(scanned.Sites);
         Assert.Equal(
-            (known.Function, known.Line, known.Primitive, known.Policy, known.Recheck),
-            (site.Function, site.Line, site.Primitive, site.Policy!.Value, site.Recheck));
+            (known.Function, known.Line, known.Primitive, known.Policy, known.Recheck, known.Mode),
+            (site.Function, site.Line, site.Primitive, site.Policy!.Value, site.Recheck, site.Mode));
         Assert.Contains(known.OnNull, site.OnNull, StringComparison.Ordinal);
         Assert.StartsWith(known.Unmap, site.Unmap, StringComparison.Ordinal);
     }
@@ -252,6 +252,44 @@ public sealed class SourceScanTests
     {
         CensusSite site = Assert.Single(SourceScan.Scan("x", "#define map(mm, pmd)\t\\\n\t(alloc(mm, pmd) ?\t\\\n\t\tNULL : pte_offset_map(pmd, 0))\n").Sites);
         Assert.Equal(("#define map", 3, "returned"), (site.Function, site.Line, site.Unmap));
+    }
+
+    [Theory]
+    [InlineData("ro", "x = ptep_get(p);", "")]
+    [InlineData("ro", "if (pte_none(*p)) x();", "")]
+    [InlineData("ro", "spin_lock(ptl); x = *p; spin_unlock(ptl);", "")]
+    [InlineData("ro", "look(p);", "static int look(pte_t *p)\n{\n\treturn pte_val(ptep_get(p));\n}\n")]
+    [InlineData("may-write unlocked", "*p = x;", "")]
+    [InlineData("may-write unlocked", "change(p);", "static void change(pte_t *p)\n{\n\tpte_clear(mm, a, p);\n}\n")]
+    [InlineData("may-write", "spin_lock(ptl); change(p); spin_unlock(ptl);", "static void change(pte_t *p)\n{\n\tpte_clear(mm, a, p);\n}\n")]
+    [InlineData("may-write", "take(ptl); set_pte(p, x); spin_unlock(ptl);", "static void take(spinlock_t *l)\n{\n\tspin_lock_nested(l, 1);\n}\n")]
+    [InlineData("may-write", "elsewhere(p);", "")]
+    [InlineData("may-write", "vmf->pte = p; return g(vmf);", "")]
+    public void Whether_entries_may_be_written_is_said(string mode, string body, string before)
+    {
+        string text = before + "int f(void)\n{\n\tpte_t *p = pte_offset_map_nolock(a, b, c, &ptl);\n\tif (!p)\n\t\treturn 0;\n\t" + body + "\n\tpte_unmap(p);\n\treturn 0;\n}";
+
+        Assert.Equal(mode, Assert.Single(SourceScan.Scan("x", text).Sites).Mode);
+    }
+
+    [Theory]
+    [InlineData("lock", "lock", true)]
+    [InlineData("lock", "lock/ro", false)]
+    [InlineData("lock/ro", "lock", false)]
+    [InlineData("lock + may-write", "may-write", true)]
+    [InlineData("ro or lock", "ro", true)]
+    [InlineData("ro IRQs off", "ro", true)]
+    [InlineData("may-write unlocked", "may-write", false)]
+    [InlineData("lock/write", "lock", true)]
+    public void People_say_the_mode_in_their_words(string written, string found, bool isSame)
+    {
+        CensusSite site = Assert.Single(SourceScan.Scan("mm/gup.c", "int f(void)\n{\n\tpte_t *p = pte_offset_map(a, b);\n\tif (!p)\n\t\treturn 0;\n\tpte_unmap(p);\n\treturn 0;\n}").Sites);
+        CallSite row = new("callers", "line 3", new(6, 12), site.File, site.Function, site.Primitive, CallSitePolicy.Skip, "return 0", "none", written, "", "");
+
+        Comparison compared = Comparison.Of(CensusReference.Of([row], [site]), [site with { Mode = found }]);
+
+        Assert.Equal(isSame, compared.Differences.All(d => d.Column != CensusColumn.Mode));
+        Assert.Equal(new Agreement(CensusColumn.Mode, isSame ? 1 : 0, 1), compared.Agreements[^1]);
     }
 
     private static string Recheck(string body, string before = "") => Assert.Single(SourceScan.Scan(

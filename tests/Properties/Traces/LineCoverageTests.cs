@@ -73,9 +73,10 @@ public sealed class LineCoverageTests
         }
     }
 
+    // The window of shm ends within the one call of collapse_pte_mapped_thp that takes a table away, which then counts for nothing.
     [Theory]
     [InlineData("6.12.117-pmdw-cut2k-mremap", "move_normal_pmd", 16, 19)]
-    [InlineData("6.12.117-pmdw-cut2k-shm", "collapse_pte_mapped_thp", 48, 80)]
+    [InlineData("6.12.117-pmdw-cut2k-shm", "collapse_pte_mapped_thp", 9, 80)]
     [InlineData("7.2.13-pmdw-cut2k-anon", "zap_empty_pte_table", 11, 11)]
     [InlineData("7.2.13-pmdw-cut2k-anon", "do_anonymous_page", 9, 30)]
     [InlineData("7.2.13-pmdw-cut2k-fork", "pmd_install", 11, 11)]

@@ -6,9 +6,13 @@ namespace PtSpec.Kernel.Census.Flow;
 /// <param name="Unmap">Those that unmap it.</param>
 /// <param name="Keep">Those that store it where a parameter points.</param>
 /// <param name="Lock">Those that take a page table's lock themselves.</param>
+/// <param name="LeaveLocked">Those of them that do not release it.</param>
+/// <param name="Write">Those that write entries they are given.</param>
 /// <param name="Rechecks">What each looks at again.</param>
+/// <param name="All">All of them.</param>
 internal sealed record FileFunctions(
-    IReadOnlySet<string> Unmap, IReadOnlySet<string> Keep, IReadOnlySet<string> Lock, IReadOnlyDictionary<string, string[]> Rechecks)
+    IReadOnlySet<string> Unmap, IReadOnlySet<string> Keep, IReadOnlySet<string> Lock, IReadOnlySet<string> LeaveLocked,
+    IReadOnlySet<string> Write, IReadOnlyDictionary<string, string[]> Rechecks, IReadOnlySet<string> All)
 {
     private static readonly HashSet<string> s_rechecks =
     [
@@ -21,7 +25,10 @@ internal sealed record FileFunctions(
     public static FileFunctions Of(IReadOnlyCollection<CFunction> functions) => new(
         functions.Where(Unmaps).Select(f => f.Name).ToHashSet(), functions.Where(Keeps).Select(f => f.Name).ToHashSet(),
         functions.Where(f => Expressions.Calls(f.Body).Any(call => IsLock(call.Name))).Select(f => f.Name).ToHashSet(),
-        WithCallees(functions.Where(f => !f.IsMacro).GroupBy(f => f.Name).ToDictionary(g => g.Key, g => g.First())));
+        functions.Where(f => Expressions.Calls(f.Body).Any(call => IsLock(call.Name)) && !Expressions.Calls(f.Body).Any(call => IsUnlock(call.Name)))
+            .Select(f => f.Name).ToHashSet(),
+        Reach(functions, MappingMode.IsWrite).Where(f => f.Value.Length > 0).Select(f => f.Key).ToHashSet(),
+        Reach(functions, IsRecheck), functions.Select(f => f.Name).ToHashSet());
 
     /// <summary>Whether a function tells what an entry is.</summary>
     public static bool IsRecheck(string function) => s_rechecks.Contains(function);
@@ -31,20 +38,24 @@ internal sealed record FileFunctions(
         function.StartsWith("spin_lock", StringComparison.Ordinal) || function.StartsWith("spin_trylock", StringComparison.Ordinal)
         || function.StartsWith("double_pt_lock", StringComparison.Ordinal);
 
-    // What a function looks at itself, and what those do that it calls, and that these call.
-    private static Dictionary<string, string[]> WithCallees(Dictionary<string, CFunction> functions)
+    /// <summary>Whether a function releases one.</summary>
+    public static bool IsUnlock(string function) =>
+        function.StartsWith("spin_unlock", StringComparison.Ordinal) || function.StartsWith("double_pt_unlock", StringComparison.Ordinal);
+
+    // Which of some functions a function calls itself, and what those call that it calls, and what these call.
+    private static Dictionary<string, string[]> Reach(IReadOnlyCollection<CFunction> functions, Func<string, bool> isMeant)
     {
-        Dictionary<string, string[]> calls = functions.ToDictionary(
-            f => f.Key, f => Expressions.Calls(f.Value.Body).Select(call => call.Name).Distinct().ToArray());
-        Dictionary<string, string[]> looks = calls.ToDictionary(f => f.Key, f => f.Value.Where(IsRecheck).ToArray());
+        Dictionary<string, string[]> calls = functions.Where(f => !f.IsMacro).GroupBy(f => f.Name).ToDictionary(
+            g => g.Key, g => Expressions.Calls(g.First().Body).Select(call => call.Name).Distinct().ToArray());
+        Dictionary<string, string[]> reach = calls.ToDictionary(f => f.Key, f => f.Value.Where(isMeant).ToArray());
         for (int deeper = 0; deeper < 2; deeper++)
         {
-            Dictionary<string, string[]> before = looks;
-            looks = calls.ToDictionary(
+            Dictionary<string, string[]> before = reach;
+            reach = calls.ToDictionary(
                 f => f.Key,
                 f => before[f.Key].Concat(f.Value.SelectMany(callee => before.GetValueOrDefault(callee, []))).Distinct().ToArray());
         }
-        return looks;
+        return reach;
     }
 
     private static bool Unmaps(CFunction function) =>

@@ -5,7 +5,8 @@ namespace PtSpec.Kernel.Census.Flow;
 /// <summary>Whether what a call mapped is unmapped, and what is looked at again under the lock.</summary>
 /// <param name="Balance">In words: balanced, kept in a variable, or where it stays mapped.</param>
 /// <param name="Rechecks">The functions asked under the lock, in the order of the text.</param>
-internal sealed record MappedOutcome(string Balance, IReadOnlyList<string> Rechecks);
+/// <param name="Access">What is done with the table meanwhile.</param>
+internal sealed record MappedOutcome(string Balance, IReadOnlyList<string> Rechecks, EntryAccess Access);
 
 /// <summary>Follows every way from a call that mapped a table to where it is unmapped.</summary>
 internal sealed class MappedWays(FlowSteps steps, Site site, NullWays before, FileFunctions functions)
@@ -14,20 +15,22 @@ internal sealed class MappedWays(FlowSteps steps, Site site, NullWays before, Fi
 
     private readonly HashSet<string> _balances = [];
     private readonly SortedSet<(int Line, int Order, string Name)> _rechecks = [];
+    private EntryAccess _access;
 
     /// <summary>What becomes of the mapping.</summary>
     public MappedOutcome Outcome()
     {
         if (!MappingFamily.Maps(site.Token.Text))
-            return new MappedOutcome("-", []);
+            return new MappedOutcome("-", [], EntryAccess.None);
         if (site.Use == ResultUse.Returned)
-            return new MappedOutcome("returned", []);
+            return new MappedOutcome("returned", [], EntryAccess.HandsOn);
         if (site.Use != ResultUse.Assigned)
-            return new MappedOutcome("never unmapped", []);
+            return new MappedOutcome("never unmapped", [], EntryAccess.None);
         foreach (Memory memory in Enum.GetValues<Memory>())
         {
             _balances.Clear();
             _rechecks.Clear();
+            _access = EntryAccess.None;
             if (Explore(memory))
                 break;
             _balances.Add("too many ways");
@@ -36,7 +39,7 @@ internal sealed class MappedWays(FlowSteps steps, Site site, NullWays before, Fi
             _balances.Remove("balanced");
         string[] names = [.. _rechecks.Select(r => r.Name).Distinct()];
         string balance = _balances.Count == 0 ? "does not return" : string.Join("; ", _balances.Order(StringComparer.Ordinal));
-        return new MappedOutcome(balance, names);
+        return new MappedOutcome(balance, names, _access);
     }
 
     private bool Explore(Memory memory)
@@ -74,11 +77,13 @@ internal sealed class MappedWays(FlowSteps steps, Site site, NullWays before, Fi
             if (EndOf(call, way) is { } end)
             {
                 _balances.Add(end);
+                _access |= end == "balanced" ? EntryAccess.None : EntryAccess.HandsOn;
                 return;
             }
-            if (FileFunctions.IsLock(call.Name))
+            Access(call, way, locked);
+            if (FileFunctions.IsLock(call.Name) || functions.LeaveLocked.Contains(call.Name))
                 locked = true;
-            else if (call.Name.StartsWith("spin_unlock", StringComparison.Ordinal) || call.Name.StartsWith("double_pt_unlock", StringComparison.Ordinal))
+            else if (FileFunctions.IsUnlock(call.Name))
                 locked = false;
             else if (locked || functions.Lock.Contains(call.Name))
                 Recheck(call, node.Tokens[call.At].Line, way);
@@ -90,12 +95,15 @@ internal sealed class MappedWays(FlowSteps steps, Site site, NullWays before, Fi
         }
         if (node.Kind == FlowKind.Return)
         {
+            _access |= EntryAccess.HandsOn;
             bool isReturned = node.Tokens.Any(t => way.Holders.Contains(t.Text));
             _balances.Add(isReturned ? "returned" : way.Kept.Length > 0 ? $"kept in {way.Kept}" : $"stays mapped at line {node.Line}");
             return;
         }
         if (node.Kind == FlowKind.Bug)
             return;
+        if (node.Kind == FlowKind.Action && Expressions.Assignments(node.Tokens).Any(a => a.Target[0] == '*' && way.Holders.Contains(a.Target[1..])))
+            _access |= locked ? EntryAccess.Writes : EntryAccess.WritesUnlocked;
         (SortedSet<string> holders, string kept) = Pass(node, way);
         if (holders.Count == 0 && kept.Length == 0)
         {
@@ -105,6 +113,23 @@ internal sealed class MappedWays(FlowSteps steps, Site site, NullWays before, Fi
         foreach ((FlowNode next, Facts facts) in steps.Follow(node, way.Facts, memory, holders))
             open.Push(new Way(next, facts, holders, locked, kept));
     }
+
+    // What the call, or a function of this file, does with the entries. A function that takes the lock itself writes under it.
+    private void Access(Call call, Way way, bool locked)
+    {
+        if (IsKeeperGiven(call, way))
+            _access |= EntryAccess.HandsOn;
+        if (!call.Arguments.Any(a => a.Length > 0 && Expressions.Path(a, 0) is { } path && way.Holders.Contains(path) && IsPointer(a, path)))
+            return;
+        if (MappingMode.IsWrite(call.Name) || functions.Write.Contains(call.Name))
+            _access |= locked || functions.Lock.Contains(call.Name) ? EntryAccess.Writes : EntryAccess.WritesUnlocked;
+        else if (!functions.All.Contains(call.Name) && !MappingMode.IsRead(call.Name) && !MappingFamily.Holds(call.Name))
+            _access |= EntryAccess.HandsOn;
+    }
+
+    // pte, pte + i or pte++, but not pte->... or a comparison.
+    private static bool IsPointer(CToken[] argument, string path) =>
+        Brackets.Text(argument) == path || Brackets.Find(argument, "+", "++") > 0;
 
     // What the call asks, or what a function of this file asks that gets the mapping.
     private void Recheck(Call call, int line, Way way)

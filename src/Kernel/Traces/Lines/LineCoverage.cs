@@ -53,11 +53,7 @@ public sealed record LineCoverage(IReadOnlyList<RoutineLines> Routines)
         var symbols = evidence.Symbols.ToDictionary(pair => pair.Value, pair => pair.Key);
         var exercised = new HashSet<SpecLine>();
         var possible = new HashSet<SpecLine>();
-        // What more is known of an act, the more it shows; so what little was known at first adds nothing.
-        var known = evidence.Seen.Where(seen => seen.Happened != Happened.Anything).Select(seen => (seen.Symbol, seen.Act)).ToHashSet();
-        foreach (IGrouping<(int Symbol, Happened Happened), SeenAct> call in evidence.Seen
-            .Where(seen => seen.Happened != Happened.Anything || !known.Contains((seen.Symbol, seen.Act)))
-            .GroupBy(seen => (seen.Symbol, seen.Happened)))
+        foreach (IGrouping<(int Symbol, Happened Happened), SeenAct> call in evidence.Seen.GroupBy(seen => (seen.Symbol, seen.Happened)))
         {
             if (specification.Find(symbols[call.Key.Symbol]) is not { } routine)
                 continue;

@@ -105,12 +105,13 @@ internal sealed class LineEvidence
             function.Happened |= happened;
     }
 
-    // What else happens in the call is known when it is over.
+    // Of a call whose beginning was seen it is said when it is over: then it is known what else happened in it.
     private OpenFunction? Did(ThreadTimeline thread, int symbol, Act act)
     {
-        _seen.Add(new SeenAct(symbol, act, Happened.Anything));
         OpenFunction? open = thread.Functions.FindLast(function => function.Symbol == symbol);
-        if (open is not null && !open.Acts.Contains(act))
+        if (open is null)
+            _seen.Add(new SeenAct(symbol, act, Happened.Anything));
+        else if (!open.Acts.Contains(act))
             open.Acts.Add(act);
         return open;
     }
