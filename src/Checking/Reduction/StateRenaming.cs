@@ -111,32 +111,48 @@ internal sealed unsafe class StateRenaming
         public bool Has(ulong* state) => Knows[(state[Walk.Word] >> Walk.Shift) & Walk.Mask];
     }
 
-    /// <summary>A CPU's program counter and locals, which go to another CPU; which locals there are depends on the counter.</summary>
-    private sealed record Frame(BitPlace Counter, BitPlace Locals, BitPlace ToCounter, BitPlace ToLocals, (BitPlace Place, ulong[] Map)[][] Named)
+    /// <summary>A CPU's program counter and locals, which go to another CPU.</summary>
+    private sealed record Frame(BitPlace Counter, BitPlace ToCounter, Locals[] Words)
     {
         public static Frame Of(CompiledScenario s, Renaming renaming, CompiledCpu cpu)
         {
             int target = renaming.Cpus[cpu.Index];
+            (IReadOnlyList<BitPlace> from, IReadOnlyList<BitPlace> to) = (s.Layout.Frame(cpu.Index), s.Layout.Frame(target));
             return new Frame(
-                s.Layout.Counter(cpu.Index), s.Layout.Frame(cpu.Index), s.Layout.Counter(target), s.Layout.Frame(target),
-                [.. cpu.Steps.Select(step => cpu.LiveAt(step).Select(local => NamedBy(cpu, local)).OfType<(BitPlace, ulong[])>().ToArray())]);
-
-            (BitPlace, ulong[])? NamedBy(CompiledCpu of, int local)
-            {
-                ValueName name = Renaming.OfLocal(of.Program.Program.Variables[local].Type);
-                BitPlace place = of.Frame[local];
-                ulong[] map = [.. Enumerable.Range(0, 1 << place.Bits).Select(v => renaming.Value(name, (ulong)v) & place.Mask)];
-                return name == ValueName.None ? null : (place, map);
-            }
+                s.Layout.Counter(cpu.Index),
+                s.Layout.Counter(target),
+                [.. from.Select((_, word) => new Locals(from[word], to[word], NamedIn(cpu, word, renaming))).Where(word => word.From.Bits > 0)]);
         }
 
         public void Write(ulong* from, ulong* to)
         {
             ulong at = (from[Counter.Word] >> Counter.Shift) & Counter.Mask;
             to[ToCounter.Word] |= at << ToCounter.Shift;
-            if (Locals.Bits == 0)
-                return;
-            ulong locals = (from[Locals.Word] >> Locals.Shift) & Locals.Mask;
+            foreach (Locals word in Words)
+                word.Write(at, from, to);
+        }
+
+        private static (BitPlace Place, ulong[] Map)[][] NamedIn(CompiledCpu cpu, int word, Renaming renaming)
+        {
+            return [.. cpu.Steps.Select(step => cpu.LiveAt(step).Where(local => cpu.Frame[local].Word == word).Select(NamedBy).OfType<(BitPlace, ulong[])>().ToArray())];
+
+            (BitPlace, ulong[])? NamedBy(int local)
+            {
+                ValueName name = Renaming.OfLocal(cpu.Program.Program.Variables[local].Type);
+                BitPlace place = cpu.Frame[local];
+                return name == ValueName.None
+                    ? null
+                    : (place, [.. Enumerable.Range(0, 1 << place.Bits).Select(v => renaming.Value(name, (ulong)v) & place.Mask)]);
+            }
+        }
+    }
+
+    /// <summary>A word of a CPU's locals, and which of them name something: that depends on the program counter.</summary>
+    private sealed record Locals(BitPlace From, BitPlace To, (BitPlace Place, ulong[] Map)[][] Named)
+    {
+        public void Write(ulong at, ulong* from, ulong* to)
+        {
+            ulong locals = (from[From.Word] >> From.Shift) & From.Mask;
             if (at < (ulong)Named.Length)
             {
                 foreach ((BitPlace place, ulong[] map) in Named[at])
@@ -145,7 +161,7 @@ internal sealed unsafe class StateRenaming
                     locals ^= (value ^ map[value]) << place.Shift;
                 }
             }
-            to[ToLocals.Word] |= locals << ToLocals.Shift;
+            to[To.Word] |= locals << To.Shift;
         }
     }
 }
