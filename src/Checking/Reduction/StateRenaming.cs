@@ -45,7 +45,7 @@ internal sealed unsafe class StateRenaming
                 scenario.Monitor!, [.. scenario.World.Scenario.Cpus.Select(c => c.Count)], renaming.Cpus);
             if (states is null)
                 return null;
-            places.Add(new Move(layout.Monitor, layout.Monitor, [.. states.Select(s => (ulong)s)], null));
+            places.Add(new Move(layout.Monitor, layout.Monitor, [.. states.Select(s => (ulong)s)], null, null));
         }
         Frame[] renamedFrames = [.. scenario.Cpus.Select(c => Frame.Of(scenario, renaming, c))];
         var kept = new ulong[layout.Words];
@@ -73,7 +73,9 @@ internal sealed unsafe class StateRenaming
             ulong value = (from[move.From.Word] >> move.From.Shift) & move.From.Mask;
             if (value == 0 && move.Map is null)
                 continue;
-            if (move.Map is not null)
+            if (move.Pending is { } stores)
+                value = stores.Rename(value);
+            else if (move.Map is not null)
                 value = move.Only is { } only && !only.Has(from) ? 0 : move.Map[value];
             to[move.To.Word] |= value << move.To.Shift;
         }
@@ -85,16 +87,44 @@ internal sealed unsafe class StateRenaming
     {
         BitPlace from = s.Layout.Place(field)[index];
         BitPlace to = s.Layout.Place(field)[target];
+        if (names.Value == ValueName.Store)
+            return new Move(from, to, null, null, Stores.Of(s.World, renaming));
         ulong[] map = [.. Enumerable.Range(0, 1 << from.Bits).Select(v => renaming.Value(names.Value, (ulong)v) & from.Mask)];
         bool isWalked = names.Value == ValueName.WalkedTable;
         bool isPlain = !isWalked && map.Select((v, i) => v == (ulong)i).All(same => same);
-        return new Move(from, to, isPlain ? null : map, isWalked ? Walked.Of(s, index) : null);
+        return new Move(from, to, isPlain ? null : map, isWalked ? Walked.Of(s, index) : null, null);
     }
 
     /// <summary>A value that goes from one place to another, and what becomes of it.</summary>
-    private sealed record Move(BitPlace From, BitPlace To, ulong[]? Map, Walked? Only)
+    private sealed record Move(BitPlace From, BitPlace To, ulong[]? Map, Walked? Only, Stores? Pending)
     {
-        public bool IsNone => From == To && Map is null;
+        public bool IsNone => From == To && Map is null && Pending is null;
+    }
+
+    /// <summary>A store on its way: where it goes and what it brings have the names of the field that it goes to.</summary>
+    private sealed record Stores(int ValueShift, int PlaceShift, ulong ValueMask, (ulong Place, ulong[]? Values)[] Places)
+    {
+        public static Stores Of(World w, Renaming renaming)
+        {
+            int places = w.MemoryFields.Sum(field => field.Length);
+            return new Stores(w.MarkBits, w.MarkBits + w.ValueBits, (1UL << w.ValueBits) - 1, [(0, null), .. Enumerable.Range(0, places).Select(Renamed)]);
+
+            (ulong, ulong[]?) Renamed(int place)
+            {
+                (Field to, int index) = w.PlaceIn(place);
+                FieldNames names = Renaming.Names(w, to) ?? throw new InvalidOperationException($"A store goes to {to}, which has no names.");
+                ulong[] values = [.. Enumerable.Range(0, 1 << w.ValueBits).Select(v => renaming.Value(names.Value, (ulong)v))];
+                return ((ulong)(w.FirstPlace(to) + renaming.Index(names, index) + 1), values.Select((v, i) => v == (ulong)i).All(same => same) ? null : values);
+            }
+        }
+
+        public ulong Rename(ulong store)
+        {
+            (ulong place, ulong[]? values) = Places[store >> PlaceShift];
+            ulong value = (store >> ValueShift) & ValueMask;
+            ulong marks = store & ((1UL << ValueShift) - 1);
+            return (place << PlaceShift) | ((values is null ? value : values[value]) << ValueShift) | marks;
+        }
     }
 
     /// <summary>A walker's table means something in some states of the walk only; elsewhere it becomes 0.</summary>
