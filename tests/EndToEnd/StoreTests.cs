@@ -40,18 +40,6 @@ public sealed class StoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--directed")]
-    [InlineData("--store", "bitstate,memory=1M")]
-    public void Where_the_system_has_no_more_memory_nothing_is_claimed(params string[] options)
-    {
-        string[] explore = ["explore", folder.Write("long.txt", Texts.Lengthy), "--reduce", "none", "--budget", "states=2M,time=60s"];
-        Outcome outcome = BuiltProgram.RunWithin(40 << 20, [.. explore, .. options]);
-        Assert.Equal(3, outcome.ExitCode);
-        Assert.DoesNotContain("internal error", outcome.Error);
-        Assert.DoesNotMatch("(?m)^holds| holds *$", outcome.Out);
-    }
-
-    [Theory]
     [InlineData("none")]
     [InlineData("all")]
     public void A_violation_that_is_found_is_real(string reduce)
