@@ -47,6 +47,21 @@ public sealed class Reports : IDisposable
     /// <summary>The page of a history that is not linearizable.</summary>
     public string History => Written("history", "history", "check", "--format", "json", BuiltProgram.File("tests", "EndToEnd", "histories", "register.json"));
 
+    /// <summary>The folder of the specification's site.</summary>
+    public string Site
+    {
+        get
+        {
+            string site = folder["site"];
+            if (!Directory.Exists(site))
+            {
+                Outcome outcome = BuiltProgram.Run("docs", "--html", site, "--spec", BuiltProgram.File("spec"));
+                Assert.True(outcome.ExitCode == 0, outcome.Error);
+            }
+            return site;
+        }
+    }
+
     /// <summary>A file of the folder spec/.</summary>
     public static string Spec(params string[] parts) => BuiltProgram.File(["spec", .. parts]);
 

@@ -45,6 +45,13 @@ public sealed class WatchedPage : IAsyncDisposable
         Assert.All(requests, request => Assert.Equal(own, request.Split('#')[0]));
     }
 
+    /// <summary>As the other, of a page of several files: it asked for files of their folder alone.</summary>
+    public void IsQuiet(string folder)
+    {
+        Assert.Empty(console);
+        Assert.All(requests, request => Assert.StartsWith($"file://{folder}/", request, StringComparison.Ordinal));
+    }
+
     /// <summary>Nothing sticks out to the right.</summary>
     public async Task Fits() =>
         Assert.Equal(0, await Page.EvaluateAsync<int>("() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"));

@@ -44,6 +44,18 @@ internal sealed class RoutineBook
     /// <summary>The routines that call one.</summary>
     public IEnumerable<string> Callers(string name) => callers[name];
 
+    /// <summary>The routines that took the place of one: they have most of its lines, and the same routines call them since it is no more.</summary>
+    public IEnumerable<string> Successors(string name) => Names.Where(newer => Follows(newer, name));
+
+    /// <summary>The routines of which one took the place.</summary>
+    public IEnumerable<string> Predecessors(string name) => Names.Where(older => Follows(name, older));
+
+    private bool Follows(string newer, string older) =>
+        Checking.Mutations.ChangedRoutines.Range(TextsOf(older)[0]).To is { } last
+        && Checking.Mutations.ChangedRoutines.Range(TextsOf(newer)[^1]).From is { } first
+        && newer != older && KernelsOfStatements.Before(first) == last && callers[newer].Intersect(callers[older]).Any()
+        && RoutineVersion.Of(older)[^1].IsMuchLike(RoutineVersion.Of(newer)[0]);
+
     /// <summary>The mutants of a routine's text, in the order of its statements.</summary>
     public IReadOnlyList<TriedMutant> Mutants(RoutineProgram text) => mutants[text];
 

@@ -9,6 +9,8 @@ namespace PtSpec.Documents.Listings;
 /// <param name="book">The routines.</param>
 internal sealed class RoutinePages(RoutineBook book)
 {
+    private readonly VersionTables tables = new(book);
+
     private const string NoBreakSpace = "\u00a0";
 
     /// <summary>Where a routine's page is within spec/.</summary>
@@ -26,9 +28,11 @@ internal sealed class RoutinePages(RoutineBook book)
         text.Append(score.Mutants == 0 ? "It has no line that could be other.\n" : $"{score.Mutants} mutants: {Fates(score)}.\n");
         Links(text, "Called by", book.Callers(name));
         Links(text, "Calls", texts.SelectMany(RoutineBook.Callees).Distinct());
+        text.Append(tables.Links(name));
         text.Append("\n[How to read this page](../routines.md#how-to-read-a-page)\n");
         foreach (RoutineProgram routine in texts)
             Append(text, routine, texts.Count > 1 ? Kernels(routine) : "");
+        tables.Append(text, name);
         return text.ToString();
     }
 
@@ -111,7 +115,7 @@ internal sealed class RoutinePages(RoutineBook book)
         : $"The same steps as at [step {step}](#{Anchors.Of(Heading(step, kernels))}).";
 
     // Blanks at the begin of a code mark would be lost.
-    private static string Code(string line)
+    internal static string Code(string line)
     {
         string code = line.TrimStart();
         int indent = line.Length - code.Length;

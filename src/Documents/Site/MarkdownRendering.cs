@@ -59,9 +59,11 @@ internal static class MarkdownRendering
             return;
         if (header is [_, TableCell { Count: > 0 } second, ..] && second[0] is ParagraphBlock { Inline: var heading } && Words(heading) == "line")
             table.GetAttributes().AddClass("listing");
+        if (header.Count == 4 && WordsOf(header, 0) == "step" && WordsOf(header, 2) == "step")
+            MarkVersions(table);
         for (int column = 0; column < header.Count; column++)
         {
-            string words = header[column] is TableCell { Count: > 0 } cell && cell[0] is ParagraphBlock p ? Words(p.Inline) : "";
+            string words = WordsOf(header, column);
             if (!words.StartsWith("cpu ", StringComparison.Ordinal) && words != "by itself")
                 continue;
             string cpu = words.StartsWith("cpu ", StringComparison.Ordinal) ? words[4..] : "other";
@@ -71,6 +73,25 @@ internal static class MarkdownRendering
         }
         table.GetAttributes().Classes = table.TryGetAttributes()?.Classes?.Distinct().ToList();
     }
+
+    // What went and what came has its colour, and what stayed stands once where there is no room for two columns.
+    private static void MarkVersions(Table table)
+    {
+        table.GetAttributes().AddClass("versions");
+        foreach (TableRow row in table.OfType<TableRow>().Where(r => !r.IsHeader && r.Count == 4))
+        {
+            bool isGone = WordsOf(row, 1).StartsWith('−');
+            bool isNew = WordsOf(row, 3).StartsWith('+');
+            if (!isGone && !isNew)
+                row.GetAttributes().AddClass("same");
+            if (isGone)
+                row[1].GetAttributes().AddClass("gone");
+            if (isNew)
+                row[3].GetAttributes().AddClass("new");
+        }
+    }
+
+    private static string WordsOf(TableRow row, int column) => row[column] is TableCell { Count: > 0 } cell && cell[0] is ParagraphBlock p ? Words(p.Inline) : "";
 
     private sealed class DiagramRenderer : CodeBlockRenderer
     {
