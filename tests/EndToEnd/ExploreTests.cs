@@ -161,6 +161,36 @@ public sealed class ExploreTests : IDisposable
     }
 
     [Fact]
+    public void A_scenario_whose_states_are_too_wide_is_refused_with_what_to_do()
+    {
+        string scenario = folder.Write(
+            "wide.txt",
+            """
+            scenario wide
+              kernel 7.3
+              ptes 4
+              tables 6
+              vma 0 = anon huge
+              pmd 0 = leaf { 0: a, 1: b, 2: c }
+              vma 1 = anon
+              pmd 1 = none
+              vma 2 = anon
+              pmd 2 = none
+              cpu 0: migrate_huge 0; write 1.1 3
+              cpu 1: uffd_move 0.0 to 1; read 0.1
+              cpu 2: uffd_move 0.1 to 2; write 0.2 3
+              cpu 3: uffd_move 0.2 to 1; write 0.3 2
+
+            """);
+        Outcome outcome = BuiltProgram.Run("explore", scenario, "--memory", "pso", "--budget", "states=10");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.EndsWith(
+            "wide.txt: the scenario cannot be explored: a state needs 17 words of 64 bits, and at most 16 fit; "
+                + "take fewer slots, entries per table, tables, pages or CPUs\n",
+            outcome.Complaint);
+    }
+
+    [Fact]
     public void A_directed_search_that_finds_nothing_is_no_answer()
     {
         string scenario = folder.Write("race.txt", Texts.LockRace);

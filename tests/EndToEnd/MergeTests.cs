@@ -76,6 +76,10 @@ public sealed class MergeTests : IDisposable
         File.WriteAllText(folder["version.json"], Changed(parts[1], "version", "0.9"));
         File.WriteAllText(folder["place.json"], Changed(parts[1], "index", 3));
         File.WriteAllText(folder["broken.json"], File.ReadAllText(parts[1]).Replace("\"scenarios\":", "\"scenery\":", StringComparison.Ordinal));
+        Damage("verdict.json", part => part["runs"]![0]!["verdict"] = "violates I5");
+        Damage("property.json", part => part["runs"]![0]!["properties"]![0]!["violated"] = true);
+        Damage("names.json", part => part["shard"]!["names"]!.AsArray().RemoveAt(0));
+        Damage("delays.json", part => part["runs"]![0]!["delays"] = -1);
         BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--json", folder["explored.json"]);
         BuiltProgram.Run("explore", folder["race.txt"], "--shard", "2/2", "--json", folder["swarm.json"]);
         string same = $"expected a part of the same run as {parts[0]}, with the";
@@ -85,12 +89,23 @@ public sealed class MergeTests : IDisposable
         Refuses("version.json", $"{same} version ");
         Refuses("name.json", "to be of allocation-race, found face");
         Refuses("count.json", "expected counts of 0 or more, found a smaller one");
+        Refuses("verdict.json", "expected a counterexample where something is violated and nowhere else, found 'violates I5' without one");
+        Refuses("property.json", "expected properties that fit the verdict ");
+        Refuses("names.json", "expected the names of 4 scenarios, found 3");
+        Refuses("delays.json", "expected counts of 0 or more, found a smaller one");
         Refuses("place.json", "expected a part of a run, found 4 searches as shard 3 of 2 of check");
         Refuses("broken.json", "expected a report that --json wrote");
         Refuses("explored.json", "expected what --json wrote of a run with --shard, found none");
         Refuses("swarm.json", $"{same} command check; found explore");
         Refuses("part-1.json", $"expected another shard than {parts[0]}, found shard 1 again");
         Refuses("none.json", "expected a file, found none");
+
+        void Damage(string name, Action<JsonNode> change)
+        {
+            JsonNode part = JsonNode.Parse(File.ReadAllText(parts[1]))!;
+            change(part);
+            File.WriteAllText(folder[name], part.ToJsonString());
+        }
 
         void Refuses(string name, string why)
         {

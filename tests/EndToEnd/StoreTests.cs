@@ -25,6 +25,21 @@ public sealed class StoreTests : IDisposable
     }
 
     [Theory]
+    [InlineData("there is no memory for a field of 1,048,576 bytes: nothing was searched", "--store", "bitstate,memory=1M", "--budget", "memory=1M")]
+    [InlineData("not exhausted (bound on memory): nothing is said", "--store", "bitstate,memory=100k", "--budget", "memory=2M")]
+    [InlineData("not exhausted (bound on memory): nothing is said", "--store", "hash", "--budget", "memory=2M")]
+    [InlineData("nothing found (bound on memory): every schedule with at most", "--directed", "--budget", "memory=4M")]
+    public void However_little_memory_there_is_a_search_ends_with_3_and_says_so(string message, params string[] options)
+    {
+        string[] explore = ["explore", BuiltProgram.File("spec", "scenarios", "uffd-wp-vs-everything.txt"), "--width", "200", "--reduce", "none"];
+        Outcome outcome = BuiltProgram.Run([.. explore, .. options, "--json", folder["short.json"]]);
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Contains(message, outcome.Out);
+        Assert.DoesNotMatch("(?m)^holds| holds *$", outcome.Out);
+        Assert.Contains("(bound on memory)", File.ReadAllText(folder["short.json"]));
+    }
+
+    [Theory]
     [InlineData("none")]
     [InlineData("all")]
     public void A_violation_that_is_found_is_real(string reduce)

@@ -24,9 +24,10 @@ public sealed class CompiledCpu
     private readonly Dictionary<int, int[]> liveAt = [];
     private readonly int[] loopOf;
     private readonly bool[] isChoiceToYield;
-    private BitPlace frame;
+    private IReadOnlyList<BitPlace> frame = [];
 
     /// <summary>Numbers the steps and packs the frame.</summary>
+    /// <exception cref="NotSupportedException">The frame is too wide, or there is a loop without a step.</exception>
     public CompiledCpu(EffectiveProgram program)
     {
         ArgumentNullException.ThrowIfNull(program);
@@ -39,6 +40,9 @@ public sealed class CompiledCpu
         foreach (int step in Steps)
             liveAt[step] = [.. live[step].Order()];
         Frame = new FrameLayout(program.Program.Variables, liveAt.Values);
+        if (Frame.Bits > FrameLayout.MostBits)
+            throw new NotSupportedException(
+                $"the locals that cpu {Index} keeps at once need {Frame.Bits} bits, and at most {FrameLayout.MostBits} fit; {HowToNarrow}");
         for (int k = 0; k < program.Program.FirstNodes.Count; k++)
         {
             foreach (int first in FirstStepsFrom(program.Program.FirstNodes[k]))
@@ -49,6 +53,15 @@ public sealed class CompiledCpu
         IReadOnlyDictionary<int, int> repeated = ControlFlow.Cycles(Nodes, program.Program.Entry, (from, to) => IsInFault(from) && !IsInFault(to));
         loopOf = [.. Steps.Select(n => repeated.GetValueOrDefault(n))];
         isChoiceToYield = [.. Steps.Select(n => ((FlatPrimitive)Nodes[n]).Primitive == nameof(IMm.NeedResched))];
+    }
+
+    private string HowToNarrow
+    {
+        get
+        {
+            int widest = Steps.MaxBy(step => LiveAt(step).Sum(local => Program.Program.Variables[local].Bits));
+            return $"most are kept at {Nodes[widest].Origin.StepName}: let fewer be read again after it, or take fewer entries per table, tables or pages";
+        }
     }
 
     /// <summary>The CPU.</summary>
@@ -118,8 +131,8 @@ public sealed class CompiledCpu
         }
     }
 
-    /// <summary>Tells where in the state the frame lies.</summary>
-    public void PlaceFrame(BitPlace place) => frame = place;
+    /// <summary>Tells where in the state each word of the frame lies.</summary>
+    public void PlaceFrame(IReadOnlyList<BitPlace> places) => frame = places;
 
     /// <summary>The program counter of a step or of the end.</summary>
     public int CounterOf(int node) => counterOf.TryGetValue(node, out int counter) ? counter : Steps.Count;
@@ -131,7 +144,8 @@ public sealed class CompiledCpu
     public BitPlace Place(int local)
     {
         BitPlace within = Frame[local];
-        return new BitPlace(frame.Word, frame.Shift + within.Shift, within.Bits);
+        BitPlace word = frame[within.Word];
+        return new BitPlace(word.Word, word.Shift + within.Shift, within.Bits);
     }
 
     private bool IsInFault(int node) => Nodes[node].Origin.Stack.Contains("__handle_mm_fault");

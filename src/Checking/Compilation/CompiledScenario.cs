@@ -50,7 +50,10 @@ public sealed unsafe class CompiledScenario : IDisposable
         checks = new CheckList(looksAt, monitor);
         Environment = environment;
         Layout = new StateLayout(
-            StoredFields(), [.. Cpus.Select(c => c.CounterBits)], [.. Cpus.Select(c => c.Frame.Bits)], MonitorBits(monitor));
+            StoredFields(), [.. Cpus.Select(c => c.CounterBits)], [.. Cpus.Select(c => c.Frame.WordsBits)], MonitorBits(monitor));
+        if (Layout.Words > Explorer.MaxWordsPerState)
+            throw new NotSupportedException(
+                $"a state needs {Layout.Words} words of 64 bits, and at most {Explorer.MaxWordsPerState} fit; take fewer slots, entries per table, tables, pages or CPUs");
         foreach (CompiledCpu cpu in Cpus)
             cpu.PlaceFrame(Layout.Frame(cpu.Index));
         compiler = new StepCompiler(Layout, checks);

@@ -67,30 +67,18 @@ internal sealed unsafe class Emission
     public void StoreFrame(CompiledCpu cpu, int node)
     {
         StoreCounter(cpu, cpu.CounterOf(node));
-        BitPlace frame = layout.Frame(cpu.Index);
-        if (frame.Bits == 0)
-            return;
-        IReadOnlyCollection<int> live = cpu.LiveAt(node);
-        Code.Replace(frame.Word, frame.Mask << frame.Shift, live.Count == 0 ? null : () =>
-        {
-            bool first = true;
-            foreach (int local in live)
-            {
-                Code.Shifted(new Core.Lowered.Local(local), cpu.Place(local).Shift);
-                if (!first)
-                    Il.Emit(OpCodes.Or);
-                first = false;
-            }
-        });
+        ILookup<int, int> live = cpu.LiveAt(node).ToLookup(local => cpu.Frame[local].Word);
+        IReadOnlyList<BitPlace> frame = layout.Frame(cpu.Index);
+        for (int word = 0; word < frame.Count; word++)
+            StoreLocals(cpu, frame[word], [.. live[word]]);
     }
 
     /// <summary>Puts a CPU where it never takes a step again; nothing reads its locals there.</summary>
     public void StoreCut(CompiledCpu cpu)
     {
         StoreCounter(cpu, cpu.CutCounter);
-        BitPlace frame = layout.Frame(cpu.Index);
-        if (frame.Bits > 0)
-            Code.Replace(frame.Word, frame.Mask << frame.Shift, null);
+        foreach (BitPlace word in layout.Frame(cpu.Index))
+            StoreLocals(cpu, word, []);
     }
 
     /// <summary>Writes a program counter.</summary>
@@ -153,6 +141,23 @@ internal sealed unsafe class Emission
         Il.Emit(OpCodes.Ldloc, count);
         Il.Emit(OpCodes.Ret);
         return method.CreateDelegate<StepFunction>(null);
+    }
+
+    private void StoreLocals(CompiledCpu cpu, BitPlace word, IReadOnlyList<int> live)
+    {
+        if (word.Bits == 0)
+            return;
+        Code.Replace(word.Word, word.Mask << word.Shift, live.Count == 0 ? null : () =>
+        {
+            bool first = true;
+            foreach (int local in live)
+            {
+                Code.Shifted(new Core.Lowered.Local(local), cpu.Place(local).Shift);
+                if (!first)
+                    Il.Emit(OpCodes.Or);
+                first = false;
+            }
+        });
     }
 
     private void Offset(int word)

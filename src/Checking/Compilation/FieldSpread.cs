@@ -43,7 +43,11 @@ public sealed record FieldSpread(string Name, int Values, double Entropy)
     private static IEnumerable<(string Name, BitPlace Place)> Parts(CompiledScenario scenario)
     {
         foreach (CompiledCpu cpu in scenario.Cpus)
-            yield return ($"locals of cpu {cpu.Index}", scenario.Layout.Frame(cpu.Index));
+        {
+            IReadOnlyList<BitPlace> frame = scenario.Layout.Frame(cpu.Index);
+            for (int word = 0; word < frame.Count; word++)
+                yield return ($"{(word == 0 ? "" : "more ")}locals of cpu {cpu.Index}", frame[word]);
+        }
         yield return ("orders that explain the outcomes so far", scenario.Layout.Monitor);
         foreach (Field field in scenario.Layout.Fields)
         {

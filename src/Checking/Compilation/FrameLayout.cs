@@ -2,9 +2,17 @@ using PtSpec.Checking.Linking;
 
 namespace PtSpec.Checking.Compilation;
 
-/// <summary>Where a CPU's locals lie in its frame: locals that are never alive at one step share bits.</summary>
+/// <summary>
+/// Where a CPU's locals lie in its frame: locals that are never alive at one step share bits, and none lies across the border of two
+/// words.
+/// </summary>
 public sealed class FrameLayout
 {
+    /// <summary>The most bits of a frame.</summary>
+    public const int MostBits = 2 * WordBits;
+
+    private const int WordBits = 64;
+
     private readonly Dictionary<int, BitPlace> places = [];
 
     /// <summary>Packs a frame.</summary>
@@ -17,20 +25,26 @@ public sealed class FrameLayout
             var rivals = liveAtSteps.Where(l => l.Contains(local)).SelectMany(l => l).Distinct()
                 .Where(places.ContainsKey).Select(l => places[l]).ToList();
             int bits = variables[local].Bits;
-            int shift = 0;
-            while (rivals.Any(r => r.Shift < shift + bits && shift < r.Shift + r.Bits))
-                shift++;
-            places[local] = new BitPlace(0, shift, bits);
-            Bits = Math.Max(Bits, shift + bits);
+            int start = 0;
+            while (start / WordBits != (start + bits - 1) / WordBits || rivals.Any(r => StartOf(r) < start + bits && start < StartOf(r) + r.Bits))
+                start++;
+            places[local] = new BitPlace(start / WordBits, start % WordBits, bits);
+            Bits = Math.Max(Bits, start + bits);
         }
     }
 
     /// <summary>Bits of the frame.</summary>
     public int Bits { get; }
 
+    /// <summary>Bits of each of its words, all but the last whole; one word without bits when there is nothing to hold.</summary>
+    public IReadOnlyList<int> WordsBits =>
+        [.. Enumerable.Range(0, Math.Max(1, (Bits + WordBits - 1) / WordBits)).Select(w => Math.Min(WordBits, Bits - (w * WordBits)))];
+
     /// <summary>The place of a local within the frame.</summary>
     public BitPlace this[int local] => places[local];
 
     /// <summary>Whether the local is ever alive at a step.</summary>
     public bool Holds(int local) => places.ContainsKey(local);
+
+    private static int StartOf(BitPlace place) => (place.Word * WordBits) + place.Shift;
 }

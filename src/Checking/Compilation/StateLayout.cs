@@ -56,24 +56,28 @@ public sealed class StateLayout
     private readonly List<ulong> used = [];
     private readonly Dictionary<Field, FieldPlace> fields = [];
     private readonly BitPlace[] counters;
-    private readonly BitPlace[] frames;
+    private readonly BitPlace[][] frames;
 
     /// <summary>Packs first what is widest.</summary>
     /// <param name="stored">The fields that a state holds.</param>
     /// <param name="counterBits">Bits of each CPU's program counter.</param>
-    /// <param name="frameBits">Bits of each CPU's locals.</param>
-    /// <param name="monitorBits">Bits of the linearizability monitor's state.</param>
+    /// <param name="frameBits">Bits of each word of each CPU's locals, at most 64.</param>
+    /// <param name="monitorBits">Bits of the linearizability monitor's state, at most 64.</param>
     public StateLayout(
-        IEnumerable<StoredField> stored, IReadOnlyList<int> counterBits, IReadOnlyList<int> frameBits, int monitorBits)
+        IEnumerable<StoredField> stored, IReadOnlyList<int> counterBits, IReadOnlyList<IReadOnlyList<int>> frameBits, int monitorBits)
     {
         counters = new BitPlace[counterBits.Count];
-        frames = new BitPlace[frameBits.Count];
+        frames = [.. frameBits.Select(words => new BitPlace[words.Count])];
         var requests = new List<(int Bits, Action<BitPlace> Place)> { (monitorBits, p => Monitor = p) };
         for (int c = 0; c < counterBits.Count; c++)
         {
             int cpu = c;
             requests.Add((counterBits[c], p => counters[cpu] = p));
-            requests.Add((frameBits[c], p => frames[cpu] = p));
+            for (int w = 0; w < frameBits[c].Count; w++)
+            {
+                int word = w;
+                requests.Add((frameBits[c][w], p => frames[cpu][word] = p));
+            }
         }
         foreach (StoredField field in stored)
         {
@@ -102,8 +106,8 @@ public sealed class StateLayout
     /// <summary>The program counter of a CPU.</summary>
     public BitPlace Counter(int cpu) => counters[cpu];
 
-    /// <summary>The locals of a CPU.</summary>
-    public BitPlace Frame(int cpu) => frames[cpu];
+    /// <summary>The locals of a CPU: where each word of its frame lies.</summary>
+    public IReadOnlyList<BitPlace> Frame(int cpu) => frames[cpu];
 
     /// <summary>Whether a state holds the field's element; otherwise it has its initial value for ever.</summary>
     public bool Holds(Field field, int index) => fields.TryGetValue(field, out FieldPlace? place) && place[index].Bits > 0;
@@ -141,8 +145,6 @@ public sealed class StateLayout
     {
         if (bits == 0)
             return default;
-        if (bits > 64)
-            throw new NotSupportedException($"The locals of one CPU need {bits} bits; at most 64 fit.");
         ulong mask = bits == 64 ? ulong.MaxValue : (1UL << bits) - 1;
         for (int w = 0; w < used.Count; w++)
         {

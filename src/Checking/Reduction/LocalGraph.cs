@@ -17,13 +17,13 @@ internal sealed class LocalGraph
     private const int MostStates = 20_000;
 
     private readonly SharedValues shared;
-    private readonly Dictionary<(int Counter, ulong Frame), int> numbers = [];
+    private readonly Dictionary<(int Counter, UInt128 Frame), int> numbers = [];
     private readonly List<LocalState> states = [new LocalState(Halted, -1, -1, 0)];
     private readonly List<int> lookedAt = [-1];
     private readonly List<HashSet<int>> asked = [[]];
 
     /// <summary>Begins with the CPU's initial local state, or with several.</summary>
-    public LocalGraph(CompiledCpu cpu, SharedValues shared, IEnumerable<(int Counter, ulong Frame)> initial)
+    public LocalGraph(CompiledCpu cpu, SharedValues shared, IEnumerable<(int Counter, UInt128 Frame)> initial)
     {
         this.shared = shared;
         Cpu = cpu;
@@ -148,15 +148,15 @@ internal sealed class LocalGraph
     }
 
     // A value without room in the frame is none that the local ever has.
-    private ulong? Pack(int node, ulong[] locals)
+    private UInt128? Pack(int node, ulong[] locals)
     {
-        ulong frame = 0;
+        UInt128 frame = 0;
         foreach (int local in Cpu.LiveAt(node))
         {
             BitPlace place = Cpu.Frame[local];
             if (locals[local] > place.Mask)
                 return null;
-            frame |= locals[local] << place.Shift;
+            frame |= (UInt128)locals[local] << ((64 * place.Word) + place.Shift);
         }
         return frame;
     }
@@ -167,12 +167,12 @@ internal sealed class LocalGraph
         foreach (int local in Cpu.LiveAt(state.Node))
         {
             BitPlace place = Cpu.Frame[local];
-            locals[local] = (state.Frame >> place.Shift) & place.Mask;
+            locals[local] = (ulong)(state.Frame >> ((64 * place.Word) + place.Shift)) & place.Mask;
         }
         return locals;
     }
 
-    private int NumberOf(int counter, ulong frame)
+    private int NumberOf(int counter, UInt128 frame)
     {
         if (counter >= Cpu.Steps.Count)
             return Halted;

@@ -13,7 +13,7 @@ internal sealed class LocalGraphs
     {
         Shared = new SharedValues(scenario, initial);
         graphs = [.. scenario.Cpus.Select(c => new LocalGraph(
-            c, Shared, initial.Select(i => (scenario.Counter(i, c.Index), scenario.Layout.Frame(c.Index).Read(i)))))];
+            c, Shared, initial.Select(i => (scenario.Counter(i, c.Index), FrameIn(scenario.Layout.Frame(c.Index), i)))))];
         int before;
         do
         {
@@ -57,6 +57,9 @@ internal sealed class LocalGraphs
             return null;
         }
     }
+
+    private static UInt128 FrameIn(IReadOnlyList<BitPlace> words, ulong[] state) =>
+        words.Reverse().Aggregate(UInt128.Zero, (frame, word) => (frame << 64) | word.Read(state));
 
     // What a CPU has set on every way to a local state, and nobody else ever takes from that value: a lock that it took.
     private void FindHeld(int cpu)

@@ -11,7 +11,7 @@ internal readonly record struct LocalEdge(int Alternative, int Target, StepCase 
 /// <param name="node">The step's node in the CPU's program; -1 where the CPU takes no step again.</param>
 /// <param name="counter">The program counter.</param>
 /// <param name="frame">The locals, packed as in a state.</param>
-internal sealed class LocalState(int number, int node, int counter, ulong frame)
+internal sealed class LocalState(int number, int node, int counter, UInt128 frame)
 {
     public int Number { get; } = number;
 
@@ -19,7 +19,7 @@ internal sealed class LocalState(int number, int node, int counter, ulong frame)
 
     public int Counter { get; } = counter;
 
-    public ulong Frame { get; } = frame;
+    public UInt128 Frame { get; } = frame;
 
     /// <summary>Where the CPU may go from here, if nobody is in its way.</summary>
     public List<LocalEdge> Edges { get; } = [];

@@ -22,7 +22,7 @@ internal sealed class Renaming(World world, int[] tables, int[] cpus)
         int cpus = w.Cpus;
         if (field == w.Pmd)
             return new(IndexName.None, ValueName.Pmd);
-        if (field == w.TableState || field == w.PtlockFreed || field == w.DepositedUnder)
+        if (field == w.TableState || field == w.PtlockFreed || field == w.DepositedUnder || field == w.TableReady)
             return new(IndexName.Table, ValueName.None);
         if (field == w.DetachedBy)
             return new(IndexName.Table, ValueName.Detacher);
@@ -56,8 +56,10 @@ internal sealed class Renaming(World world, int[] tables, int[] cpus)
         if (field == w.MmapWriter || field == w.IMmapWriter || field == w.AnonVmaWriter || field == w.VmaWriter || field == w.FolioLock
             || field == w.AnonFolioLock || field == w.GatheredPage)
             return new(IndexName.None, ValueName.Owner);
-        if (field == w.StaleHigh || field == w.DevicePath)
+        if (field == w.StaleHigh || field == w.DevicePath || field == w.HighWord)
             return new(IndexName.None, ValueName.TableOrNone);
+        if (field == w.StoreBuffer)
+            return new(IndexName.Cpu, ValueName.Store, Inner: w.StoreBufferDepth);
         Field[] without =
         [
             w.HugeFolio, w.AnonVma, w.NrPtes, w.PageUsed, w.Content, w.UffdWp, w.UffdMissing, w.MaybeGuard, w.Expected, w.PteMappedThp,
@@ -156,4 +158,7 @@ internal enum ValueName
 
     /// <summary>0, or the number of a CPU among those that detach tables.</summary>
     Detacher,
+
+    /// <summary>0, or a store that has not left its buffer: its place names what the index of its field does, its value what that holds.</summary>
+    Store,
 }

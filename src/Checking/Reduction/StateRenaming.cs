@@ -45,7 +45,7 @@ internal sealed unsafe class StateRenaming
                 scenario.Monitor!, [.. scenario.World.Scenario.Cpus.Select(c => c.Count)], renaming.Cpus);
             if (states is null)
                 return null;
-            places.Add(new Move(layout.Monitor, layout.Monitor, [.. states.Select(s => (ulong)s)], null));
+            places.Add(new Move(layout.Monitor, layout.Monitor, [.. states.Select(s => (ulong)s)], null, null));
         }
         Frame[] renamedFrames = [.. scenario.Cpus.Select(c => Frame.Of(scenario, renaming, c))];
         var kept = new ulong[layout.Words];
@@ -73,7 +73,9 @@ internal sealed unsafe class StateRenaming
             ulong value = (from[move.From.Word] >> move.From.Shift) & move.From.Mask;
             if (value == 0 && move.Map is null)
                 continue;
-            if (move.Map is not null)
+            if (move.Pending is { } stores)
+                value = stores.Rename(value);
+            else if (move.Map is not null)
                 value = move.Only is { } only && !only.Has(from) ? 0 : move.Map[value];
             to[move.To.Word] |= value << move.To.Shift;
         }
@@ -85,16 +87,44 @@ internal sealed unsafe class StateRenaming
     {
         BitPlace from = s.Layout.Place(field)[index];
         BitPlace to = s.Layout.Place(field)[target];
+        if (names.Value == ValueName.Store)
+            return new Move(from, to, null, null, Stores.Of(s.World, renaming));
         ulong[] map = [.. Enumerable.Range(0, 1 << from.Bits).Select(v => renaming.Value(names.Value, (ulong)v) & from.Mask)];
         bool isWalked = names.Value == ValueName.WalkedTable;
         bool isPlain = !isWalked && map.Select((v, i) => v == (ulong)i).All(same => same);
-        return new Move(from, to, isPlain ? null : map, isWalked ? Walked.Of(s, index) : null);
+        return new Move(from, to, isPlain ? null : map, isWalked ? Walked.Of(s, index) : null, null);
     }
 
     /// <summary>A value that goes from one place to another, and what becomes of it.</summary>
-    private sealed record Move(BitPlace From, BitPlace To, ulong[]? Map, Walked? Only)
+    private sealed record Move(BitPlace From, BitPlace To, ulong[]? Map, Walked? Only, Stores? Pending)
     {
-        public bool IsNone => From == To && Map is null;
+        public bool IsNone => From == To && Map is null && Pending is null;
+    }
+
+    /// <summary>A store on its way: where it goes and what it brings have the names of the field that it goes to.</summary>
+    private sealed record Stores(int ValueShift, int PlaceShift, ulong ValueMask, (ulong Place, ulong[]? Values)[] Places)
+    {
+        public static Stores Of(World w, Renaming renaming)
+        {
+            int places = w.MemoryFields.Sum(field => field.Length);
+            return new Stores(w.MarkBits, w.MarkBits + w.ValueBits, (1UL << w.ValueBits) - 1, [(0, null), .. Enumerable.Range(0, places).Select(Renamed)]);
+
+            (ulong, ulong[]?) Renamed(int place)
+            {
+                (Field to, int index) = w.PlaceIn(place);
+                FieldNames names = Renaming.Names(w, to) ?? throw new InvalidOperationException($"A store goes to {to}, which has no names.");
+                ulong[] values = [.. Enumerable.Range(0, 1 << w.ValueBits).Select(v => renaming.Value(names.Value, (ulong)v))];
+                return ((ulong)(w.FirstPlace(to) + renaming.Index(names, index) + 1), values.Select((v, i) => v == (ulong)i).All(same => same) ? null : values);
+            }
+        }
+
+        public ulong Rename(ulong store)
+        {
+            (ulong place, ulong[]? values) = Places[store >> PlaceShift];
+            ulong value = (store >> ValueShift) & ValueMask;
+            ulong marks = store & ((1UL << ValueShift) - 1);
+            return (place << PlaceShift) | ((values is null ? value : values[value]) << ValueShift) | marks;
+        }
     }
 
     /// <summary>A walker's table means something in some states of the walk only; elsewhere it becomes 0.</summary>
@@ -111,32 +141,48 @@ internal sealed unsafe class StateRenaming
         public bool Has(ulong* state) => Knows[(state[Walk.Word] >> Walk.Shift) & Walk.Mask];
     }
 
-    /// <summary>A CPU's program counter and locals, which go to another CPU; which locals there are depends on the counter.</summary>
-    private sealed record Frame(BitPlace Counter, BitPlace Locals, BitPlace ToCounter, BitPlace ToLocals, (BitPlace Place, ulong[] Map)[][] Named)
+    /// <summary>A CPU's program counter and locals, which go to another CPU.</summary>
+    private sealed record Frame(BitPlace Counter, BitPlace ToCounter, Locals[] Words)
     {
         public static Frame Of(CompiledScenario s, Renaming renaming, CompiledCpu cpu)
         {
             int target = renaming.Cpus[cpu.Index];
+            (IReadOnlyList<BitPlace> from, IReadOnlyList<BitPlace> to) = (s.Layout.Frame(cpu.Index), s.Layout.Frame(target));
             return new Frame(
-                s.Layout.Counter(cpu.Index), s.Layout.Frame(cpu.Index), s.Layout.Counter(target), s.Layout.Frame(target),
-                [.. cpu.Steps.Select(step => cpu.LiveAt(step).Select(local => NamedBy(cpu, local)).OfType<(BitPlace, ulong[])>().ToArray())]);
-
-            (BitPlace, ulong[])? NamedBy(CompiledCpu of, int local)
-            {
-                ValueName name = Renaming.OfLocal(of.Program.Program.Variables[local].Type);
-                BitPlace place = of.Frame[local];
-                ulong[] map = [.. Enumerable.Range(0, 1 << place.Bits).Select(v => renaming.Value(name, (ulong)v) & place.Mask)];
-                return name == ValueName.None ? null : (place, map);
-            }
+                s.Layout.Counter(cpu.Index),
+                s.Layout.Counter(target),
+                [.. from.Select((_, word) => new Locals(from[word], to[word], NamedIn(cpu, word, renaming))).Where(word => word.From.Bits > 0)]);
         }
 
         public void Write(ulong* from, ulong* to)
         {
             ulong at = (from[Counter.Word] >> Counter.Shift) & Counter.Mask;
             to[ToCounter.Word] |= at << ToCounter.Shift;
-            if (Locals.Bits == 0)
-                return;
-            ulong locals = (from[Locals.Word] >> Locals.Shift) & Locals.Mask;
+            foreach (Locals word in Words)
+                word.Write(at, from, to);
+        }
+
+        private static (BitPlace Place, ulong[] Map)[][] NamedIn(CompiledCpu cpu, int word, Renaming renaming)
+        {
+            return [.. cpu.Steps.Select(step => cpu.LiveAt(step).Where(local => cpu.Frame[local].Word == word).Select(NamedBy).OfType<(BitPlace, ulong[])>().ToArray())];
+
+            (BitPlace, ulong[])? NamedBy(int local)
+            {
+                ValueName name = Renaming.OfLocal(cpu.Program.Program.Variables[local].Type);
+                BitPlace place = cpu.Frame[local];
+                return name == ValueName.None
+                    ? null
+                    : (place, [.. Enumerable.Range(0, 1 << place.Bits).Select(v => renaming.Value(name, (ulong)v) & place.Mask)]);
+            }
+        }
+    }
+
+    /// <summary>A word of a CPU's locals, and which of them name something: that depends on the program counter.</summary>
+    private sealed record Locals(BitPlace From, BitPlace To, (BitPlace Place, ulong[] Map)[][] Named)
+    {
+        public void Write(ulong at, ulong* from, ulong* to)
+        {
+            ulong locals = (from[From.Word] >> From.Shift) & From.Mask;
             if (at < (ulong)Named.Length)
             {
                 foreach ((BitPlace place, ulong[] map) in Named[at])
@@ -145,7 +191,7 @@ internal sealed unsafe class StateRenaming
                     locals ^= (value ^ map[value]) << place.Shift;
                 }
             }
-            to[ToLocals.Word] |= locals << ToLocals.Shift;
+            to[To.Word] |= locals << To.Shift;
         }
     }
 }

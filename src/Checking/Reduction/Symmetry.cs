@@ -17,7 +17,8 @@ namespace PtSpec.Checking.Reduction;
 /// Tables are alike because an allocation may give any free one (every alternative is explored), and nothing asks which of two is the
 /// lesser. Pages are not renamed: an allocation gives the first free one. Where the world chooses by number after all, tables keep
 /// their names: page-table fragments and halves, PAE's torn address, the table withdrawn from several put aside, and the order
-/// in which two page-table locks are taken.
+/// in which two page-table locks are taken. So do CPUs where references are counted through the store buffers of two others, of which
+/// that with the higher number counts as the later.
 /// </remarks>
 internal sealed unsafe class Symmetry
 {
@@ -170,10 +171,15 @@ internal sealed unsafe class Symmetry
     private static int[] CpuClasses(CompiledScenario scenario)
     {
         World w = scenario.World;
+        if (w.HasStoreBuffers && w.Cpus > 2 && scenario.Cpus.Any(CountsReferences))
+            return Identity(w.Cpus);
         int[] tables = Identity(w.Tables);
         return Classes(w.Cpus, (c, d) => AreAlike(scenario, c, d)
             && StateRenaming.Of(scenario, new Renaming(w, tables, Exchanged(w.Cpus, c, d))) is not null);
     }
+
+    private static bool CountsReferences(CompiledCpu cpu) =>
+        cpu.Steps.Any(step => MemoryOrders.IsCounting(((FlatPrimitive)cpu.Nodes[step]).Primitive));
 
     private static int[] Classes(int count, Func<int, int, bool> areAlike) =>
         [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, i + 1).First(j => j == i || areAlike(j, i)))];

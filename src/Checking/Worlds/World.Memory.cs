@@ -137,9 +137,11 @@ public sealed partial class World
 
     private IEnumerable<Field> StoreBufferFields() => [HighWord, TableReady, StoreBuffer];
 
-    private int MarkBits => Scenario.Memory == MemoryModel.Pso ? 2 : 0;
+    /// <summary>Bits of a store's marks, the lowest.</summary>
+    internal int MarkBits => Scenario.Memory == MemoryModel.Pso ? 2 : 0;
 
-    private int ValueBits => MemoryFields.Max(f => f.Bits);
+    /// <summary>Bits of its value; its place plus one lies above.</summary>
+    internal int ValueBits => MemoryFields.Max(f => f.Bits);
 
     private int PlaceBits => 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)MemoryFields.Sum(f => f.Length));
 
@@ -153,7 +155,8 @@ public sealed partial class World
             + (marks.HasFlag(StoreMark.Barrier) ? ", then a barrier" : "");
     }
 
-    private (Field To, int Index) PlaceIn(int place)
+    /// <summary>The element of memory that is a place.</summary>
+    internal (Field To, int Index) PlaceIn(int place)
     {
         foreach (Field field in MemoryFields)
         {

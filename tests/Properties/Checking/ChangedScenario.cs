@@ -18,7 +18,7 @@ public sealed record ChangedScenario(Scenario Scenario, Change? Change)
 
     public Func<string, RoutineProgram> Find => new ChangedRoutines(Scenario.Kernel, Changes).Find;
 
-    /// <summary>Whether the change leaves no loop without any step, and locals that fit a word: the compiler refuses the others.</summary>
+    /// <summary>Whether the change leaves no loop without any step, and locals that fit a frame: the compiler refuses the others.</summary>
     public bool CanBeCompiled
     {
         get
@@ -30,7 +30,7 @@ public sealed record ChangedScenario(Scenario Scenario, Change? Change)
                 compiled.WriteInitial(new ulong[compiled.Layout.Words]);
                 return true;
             }
-            catch (NotSupportedException e) when (e.Message.Contains("loops without a step") || e.Message.Contains("without any step") || e.Message.Contains("at most 64 fit"))
+            catch (NotSupportedException e) when (e.Message.Contains("loops without a step") || e.Message.Contains("without any step") || e.Message.Contains($"at most {FrameLayout.MostBits} fit"))
             {
                 return false;
             }

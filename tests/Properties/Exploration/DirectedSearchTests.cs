@@ -58,6 +58,27 @@ public class DirectedSearchTests
             Assert.NotEqual(Verdict.Violated, free.Verdict);
     }
 
+    [Property(MaxTest = 300)]
+    public void What_it_says_was_searched_was(ScheduledGraph graph, PositiveInt states, PositiveInt depth, byte bound)
+    {
+        ExplorationOptions options = (bound % 4) switch
+        {
+            0 => new() { MaxStates = states.Get },
+            1 => new() { MaxDepth = depth.Get },
+            2 => new() { MaxMemoryBytes = states.Get * 4096L },
+            _ => new(),
+        };
+        ExplorationResult result = DirectedSearch.Run(new ScheduledGraphModel(graph), options);
+        if (result.Verdict == Verdict.Violated)
+            return;
+        // Every place with fewer delays than it says was come to, and nothing is violated there.
+        Dictionary<(int State, int Turn), int> delays = Delays(graph);
+        Assert.InRange(delays.Values.Count(d => d < result.Delays), 0, (int)result.States);
+        Assert.DoesNotContain(delays, place => place.Value < result.Delays && Violates(graph.Graph, place.Key.State));
+        Assert.True(result.Delays > 0 || result.Bound != Bound.Directed);
+        Assert.True(result.Delays == 0 || result.Bound != Bound.Depth, "what lies deeper may have no delay");
+    }
+
     [Property(MaxTest = 200)]
     public void A_bound_on_memory_is_kept_and_named(ScheduledGraph graph, PositiveInt kilobytes)
     {
@@ -143,8 +164,12 @@ public class DirectedSearchTests
     public void A_negative_order_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(
         () => DirectedSearch.Run(new ScheduledGraphModel(new ScheduledGraph(new Graph(1, 0, [0], [[]], [-1], [0], [0]), 1, [[]])), order: -1));
 
-    // Dijkstra over states and turns: delays to the nearest place from which something is violated.
-    private static int? FewestDelays(ScheduledGraph graph)
+    // Delays to the nearest place from which something is violated.
+    private static int? FewestDelays(ScheduledGraph graph) => Delays(graph)
+        .Where(place => Violates(graph.Graph, place.Key.State)).Select(place => (int?)place.Value).Min();
+
+    // Dijkstra over states and turns; who violates something goes no further.
+    private static Dictionary<(int State, int Turn), int> Delays(ScheduledGraph graph)
     {
         var known = new Dictionary<(int State, int Turn), int>();
         var queue = new PriorityQueue<(int State, int Turn), int>();
@@ -155,7 +180,7 @@ public class DirectedSearchTests
             if (known[at] < delays)
                 continue;
             if (Violates(graph.Graph, at.State))
-                return delays;
+                continue;
             (int Cpu, int To)[] steps = [.. graph.StepsOf(at.State)];
             bool anybody = steps.Any(s => s.Cpu < graph.Cpus);
             foreach ((int cpu, int to) in steps)
@@ -168,7 +193,7 @@ public class DirectedSearchTests
                     Offer(to, cpu, delays + passed);
             }
         }
-        return null;
+        return known;
 
         void Offer(int state, int turn, int delays)
         {

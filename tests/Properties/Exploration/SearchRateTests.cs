@@ -30,6 +30,45 @@ public class SearchRateTests
     public void More_states_than_anybody_can_wait_for_are_a_time_too() =>
         Assert.True(new SearchRate(1, 2).TimeFor(1e300).Shortest > TimeSpan.FromDays(1_000_000));
 
+    [Theory]
+    [InlineData(0, 4, int.MaxValue)]
+    [InlineData(150, 4, 6)]
+    public void It_is_measured_often_enough_and_long_enough(int milliseconds, int fewest, int most)
+    {
+        var searches = new System.Runtime.CompilerServices.StrongBox<int>();
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        SearchRate.Measure(new Slow(searches, milliseconds), threads: 1);
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) >= TimeSpan.FromSeconds(0.3));
+        // The first is not measured.
+        Assert.InRange(searches.Value - 1, fewest, most);
+    }
+
+    /// <summary>One state, which takes its time, and counts how often it is begun with.</summary>
+    private readonly struct Slow(System.Runtime.CompilerServices.StrongBox<int> searches, int milliseconds) : IModel
+    {
+        public int WordsPerState => 1;
+
+        public int MaxSuccessors => 1;
+
+        public int InitialStates(Span<ulong> destination)
+        {
+            searches.Value++;
+            Thread.Sleep(milliseconds);
+            destination[0] = 0;
+            return 1;
+        }
+
+        public int Successors(ReadOnlySpan<ulong> state, Span<ulong> destination, out int violation)
+        {
+            violation = 0;
+            return 0;
+        }
+
+        public int JudgeEnd(ReadOnlySpan<ulong> state) => 0;
+
+        public int JudgeState(ReadOnlySpan<ulong> state) => 0;
+    }
+
     [Fact]
     public void A_search_is_about_as_fast_as_was_measured()
     {
