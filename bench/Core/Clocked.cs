@@ -5,6 +5,8 @@ namespace PtSpec.Bench.Core;
 /// <summary>Times what several threads do at once.</summary>
 public static class Clocked
 {
+    private const int WarmingRounds = 4;
+
     /// <summary>Runs a body on each of several threads, started together.</summary>
     /// <param name="threads">How many.</param>
     /// <param name="body">Gets the thread's number; returns how many operations it did.</param>
@@ -38,8 +40,8 @@ public static class Clocked
     {
         var times = contenders.Select(_ => new double[rounds]).ToArray();
         var allocated = new double[contenders.Length];
-        // The round before the first compiles and warms.
-        for (int round = -1; round < rounds; round++)
+        // The rounds before the first compile, count what is called often, and compile once more.
+        for (int round = -WarmingRounds; round < rounds; round++)
         {
             for (int i = 0; i < contenders.Length; i++)
             {

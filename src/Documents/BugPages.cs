@@ -16,9 +16,9 @@ internal static class BugPages
 
     /// <summary>The pages. Each bug is explored once, in the kernel of its file.</summary>
     /// <param name="sources">The catalogue.</param>
-    /// <param name="cancellation">Ends the searches.</param>
     /// <param name="isDone">Called for each entry, on any thread.</param>
-    public static IReadOnlyList<MarkdownPage> All(SpecificationSources sources, CancellationToken cancellation, Action? isDone)
+    /// <param name="cancellation">Ends the searches.</param>
+    public static IReadOnlyList<MarkdownPage> All(SpecificationSources sources, Action? isDone, CancellationToken cancellation)
     {
         Counterexample?[] found = [.. sources.Bugs.AsParallel().AsOrdered().WithCancellation(cancellation)
             .Select(bug =>

@@ -59,7 +59,7 @@ internal sealed class DocsCommand
             SpecificationSources sources = SpecificationSources.Of(folder);
             var progress = new CountProgress("bugs", sources.Bugs.Count);
             IReadOnlyList<MarkdownPage> pages = terminal.Watch(
-                () => $"pages: {progress.Line}", () => SpecificationPages.All(sources, terminal.Cancellation, progress.Finish));
+                () => $"pages: {progress.Line}", () => SpecificationPages.All(sources, progress.Finish, terminal.Cancellation));
             if (site is null)
                 return Write(folder, pages, parsed.GetValue(check));
             int files = SiteFolder.Write(site, SitePages.Of(sources, pages));

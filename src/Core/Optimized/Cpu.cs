@@ -181,10 +181,7 @@ public sealed unsafe partial class Cpu : IDisposable
         if (rcuNesting++ > 0)
             return;
         // Numbered, so that sections one right after the other do not look like one that never ends.
-        if (isUser)
-            Volatile.Write(ref *seat, section++);
-        else
-            Interlocked.Exchange(ref *seat, section++);
+        Epochs.Mark(seat, section++, isUser);
     }
 
     /// <summary>rcu_read_unlock.</summary>

@@ -101,6 +101,19 @@ internal sealed unsafe class Epochs
     /// <summary>The word of a seat, on a line of its own.</summary>
     internal long* Seat(int seat) => memory.Start + ((long)seat * CacheLine.Longs);
 
+    /// <summary>A section begins.</summary>
+    /// <param name="seat">The word of its seat.</param>
+    /// <param name="shown">What it shows until the section ends.</param>
+    /// <param name="isUser">Whether the seat is in user mode.</param>
+    internal static void Mark(long* seat, long shown, bool isUser)
+    {
+        // In user mode the store may sink below the loads that follow, in this processor's store buffer.
+        if (isUser)
+            Volatile.Write(ref *seat, shown);
+        else
+            Interlocked.Exchange(ref *seat, shown);
+    }
+
     /// <summary>Ends the epoch unless a CPU has been in a read-side section since before it began. Does not wait.</summary>
     /// <returns>Whether this call ended it.</returns>
     internal bool TryAdvance()

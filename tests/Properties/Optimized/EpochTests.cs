@@ -44,50 +44,67 @@ public unsafe class EpochTests
         Assert.False(epochs.TryAdvance());
     }
 
+    [Fact]
+    public void A_section_may_begin_at_any_moment_and_what_it_finds_stays()
+    {
+        long section = Epochs.FirstSection;
+        Assert.Equal(0, DeadFound(20_000, epochs => epochs.Synchronize(), () => section++, isUser: _ => true));
+    }
+
     [Theory]
     [InlineData("user mode")]
     [InlineData("kernel mode")]
     [InlineData("one after the other")]
-    public void A_section_may_begin_at_any_moment_and_what_it_finds_stays(string mode)
+    public void An_access_may_begin_at_any_moment_and_is_waited_for(string mode) =>
+        Assert.Equal(0, DeadFound(400_000, epochs => epochs.AwaitAccesses(), () => Epochs.InAccess, isUser: number => mode switch
+        {
+            "user mode" => true,
+            "kernel mode" => false,
+            _ => (number & 4) == 0,
+        }));
+
+    // One thread replaces an object, waits, and kills the old one; another looks at what it finds, section by section.
+    private static int DeadFound(int sections, Action<Epochs> wait, Func<long> shown, Func<int, bool> isUser)
     {
-        const int rounds = 4_000;
-        const int looks = 40;
+        const int looks = 100;
         const long dead = 1;
         var epochs = new Epochs(2);
         var objects = new PinnedMemory<long>(3 * CacheLine.Longs);
+        var far = new PinnedMemory<long>(1 << 21);
         long* live = objects.Start + (2 * CacheLine.Longs);
-        bool done = false;
+        int number = 0;
+        int found = 0;
         Threads.Run(2, thread =>
         {
             int seat = epochs.Attach();
-            bool isUser = mode != "kernel mode";
-            if (!isUser || thread == 0)
+            if (thread == 0)
                 epochs.EnterKernel(seat);
-            for (int round = 0; thread == 0 && round < rounds; round++)
+            while (thread == 0 && Volatile.Read(ref number) < sections)
             {
-                long next = (round + 1) & 1;
+                long last = Volatile.Read(ref *live);
+                long next = 1 - last;
                 Volatile.Write(ref objects.Start[next * CacheLine.Longs], 0);
-                long last = Interlocked.Exchange(ref *live, next);
-                epochs.Synchronize();
+                Volatile.Write(ref *live, next);
+                wait(epochs);
                 Volatile.Write(ref objects.Start[last * CacheLine.Longs], dead);
             }
-            if (thread == 0)
-                Volatile.Write(ref done, true);
-            for (long section = Epochs.FirstSection; !Volatile.Read(ref done); section++)
+            bool isUserNow = true;
+            for (; thread == 1 && number < sections; Volatile.Write(ref number, number + 1))
             {
-                if (mode == "one after the other" && (section & 3) == 0)
-                    Enter(epochs, seat, isUser = !isUser);
-                if (isUser)
-                    Volatile.Write(ref *epochs.Seat(seat), section);
-                else
-                    Interlocked.Exchange(ref *epochs.Seat(seat), section);
-                long* found = objects.Start + (Volatile.Read(ref *live) * CacheLine.Longs);
+                // Stores to lines far away, behind which that of the mark waits in its processor as long as it may.
+                for (int i = 0; i < 4; i++)
+                    Volatile.Write(ref far.Start[(((uint)number * 4) + i) * 4099 * CacheLine.Longs & ((1 << 21) - 1)], number);
+                if (isUser(number) != isUserNow)
+                    Enter(epochs, seat, isUserNow = !isUserNow);
+                Epochs.Mark(epochs.Seat(seat), shown(), isUserNow);
+                long* here = objects.Start + (Volatile.Read(ref *live) * CacheLine.Longs);
                 for (int look = 0; look < looks; look++)
-                    Assert.NotEqual(dead, Volatile.Read(ref *found));
+                    found += Volatile.Read(ref *here) == dead ? 1 : 0;
                 Volatile.Write(ref *epochs.Seat(seat), Epochs.Quiescent);
             }
         });
-        GC.KeepAlive(objects);
+        GC.KeepAlive((objects, far));
+        return found;
     }
 
     private static void Enter(Epochs epochs, int seat, bool isUser)
