@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Reduction;
 using PtSpec.Checking.Scenarios;
 using PtSpec.Core.Lowered;
 
@@ -16,8 +17,30 @@ public sealed record CheckpointPlace(string Directory, TimeSpan Every)
     internal Checkpoint Of(Scenario scenario, CheckOptions options, CompiledScenario compiled) => new(Directory, Fingerprint(scenario, options))
     {
         Every = Every,
+        Manner = MannerOf(options.Reduce),
+        Stage = ((compiled.World.StoreBufferDepth / CompiledScenario.FirstStoreBufferDepth) - 1) * StagedSearch.Stages,
         Tally = compiled.Tally,
         Restore = compiled.AddTally,
+    };
+
+    /// <summary>
+    /// How much room store buffers had in the check that was written down: too little was given up then, and the states of one are not
+    /// those of another. As at first when none was, or when it is damaged, which shows when it is gone on from.
+    /// </summary>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    internal int StoreBufferDepth()
+    {
+        const int first = CompiledScenario.FirstStoreBufferDepth;
+        int tried = new Checkpoint(Directory, []).WrittenStage() / StagedSearch.Stages;
+        return tried is >= 0 and < CompiledScenario.MostStores / first ? (tried + 1) * first : first;
+    }
+
+    private static string MannerOf(Reductions reductions) => "--reduce " + reductions switch
+    {
+        Reductions.None => "none",
+        Reductions.PartialOrder => "por",
+        Reductions.Symmetry => "symmetry",
+        _ => "all",
     };
 
     // Whatever the states and their successors depend on: what was asked for, and the program that answers.

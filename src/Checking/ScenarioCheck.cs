@@ -19,8 +19,8 @@ public sealed record CheckOptions
     public IReadOnlyList<Property> Properties { get; init; } = Property.All;
 
     /// <summary>
-    /// Where the search is written down; null for nowhere. Not with <see cref="Reduce"/>: what a reduction has met so far is not in
-    /// the states.
+    /// Where the search is written down; null for nowhere. It goes on with the same <see cref="Reduce"/> only: <see cref="StagedSearch"/>
+    /// says what is kept of a reduced one.
     /// </summary>
     public CheckpointPlace? Checkpoint { get; init; }
 
@@ -133,7 +133,7 @@ public static class ScenarioCheck
         ArgumentNullException.ThrowIfNull(scenario);
         options ??= new CheckOptions();
         var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
-        int depth = CompiledScenario.FirstStoreBufferDepth;
+        int depth = options.Checkpoint?.StoreBufferDepth() ?? CompiledScenario.FirstStoreBufferDepth;
         while (true)
         {
             using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains, depth);
@@ -177,8 +177,8 @@ public static class ScenarioCheck
     /// <summary>Explores a scenario that was compiled with the changes and for the properties of the options.</summary>
     internal static CheckReport Run(CompiledScenario compiled, Scenario scenario, CheckOptions options)
     {
-        if (options.Checkpoint is not null && (options.Reduce != Reductions.None || options.Directed is not null))
-            throw new ArgumentException("A reduced or directed search is not written down.", nameof(options));
+        if (options.Checkpoint is not null && options.Directed is not null)
+            throw new ArgumentException("A directed search is not written down.", nameof(options));
         ulong[] triggered = [];
         var sample = new SampleOfStates();
         ExplorationOptions bounds = options.Exploration with

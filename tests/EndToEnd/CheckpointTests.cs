@@ -16,14 +16,17 @@ public sealed class CheckpointTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void A_killed_search_goes_on_and_ends_as_if_it_had_not_been_killed()
+    [Theory]
+    [InlineData("none", 200_000)]
+    [InlineData("por", 20_000)]
+    [InlineData("all", 20_000)]
+    public void A_killed_search_goes_on_and_ends_as_if_it_had_not_been_killed(string reduction, int bytes)
     {
         string scenario = BuiltProgram.File("spec", "scenarios", "uffd-wp-vs-everything.txt");
-        string whole = Counts(BuiltProgram.Run("explore", scenario));
-        KillOnceWritten(scenario);
+        string whole = Counts(BuiltProgram.Run("explore", scenario, "--reduce", reduction));
+        KillOnceWritten(scenario, reduction, bytes);
         Assert.True(File.Exists(Checkpoint));
-        Outcome outcome = BuiltProgram.Run("explore", scenario, "--checkpoint", Place, "--threads", "3");
+        Outcome outcome = BuiltProgram.Run("explore", scenario, "--reduce", reduction, "--checkpoint", Place, "--threads", "3");
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.Matches(@"(?m)^resumed with [1-9][\d,]* states$", outcome.Out);
         Assert.Equal(whole, Counts(outcome));
@@ -58,6 +61,11 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("expected a checkpoint of this search", foreign.Error);
         Assert.Equal(bytes, File.ReadAllBytes(Checkpoint));
 
+        Outcome reduced = BuiltProgram.Run("explore", scenario, "--checkpoint", Place, "--reduce", "por");
+        Assert.Equal(2, reduced.ExitCode);
+        Assert.Contains("expected a checkpoint made with --reduce por, found one made with --reduce none", reduced.Error);
+        Assert.Equal(bytes, File.ReadAllBytes(Checkpoint));
+
         bytes[^100] ^= 1;
         File.WriteAllBytes(Checkpoint, bytes);
         Outcome damaged = BuiltProgram.Run("explore", scenario, "--checkpoint", Place);
@@ -68,7 +76,7 @@ public sealed class CheckpointTests : IDisposable
 
     [Theory]
     [InlineData("--checkpoint-every: expected --checkpoint", "--checkpoint-every", "1")]
-    [InlineData("--checkpoint: expected no --reduce", "--checkpoint", "here", "--reduce", "por")]
+    [InlineData("--directed: expected no --checkpoint", "--checkpoint", "here", "--directed")]
     public void Options_that_do_not_go_together_are_refused(string complaint, params string[] options)
     {
         Outcome outcome = BuiltProgram.Run(["explore", folder.Write("race.txt", Texts.LockRace), .. options]);
@@ -78,12 +86,12 @@ public sealed class CheckpointTests : IDisposable
     }
 
     // Kills it, as "kill -9" does, in the middle of a level or of writing a checkpoint.
-    private void KillOnceWritten(string scenario)
+    private void KillOnceWritten(string scenario, string reduction, int bytes)
     {
         using Process process = BuiltProgram.Start(
-            "explore", scenario, "--checkpoint", Place, "--checkpoint-every", "0", "--threads", "2");
+            "explore", scenario, "--reduce", reduction, "--checkpoint", Place, "--checkpoint-every", "0", "--threads", "2");
         var clock = Stopwatch.StartNew();
-        while (!(File.Exists(Checkpoint) && new FileInfo(Checkpoint).Length > 200_000))
+        while (!(File.Exists(Checkpoint) && new FileInfo(Checkpoint).Length > bytes))
         {
             Assert.True(clock.Elapsed < Patience && !process.HasExited, "no checkpoint was written");
             Thread.Sleep(1);

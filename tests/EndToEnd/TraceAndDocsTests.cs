@@ -40,7 +40,9 @@ public sealed class TraceAndDocsTests : IDisposable
         Outcome outcome = BuiltProgram.Run("trace", "check", Trace, other, "--json", folder["t.json"], "--width", "80");
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.Matches(@"\n None +DoSetPmd +Leaf +43 +-\n", outcome.Out);
-        Assert.EndsWith("transitions that the PmdEntry machine has in 6.12 and 7.2.\n", outcome.Out);
+        Assert.Contains(" transitions that the PmdEntry machine has in 6.12 and 7.2.\n", outcome.Out);
+        Assert.Matches(@"\n pte_offset_map_lock +9 +1 +10\n", outcome.Out);
+        Assert.Matches(@"\nTogether: \d+ of the 3,2\d\d lines that the specification has in 6.12 and 7.2 ran for sure,\n", outcome.Out);
         Assert.Contains("\"traces\": [", File.ReadAllText(folder["t.json"]));
     }
 

@@ -18,8 +18,8 @@ public sealed unsafe class CompiledScenario : IDisposable
     /// <summary>The room that store buffers have at first; where that is not enough a search starts again with more.</summary>
     public const int FirstStoreBufferDepth = 3;
 
-    // More are never pending in a scenario that can be explored: an operation ends with none.
-    private const int MostStores = 12;
+    /// <summary>The most room: more are never pending in a scenario that can be explored, as an operation ends with none.</summary>
+    internal const int MostStores = 12;
 
     private readonly CheckList checks;
     private readonly TriggerCounters counters = new();
@@ -132,6 +132,9 @@ public sealed unsafe class CompiledScenario : IDisposable
     /// <summary>How often each property was looked at.</summary>
     internal ulong[] Tally() => [.. Property.All.Select(Triggered)];
 
+    /// <summary>Begins to count anew; nobody is counting meanwhile.</summary>
+    internal void ForgetTally() => counters.Forget();
+
     /// <summary>Adds what was counted before.</summary>
     internal void AddTally(ulong[] before)
     {
@@ -193,6 +196,9 @@ public sealed unsafe class CompiledScenario : IDisposable
     /// <summary>A report for this thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal StepReport NewReport() => new() { Triggered = counters.Mine };
+
+    /// <summary>A report for this thread of steps that the search does not take: how often who looks at them depends on the threads.</summary>
+    internal StepReport NewUntoldReport() => new() { Triggered = counters.Untold };
 
     /// <summary>The greatest number of successors of a state; 1 where no state has any, for the initial state.</summary>
     internal int MaxSuccessors => Math.Max(

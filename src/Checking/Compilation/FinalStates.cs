@@ -34,6 +34,8 @@ internal static class FinalStates
     private static readonly PropertyCheck PageLeaked = new(Property.I5, "an anonymous page is in use that nothing maps: it leaked");
     private static readonly PropertyCheck MiscountedPage = new(
         Property.I5, "page_table_check: a page counts more entries, or less, than map it: a BUG when it is freed");
+    private static readonly PropertyCheck MiscountedFilePage = new(
+        Property.I5, "the mapcount of a page of a file is not the number of entries that map it");
     private static readonly PropertyCheck NoEffect = new(Property.Effect, "a pmd entry is not what it should end as");
     private static readonly PropertyCheck PageLost = new(Property.I5, "an entry maps an anonymous page that was freed");
 
@@ -127,7 +129,7 @@ internal static class FinalStates
     private static PropertyCheck? JudgeCounts(CompiledScenario s, ReadOnlySpan<ulong> state)
     {
         World w = s.World;
-        if (!w.CountsEntries)
+        if (!w.CountsEntries && !w.CountsFileMappings)
             return null;
         var mapped = new ulong[w.Pages];
         for (int p = 0; p < w.Slots; p++)
@@ -141,10 +143,15 @@ internal static class FinalStates
                     mapped[page]++;
             }
         }
-        for (int page = 0; page < mapped.Length; page++)
+        for (int page = 0; page < mapped.Length && w.CountsEntries; page++)
         {
             if (s.Read(state, w.MapCount, page) != mapped[page])
                 return MiscountedPage;
+        }
+        for (int page = 0; page < w.CachePages && w.CountsFileMappings; page++)
+        {
+            if (s.Read(state, w.FileMapCount, page) != mapped[page])
+                return MiscountedFilePage;
         }
         return null;
     }

@@ -20,8 +20,11 @@ internal sealed unsafe class TriggerCounters
     public ulong* Mine
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => mine is { } counts && counts.Owner == this ? counts.Start : Enter();
+        get => mine is { } counts && counts.Owner == this ? counts.Start : Enter().Start;
     }
+
+    /// <summary>Where this thread counts what nobody is told, for steps that are tried beside the search.</summary>
+    public ulong* Untold => (mine is { } counts && counts.Owner == this ? counts : Enter()).Untold;
 
     /// <summary>The count of all threads; exact when none is counting.</summary>
     public ulong this[Property property]
@@ -36,6 +39,16 @@ internal sealed unsafe class TriggerCounters
                     sum += Volatile.Read(ref counts.Start[number]);
             }
             return sum;
+        }
+    }
+
+    /// <summary>Begins to count anew; nobody is counting meanwhile.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            foreach (Counts counts in ofThreads.Values)
+                new Span<ulong>(counts.Start, Property.All.Count).Clear();
         }
     }
 
@@ -61,14 +74,14 @@ internal sealed unsafe class TriggerCounters
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong* Enter()
+    private Counts Enter()
     {
         lock (gate)
         {
             if (!ofThreads.TryGetValue(Environment.CurrentManagedThreadId, out Counts? counts))
                 ofThreads[Environment.CurrentManagedThreadId] = counts = new Counts(this);
             mine = counts;
-            return counts.Start;
+            return counts;
         }
     }
 
@@ -84,16 +97,19 @@ internal sealed unsafe class TriggerCounters
 
     private sealed class Counts
     {
-        private readonly ulong[] values = GC.AllocateArray<ulong>(Property.All.Count + (2 * Apart), pinned: true);
+        private readonly ulong[] values = GC.AllocateArray<ulong>((2 * Property.All.Count) + (2 * Apart), pinned: true);
 
         public Counts(TriggerCounters owner)
         {
             Owner = owner;
             Start = (ulong*)Unsafe.AsPointer(ref values[Apart]);
+            Untold = Start + Property.All.Count;
         }
 
         public TriggerCounters Owner { get; }
 
         public ulong* Start { get; }
+
+        public ulong* Untold { get; }
     }
 }

@@ -18,6 +18,20 @@ public sealed record Checkpoint(string Directory, IReadOnlyList<byte> Fingerprin
     /// <summary>The least time between two, not negative; zero writes one before every level.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// How it is searched, in a word or two of at most <see cref="MannerBytes"/> bytes: one who goes on in another manner is told of both.
+    /// </summary>
+    public string Manner { get; init; } = "";
+
+    /// <summary>How many bytes there are for <see cref="Manner"/>.</summary>
+    public const int MannerBytes = 64;
+
+    /// <summary>
+    /// Which of several searches it is that follow one another to give one answer, counted from 0. What came before a later one would be lost
+    /// with it, so that it is written down at once.
+    /// </summary>
+    public int Stage { get; init; }
+
     /// <summary>What else was counted up to now and goes on; asked between two levels.</summary>
     public Func<ulong[]> Tally { get; init; } = () => [];
 
@@ -26,6 +40,13 @@ public sealed record Checkpoint(string Directory, IReadOnlyList<byte> Fingerprin
 
     /// <summary>The file.</summary>
     public string Path => System.IO.Path.Combine(Directory, FileName);
+
+    /// <summary>
+    /// The stage that was written down last; 0 when none was. Whether it is undamaged, and of this search, is only found out when it is gone
+    /// on from.
+    /// </summary>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    public int WrittenStage() => CheckpointFile.StageIn(Path);
 }
 
 /// <summary>A checkpoint that no search can go on from; the message says what was expected and what was found.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace PtSpec.Checking.Exploration;
 
@@ -15,7 +16,7 @@ internal sealed class CheckpointFile : IDisposable
     private const int BufferWords = 1 << 14;
 
     // The last digit is the version of the format.
-    private static ReadOnlySpan<byte> Mark => "ptspec checkpoint 1\n"u8;
+    private static ReadOnlySpan<byte> Mark => "ptspec checkpoint 2\n"u8;
 
     private readonly string _path;
     private readonly FileStream _stream;
@@ -39,7 +40,9 @@ internal sealed class CheckpointFile : IDisposable
             using (var file = new CheckpointFile(fresh, new FileStream(fresh, FileMode.Create, FileAccess.Write)))
             {
                 file.Put(Mark);
+                file.Put([(ulong)checkpoint.Stage]);
                 file.Put([.. checkpoint.Fingerprint]);
+                file.Put(MannerOf(checkpoint));
                 file.Put([(ulong)words, (ulong)head.Transitions, (ulong)head.Tally.Count, (ulong)head.Levels.Count]);
                 file.Put([.. head.Tally]);
                 file.Put([.. head.Levels.Select(n => (ulong)n)]);
@@ -77,6 +80,25 @@ internal sealed class CheckpointFile : IDisposable
             if (e is IOException or UnauthorizedAccessException)
                 throw new CheckpointException($"{checkpoint.Path}: cannot be read: {e.Message}", e);
             throw;
+        }
+    }
+
+    /// <summary>The stage that stands in a file; 0 when there is no such file, or nothing of the kind in it.</summary>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    public static int StageIn(string path)
+    {
+        try
+        {
+            if (!System.IO.Path.Exists(path))
+                return 0;
+            using FileStream stream = File.OpenRead(path);
+            byte[] start = new byte[Mark.Length + sizeof(ulong)];
+            bool isThere = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.AsSpan().StartsWith(Mark);
+            return isThere ? (int)BinaryPrimitives.ReadUInt64LittleEndian(start.AsSpan(Mark.Length)) : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"{path}: cannot be read: {e.Message}", e);
         }
     }
 
@@ -140,9 +162,17 @@ internal sealed class CheckpointFile : IDisposable
 
     private void ReadHead(Checkpoint checkpoint, int words)
     {
+        ulong[] stage = new ulong[1];
+        Read(stage);
         byte[] fingerprint = new byte[Checkpoint.FingerprintBytes];
         _stream.ReadExactly(fingerprint);
-        if (!fingerprint.SequenceEqual(checkpoint.Fingerprint))
+        byte[] manner = new byte[Checkpoint.MannerBytes];
+        _stream.ReadExactly(manner);
+        bool isSame = fingerprint.SequenceEqual(checkpoint.Fingerprint);
+        if (isSame && !manner.AsSpan().SequenceEqual(MannerOf(checkpoint)))
+            throw new CheckpointException(
+                $"{_path}: expected a checkpoint made with {checkpoint.Manner}, found one made with {Encoding.UTF8.GetString(manner).TrimEnd('\0')}");
+        if (!isSame || stage[0] != (ulong)checkpoint.Stage)
             throw new CheckpointException(
                 $"{_path}: expected a checkpoint of this search, found one of another scenario, other options or another version");
         ulong[] sizes = new ulong[4];
@@ -155,6 +185,13 @@ internal sealed class CheckpointFile : IDisposable
         ulong[] counts = new ulong[levels];
         Read(counts);
         Head = new CheckpointHead([.. counts.Select(n => (long)n)], (long)transitions, tally);
+    }
+
+    private static byte[] MannerOf(Checkpoint checkpoint)
+    {
+        byte[] manner = new byte[Checkpoint.MannerBytes];
+        Encoding.UTF8.GetBytes(checkpoint.Manner, manner);
+        return manner;
     }
 
     private void Put(ReadOnlySpan<byte> bytes)

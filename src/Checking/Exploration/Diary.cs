@@ -9,7 +9,7 @@ internal sealed unsafe class Diary(Checkpoint? checkpoint, StateArena arena, int
     private const int TimesTheWriting = 10;
 
     private readonly long _begun = Stopwatch.GetTimestamp();
-    private TimeSpan _next = checkpoint?.Every ?? TimeSpan.MaxValue;
+    private TimeSpan _next = checkpoint is { Stage: > 0 } ? TimeSpan.Zero : checkpoint?.Every ?? TimeSpan.MaxValue;
     private long _transitions;
     private ulong[] _tally = [];
 

@@ -85,7 +85,9 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
         return true;
     }
 
-    /// <summary>Takes over states that were discovered before: as many as a batch has room for, and no more than so many.</summary>
+    /// <summary>
+    /// Takes over states that were discovered and judged before: as many as a batch has room for, and no more than so many.
+    /// </summary>
     /// <param name="table">The table; it has room for them.</param>
     /// <param name="file">Where they are read from.</param>
     /// <param name="most">How many to take at most.</param>
@@ -100,7 +102,7 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
         _table = table;
         for (int i = 0; i < count; i++)
             _batch.Aims[i] = table.Aim(_words.Hash(_batch.States + ((nint)i * _words.Count)));
-        Insert<Alone>(count);
+        Insert<Again>(count);
         Tell(_untold);
         return _expansion.CutBy == Stop.Memory ? 0 : count;
     }
@@ -285,7 +287,8 @@ internal sealed unsafe class Worker<TModel, TWords, TTable> : IDisposable
                 slot = table.Find(words, chunks, aims[i], state);
             if (slot == null)
                 continue;
-            Judge(state);
+            if (TSharing.AreNew)
+                Judge(state);
             room += width;
             next++;
         }

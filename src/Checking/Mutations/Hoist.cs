@@ -10,7 +10,7 @@ public sealed record Hoist(string Routine, int Step, int Before) : Change(Routin
 {
     /// <summary>How it is written.</summary>
     public static ChangeForm Form { get; } = new(
-        "hoist", "BEFORE", "the step, which returns nothing, runs before the statement of that number",
+        "hoist", "BEFORE", "the step or call, which returns nothing, runs before the statement of that number",
         (routine, step, operands) =>
             operands.Count == 1 && ChangeParser.Number(operands[0]) is { } before ? new Hoist(routine, step, before) : null);
 
@@ -24,12 +24,19 @@ public sealed record Hoist(string Routine, int Step, int Before) : Change(Routin
     {
         int from = routine.FirstNode(Step);
         int before = routine.FirstNode(Before);
-        if (before < 0 || from == before || routine.Nodes[from] is not PrimitiveStep { Result: < 0 } step)
-            throw Impossible(routine, "only a step that returns nothing can be hoisted before another statement of the routine");
+        if (before < 0 || from == before || !ReturnsNothing(routine.Nodes[from]))
+            throw Impossible(routine, "only a step or a call that returns nothing can be hoisted before another statement of the routine");
         // In the place of the other statement, so that whatever led there, the call included, leads to the step first.
         Node[] nodes = [.. routine.Nodes, routine.Nodes[before]];
-        nodes[before] = step with { Next = routine.Nodes.Length };
-        nodes[from] = StatementEdits.Skip(step.Source, step.Next);
+        nodes[before] = StatementEdits.WithNext(routine.Nodes[from], routine.Nodes.Length);
+        nodes[from] = StatementEdits.Skip(routine.Nodes[from].Source, StatementEdits.NextOf(routine.Nodes[from])!.Value);
         return routine with { Nodes = [.. nodes] };
     }
+
+    private static bool ReturnsNothing(Node node) => node switch
+    {
+        PrimitiveStep step => step.Result < 0,
+        Call call => call.Result < 0 && !Enumerable.Range(0, call.Arguments.Length).Any(i => StatementEdits.IsOut(call, i)),
+        _ => false,
+    };
 }

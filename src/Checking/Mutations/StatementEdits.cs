@@ -85,6 +85,18 @@ internal static class StatementEdits
         _ => throw new ArgumentException($"{node.GetType().Name} has not one successor.", nameof(node)),
     };
 
+    /// <summary>What a node computes.</summary>
+    public static IEnumerable<Expr> Expressions(Node node) => node switch
+    {
+        Branch b => [b.Condition],
+        Assign a => [a.Value],
+        PrimitiveStep p => p.Arguments,
+        Call c => c.Arguments,
+        Check c => [c.Condition],
+        Return { Value: { } value } => [value],
+        _ => [],
+    };
+
     /// <summary>A node that does nothing.</summary>
     public static Branch Skip(SourceStep source, int next) => new(source, new Constant(1), next, next);
 

@@ -32,25 +32,10 @@ internal sealed unsafe class ReducedScenario
     public Reductions Applied =>
         (Order is null ? Reductions.None : Reductions.PartialOrder) | (Symmetry is null ? Reductions.None : Reductions.Symmetry);
 
-    /// <summary>
-    /// Explores the scenario. A reduced search that goes round nowhere proves progress: a path without end, of which only finitely
-    /// many steps can follow one another that are left out, would be one there too. Otherwise the scenario itself is searched.
-    /// </summary>
+    /// <summary>Explores the scenario.</summary>
     /// <param name="options">The bounds.</param>
     /// <returns>The verdict with the counts of the reduced search; the path is one of the scenario itself, step by step.</returns>
-    public ExplorationResult Explore(ExplorationOptions options)
-    {
-        ExplorationOptions bounds = options with { NeverEnds = Scenario.NeverEnds, NeverWaits = [] };
-        ExplorationResult result = Explorer.Run(new ReducedModel(this, reportsSpinning: false), bounds);
-        bool goesRound = result.Verdict == Verdict.Violated && result.Property == Scenario.NeverProgresses;
-        if (goesRound)
-            result = result with { Verdict = Verdict.Holds, Property = 0, Path = [], Cycle = [] };
-        if (result.Verdict == Verdict.Holds && Spinning is { WasFound: true })
-            result = Explorer.Run(new ReducedModel(this, reportsSpinning: true), bounds with { NeverProgresses = 0 });
-        if (result.Verdict == Verdict.Violated)
-            return new RealPath(this).Of(result);
-        return goesRound && result.Verdict == Verdict.Holds ? WithProgress(result, options) : result;
-    }
+    public ExplorationResult Explore(ExplorationOptions options) => new StagedSearch(this, options).Run();
 
     /// <summary>Looks for a violation along schedules with few delays.</summary>
     /// <param name="options">The bounds.</param>
@@ -60,14 +45,6 @@ internal sealed unsafe class ReducedScenario
     {
         ExplorationResult result = DirectedSearch.Run(new ReducedModel(this, reportsSpinning: true), options, order);
         return result.Verdict == Verdict.Violated ? new RealPath(this).Of(result) : result;
-    }
-
-    // Who goes round, and whether that is fair, only the scenario itself tells.
-    private ExplorationResult WithProgress(ExplorationResult reduced, ExplorationOptions options)
-    {
-        ExplorationResult whole = Explorer.Run(
-            Scenario.Model, options with { NeverEnds = 0, NeverWaits = [], NeverProgresses = Scenario.NeverProgresses, Searched = null });
-        return whole.Verdict == Verdict.Holds ? reduced : whole;
     }
 
     /// <summary>Turns a state into the one that stands for it.</summary>

@@ -23,6 +23,9 @@ internal sealed class Spinning(CompiledScenario scenario, bool[][] turning)
     /// <summary>Whether some state was asked in which a CPU does.</summary>
     public bool WasFound => found;
 
+    /// <summary>Goes on with what was found in states that are not asked again.</summary>
+    public void Recall(bool wasFound) => found |= wasFound;
+
     /// <summary>The number of the property violated in a state: of the first CPU that goes round for ever; 0 for none.</summary>
     public int Judge(ReadOnlySpan<ulong> state)
     {

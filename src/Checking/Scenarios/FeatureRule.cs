@@ -49,6 +49,7 @@ public sealed record FeatureRule(Features Feature, string Word, KernelRange Kern
         new(Features.PageTableCheck, "page_table_check", Ever) { Excludes = Features.VmPat },
         new(Features.AssertPteLocked, "assert_pte_locked", Ever) { Excludes = Features.HighPte | Features.Pae | Features.VmPat },
         new(Features.Dirty, "dirty", Ever) { Needs = Features.Tlb, Excludes = Features.SpuriousFaults | Features.SecondaryMmu | Features.VmPat | Features.NumaMigration | Features.UffdSigbus | Features.PageTableCheck },
+        new(Features.FileRmap, "file_rmap", Ever) { Needs = Features.Dirty },
     ];
 
     /// <summary>The words of a set of features.</summary>

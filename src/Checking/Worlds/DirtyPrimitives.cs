@@ -50,19 +50,18 @@ internal static class DirtyPages
         return null;
     }
 
-    /// <summary>Whether a page of the page cache is unmapped, and in no gather.</summary>
+    /// <summary>Whether nothing maps a page of the page cache, not even an entry that is just being changed, and no gather has it.</summary>
     public static Expr HasNoReference(World w, Expr page)
     {
-        IEnumerable<Expr> mapped = Enumerable.Range(0, w.Pte.Length).Select(i => And(
-            NotEqual(Fold.Of(BinaryOperator.And, w.Pte[i], Number(3)), 0), Fold.Of(BinaryOperator.Equal, w.PageOf(w.Pte[i]), page)));
         IEnumerable<Expr> gathered = Enumerable.Range(0, w.Cpus).Select(c => NotEqual(w.GatheredCachePage[w.OfCachePage(c, page)], 0));
-        return Not(Or(Any(mapped), Any(gathered)));
+        return Not(Or(Vmas.IsMapped(w, page), Any(gathered)));
     }
 
     /// <summary>Whoever needs the page again reads it from the file.</summary>
     public static Expr? Remove(CommandBuilder b, Expr page)
     {
         World w = b.World;
+        FileMappings.CheckUnmapped(b, page);
         b.When(w.IsCached(page), () => b.Set(w.Content, page, w.OnDisk[page]));
         return null;
     }

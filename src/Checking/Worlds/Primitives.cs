@@ -176,6 +176,14 @@ internal static class Primitives
         [nameof(IMm.FolioRefFreeze)] = (b, a) => DirtyPages.HasNoReference(b.World, a[0]),
         [nameof(IMm.FilemapRemoveFolio)] = (b, a) => DirtyPages.Remove(b, a[0]),
 
+        [nameof(IMm.FolioAddFileRmapPte)] = (b, a) => FileMappings.Add(b, a[0]),
+        [nameof(IMm.FolioRemoveRmapPte)] = (b, a) => FileMappings.Remove(b, a[0]),
+        [nameof(IMm.TlbDelayRmap)] = (b, a) => FileMappings.Delay(b, a[0]),
+        [nameof(IMm.TlbFlushRmaps)] = (b, _) => FileMappings.Flush(b),
+        [nameof(IMm.FolioMapped)] = (b, a) => FileMappings.IsMapped(b.World, a[0]),
+        [nameof(IMm.FolioCancelDirty)] = (b, a) => FileMappings.CancelDirty(b, a[0]),
+        [nameof(IMm.FreeBlocks)] = (b, a) => FileMappings.FreeBlocks(b, a[0]),
+
         [nameof(IMm.FolioSetActive)] = (b, a) => Fragments.SetActive(b, a[0]),
         [nameof(IMm.ContextLock)] = (b, _) => Halves.Lock(b),
         [nameof(IMm.ContextUnlock)] = (b, _) => Halves.Unlock(b),

@@ -39,6 +39,8 @@ public sealed partial class World
             return InitialTableState(index) == Worlds.TableState.Freed ? 0UL : 1;
         if (field == MapCount)
             return InitialMapCount(index);
+        if (field == FileMapCount)
+            return InitialFileMapCount(index);
         if (field == VmapArea)
             return InitialArea(index);
         if (InitialOfPage(field, index) is { } ofPage)

@@ -185,7 +185,7 @@ public sealed partial class World
             Pmd, TableState, DetachedBy, Pte, Lock, RcuNesting, WaitsFor, Walk, WalkTable, MmapReader, MmapWriter, IMmapReader, IMmapWriter, FolioLock,
             HugeFolio, AnonVma, NrPtes, PageUsed, Content, Witness, VmaReader, VmaWriter, AnonVmaReader, AnonVmaWriter, KmapSlot,
             .. UserfaultfdFields(), .. KhugepagedFields(), .. HardwareFields(), .. GatherFields(), .. UnmapFields(), .. FragmentFields(),
-            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(), .. KernelFields(), .. CheckFields(), .. DirtyFields(), .. StoreBufferFields(),
+            Linked, InFlight, DepositedUnder, HugeMapped, .. AnonymousFolioFields(), .. KernelFields(), .. CheckFields(), .. DirtyFields(), .. FileRmapFields(), .. StoreBufferFields(),
         ];
     }
 

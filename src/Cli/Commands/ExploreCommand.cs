@@ -159,8 +159,6 @@ internal sealed class ExploreCommand
         int? seconds = parsed.GetValue(checkpointEvery);
         if (parsed.GetValue(checkpoint) is not null && parsed.GetValue(store)?.Lossy is not null)
             throw new UsageException("--checkpoint: expected --store exact with it");
-        if (parsed.GetValue(checkpoint) is not null && (parsed.GetValue(reduce) ?? Reductions.None) != Reductions.None)
-            throw new UsageException("--checkpoint: expected no --reduce with it");
         if (parsed.GetValue(checkpoint) is { } folder)
             return new CheckpointPlace(folder, TimeSpan.FromSeconds(seconds ?? DefaultCheckpointSeconds));
         return seconds is null ? null : throw new UsageException("--checkpoint-every: expected --checkpoint with it");

@@ -1,11 +1,15 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using PtSpec.Checking.Mutations;
 using PtSpec.Cli.Options;
 using PtSpec.Cli.Output;
 using PtSpec.Cli.Reports;
+using PtSpec.Core.Lowered;
 using PtSpec.Kernel.Traces;
+using PtSpec.Kernel.Traces.Lines;
 using PtSpec.Kernel.Traces.Timelines;
+using PtSpec.StateMachines;
 using Spectre.Console;
 
 namespace PtSpec.Cli.Commands;
@@ -21,7 +25,12 @@ internal sealed class TraceCommand
 
     private readonly Option<bool> coverage = new("--coverage")
     {
-        Description = "List every transition that the kernels have, with how often the traces show it.",
+        Description = "List every transition that the kernels have, with how often the traces show it, and the routines with how many lines.",
+    };
+
+    private readonly Option<bool> lines = new("--lines")
+    {
+        Description = "List the lines of the specification that no trace shows to have run, of the routines of which one does.",
     };
 
     private readonly Option<string?> html = SharedOptions.Html("Draw what led to the first violation, or what was looked at, as a page, for one trace,");
@@ -48,7 +57,7 @@ internal sealed class TraceCommand
               cat /sys/kernel/tracing/trace_pipe | ptspec trace check -
             """)
         {
-            trace.files, trace.coverage, trace.html, trace.json, trace.junit, trace.threads, trace.width,
+            trace.files, trace.coverage, trace.lines, trace.html, trace.json, trace.junit, trace.threads, trace.width,
         };
         check.SetAction(trace.Execute);
         return new Command("trace", "Traces of real kernels.") { check, TraceRecordCommand.Create(terminal) };
@@ -73,8 +82,14 @@ internal sealed class TraceCommand
             Print(report, elapsed, isShort: results.Length > 1);
         TraceReport[] reports = [.. results.Select(r => r.Report)];
         CoverageTable merged = CoverageTable.Of(reports);
+        LineCoverage ran = LineCoverage.Of(reports.Select(report => report.Lines));
         if (reports.Length > 1 || parsed.GetValue(coverage))
+        {
             Print(merged);
+            Print(ran, merged.Kernels);
+        }
+        if (parsed.GetValue(lines))
+            PrintLinesNotExercised(ran);
         int exitCode = reports.Max(r => ExitCode(r.Verdict) switch { ExitCodes.Violated => int.MaxValue, var code => code });
         exitCode = exitCode == int.MaxValue ? ExitCodes.Violated : exitCode;
         if (page is not null)
@@ -83,7 +98,7 @@ internal sealed class TraceCommand
         {
             UserFiles.Write(
                 target,
-                reports.Length == 1 ? TraceDocument.Print(reports[0], exitCode) : TracesDocument.Print(reports, merged, exitCode));
+                reports.Length == 1 ? TraceDocument.Print(reports[0], exitCode) : TracesDocument.Print(reports, merged, ran, exitCode));
         }
         if (parsed.GetValue(junit) is { } cases)
             ReportFiles.WriteJunit(cases, "trace check", [.. results.Select(r => Case(r.Report, r.Elapsed))]);
@@ -130,8 +145,34 @@ internal sealed class TraceCommand
         }
         terminal.Write(rows);
         string kernels = string.Join(" and ", table.Kernels);
-        terminal.WriteLine($"Together: {table.Seen} of the {table.Rows.Count} transitions that the PmdEntry machine has in {kernels}.");
+        terminal.WriteLine($"Together: {table.Seen} of the {table.Rows.Count} transitions that the PmdEntry machine has in {kernels}.\n");
     }
+
+    private void Print(LineCoverage ran, IReadOnlyList<KernelVersion> kernels)
+    {
+        Table rows = Tables.Create(Tables.Words("routine"), Tables.Numbers("exercised"), Tables.Numbers("possible"), Tables.Numbers("of"));
+        RoutineLines[] run = [.. ran.Routines.Where(routine => routine.Exercised.Count > 0)];
+        foreach (RoutineLines routine in run)
+            rows.AddRow(new Text(routine.Routine), Number(routine.Exercised.Count), Number(routine.Possible.Count), Number(routine.All));
+        terminal.Write(rows);
+        Line($"Together: {ran.Exercised:N0} of the {ran.All:N0} lines that the specification has in {string.Join(" and ", kernels)} ran for sure,");
+        Line($"in {run.Length} of its {ran.Routines.Count} routines; {ran.Possible:N0} more may have run.");
+    }
+
+    private void PrintLinesNotExercised(LineCoverage ran)
+    {
+        foreach (RoutineLines routine in ran.Routines.Where(r => r.Exercised.Count > 0 && r.Exercised.Count < r.All))
+        {
+            Line($"{routine.Routine}: {routine.Exercised.Count} of {routine.All} lines ran for sure; not these:");
+            foreach (SourceStep statement in RoutineListing.Statements(Routines.Find(routine.Id)))
+            {
+                if (routine.Ran(statement.Number) is { } word and not "yes")
+                    Line($"{statement.Number,6}  {word,-7}  {statement.Text}");
+            }
+        }
+    }
+
+    private static Text Number(int count) => new(count.ToString("N0", CultureInfo.InvariantCulture));
 
     private void Print(TraceReport report, TimeSpan elapsed, bool isShort)
     {
@@ -156,6 +197,8 @@ internal sealed class TraceCommand
             Line($"{assumed:N0} transitions are assumed: functions that may make them ran, and nothing recorded them.");
         }
         Line($"Coverage: {seen} of the {all} transitions that the PmdEntry machine has in {report.Kernel}.");
+        if (report.FirstInconsistency is null)
+            Line($"Lines: {report.Lines.Exercised} of the {report.Lines.All:N0} that the specification has in {report.Kernel} ran for sure.");
         PrintVerdict(report);
     }
 

@@ -207,7 +207,7 @@ public sealed unsafe partial class Cpu
         }
         BeginChange(pmd);
         Memory.SlotTable.SetProtection(pmd, first, end, null);
-        Zap.ZapPageRangeSingle(ref mm, pmd, first, end);
+        Zap.ZapPageRangeSingle(ref mm, pmd, first, end, true);
         EndChange(pmd);
         EndOperation();
     }

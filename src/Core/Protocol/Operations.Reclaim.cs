@@ -24,4 +24,15 @@ public static partial class Operations
         Protocol.Reclaim.WriteCachePages(ref mm, pmd, index);
         return Outcome.Ok;
     }
+
+    /// <summary>
+    /// A hole in the file, of one page. Left out: that the range is unmapped once before, without a folio's lock, which keeps nobody
+    /// from mapping it again.
+    /// </summary>
+    [Routine("fs/open.c", Name = "vfs_fallocate")]
+    public static Outcome PunchHole<M>(ref M mm, PmdId pmd, int index) where M : struct, IMm
+    {
+        Truncate.TruncateInodePagesRange(ref mm, pmd, index);
+        return Outcome.Ok;
+    }
 }

@@ -73,7 +73,7 @@ public static partial class Operations
         if (!vmaLocked)
             found = Unmap.VmaLookup(ref mm, pmd);
         if (found)
-            Zap.ZapPageRangeSingle(ref mm, pmd, start, end);
+            Zap.ZapPageRangeSingle(ref mm, pmd, start, end, true);
         if (vmaLocked)
             mm.VmaEndRead(pmd);
         else

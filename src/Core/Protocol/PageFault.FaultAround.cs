@@ -49,6 +49,8 @@ public static partial class PageFault
             PteValue pte = mm.PtepGet(table, i);
             if (pte.IsNone)
             {
+                if (mm.Has(Features.FileRmap))
+                    mm.FolioAddFileRmapPte(mm.PageCachePage(pmd, i));
                 mm.SetPteAt(table, i, PteValue.Of(mm.PageCachePage(pmd, i), mm.VmaIsShared(pmd)));
                 mapped |= i == index;
             }

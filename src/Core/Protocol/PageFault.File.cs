@@ -195,7 +195,11 @@ public static partial class PageFault
         if (mm.MayHaveMarkers(pmd) && orig.IsMarker)
             entry = PteValue.UffdWp(entry.Page);
         if (set)
+        {
+            if (mm.Has(Features.FileRmap) && mm.VmaIsShared(pmd))
+                mm.FolioAddFileRmapPte(entry.Page);
             mm.SetPteAt(table, index, entry);
+        }
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         return set;
     }

@@ -61,7 +61,7 @@ public static class PgtableGeneric
     }
 
     /// <summary>Maps the table under a pmd entry; NULL when there is none. Up to 6.4 it never fails and trusts its caller.</summary>
-    [Routine("mm/pgtable-generic.c")]
+    [Routine("include/linux/mm.h")]
     public static TableId PteOffsetMap<M>(ref M mm, PmdId pmd) where M : struct, IMm
     {
         if (!mm.AtLeast(6, 5))

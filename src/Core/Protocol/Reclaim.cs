@@ -66,7 +66,11 @@ public static class Reclaim
         bool locked = mm.FolioTrylock(pmd, index);
         if (!locked)
             return false;
-        Rmap.TryToUnmap(ref mm, pmd, index, false);
+        bool mapped = true;
+        if (mm.Has(Features.FileRmap))
+            mapped = mm.FolioMapped(page);
+        if (!mm.Has(Features.FileRmap) || mapped)
+            Rmap.TryToUnmap(ref mm, pmd, index, false);
         bool removed = RemoveMapping(ref mm, page);
         mm.FolioUnlock(pmd, index);
         return removed;
@@ -112,11 +116,20 @@ public static class Reclaim
         return mm.FolioTestClearDirty(page);
     }
 
-    /// <summary>Cleans every entry that maps the page, in the order of the reverse map; whether there was one to clean.</summary>
+    /// <summary>
+    /// Cleans every entry that maps the page, in the order of the reverse map; whether there was one to clean. A page that says
+    /// that it is not mapped is believed.
+    /// </summary>
     [Routine("mm/rmap.c")]
     public static bool FolioMkclean<M>(ref M mm, PmdId pmd, int index, PageId page) where M : struct, IMm
     {
         bool cleaned = false;
+        if (mm.Has(Features.FileRmap))
+        {
+            bool mapped = mm.FolioMapped(page);
+            if (!mapped)
+                return false;
+        }
         mm.IMmapLockRead();
         bool linked = false;
         if (mm.HasOtherMapping(pmd))

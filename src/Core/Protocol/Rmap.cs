@@ -58,6 +58,8 @@ public static class Rmap
             mm.FlushTlbRange(pmd);
             if (mm.Has(Features.Dirty) && pte.IsDirty)
                 mm.FolioMarkDirty(pte.Page);
+            if (mm.Has(Features.FileRmap))
+                mm.FolioRemoveRmapPte(pte.Page);
             from = at;
             table = mapped;
             ptl = held;

@@ -5,12 +5,15 @@ namespace PtSpec.Core.Protocol;
 /// <summary>Unmapping a range: madvise(MADV_DONTNEED), munmap, exit (mm/memory.c).</summary>
 public static class Zap
 {
-    /// <summary>Unmaps the entries <paramref name="start"/> up to <paramref name="end"/> of the slot for MADV_DONTNEED, and flushes.</summary>
+    /// <summary>
+    /// Unmaps the entries <paramref name="start"/> up to <paramref name="end"/> of the slot, and flushes. MADV_DONTNEED gives
+    /// tables up (<paramref name="reclaimPt"/>), a truncation does not.
+    /// </summary>
     [Routine("mm/memory.c")]
-    public static void ZapPageRangeSingle<M>(ref M mm, PmdId pmd, int start, int end) where M : struct, IMm
+    public static void ZapPageRangeSingle<M>(ref M mm, PmdId pmd, int start, int end, bool reclaimPt) where M : struct, IMm
     {
         mm.MmuNotifierInvalidateRangeStart(pmd);
-        TableId batch = ZapPmdRange(ref mm, pmd, start, end, true);
+        TableId batch = ZapPmdRange(ref mm, pmd, start, end, reclaimPt);
         mm.MmuNotifierInvalidateRangeEnd(pmd);
         MmuGather.TlbFinishMmu(ref mm, pmd, batch);
     }
@@ -67,6 +70,7 @@ public static class Zap
         bool canReclaim = reclaimPt && start == 0 && end == mm.PtrsPerPte;
         bool recheck = false;
         bool reclaimed = false;
+        bool forceFlush = false;
         PmdValue pmdval = PmdValue.None;
         int i = start;
         batch = TableId.Null;
@@ -91,7 +95,10 @@ public static class Zap
             {
                 pte = mm.PtepGetAndClear(table, i);
                 if (pte.IsPresent)
-                    ZapPresentFolioPtes(ref mm, pmd, pte);
+                {
+                    bool flushes = ZapPresentFolioPtes(ref mm, pmd, pte);
+                    forceFlush = forceFlush || flushes;
+                }
                 if (mm.MayHaveMarkers(pmd) && pte.IsUffdWp && !mm.VmaIsAnonymous(pmd))
                 {
                     mm.SetPteAt(table, i, PteValue.Marker);
@@ -111,9 +118,18 @@ public static class Zap
             else
                 reclaimed = PtReclaim.TryGetAndClearPmd(ref mm, pmd, out pmdval);
         }
+        if (mm.Has(Features.Dirty) && forceFlush)
+        {
+            MmuGather.TlbFlushMmuTlbonly(ref mm, pmd, false);
+            if (mm.Has(Features.FileRmap))
+                mm.TlbFlushRmaps();
+        }
         PgtableGeneric.PteUnmapUnlock(ref mm, table, ptl);
         if (i < end)
+        {
+            forceFlush = false;
             goto retry;
+        }
         if (mm.Has(Features.PtReclaim) && canReclaim)
         {
             if (!reclaimed)
@@ -126,17 +142,30 @@ public static class Zap
 
     /// <summary>
     /// What the entry knew goes on to the page. A page of a file that is dirty is flushed while the table is locked, since until
-    /// then stores go on that leave no trace, and who cleans the page waits for that lock. (The kernel flushes once, before it
-    /// unlocks.)
+    /// then stores go on that leave no trace, and who cleans the page waits for that lock. He asks first whether it is mapped at
+    /// all, so that it says so until then (5df397dec7c4, 6.2). True: the caller flushes before it unlocks. (Where nobody can tell
+    /// when, because nothing is unlocked in between and the page counts no mappings, it is done here.)
     /// </summary>
     [Routine("mm/memory.c")]
-    public static void ZapPresentFolioPtes<M>(ref M mm, PmdId pmd, PteValue pte) where M : struct, IMm
+    public static bool ZapPresentFolioPtes<M>(ref M mm, PmdId pmd, PteValue pte) where M : struct, IMm
     {
+        bool forceFlush = false;
         if (mm.Has(Features.Dirty) && mm.VmaIsShared(pmd) && pte.IsDirty)
         {
             mm.FolioMarkDirty(pte.Page);
-            MmuGather.TlbFlushMmuTlbonly(ref mm, pmd, false);
+            if (mm.Has(Features.PtReclaim) || mm.Has(Features.FileRmap))
+                forceFlush = true;
+            else
+                MmuGather.TlbFlushMmuTlbonly(ref mm, pmd, false);
+        }
+        if (mm.Has(Features.FileRmap) && mm.VmaIsShared(pmd))
+        {
+            if (forceFlush)
+                mm.TlbDelayRmap(pte.Page);
+            else
+                mm.FolioRemoveRmapPte(pte.Page);
         }
         MmuGather.TlbRemovePage(ref mm, pte.Page);
+        return forceFlush;
     }
 }

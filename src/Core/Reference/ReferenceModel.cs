@@ -161,6 +161,7 @@ public sealed partial class ReferenceModel
             OperationKind.WillNeed => [(Outcome.Ok, state)],
             OperationKind.ToDevice => [(Outcome.Ok, Mapped(state, operation)), (Outcome.Skipped, state)],
             OperationKind.WriteBack => [(Outcome.Ok, state)],
+            OperationKind.PunchHole => [(Outcome.Ok, Stored(word, operation))],
             OperationKind.Reclaim => Reclaimed(state, operation),
             OperationKind.MadviseFree when isReclaimed => [(Outcome.Ok, state)],
             OperationKind.MadviseFree => [(Outcome.Ok, state), (Outcome.One, Dropped(word, operation))],

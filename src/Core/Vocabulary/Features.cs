@@ -105,4 +105,10 @@ public enum Features
     /// is cached as writable only once the entry is dirty, so that a store by another one goes to the entry first; needs <see cref="Tlb"/>.
     /// </summary>
     Dirty = 1 << 25,
+
+    /// <summary>
+    /// Pages of files count the entries that map them. A zap that takes a dirty one away tells its page only when it has flushed, which
+    /// it does before it unlocks (tlb_delay_rmap, since 6.2); needs <see cref="Dirty"/>.
+    /// </summary>
+    FileRmap = 1 << 26,
 }

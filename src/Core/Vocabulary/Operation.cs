@@ -194,6 +194,9 @@ public enum OperationKind
 
     /// <summary>One page of a shared mapping is written to its file, if it is dirty.</summary>
     WriteBack,
+
+    /// <summary>fallocate(FALLOC_FL_PUNCH_HOLE) of one page: it is unmapped and dropped, and the file holds nothing there.</summary>
+    PunchHole,
 }
 
 /// <summary>One operation of a CPU's program.</summary>

@@ -62,7 +62,7 @@ public sealed record OperationShape(
     [
         OperationKind.Read, OperationKind.Write, OperationKind.DontNeed, OperationKind.PteAlloc, OperationKind.Mincore, OperationKind.Protect,
         OperationKind.Mremap, OperationKind.MadviseFree, OperationKind.Reclaim, OperationKind.WriteBack, OperationKind.Munmap,
-        OperationKind.KernelThread,
+        OperationKind.KernelThread, OperationKind.PunchHole,
     ];
 
     /// <summary>Whether it carries a value to store.</summary>
@@ -212,6 +212,7 @@ public sealed record OperationShape(
         new(OperationKind.CollapseMthp, "collapse_mthp", "CollapseMthp", OperationRange.Entry, Anonymous) { DetachesTables = true, Since = (7, 2), Weight = 4 },
         new(OperationKind.Reclaim, "reclaim", "Reclaim", OperationRange.Entry, NotPrivate) { Needs = Features.Dirty, IsRemote = true, Weight = 3 },
         new(OperationKind.WriteBack, "write_back", "WriteBack", OperationRange.Entry, Shared) { Needs = Features.Dirty, Leaves = SpecialEntries.Changing | SpecialEntries.ReadOnly, IsRemote = true, Weight = 3 },
+        new(OperationKind.PunchHole, "punch_hole", "PunchHole", OperationRange.Entry, Shared) { Needs = Features.FileRmap, IsRemote = true, Weight = 3 },
     ];
 
     /// <summary>The shape of a kind.</summary>

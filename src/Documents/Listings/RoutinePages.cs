@@ -9,7 +9,7 @@ namespace PtSpec.Documents.Listings;
 /// <param name="book">The routines.</param>
 internal sealed class RoutinePages(RoutineBook book)
 {
-    private readonly VersionTables sideBySide = new(book);
+    private readonly VersionTables tables = new(book);
 
     private const string NoBreakSpace = "\u00a0";
 
@@ -28,11 +28,11 @@ internal sealed class RoutinePages(RoutineBook book)
         text.Append(score.Mutants == 0 ? "It has no line that could be other.\n" : $"{score.Mutants} mutants: {Fates(score)}.\n");
         Links(text, "Called by", book.Callers(name));
         Links(text, "Calls", texts.SelectMany(RoutineBook.Callees).Distinct());
-        text.Append(sideBySide.Links(name));
+        text.Append(tables.Links(name));
         text.Append("\n[How to read this page](../routines.md#how-to-read-a-page)\n");
         foreach (RoutineProgram routine in texts)
             Append(text, routine, texts.Count > 1 ? Kernels(routine) : "");
-        sideBySide.Append(text, name);
+        tables.Append(text, name);
         return text.ToString();
     }
 

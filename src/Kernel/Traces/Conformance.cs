@@ -1,3 +1,5 @@
+using PtSpec.Kernel.Traces.Lines;
+
 namespace PtSpec.Kernel.Traces;
 
 /// <summary>Hands each event of a trace to the checks it concerns, in order.</summary>
@@ -26,6 +28,7 @@ internal sealed class Conformance
         Entries = new EntryHistories(header.Kernel, Finding);
         Mappings = new MappingCalls(Locks, Finding);
         _tables = new TableLifetimes(header.RecordsDeferrals, Locks, _readers, Finding);
+        Lines = new LineEvidence(header);
         Unseen = _writesRecorded ? null : new UnseenWrites(header, Finding);
         _transitions = new TransitionCheck(header.Kernel, Locks, _counts, Finding);
     }
@@ -35,6 +38,9 @@ internal sealed class Conformance
 
     /// <summary>The pmd entries.</summary>
     public EntryHistories Entries { get; }
+
+    /// <summary>What the events show of the insides of functions.</summary>
+    public LineEvidence Lines { get; }
 
     /// <summary>What was written unseen; null where writes are recorded.</summary>
     public UnseenWrites? Unseen { get; }
@@ -72,6 +78,9 @@ internal sealed class Conformance
             case EventRole.LockTried when traceEvent.ReadKnown("ret") != 0:
                 Take(thread, traceEvent, tried: true);
                 break;
+            case EventRole.LockTried when X86Layout.IsLock(traceEvent.ReadKnown("lock")):
+                Lines.TryInVain(thread, traceEvent.Caller);
+                break;
             case EventRole.LockReleased:
                 Release(thread, traceEvent.ReadKnown("lock"), traceEvent.Line);
                 break;
@@ -82,12 +91,14 @@ internal sealed class Conformance
                 Leave(thread, traceEvent);
                 break;
             case EventRole.TableDeferred:
+                Lines.Enter(thread, definition.Symbol, _returning.Contains(definition.Symbol));
                 _tables.Defer(thread, X86Layout.FrameOfStructPage(traceEvent.ReadKnown("pgt")), traceEvent.Line);
                 break;
             case EventRole.TableFreed:
                 _tables.FreeDeferred(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("head")), traceEvent.Line);
                 break;
             case EventRole.TableGathered:
+                Lines.Enter(thread, definition.Symbol, _returning.Contains(definition.Symbol));
                 _tables.Gather(X86Layout.FrameOfStructPage(traceEvent.ReadKnown("pgt")), traceEvent.Line);
                 break;
             case EventRole.TableBatched:
@@ -127,7 +138,9 @@ internal sealed class Conformance
 
     private void Enter(ThreadTimeline thread, TraceEvent traceEvent)
     {
-        if (!_returning.Contains(traceEvent.Definition.Symbol))
+        bool isLeft = _returning.Contains(traceEvent.Definition.Symbol);
+        Lines.Enter(thread, traceEvent.Definition.Symbol, isLeft);
+        if (!isLeft)
             return;
         Unseen?.Enter(traceEvent.Definition.Symbol);
         IReadOnlyList<ObservedArguments> observed = traceEvent.Definition.Observed;
@@ -146,6 +159,7 @@ internal sealed class Conformance
     private void Leave(ThreadTimeline thread, TraceEvent traceEvent)
     {
         string symbol = traceEvent.Definition.Symbol;
+        Lines.Leave(thread, symbol, traceEvent.Caller, MappingCalls.Concerns(symbol) ? traceEvent.ReadKnown("ret") : null);
         Unseen?.Leave(symbol, traceEvent.Line);
         _counts.Return(thread, symbol, traceEvent.Caller);
         if (symbol == Flushing)
@@ -158,8 +172,10 @@ internal sealed class Conformance
     private void Take(ThreadTimeline thread, TraceEvent traceEvent, bool tried)
     {
         ulong address = traceEvent.ReadKnown("lock");
-        if (X86Layout.IsLock(address))
-            Locks.Take(thread, address, traceEvent.Line, tried);
+        if (!X86Layout.IsLock(address))
+            return;
+        Locks.Take(thread, address, traceEvent.Line, tried);
+        Lines.Lock(thread, traceEvent.Caller, address, tried);
     }
 
     private void Release(ThreadTimeline thread, ulong address, long line)
@@ -167,6 +183,7 @@ internal sealed class Conformance
         if (!X86Layout.IsLock(address))
             return;
         Locks.Release(thread, address, line);
+        Lines.Unlock(thread, address);
         _counts.Release(address);
     }
 
@@ -204,6 +221,7 @@ internal sealed class Conformance
         EntryHistory entry = Entries.At(address);
         Entries.Begin(thread, entry, write);
         _transitions.Check(thread, entry, write, value);
+        Lines.Write(thread, write.Symbol, write.New);
         _tables.Write(entry, write);
         thread.LastWrite = (entry, write);
         if (definition.Symbol == Flushing && write.Old.IsTable && _returning.Contains(Flushing))

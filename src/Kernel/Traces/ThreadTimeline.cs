@@ -1,3 +1,5 @@
+using PtSpec.Kernel.Traces.Lines;
+
 namespace PtSpec.Kernel.Traces;
 
 /// <summary>
@@ -28,6 +30,9 @@ internal sealed class ThreadTimeline(ThreadId id)
 
     /// <summary>The calls of the pte_offset_map family that it is in, innermost last.</summary>
     public List<MappingCall> Mappings { get; } = [];
+
+    /// <summary>The functions that it is in, innermost last; one without a probe at its end may be over.</summary>
+    public List<OpenFunction> Functions { get; } = [];
 
     /// <summary>Its last write, and of which entry.</summary>
     public (EntryHistory Entry, PmdWrite Write)? LastWrite { get; set; }

@@ -1,3 +1,4 @@
+using PtSpec.Kernel.Traces.Lines;
 using PtSpec.Kernel.Traces.Timelines;
 using PtSpec.StateMachines;
 
@@ -43,6 +44,8 @@ public static class TraceChecker
             missing,
             inconsistency)
         {
+            // What a kernel runs that does not keep to the specification is not the specification's.
+            LinesOnDemand = new(() => LineCoverage.Of(header.Kernel, inconsistency is null ? conformance.Lines : new LineEvidence(header))),
             Assumed = conformance.Unseen?.Assumed() ?? [],
             Timeline = inconsistency is null ? null : EntryTimeline.Read(source, header, inconsistency),
         };

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PtSpec.Kernel.Traces.Lines;
 using PtSpec.Kernel.Traces.Timelines;
 using PtSpec.StateMachines;
 
@@ -82,6 +83,13 @@ public sealed record TraceReport(
 {
     /// <summary>The transitions that nothing records and that the values read show; empty where writes are recorded.</summary>
     public IReadOnlyList<TransitionCount> Assumed { get; init; } = [];
+
+    /// <summary>The lines of the specification that the trace exercises, worked out when first asked for; none where it is inconsistent.</summary>
+    [JsonIgnore]
+    public LineCoverage Lines => LinesOnDemand.Value;
+
+    /// <summary>Works them out.</summary>
+    internal Lazy<LineCoverage> LinesOnDemand { get; init; } = new(() => new LineCoverage([]));
 
     /// <summary>What happened around the first inconsistency; null when there is none.</summary>
     [JsonIgnore]

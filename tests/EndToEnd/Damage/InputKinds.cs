@@ -16,6 +16,9 @@ internal sealed record InputKind(string Name, string Path, byte[] Text, Func<Tem
     /// <summary>Whether complaints tell line and column.</summary>
     public bool HasPlaces { get; init; }
 
+    /// <summary>Whether it is gone when what it was written for is done, and whether that may begin without it.</summary>
+    public bool IsUsedUp { get; init; }
+
     /// <summary>Whether damage may be told of in the output, with exit code 0: of a tree in which some files cannot be read.</summary>
     public bool IsTolerant { get; init; }
 }
@@ -59,8 +62,16 @@ internal static class InputKinds
         new("replay", "r.json", Written("r.json", f => ["explore", f["a.txt"], "--change", Texts.Change("B21"), "--properties", "I2", "--json", f["r.json"]]), f => ["replay", f["r.json"]]),
         new("part of a run", "p.json", Written("p.json", f => ["explore", f["a.txt"], "--shard", "1/2", "--change", Texts.Change("B21"), "--json", f["p.json"]]), f => ["merge", f["p.json"]]),
         new("part of a check", "p.json", Written("p.json", f => ["check", "--spec", f.Path, "--scenarios", "3", "--shard", "1/2", "--json", f["p.json"]]), f => ["merge", f["p.json"]]),
-        new("checkpoint", "c/search.checkpoint", Written("c/search.checkpoint", f => ["explore", f["a.txt"], "--checkpoint", f["c"], "--budget", "depth=8"]), f => ["explore", f["a.txt"], "--checkpoint", f["c"], .. s_bounds]) { Beside = [("a.txt", Texts.LockRace)] },
+        Checkpoint("checkpoint", "none"),
+        Checkpoint("reduced checkpoint", "all"),
     ];
+
+    private static InputKind Checkpoint(string name, string reduction) => new(
+        name,
+        "c/search.checkpoint",
+        Written("c/search.checkpoint", f => ["explore", f["a.txt"], "--reduce", reduction, "--checkpoint", f["c"], "--budget", "depth=8"]),
+        f => ["explore", f["a.txt"], "--reduce", reduction, "--checkpoint", f["c"], .. s_bounds])
+    { Beside = [("a.txt", Texts.LockRace)], IsUsedUp = true };
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -13,7 +13,7 @@ namespace PtSpec.Properties.Counterexamples;
 public sealed class SurroundingsTests
 {
     private static readonly string[] s_changes =
-        ["force pte_offset_map_lock#14 true", "without pte_offset_map_lock#13", "without pmd_install#3", "without zap_pte_range#5", "without pte_unmap#4"];
+        ["force pte_offset_map_lock#14 true", "without pte_offset_map_lock#13", "without pmd_install#3", "without zap_pte_range#6", "without pte_unmap#4"];
 
     [Property(MaxTest = 60)]
     public void It_agrees_with_the_steps(ulong seed, byte change)

@@ -86,6 +86,39 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(bytes, System.IO.File.ReadAllBytes(File));
     }
 
+    [Property(MaxTest = 30)]
+    public void Any_stage_that_stands_in_a_damaged_file_ends_in_a_refusal(Graph graph, ulong stage)
+    {
+        if (!Write(graph))
+            return;
+        byte[] bytes = System.IO.File.ReadAllBytes(File);
+        int at = Array.IndexOf(bytes, (byte)'\n') + 1;
+        BitConverter.TryWriteBytes(bytes.AsSpan(at), stage);
+        System.IO.File.WriteAllBytes(File, bytes);
+        Assert.Equal((int)stage, Place().WrittenStage());
+        if (stage != 0)
+            Assert.Throws<CheckpointException>(() => Explorer.Run(new GraphModel(graph), Together(1, Place())));
+    }
+
+    [Fact]
+    public void Only_a_later_stage_is_written_down_at_once()
+    {
+        Checkpoint later = Place() with { Stage = 2, Every = TimeSpan.FromDays(1) };
+        DieIn(later with { Stage = 0 });
+        Assert.False(System.IO.File.Exists(File));
+        DieIn(later);
+        Assert.Equal(2, later.WrittenStage());
+        Assert.Throws<CheckpointException>(() => Explorer.Run(new Counter(100), Together(1, later with { Stage = 1 })));
+        Assert.Equal(1, Explorer.Run(new Counter(100), Together(1, later)).Resumed);
+
+        static void DieIn(Checkpoint place)
+        {
+            int level = 0;
+            Assert.Throws<DeathException>(() => Explorer.Run(
+                new Counter(100), Together(1, place with { Tally = () => ++level == 2 ? throw new DeathException() : [] })));
+        }
+    }
+
     [Fact]
     public void A_file_that_is_no_checkpoint_is_left_alone()
     {

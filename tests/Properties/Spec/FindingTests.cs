@@ -4,6 +4,7 @@ using PtSpec.Checking.Exploration;
 using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
 using PtSpec.Checking.Scenarios;
+using PtSpec.Core.Vocabulary;
 using PtSpec.StateMachines;
 using Xunit;
 
@@ -92,6 +93,31 @@ public sealed class FindingTests
         Assert.Contains($"--change \"{recheck}\"", TextBeside(name), StringComparison.Ordinal);
         CheckReport report = Check(Read(name), "without move_pages_pte#18", recheck);
         Assert.Equal(Property.I2, report.Counterexample?.Failure.Property);
+    }
+
+    [Theory]
+    [InlineData("reclaim-before-rmap.txt", "6.14")]
+    [InlineData("reclaim-before-rmap.txt", "7.0")]
+    [InlineData("reclaim-before-rmap.txt", "7.1")]
+    [InlineData("reclaim-before-flush.txt", "6.14")]
+    [InlineData("reclaim-before-flush.txt", "7.1")]
+    public void A_table_goes_before_the_flush_since_tables_are_reclaimed(string name, string kernel)
+    {
+        Scenario scenario = Read(name) with { Kernel = KernelVersion.Parse(kernel) };
+        Assert.Equal(Read(name).Expect!.Violates, Check(scenario).Counterexample?.Failure.Property.Name);
+        Assert.Equal(Verdict.Holds, Check(scenario, [.. Read(name).Expect!.Unless.Select(change => $"{change}")]).Verdict);
+        Scenario before = scenario with { Kernel = new KernelVersion(6, 13), Features = scenario.Features & ~Features.PtReclaim };
+        Assert.Equal(Verdict.Holds, Check(before).Verdict);
+    }
+
+    [Fact]
+    public void Who_tells_pages_at_once_that_they_are_unmapped_loses_stores_instead()
+    {
+        const string atOnce = "force zap_present_folio_ptes#8 false";
+        Assert.Contains($"--change \"{atOnce}\"", TextBeside("reclaim-before-rmap.txt"), StringComparison.Ordinal);
+        Assert.Equal(Verdict.Holds, Check(Read("reclaim-before-rmap.txt"), atOnce).Verdict);
+        Scenario writesBack = ScenarioFile.Read(SpecFiles.PathOf("scenarios", "dirty-zap-vs-write-back-counted.txt"));
+        Assert.Equal(Property.Linearizability, Check(writesBack, atOnce).Counterexample?.Failure.Property);
     }
 
     private static CheckReport Check(Scenario scenario, params string[] changes) =>

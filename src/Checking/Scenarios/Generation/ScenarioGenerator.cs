@@ -175,6 +175,7 @@ public static class ScenarioGenerator
             .Select(OperationShape.Of)
             .Where(shape => slot.IsHugeAnonymous || !shape.NeedsHugeAnonymous)
             .Where(shape => configuration.Locks == LockLayout.Mm || !shape.GeneratedWithOneLock)
+            .Where(shape => shape.KeepsDirty || !configuration.Features.HasFlag(Features.Dirty))
             .Where(shape => shape.Weight > 0 && configuration.Features.HasFlag(shape.Needs | shape.GeneratedWith)
                 && (configuration.Features & shape.GeneratedWithout) == Features.None
                 && (shape.GeneratedBefore is not { } end || configuration.Kernel < new KernelVersion(end.Major, end.Minor)))

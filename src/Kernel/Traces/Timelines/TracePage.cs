@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using PtSpec.Checking.Mutations;
+using PtSpec.Core.Lowered;
+using PtSpec.Kernel.Traces.Lines;
 using PtSpec.Pages;
 
 namespace PtSpec.Kernel.Traces.Timelines;
@@ -32,6 +35,8 @@ public static class TracePage
         Table(page, "Transitions seen", report.Transitions);
         Table(page, "Transitions assumed", report.Assumed);
         Line(page, $"{report.Coverage.Seen} of the {report.Coverage.All} transitions that the PmdEntry machine has in {report.Kernel}.");
+        if (report.FirstInconsistency is null)
+            Lines(page, report);
         return new Page($"{report.File}: {verdict}", page.ToString()).Print();
     }
 
@@ -46,6 +51,26 @@ public static class TracePage
                 .Append(CultureInfo.InvariantCulture, $"<td class=\"number\">{count.Count:N0}</td></tr>\n");
         }
         page.Append("</table></div>\n");
+    }
+
+    private static void Lines(StringBuilder page, TraceReport report)
+    {
+        page.Append("<h2>Lines of the specification</h2>\n");
+        LineCoverage lines = report.Lines;
+        Line(page, $"{lines.Exercised:N0} of the {lines.All:N0} lines that the specification has in {report.Kernel} ran for sure; {lines.Possible:N0} more may have run.");
+        foreach (RoutineLines routine in lines.Routines.Where(r => r.Exercised.Count > 0))
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<details><summary>{Html.Encode(routine.Routine)}: {routine.Exercised.Count} of {routine.All}</summary>\n");
+            page.Append("<div class=\"wide\"><table>\n<tr><th class=\"number\">line</th><th>ran</th><th>text</th></tr>\n");
+            foreach (SourceStep statement in RoutineListing.Statements(Routines.Find(routine.Id)))
+            {
+                if (routine.Ran(statement.Number) is not { } ran)
+                    continue;
+                page.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"number\">{statement.Number}</td><td>{ran}</td>");
+                page.Append($"<td><code>{Html.Encode(statement.Text)}</code></td></tr>\n");
+            }
+            page.Append("</table></div></details>\n");
+        }
     }
 
     private static void Line(StringBuilder page, FormattableString text) =>
