@@ -10,24 +10,31 @@ namespace PtSpec.Cli;
 /// <param name="input">Standard input.</param>
 internal sealed class MutantFiles(string folder, TextReader input)
 {
+    private IReadOnlyList<string> scenarios = [];
+
     private string Folder => Path.Combine(folder, "mutants");
 
     private string SurvivorsPath => Path.Combine(Folder, "survivors.txt");
 
+    private string VisitsPath => Path.Combine(Folder, "visits.txt");
+
     private string WatchedPath => Path.Combine(Folder, "watched.txt");
+
+    /// <summary>Scenarios of somebody's own: nothing is recorded about them.</summary>
+    public static MutantFiles Of(IReadOnlyList<string> scenarios, TextReader input) => new("", input) { scenarios = scenarios };
 
     /// <summary>Why mutants survive; nothing when nobody has said so.</summary>
     public SurvivorList Survivors() =>
-        File.Exists(SurvivorsPath) ? SurvivorList.Parse(SurvivorsPath, UserFiles.Read(SurvivorsPath, input)) : SurvivorList.Empty;
+        scenarios.Count == 0 && File.Exists(SurvivorsPath) ? SurvivorList.Parse(SurvivorsPath, UserFiles.Read(SurvivorsPath, input)) : SurvivorList.Empty;
 
     /// <summary>The kernel names of the routines of which no mutant may survive unexplained.</summary>
     public IReadOnlyList<string> Watched() => [.. UserFiles.Read(WatchedPath, input).ReplaceLineEndings("\n").Split('\n')
         .Select(line => line.Split('#')[0].Trim()).Where(name => name.Length > 0)];
 
     /// <summary>The scenarios and bugs on which mutants are tried, and the scenarios kept because they killed one.</summary>
-    public IReadOnlyList<TrialCandidate> Candidates() => Trials.Shipped(
+    public IReadOnlyList<TrialCandidate> Candidates() => scenarios.Count > 0 ? Trials.Shipped(scenarios.Select(Parse), []) : Trials.Shipped(
         SpecFolder.Files(folder, "scenarios").Concat(SpecFolder.Files(folder, Path.Combine("mutants", "scenarios")))
-            .Select(file => ScenarioFile.Parse(file, UserFiles.Read(file, input))),
+            .Select(Parse),
         SpecFolder.Files(folder, "bugs").Select(file => BugFile.Parse(file, UserFiles.Read(file, input))));
 
     /// <summary>What the pages of these routines say of each mutant; those of which they say nothing are left out.</summary>
@@ -37,7 +44,7 @@ internal sealed class MutantFiles(string folder, TextReader input)
         foreach (RoutineProgram text in texts)
         {
             string path = Path.Combine(Folder, text.KernelName + ".md");
-            if (!File.Exists(path))
+            if (scenarios.Count > 0 || !File.Exists(path))
                 continue;
             IReadOnlyList<Mutant> mutants = MutantsOf.Text(text);
             MutantSection? kept = MutantPage.Parse(path, UserFiles.Read(path, input)).FirstOrDefault(s => s.Kernels == Mutant.KernelsOf(text));
@@ -58,6 +65,11 @@ internal sealed class MutantFiles(string folder, TextReader input)
         MutantSection[] sections = [.. reports.GroupBy(r => r.Mutant.Text).Select(text => MutantSection.Of([.. text]))];
         yield return Write(Path.Combine(Folder, routine + ".md"), MutantPage.Print(routine, sections));
     }
+
+    private Scenario Parse(string file) => ScenarioFile.Parse(file, UserFiles.Read(file, input));
+
+    /// <summary>Writes what no scenario does; returns what was written.</summary>
+    public string Write(VisitList visits) => Write(VisitsPath, visits.Print());
 
     private static string Write(string path, string text)
     {

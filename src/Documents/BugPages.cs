@@ -16,11 +16,17 @@ internal static class BugPages
 
     /// <summary>The pages. Each bug is explored once, in the kernel of its file.</summary>
     /// <param name="sources">The catalogue.</param>
+    /// <param name="isDone">Called for each entry, on any thread.</param>
     /// <param name="cancellation">Ends the searches.</param>
-    public static IReadOnlyList<MarkdownPage> All(SpecificationSources sources, CancellationToken cancellation)
+    public static IReadOnlyList<MarkdownPage> All(SpecificationSources sources, Action? isDone, CancellationToken cancellation)
     {
         Counterexample?[] found = [.. sources.Bugs.AsParallel().AsOrdered().WithCancellation(cancellation)
-            .Select(bug => bug.Entry is Bug entry ? Explore(entry, cancellation) : null)];
+            .Select(bug =>
+            {
+                Counterexample? counterexample = bug.Entry is Bug entry ? Explore(entry, cancellation) : null;
+                isDone?.Invoke();
+                return counterexample;
+            })];
         return
         [
             Index(sources, found),

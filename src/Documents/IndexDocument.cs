@@ -134,7 +134,7 @@ internal static class IndexDocument
             $"| What must hold | [{Property.All.Count} properties](properties.md), with their formulas and what they have caught |",
             $"| Who maps tables | [{sources.CallSites.Count} call sites](call-sites.md) and what each does when there is none; [where the census of the source differs](census.md) |",
             $"| What has gone wrong | [{bugs} bugs](bugs/README.md) of the kernel's history, and [{sources.Findings.Count} findings](findings/README.md) that this model has made |",
-            $"| What is explored | [{sources.Scenarios.Count} scenarios](scenarios.md), made of [operations](operations.md) in [configurations](configurations.md) under [memory models](memory-models.md) |",
+            $"| What is explored | [{sources.Scenarios.Count} scenarios](scenarios.md), made of [operations](operations.md) in [configurations](configurations.md) under [memory models](memory-models.md); [what none of them does](unvisited.md) |",
             "| What words mean | [the glossary](glossary.md) |",
         ];
         text.Append("## Everything else\n\n| | |\n|---|---|\n").AppendJoin('\n', rows).Append('\n');

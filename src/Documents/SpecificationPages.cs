@@ -14,10 +14,11 @@ public static class SpecificationPages
 
     /// <summary>Every page; the same for the same sources.</summary>
     /// <param name="sources">What is not in the code.</param>
+    /// <param name="bugIsDone">Called when a bug's page, or that of a control, has what it is made of: on any thread.</param>
     /// <param name="cancellation">Ends the searches that pages are made of.</param>
     /// <exception cref="SpecificationException">What a page is made of is not there or not readable.</exception>
     /// <exception cref="OperationCanceledException">The user ended it.</exception>
-    public static IReadOnlyList<MarkdownPage> All(SpecificationSources sources, CancellationToken cancellation = default)
+    public static IReadOnlyList<MarkdownPage> All(SpecificationSources sources, Action? bugIsDone = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sources);
         var book = new RoutineBook(sources);
@@ -37,11 +38,12 @@ public static class SpecificationPages
             MarkdownPage.Of("operations.md", OperationsDocument.Markdown()),
             RoutineIndex.Page(book),
             .. new RoutinePages(book).All(),
+            UnvisitedPage.Page(sources, book),
             MarkdownPage.Of("call-sites.md", CallSitesDocument.Markdown(sources.CallSites)),
             MarkdownPage.Of("census.md", CensusDifferencesDocument.Markdown(sources.CensusReasons)),
             ScenariosDocument.Page(sources),
             GlossaryDocument.Page(),
-            .. BugPages.All(sources, cancellation),
+            .. BugPages.All(sources, bugIsDone, cancellation),
             .. sources.Mutants.OrderBy(page => page.Key, StringComparer.Ordinal).Where(page => !Routines.FindByKernelName(page.Key).IsEmpty)
                 .Select(page => Renumbered(page.Key, page.Value)),
         ];

@@ -37,6 +37,9 @@ public sealed class SpecificationSources
         Survivors = File.Exists(Full("mutants/survivors.txt"))
             ? SurvivorList.Parse(Full("mutants/survivors.txt"), Read("mutants/survivors.txt"))
             : SurvivorList.Empty;
+        Visits = File.Exists(Full("mutants/visits.txt"))
+            ? VisitList.Parse(Full("mutants/visits.txt"), Read("mutants/visits.txt"))
+            : VisitList.Empty;
         Mutants = Files("mutants", ".md").ToDictionary(path => Path.GetFileNameWithoutExtension(path)!, path => MutantPage.Parse(Full(path), Read(path)));
         foreach (BugSource bug in Bugs)
             pathsOfTrials[bug.Entry.Id] = Path.ChangeExtension(bug.Path, ".md");
@@ -70,6 +73,9 @@ public sealed class SpecificationSources
 
     /// <summary>Why mutants survive.</summary>
     public SurvivorList Survivors { get; }
+
+    /// <summary>Which statements no scenario runs, and which conditions always come out the same.</summary>
+    internal VisitList Visits { get; }
 
     /// <summary>What became of the mutants of each routine, by its kernel name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<MutantSection>> Mutants { get; }

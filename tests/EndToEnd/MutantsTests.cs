@@ -38,6 +38,29 @@ public sealed class MutantsTests : IDisposable
     }
 
     [Fact]
+    public void What_no_scenario_does_is_listed()
+    {
+        Outcome outcome = Run("pmd_install", "--visits");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Contains(" statements are never run, ", outcome.Out, StringComparison.Ordinal);
+        Assert.Equal(2, Run("pmd_install", "--visits", "--write").ExitCode);
+        Outcome all = Run("--visits", "--write");
+        Assert.EndsWith($"{folder["mutants/visits.txt"]}: written\n", all.Out, StringComparison.Ordinal);
+        Assert.Contains("\nretract_page_tables (6.6-) :: 1 :: mm.IMmapLockRead(); :: never run\n", File.ReadAllText(folder["mutants/visits.txt"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Routines_of_ones_own_are_tried_in_scenarios_of_ones_own()
+    {
+        string mine = folder.Write("mine.txt", Texts.AllocationRace);
+        Outcome outcome = BuiltProgram.Run("mutants", "pmd_install", "--scenario", mine, "--width", "80");
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Contains("allocation-race", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("--scenario and --write", BuiltProgram.Run("mutants", "pmd_install", "--scenario", mine, "--write").Error, StringComparison.Ordinal);
+        Assert.Contains("expected a file, found none", BuiltProgram.Run("mutants", "pmd_install", "--scenario", folder["none.txt"]).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pages_and_random_scenarios_that_killed_are_kept()
     {
         folder.Write("scenarios/allocation-race.txt", Texts.AllocationRace.Replace("cpu 1", "# cpu 1"));

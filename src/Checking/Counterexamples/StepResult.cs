@@ -33,6 +33,47 @@ internal sealed class StepResult
         return (returned, ends ? result.Follow(step) : null);
     }
 
+    /// <summary>The nodes that a CPU passes from one of its steps to its next one or its end, the step first, each with the one behind it.</summary>
+    public static IReadOnlyList<(int Node, int Next)> Way(CompiledScenario scenario, int cpu, int choice, ulong[] before, ulong[] after)
+    {
+        var result = new StepResult(scenario, cpu, before, after);
+        FlatPrimitive step = result.Take(choice);
+        return result.FollowToStep([(result.cpu.Steps[scenario.Counter(before, cpu)], step.Next)]);
+    }
+
+    /// <summary>The nodes that a CPU passes before its first step, each with the one behind it.</summary>
+    public static IReadOnlyList<(int Node, int Next)> WayToFirstStep(CompiledScenario scenario, int cpu, ulong[] initial) =>
+        new StepResult(scenario, cpu, initial, initial).FollowToStep([]);
+
+    private List<(int Node, int Next)> FollowToStep(List<(int Node, int Next)> way)
+    {
+        for (int node = way.Count > 0 ? way[^1].Next : cpu.Program.Program.Entry; !cpu.Program.Effects.ContainsKey(node);)
+        {
+            int next;
+            switch (cpu.Nodes[node])
+            {
+                case FlatAssign a:
+                    locals[a.Target] = Value(a.Value, after);
+                    next = a.Next;
+                    break;
+                case FlatBranch b:
+                    next = Value(b.Condition, after) != 0 ? b.WhenTrue : b.WhenFalse;
+                    break;
+                case FlatCheck c:
+                    next = c.Next;
+                    break;
+                case FlatReturn r:
+                    next = r.Next;
+                    break;
+                default:
+                    return way;
+            }
+            way.Add((node, next));
+            node = next;
+        }
+        return way;
+    }
+
     // A result is stated over the state after the actions, so the actions need not be repeated.
     private FlatPrimitive Take(int choice)
     {
@@ -80,7 +121,8 @@ internal sealed class StepResult
     private ulong Value(Expr e, ulong[] state) => e switch
     {
         Constant c => c.Value,
-        Local l => locals[l.Index],
+        // A changed routine may read one that was never assigned.
+        Local l => locals.GetValueOrDefault(l.Index),
         Not n => Value(n.Operand, state) == 0 ? 1UL : 0,
         Conditional c => Value(Value(c.Condition, state) != 0 ? c.WhenTrue : c.WhenFalse, state),
         Binary { Operator: BinaryOperator.AndAlso } b => Value(b.Left, state) == 0 ? 0 : Value(b.Right, state),

@@ -146,7 +146,8 @@ public sealed class Linker
             case Branch b:
                 return Here(b.Condition) switch
                 {
-                    Constant c => Goto(origin, to(c.Value != 0 ? b.WhenTrue : b.WhenFalse)),
+                    // The constant stays to tell which way it was.
+                    Constant c => Goto(origin, to(c.Value != 0 ? b.WhenTrue : b.WhenFalse)) with { Condition = c.Value != 0 ? Fold.One : Fold.Zero },
                     var condition => new FlatBranch(origin, condition, to(b.WhenTrue), to(b.WhenFalse)),
                 };
             case Check c:

@@ -48,6 +48,14 @@ public sealed class TrialScenario
     /// <summary>What its CPUs do, in short; null where it is too large for the packing or the monitor.</summary>
     internal string? Fingerprint => text.Value?.Fingerprint;
 
+    /// <summary>What its CPUs do with which statements; nothing where it does not come to one of those asked about.</summary>
+    internal Visits Visits(IReadOnlyList<(string Routine, int Step)> asked, ExplorationOptions bounds)
+    {
+        bool mayTell = asked.Any(s => linked.Value.Contains(s.Routine, s.Step))
+            && text.Value is { } compiled && asked.Any(s => compiled.Reached.Contains(s.Routine, s.Step));
+        return mayTell ? Mutants.Visits.Of(Scenario, bounds.MaxStates, bounds.Cancellation) : new Visits();
+    }
+
     /// <summary>Whether a mutant's statements are among those that the scenario may come to, and no earlier trial does the same.</summary>
     public bool Reaches(Mutant mutant)
     {

@@ -57,7 +57,9 @@ internal sealed class DocsCommand
             if (site is not null)
                 SiteFolder.Check(site);
             SpecificationSources sources = SpecificationSources.Of(folder);
-            IReadOnlyList<MarkdownPage> pages = SpecificationPages.All(sources, terminal.Cancellation);
+            var progress = new CountProgress("bugs", sources.Bugs.Count);
+            IReadOnlyList<MarkdownPage> pages = terminal.Watch(
+                () => $"pages: {progress.Line}", () => SpecificationPages.All(sources, progress.Finish, terminal.Cancellation));
             if (site is null)
                 return Write(folder, pages, parsed.GetValue(check));
             int files = SiteFolder.Write(site, SitePages.Of(sources, pages));

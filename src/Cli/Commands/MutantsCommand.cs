@@ -21,6 +21,7 @@ internal sealed class MutantsCommand
     private const int MaxSamples = 100_000;
     private const int DefaultSeed = 1;
     private const long DefaultStates = 300_000;
+    private const long FirstVisits = 5_000;
 
     private readonly Argument<string[]> names = new("ROUTINE")
     {
@@ -36,6 +37,15 @@ internal sealed class MutantsCommand
     private readonly Option<bool> again = new("--again")
     {
         Description = "Try only what the pages say was killed, there first; believe them of the rest. Not with --anew.",
+    };
+    private readonly Option<string[]> own = new("--scenario")
+    {
+        Description = "Try mutants in this scenario instead of those under spec/, for routines of your own; may be given more than once.",
+        HelpName = "FILE",
+    };
+    private readonly Option<bool> visits = new("--visits")
+    {
+        Description = "Make no mutants: tell which statements no scenario runs, and which conditions always come out the same; with --write into spec/mutants.",
     };
     private readonly Option<int?> trials = SharedOptions.Number(
         "--trials", $"In how many scenarios a mutant is tried at most, of those that it makes another program of ({DefaultTrials}).", 1, MaxTrials);
@@ -66,10 +76,12 @@ internal sealed class MutantsCommand
             Examples:
               ptspec mutants pmd_install
               ptspec mutants --watched --write
+              ptspec mutants --visits pte_offset_map_lock
+              dotnet run peek.cs -- mutants peek --scenario peek.txt
               ptspec mutants --samples 1000 --budget states=1M --json mutants.json
             """)
         {
-            mutants.names, mutants.watched, mutants.write, mutants.anew, mutants.again, mutants.trials, mutants.samples, mutants.seed, mutants.budget, mutants.spec,
+            mutants.names, mutants.watched, mutants.write, mutants.anew, mutants.again, mutants.own, mutants.visits, mutants.trials, mutants.samples, mutants.seed, mutants.budget, mutants.spec,
             mutants.json, mutants.width,
         };
         mutants.names.CompletionSources.Add(_ => Routines.All.Select(text => text.KernelName).Distinct());
@@ -81,16 +93,21 @@ internal sealed class MutantsCommand
     {
         terminal.Resize(parsed.GetValue(width));
         UserFiles.CheckWritable(parsed.GetValue(json));
-        var files = new MutantFiles(SpecFolder.Find(parsed.GetValue(spec)), terminal.In);
+        string[] scenarios = parsed.GetValue(own) ?? [];
+        if (scenarios.Length > 0 && parsed.GetValue(write))
+            throw new UsageException("--scenario and --write: expected one of them; what is written is about the scenarios under spec/");
+        MutantFiles files = scenarios.Length > 0 ? MutantFiles.Of(scenarios, terminal.In) : new MutantFiles(SpecFolder.Find(parsed.GetValue(spec)), terminal.In);
         Budget given = parsed.GetValue(budget) ?? Budget.None;
         ExplorationOptions bounds = (given with { States = given.States ?? DefaultStates }).ToOptions(terminal.Cancellation);
         RoutineProgram[] texts = [.. Texts(parsed, files)];
+        if (parsed.GetValue(visits))
+            return Visit(parsed, texts, files, bounds);
         SurvivorList survivors = files.Survivors();
         Mutant[] mutants = [.. texts.SelectMany(MutantsOf.Text)];
 
         IReadOnlyList<TrialScenario> shipped = Trials.InOrder(files.Candidates());
         var generated = new Lazy<IReadOnlyList<TrialScenario>>(() => Trials.InOrder(
-            Trials.Generated(parsed.GetValue(seed) ?? DefaultSeed, parsed.GetValue(samples) ?? DefaultSamples)));
+            Trials.Generated(parsed.GetValue(seed) ?? DefaultSeed, parsed.GetValue(samples) ?? (scenarios.Length > 0 ? 0 : DefaultSamples))));
         if (parsed.GetValue(anew) && parsed.GetValue(again))
             throw new UsageException("--anew and --again: expected one of them");
         Dictionary<Mutant, MutantRecord> records = parsed.GetValue(anew) ? [] : files.Records(texts);
@@ -127,6 +144,47 @@ internal sealed class MutantsCommand
         int exitCode = !isComplete ? ExitCodes.Cancelled : score.Unexplained > 0 ? ExitCodes.Violated : ExitCodes.Holds;
         ReportFiles.WriteMutants(parsed.GetValue(json), exitCode, [.. reports.Select(r => DocumentOf(r, survivors.Find(r.Mutant)))]);
         return exitCode;
+    }
+
+    // What the scenarios on which mutants are tried do with the statements that have mutants.
+    private int Visit(ParseResult parsed, RoutineProgram[] texts, MutantFiles files, ExplorationOptions bounds)
+    {
+        bool isAll = texts.Length == Routines.All.Length;
+        if (parsed.GetValue(write) && !isAll)
+            throw new UsageException("--visits --write: expected no routines; what is written is about all of them");
+        TrialScenario[] shipped = [.. Trials.InOrder(files.Candidates())];
+        (RoutineProgram Text, int Step)[] asked = [.. VisitList.Questions(texts)];
+        var all = new Visits();
+        foreach ((Mutant killed, _) in files.Records(texts).Where(r => r.Value.Fate == Fate.Killed))
+            all.AddKilled(killed);
+        // The large ones only for what the small ones do not do.
+        foreach (ExplorationOptions now in (ExplorationOptions[])[bounds with { MaxStates = Math.Min(FirstVisits, bounds.MaxStates) }, bounds])
+        {
+            var progress = new CountProgress("scenarios", shipped.Length);
+            bool[] isWhole = terminal.Watch(
+                () => progress.Line,
+                () => OrderedParallel.Select(shipped, Environment.ProcessorCount, trial => progress.Do(() => Look(trial, now))).ToArray());
+            shipped = [.. shipped.Where((_, i) => !isWhole[i])];
+        }
+        var list = VisitList.Of(asked, all);
+        if (!isAll)
+            terminal.Write(list.Print());
+        terminal.WriteLine($"{list.Count(Unvisited.NeverRun):N0} statements are never run, {list.Count(Unvisited.AlwaysTrue):N0} conditions are always true, "
+            + $"{list.Count(Unvisited.AlwaysFalse):N0} always false");
+        if (parsed.GetValue(write))
+            terminal.WriteLine($"{files.Write(list)}: written");
+        return ExitCodes.Holds;
+
+        bool Look(TrialScenario trial, ExplorationOptions now)
+        {
+            (string, int)[] open;
+            lock (all)
+                open = [.. VisitList.Open(asked, all)];
+            Visits some = trial.Visits(open, now);
+            lock (all)
+                all.Add(some);
+            return some.IsWhole;
+        }
     }
 
     private IEnumerable<RoutineProgram> Texts(ParseResult parsed, MutantFiles files)

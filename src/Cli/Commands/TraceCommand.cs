@@ -75,9 +75,9 @@ internal sealed class TraceCommand
             throw new UsageException($"--html: expected one trace to draw, found {paths.Length}");
         if (paths.Count(path => path == UserFiles.StandardInput) > 1)
             throw new UsageException("standard input can be read once");
-        var progress = new CountProgress("traces", paths.Length);
+        var progress = new ReadProgress("traces", paths.Length, LengthOf(paths));
         (TraceReport Report, TimeSpan Elapsed)[] results = terminal.Watch(() => progress.Line, () => OrderedParallel
-            .Select(paths, parsed.GetValue(threads) ?? SharedOptions.DefaultThreads, path => progress.Do(() => Check(path))).ToArray());
+            .Select(paths, parsed.GetValue(threads) ?? SharedOptions.DefaultThreads, path => progress.Do(count => Check(path, count))).ToArray());
         foreach ((TraceReport report, TimeSpan elapsed) in results)
             Print(report, elapsed, isShort: results.Length > 1);
         TraceReport[] reports = [.. results.Select(r => r.Report)];
@@ -105,12 +105,15 @@ internal sealed class TraceCommand
         return exitCode;
     }
 
-    private static (TraceReport, TimeSpan) Check(string path)
+    // Nobody knows how long standard input is; a file that cannot be read is told about when it is its turn.
+    private static long LengthOf(string[] paths) => paths.All(File.Exists) ? paths.Sum(path => new FileInfo(path).Length) : 0;
+
+    private static (TraceReport, TimeSpan) Check(string path, Func<Stream, Stream> count)
     {
         long start = Stopwatch.GetTimestamp();
         Kernel.Traces.TraceSource source = path == UserFiles.StandardInput
-            ? Kernel.Traces.TraceSource.Live("(standard input)", Console.OpenStandardInput())
-            : Kernel.Traces.TraceSource.FromFile(path);
+            ? Kernel.Traces.TraceSource.Live("(standard input)", count(Console.OpenStandardInput()))
+            : new Kernel.Traces.TraceSource(path, () => count(File.OpenRead(path)));
         TraceReport report = UserFiles.Try(path, "read", () => TraceChecker.Check(source));
         return (report, Stopwatch.GetElapsedTime(start));
     }

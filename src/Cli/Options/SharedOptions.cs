@@ -139,9 +139,12 @@ internal static class SharedOptions
             Arity = ArgumentArity.ExactlyOne,
             CustomParser = result => Parse(result, name, parse, expected, hint),
         };
-        // a|b|c says what there is.
+        // a|b|c says what there is; the names of an enum are not what is written.
         if (helpName.Contains('|', StringComparison.Ordinal))
+        {
+            option.CompletionSources.Clear();
             option.CompletionSources.Add(helpName.Split('|'));
+        }
         return option;
     }
 

@@ -25,7 +25,8 @@ internal sealed class RoutineBook
             {
                 IReadOnlyList<Mutant> all = MutantsOf.Text(text);
                 MutantSection section = kept.FirstOrDefault(s => s.Kernels == Mutant.KernelsOf(text)) ?? new MutantSection("", []);
-                mutants[text] = [.. all.Zip(section.For(all), (mutant, record) => new TriedMutant(mutant, record, sources.Survivors.Find(mutant)))];
+                mutants[text] = [.. all.Zip(section.For(all), (mutant, record) => new TriedMutant(
+                    mutant, record, sources.Survivors.Find(mutant), Unvisited(text, mutant)))];
             }
         }
     }
@@ -71,6 +72,13 @@ internal sealed class RoutineBook
     /// <summary>A link, from a page in a folder of spec/, to the scenario in which a mutant was killed.</summary>
     public string ScenarioLink(string name) =>
         sources.PathOfTrial(name) is { } path ? $"[{MarkdownPage.Cell(name)}](../{path})" : MarkdownPage.Cell(name);
+
+    // Of two statements that are swapped, whichever is not run.
+    private Unvisited? Unvisited(RoutineProgram text, Mutant mutant)
+    {
+        Unvisited?[] of = [.. mutant.Change.Steps.Select(step => sources.Visits.Find(text, step))];
+        return of.Contains(Checking.Mutants.Unvisited.NeverRun) ? Checking.Mutants.Unvisited.NeverRun : of[0];
+    }
 
     private static (Fate Fate, Survivor? Said) Counted(TriedMutant mutant) => (mutant.Record?.Fate ?? Fate.NotReached, mutant.Survivor);
 }

@@ -31,6 +31,8 @@ internal static class RoutineIndex
         | the same programs | in each scenario that comes here the change makes no difference to what the CPUs do |
         | right too | the routine is right with the change as well; the reason stands below |
         | not seen by the model | it is wrong, and the model does not show it; the reason stands below |
+        | no scenario runs it | no CPU of any shipped scenario ever runs the line: [a scenario is missing](unvisited.md) |
+        | it always is | the condition is that whenever a CPU of a shipped scenario comes to it: [a scenario is missing](unvisited.md), or it cannot be otherwise |
         | no scenario here tells | it was tried in a number of scenarios, and everything holds; nobody has said why |
         | no scenario comes here | no shipped scenario comes to the line in a way that the change could matter to |
 
@@ -50,6 +52,9 @@ internal static class RoutineIndex
         text.Append(CultureInfo.InvariantCulture, $"{book.Names.Count} routines, {all.Mutants:N0} mutants: {all.Killed:N0} killed, {all.SameProgram:N0} the same programs, ")
             .Append(CultureInfo.InvariantCulture, $"{all.Equivalent:N0} right too, {all.Unseen:N0} not seen by the model, {all.Unexplained:N0} of which no scenario here tells. ")
             .Append($"That is {share} % of those that are wrong, as far as anybody has said which are right.\n");
+        text.Append("\nThose of which no scenario tells, by what is known of them:\n\n| what a line says | deleted | forced | swapped |\n|---|---|---|---|\n");
+        foreach (IGrouping<string, TriedMutant> known in book.Mutants().Where(m => m.IsUnexplained).GroupBy(m => m.Became).OrderByDescending(g => g.Count()))
+            text.Append($"| {known.Key} | {known.Count(m => m.Mutant.Change is Without)} | {known.Count(m => m.Mutant.Change is Force)} | {known.Count(m => m.Mutant.Change is Checking.Mutations.Swap)} |\n");
         foreach (IGrouping<string, string> file in book.Names.GroupBy(n => RoutineBook.TextsOf(n)[0].KernelSource))
         {
             text.Append($"\n### {file.Key}\n\n| routine | kernels | what it does | killed |\n|---|---|---|---|\n");

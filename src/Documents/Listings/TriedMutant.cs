@@ -7,7 +7,8 @@ namespace PtSpec.Documents.Listings;
 /// <param name="Mutant">The mutant.</param>
 /// <param name="Record">What is kept of it; null when it was never tried.</param>
 /// <param name="Survivor">Why it survives; null when nobody has said so.</param>
-internal sealed record TriedMutant(Mutant Mutant, MutantRecord? Record, Survivor? Survivor)
+/// <param name="Unvisited">What no scenario does with its statement; null where there is nothing to say.</param>
+internal sealed record TriedMutant(Mutant Mutant, MutantRecord? Record, Survivor? Survivor, Unvisited? Unvisited)
 {
     /// <summary>The number of the statement that it is about; of a swap the first one.</summary>
     public int Step => Mutant.Change.Step;
@@ -15,8 +16,15 @@ internal sealed record TriedMutant(Mutant Mutant, MutantRecord? Record, Survivor
     /// <summary>Whether a property breaks.</summary>
     public bool IsKilled => Record?.Fate == Fate.Killed;
 
+    /// <summary>Whether it is not known why it survives.</summary>
+    public bool IsUnexplained => Survivor is null && Record?.Fate is not (Fate.Killed or Fate.Stillborn or Fate.SameProgram);
+
     /// <summary>Whether there is more to say of it than that nothing is known.</summary>
     public bool IsExplained => IsKilled || Survivor is not null;
+
+    // Whether the condition is forced to what it is whenever somebody comes to it.
+    private bool IsAsEver => Mutant.Change is Force force
+        && Unvisited == (force.Value ? Checking.Mutants.Unvisited.AlwaysTrue : Checking.Mutants.Unvisited.AlwaysFalse);
 
     /// <summary>What is other, in the words of a reader of the line.</summary>
     public string What => Mutant.Change switch
@@ -36,6 +44,8 @@ internal sealed record TriedMutant(Mutant Mutant, MutantRecord? Record, Survivor
         _ when Survivor is not null => "not seen by the model",
         Fate.Stillborn => "nothing could run",
         Fate.SameProgram => "the same programs",
+        Fate.Survived or Fate.NotReached when Unvisited == Checking.Mutants.Unvisited.NeverRun => "no scenario runs it",
+        Fate.Survived when IsAsEver => "it always is",
         Fate.NotReached => "no scenario comes here",
         Fate.Survived => "no scenario here tells",
         _ => "not tried",

@@ -75,6 +75,25 @@ public sealed class RoutinePageTests
         m => Assert.Contains(PtSpec.Checking.MarkdownText.Escape(m.Survivor!.Reason), Pages.Of($"routines/{m.Mutant.Text.KernelName}.md").Text));
 
     [Fact]
+    public void What_no_scenario_does_is_listed_and_is_killed_by_none()
+    {
+        VisitList visits = Pages.Sources.Visits;
+        string page = Pages.Of("unvisited.md").Text;
+        Assert.Contains($"{visits.Count(Unvisited.NeverRun)} statements are never run; ", page, StringComparison.Ordinal);
+        Assert.Empty(Book.Value.Mutants().Where(m => m.IsKilled && m.Unvisited == Unvisited.NeverRun).Select(m => m.Mutant.ToString()));
+        foreach (TriedMutant mutant in Book.Value.Mutants().Where(m => m.Became == "no scenario runs it").DistinctBy(m => m.Mutant.Text.KernelName))
+            Assert.Contains($"]({RoutinePages.PathOf(mutant.Mutant.Text.KernelName)})", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_known_of_those_that_nobody_explains_adds_up()
+    {
+        string[] rows = Pages.Of("routines.md").Text.Split("Those of which no scenario tells")[1].Split("\n\n")[1].Split('\n')[2..];
+        int sum = rows.Sum(row => row.Split('|')[2..5].Sum(cell => int.Parse(cell, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(Book.Value.Score().Unexplained, sum);
+    }
+
+    [Fact]
     public void Where_the_version_decides_the_kernels_stand_beside_the_line()
     {
         RoutineProgram map = Routines.FindByKernelName("pte_offset_map_lock").Single();
