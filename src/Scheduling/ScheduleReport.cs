@@ -119,7 +119,7 @@ public sealed record ScheduleReport
     /// <summary>The schedule that goes wrong, if there is one.</summary>
     public FailedSchedule? Failure { get; init; }
 
-    /// <summary>With what probability a bug would have been met; null where chance had no part.</summary>
+    /// <summary>With what probability a bug would have been met; null where chance had no part, or no schedule counts.</summary>
     public ProbabilityBound? Bound { get; init; }
 
     /// <inheritdoc/>

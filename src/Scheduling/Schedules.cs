@@ -100,7 +100,7 @@ public static class Schedules
             Steps = steps,
             Elapsed = elapsed,
             Failure = ending == Ending.Complete ? null : Failed(engine, ending, bounds.Shrinks),
-            Bound = search is Pct pct ? pct.ToBound() : null,
+            Bound = search is Pct pct && pct.ToBound() is { Counted: > 0 } bound ? bound : null,
         };
     }
 

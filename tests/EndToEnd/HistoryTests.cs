@@ -135,6 +135,32 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Theory]
+    [InlineData("jepsen-register", "")]
+    [InlineData("jepsen-kv", "")]
+    [InlineData("json", "")]
+    [InlineData("jepsen-register", "\n\n")]
+    [InlineData("jepsen-kv", "\r\n  ")]
+    [InlineData("json", "\n// nothing yet\n")]
+    public void A_history_without_anything_in_it_is_none(string format, string text)
+    {
+        string path = folder.Write("empty", text);
+        Outcome outcome = Check(format, path);
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
+        string[] lines = text.Split('\n');
+        Assert.StartsWith($"{path}:{lines.Length}:{lines[^1].Length + 1}: expected ", outcome.Complaint);
+    }
+
+    [Theory]
+    [InlineData("memory=1k", "--budget: expected memory=1M or more, as less cannot be kept to, found memory=1024\n")]
+    [InlineData("depth=3", "--budget: expected states, memory or time of a history, found depth=3\n")]
+    public void A_bound_that_would_not_be_kept_to_is_refused(string budget, string complaint)
+    {
+        Outcome outcome = Check("jepsen-register", History("register-good.log"), "--budget", budget);
+        Assert.Equal((2, "", complaint), (outcome.ExitCode, outcome.Out, outcome.Complaint));
+        Assert.Equal(0, Check("jepsen-register", History("register-good.log"), "--budget", "memory=1M").ExitCode);
+    }
+
+    [Theory]
     [InlineData]
     [InlineData("x.log")]
     [InlineData("--format", "csv", "x.log")]

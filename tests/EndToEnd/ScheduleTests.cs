@@ -70,6 +70,10 @@ public sealed class ScheduleTests : IDisposable
     [Theory]
     [InlineData("--strategy: expected one of dpor, all,", "--strategy", "best")]
     [InlineData("--replay: '0-3' is no turn", "--replay", "0-3")]
+    [InlineData("--replay: expected no --strategy, --seed, --runs or --time with it, found --strategy", "--replay", "0*3", "--strategy", "random")]
+    [InlineData("--replay: expected no --strategy, --seed, --runs or --time with it, found --runs", "--replay", "0*3", "--runs", "3")]
+    [InlineData("--seed: expected --strategy pct=DEPTH or random with it, found dpor", "--seed", "3")]
+    [InlineData("--seed: expected --strategy pct=DEPTH or random with it, found all", "--seed", "3", "--strategy", "all")]
     public void What_cannot_be_read_is_told(string complaint, params string[] options)
     {
         Outcome outcome = BuiltProgram.Run(["schedule", folder.Write("race.txt", Texts.LockRace), .. options]);
@@ -88,5 +92,42 @@ public sealed class ScheduleTests : IDisposable
         Outcome outcome = BuiltProgram.Run("schedule", folder.Write("move.txt", text));
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("the compiled core has no mremap", outcome.Complaint);
+    }
+
+    [Fact]
+    public void What_is_judged_is_told_and_an_expectation_that_is_not()
+    {
+        Outcome outcome = BuiltProgram.Run("schedule", BuiltProgram.File("spec", "scenarios", "bad-entry-cleared-twice.txt"), "--width", "300");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Contains("Judged: I1, I2, I3, I4, I5, linearizability, deadlock, effect, and livelock; ", outcome.Out);
+        Assert.Contains("Not judged: I6, I8, I10, refinement, completion, progress.\n", outcome.Out);
+        Assert.EndsWith("The scenario expects a violation of I9, which only ptspec explore judges wholly.\n", outcome.Out);
+        string file = folder.Write("ends.txt", Ends.Replace("ends 0 = none", "ends 0 = none\n  expect violates effect", StringComparison.Ordinal));
+        Assert.DoesNotContain("The scenario expects", BuiltProgram.Run("schedule", file).Out);
+        Assert.EndsWith(
+            "The scenario expects a violation of effect, and none was found.\n", BuiltProgram.Run("schedule", file, "--replay", "0 1", "--width", "300").Out);
+    }
+
+    [Fact]
+    public void The_readme_says_which_scenarios_can_be_scheduled() => Assert.Contains(
+        Cli.Output.ScheduledText.Offered,
+        File.ReadAllText(BuiltProgram.File("README.md")).Replace("`", "", StringComparison.Ordinal).Replace('\n', ' ')
+            .Replace("; of others it says what is missing", "", StringComparison.Ordinal));
+
+    [Fact]
+    public void Pct_says_nothing_of_probability_where_no_schedule_counts()
+    {
+        Outcome outcome = BuiltProgram.Run("schedule", folder.Write("race.txt", Texts.LockRace), "--strategy", "pct=2", "--runs", "1");
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.DoesNotContain("probability", outcome.Out);
+    }
+
+    [Fact]
+    public void A_long_run_says_how_far_it_has_come()
+    {
+        Outcome outcome = BuiltProgram.Run(
+            "schedule", BuiltProgram.File("spec", "scenarios", "map-lock-vs-retract.txt"), "--strategy", "all", "--time", "3s");
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Matches("^[0-9,]+ schedules, [0-9,]+ steps, [0-9,]+ schedules/s\n", outcome.Error);
     }
 }

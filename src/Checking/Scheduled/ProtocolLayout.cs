@@ -102,7 +102,7 @@ internal sealed class ProtocolLayout
             return "the compiled core has neither huge anonymous memory nor the kernel's own";
         if (scenario.Slots.Any(slot => slot.Pmd.Kind == PmdSetupKind.Migration || slot.Pmd.Ptes.Any(pte => pte.Kind == PteSetupKind.Swap)))
             return "the compiled core neither swaps nor migrates";
-        Operation[] missing = [.. scenario.Operations.Where(operation => operation.Site is not null || operation.Site is not null || !ScheduledOperation.IsOffered(operation.Kind)).Take(1)];
+        Operation[] missing = [.. scenario.Operations.Where(operation => !ScheduledOperation.IsOffered(operation)).Take(1)];
         return missing.Length == 0 ? null : $"the compiled core has no {missing[0].Word}";
     }
 

@@ -7,7 +7,10 @@ namespace PtSpec.Checking.Scheduled;
 /// <summary>Runs an operation as the C# compiler compiled it, from the call to its outcome.</summary>
 internal static class ScheduledOperation
 {
-    /// <summary>Whether there is such an operation.</summary>
+    /// <summary>Whether there is such an operation; a call site of somebody else's is compiled elsewhere.</summary>
+    public static bool IsOffered(Operation operation) => operation.Site is null && IsOffered(operation.Kind);
+
+    /// <summary>Whether there are such operations.</summary>
     public static bool IsOffered(OperationKind kind) => kind is OperationKind.Read or OperationKind.Write or OperationKind.DontNeed
         or OperationKind.Retract or OperationKind.UffdCopy or OperationKind.Mincore or OperationKind.RwInstall
         or OperationKind.PteAlloc or OperationKind.Pagemap or OperationKind.DamonMkold or OperationKind.CollapseMm;

@@ -31,6 +31,21 @@ public sealed class ScheduledScenario
         this.fault = fault;
     }
 
+    /// <summary>The properties that are judged as the explorer judges them, besides that no schedule goes on for ever.</summary>
+    public static IReadOnlyList<Property> Judged { get; } =
+        [Property.I1, Property.I2, Property.I3, Property.I4, Property.I5, Property.Linearizability, Property.Deadlock, Property.Effect];
+
+    /// <summary>The properties of which a part is judged, and which part.</summary>
+    public static IReadOnlyList<(Property Property, string What)> JudgedInPart { get; } =
+    [
+        (Property.I7, "a lock is given back, by who holds it"),
+        (Property.I9, "no NULL page table is used"),
+    ];
+
+    /// <summary>The words of the operations that can be scheduled.</summary>
+    public static IReadOnlyList<string> Operations { get; } =
+        [.. OperationShape.All.Where(shape => ScheduledOperation.IsOffered(shape.Kind)).Select(shape => shape.Word)];
+
     /// <summary>The scenario.</summary>
     public Scenario Scenario => layout.Scenario;
 

@@ -22,7 +22,7 @@ internal sealed class HistoryCommand
 
     private readonly Option<HistoryFormat?> format = SharedOptions.HistoryFormat();
     private readonly Option<Budget?> budget = SharedOptions.Budget(
-        "The bounds for each history; states are configurations of a part (memory=1G).");
+        "The bounds for each history; states are configurations of a part, memory is 1M or more (memory=1G).");
 
     private readonly Option<string?> html = SharedOptions.Html("Draw the history as a page, for one history,");
 
@@ -90,13 +90,20 @@ internal sealed class HistoryCommand
         return new Checked(file, history, report, shows && report.Failure is { } part ? history.FindConflict(part) : null);
     }
 
-    private HistoryBudget BoundsOf(Budget? asked) => HistoryBudget.Default with
+    private HistoryBudget BoundsOf(Budget? asked)
     {
-        Time = asked?.Time,
-        MemoryBytes = asked?.MemoryBytes ?? HistoryBudget.DefaultMemoryBytes,
-        Configurations = asked?.States ?? long.MaxValue,
-        Cancellation = terminal.Cancellation,
-    };
+        if (asked?.MemoryBytes is < HistoryBudget.LeastMemoryBytes and var little)
+            throw new UsageException($"--budget: expected memory=1M or more, as less cannot be kept to, found memory={little}");
+        if (asked?.Depth is { } depth)
+            throw new UsageException($"--budget: expected states, memory or time of a history, found depth={depth}");
+        return HistoryBudget.Default with
+        {
+            Time = asked?.Time,
+            MemoryBytes = asked?.MemoryBytes ?? HistoryBudget.DefaultMemoryBytes,
+            Configurations = asked?.States ?? long.MaxValue,
+            Cancellation = terminal.Cancellation,
+        };
+    }
 
     private static int ExitCode(Checked[] results) =>
         results.Any(r => r.Report.Verdict == HistoryVerdict.NotLinearizable) ? ExitCodes.Violated

@@ -37,8 +37,9 @@ internal sealed class ScheduleCommand
         var schedule = new ScheduleCommand(terminal);
         var command = new Command(
             "schedule",
-            """
+            $"""
             Runs the compiled routines of one scenario under schedules.
+            {ScheduledText.Offered} {ScheduledText.Judged}
             Examples:
               ptspec schedule spec/scenarios/map-lock-vs-retract.txt
               ptspec schedule race.txt --strategy pct=3 --time 90s --seed 5
@@ -54,6 +55,7 @@ internal sealed class ScheduleCommand
     private int Execute(ParseResult parsed)
     {
         terminal.Resize(parsed.GetValue(width));
+        CheckTogether(parsed);
         string path = parsed.GetRequiredValue(file);
         Scenario scenario = ScenarioFile.Parse(
             path == UserFiles.StandardInput ? "(standard input)" : path, UserFiles.Read(path, terminal.In));
@@ -61,6 +63,17 @@ internal sealed class ScheduleCommand
         return parsed.GetValue(replay) is { } text
             ? Replay(scheduled, Parsed("--replay", () => Schedule.Parse(text)))
             : Explore(scheduled, parsed);
+    }
+
+    // What would make no difference is refused.
+    private void CheckTogether(ParseResult parsed)
+    {
+        Option[] ofSearches = [strategy, seed, runs, time];
+        if (parsed.GetResult(replay) is not null && Array.Find(ofSearches, option => parsed.GetResult(option) is not null) is { } idle)
+            throw new UsageException($"--replay: expected no --strategy, --seed, --runs or --time with it, found {idle.Name}");
+        string chosen = parsed.GetValue(strategy) ?? Dpor;
+        if (parsed.GetResult(seed) is not null && !Strategy.Parse(chosen).IsEndless)
+            throw new UsageException($"--seed: expected --strategy pct=DEPTH or random with it, found {chosen}");
     }
 
     private static bool IsStrategy(string text)
@@ -117,6 +130,7 @@ internal sealed class ScheduleCommand
             $"{report.Strategy}: {report.Schedules:N0} schedules, of which {report.Redundant:N0} redundant, {report.Steps:N0} steps, {report.Elapsed.TotalSeconds:F2} s"));
         if (report.Bound is { } bound)
             terminal.WriteLine(bound.ToString());
+        WriteJudged(scheduled.Scenario, report.Verdict == ScheduleVerdict.Violated);
         terminal.Cancellation.ThrowIfCancellationRequested();
         return code;
     }
@@ -143,7 +157,15 @@ internal sealed class ScheduleCommand
             _ => ("holds in this schedule", Tone.Good, ExitCodes.Holds),
         };
         terminal.WriteLine(verdict, tone);
+        WriteJudged(scheduled.Scenario, report.Failure is not null);
         return code;
+    }
+
+    private void WriteJudged(Scenario scenario, bool isViolated)
+    {
+        terminal.WriteLine(terminal.Wrapped(0, ScheduledText.Judged));
+        if (!isViolated && ScheduledText.OfExpectation(scenario) is { } notFound)
+            terminal.WriteLine(terminal.Wrapped(0, notFound), Tone.Warning);
     }
 
     private static T Parsed<T>(string option, Func<T> parse)

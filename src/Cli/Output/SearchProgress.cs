@@ -11,7 +11,10 @@ namespace PtSpec.Cli.Output;
 /// <param name="total">How many there are.</param>
 internal sealed class SearchProgress(string what, int total)
 {
-    /// <summary>How often a line is written where nothing can be redrawn.</summary>
+    /// <summary>How long nothing is written where nothing can be redrawn.</summary>
+    public static readonly TimeSpan PlainPatience = Forecast.Patience;
+
+    /// <summary>How often a line is written there from then on.</summary>
     public static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
 
     private const double Megabyte = 1 << 20;

@@ -175,7 +175,7 @@ internal sealed class Terminal
             });
         }
         using var plain = new Timer(
-            _ => Error.WriteLine(line()), null, SearchProgress.PlainInterval, SearchProgress.PlainInterval);
+            _ => Error.WriteLine(line()), null, SearchProgress.PlainPatience, SearchProgress.PlainInterval);
         return work();
     }
 

@@ -69,6 +69,29 @@ public class CompiledCoreProperties
         }
     }
 
+    [Fact]
+    public void Whatever_shipped_scenario_is_offered_is_run_and_does_what_it_expects()
+    {
+        Scenario[] offered = [.. Directory.EnumerateFiles("spec/scenarios", "*.txt").Order(StringComparer.Ordinal)
+            .Select(ScenarioFile.Read).Where(ProtocolLayout.IsOffered)];
+        Assert.InRange(offered.Length, 10, int.MaxValue);
+        Assert.All(offered, scenario =>
+        {
+            ScheduleReport report = new ScheduledScenario(scenario).Explore(Strategy.Preemptions(1), new ScheduleBounds { Schedules = 100 });
+            Assert.True(report.Failure is null || report.Failure.Message.StartsWith($"{scenario.Expect?.Violates} ", StringComparison.Ordinal), report.ToString());
+        });
+    }
+
+    [Fact]
+    public void A_call_site_of_somebody_else_is_not_offered()
+    {
+        Scenario read = ScenarioFile.Read("spec/scenarios/map-lock-vs-retract.txt");
+        Assert.True(ProtocolLayout.IsOffered(read));
+        Scenario other = read with { Cpus = [[read.Cpus[0][0] with { Site = "peek" }], read.Cpus[1]] };
+        Assert.False(ProtocolLayout.IsOffered(other));
+        Assert.Contains("no peek", Assert.Throws<NotSupportedException>(() => new ScheduledScenario(other)).Message);
+    }
+
     // Of the generator's scenarios few are offered, and those are small.
     private static Gen<Scenario> Scenarios() =>
         (from kernel in Gen.Elements("6.4", "6.6", "6.13", "6.14", "7.2")

@@ -38,13 +38,16 @@ public sealed record HistoryBudget
     /// <summary>The bytes that a search uses by default: 1 GiB.</summary>
     public const long DefaultMemoryBytes = 1L << 30;
 
+    /// <summary>The fewest bytes that can be kept to, 1 MiB: a search begins with some room, and looks at what it uses now and then.</summary>
+    public const long LeastMemoryBytes = 1L << 20;
+
     /// <summary>The default bounds: memory only.</summary>
     public static HistoryBudget Default { get; } = new();
 
     /// <summary>The longest time, or null for no bound.</summary>
     public TimeSpan? Time { get; init; }
 
-    /// <summary>About how many bytes are used at most, all parts together.</summary>
+    /// <summary>About how many bytes are used at most, all parts together; less than <see cref="LeastMemoryBytes"/> is not kept to.</summary>
     public long MemoryBytes { get; init; } = DefaultMemoryBytes;
 
     /// <summary>How many configurations of a part are looked at, at most.</summary>

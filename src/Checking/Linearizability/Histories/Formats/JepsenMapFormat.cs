@@ -29,7 +29,7 @@ public static class JepsenMapFormat
             if (!cursor.IsAtEnd)
                 Add(cursor, Event.Take(ref cursor), calls);
         }
-        return calls.All;
+        return calls.All(file, text, "an event such as {:process 0, :type :invoke, :f :get, :key \"k\", :value nil}");
     }
 
     private static void Add(in LineCursor cursor, in Event happened, OpenCalls<StringMapCall, string> calls)

@@ -26,7 +26,7 @@ public static class JepsenRegisterFormat
             if (!cursor.IsAtEnd)
                 ReadLine(ref cursor, calls);
         }
-        return calls.All;
+        return calls.All(file, text, "an event such as INFO jepsen.util - 0 :invoke :read nil");
     }
 
     private static void ReadLine(ref LineCursor cursor, OpenCalls<RegisterCall, RegisterResult> calls)

@@ -9,7 +9,18 @@ internal sealed class OpenCalls<TInput, TOutput>
     private readonly List<Call<TInput, TOutput>?> calls = [];
 
     /// <summary>The operations, in the order of their calls.</summary>
-    public Call<TInput, TOutput>[] All => [.. calls.OfType<Call<TInput, TOutput>>()];
+    /// <param name="file">The file, for complaints.</param>
+    /// <param name="text">What it holds.</param>
+    /// <param name="expected">What an event looks like.</param>
+    /// <exception cref="HistoryFormatException">Nobody has called anything: a log that was cut off would pass for one that is right.</exception>
+    public Call<TInput, TOutput>[] All(string file, string text, string expected)
+    {
+        if (calls.Count > 0)
+            return [.. calls.OfType<Call<TInput, TOutput>>()];
+        string[] lines = text.Split('\n');
+        throw new HistoryFormatException(
+            file, lines.Length, lines[^1].Length + 1, $"expected {expected}, found the end of a file without any");
+    }
 
     /// <summary>A process calls an operation.</summary>
     public void Invoke(in LineCursor at, int column, int process, TInput input)
