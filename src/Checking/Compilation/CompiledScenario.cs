@@ -197,6 +197,9 @@ public sealed unsafe class CompiledScenario : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal StepReport NewReport() => new() { Triggered = counters.Mine };
 
+    /// <summary>A report for this thread of steps that the search does not take: how often who looks at them depends on the threads.</summary>
+    internal StepReport NewUntoldReport() => new() { Triggered = counters.Untold };
+
     /// <summary>The greatest number of successors of a state; 1 where no state has any, for the initial state.</summary>
     internal int MaxSuccessors => Math.Max(
         1, actions.Length + Cpus.Sum(c => c.Program.Effects.Values.Select(a => a.Count).DefaultIfEmpty().Max()));

@@ -79,7 +79,7 @@ public readonly unsafe struct ScenarioModel : IScheduledModel
     /// <inheritdoc/>
     public int SuccessorsOf(int actor, ReadOnlySpan<ulong> state, Span<ulong> destination)
     {
-        StepReport report = scenario.NewReport();
+        StepReport report = scenario.NewUntoldReport();
         fixed (ulong* from = state, to = destination)
         {
             if (actor >= cpus)
@@ -94,7 +94,7 @@ public readonly unsafe struct ScenarioModel : IScheduledModel
     /// <inheritdoc/>
     public int RecurringSuccessors(ReadOnlySpan<ulong> state, Span<ulong> destination, Span<int> actors)
     {
-        StepReport report = scenario.NewReport();
+        StepReport report = scenario.NewUntoldReport();
         int count = 0;
         fixed (ulong* from = state, to = destination)
         {
@@ -115,7 +115,7 @@ public readonly unsafe struct ScenarioModel : IScheduledModel
     /// <inheritdoc/>
     public bool IsEnabled(int actor, ReadOnlySpan<ulong> state, Span<ulong> room)
     {
-        StepReport report = scenario.NewReport();
+        StepReport report = scenario.NewUntoldReport();
         fixed (ulong* from = state, to = room)
             return (actor < cpus ? scenario.Step(actor, from, to, &report) : scenario.Act(actor - cpus, from, to, &report)) > 0;
     }

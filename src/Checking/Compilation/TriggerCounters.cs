@@ -20,8 +20,11 @@ internal sealed unsafe class TriggerCounters
     public ulong* Mine
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => mine is { } counts && counts.Owner == this ? counts.Start : Enter();
+        get => mine is { } counts && counts.Owner == this ? counts.Start : Enter().Start;
     }
+
+    /// <summary>Where this thread counts what nobody is told, for steps that are tried beside the search.</summary>
+    public ulong* Untold => (mine is { } counts && counts.Owner == this ? counts : Enter()).Untold;
 
     /// <summary>The count of all threads; exact when none is counting.</summary>
     public ulong this[Property property]
@@ -71,14 +74,14 @@ internal sealed unsafe class TriggerCounters
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong* Enter()
+    private Counts Enter()
     {
         lock (gate)
         {
             if (!ofThreads.TryGetValue(Environment.CurrentManagedThreadId, out Counts? counts))
                 ofThreads[Environment.CurrentManagedThreadId] = counts = new Counts(this);
             mine = counts;
-            return counts.Start;
+            return counts;
         }
     }
 
@@ -94,16 +97,19 @@ internal sealed unsafe class TriggerCounters
 
     private sealed class Counts
     {
-        private readonly ulong[] values = GC.AllocateArray<ulong>(Property.All.Count + (2 * Apart), pinned: true);
+        private readonly ulong[] values = GC.AllocateArray<ulong>((2 * Property.All.Count) + (2 * Apart), pinned: true);
 
         public Counts(TriggerCounters owner)
         {
             Owner = owner;
             Start = (ulong*)Unsafe.AsPointer(ref values[Apart]);
+            Untold = Start + Property.All.Count;
         }
 
         public TriggerCounters Owner { get; }
 
         public ulong* Start { get; }
+
+        public ulong* Untold { get; }
     }
 }

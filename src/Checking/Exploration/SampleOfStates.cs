@@ -24,11 +24,11 @@ public sealed class SampleOfStates(int most = SampleOfStates.DefaultMost)
         return of <= most || Mixing.Finish(hash) < (ulong)((double)most / of * ulong.MaxValue);
     }
 
-    /// <summary>Takes from the levels that were finished: which states of the last one a bound lets in is chance.</summary>
+    /// <summary>Takes from the levels that were finished and are held: which states of the last one a bound lets in is chance.</summary>
     internal unsafe void Take(StateArena arena, int words)
     {
         states.Clear();
-        Level[] levels = [.. arena.Levels.SkipLast(1)];
+        Level[] levels = [.. arena.Held.SkipLast(1)];
         long count = levels.Sum(level => level.Count);
         foreach (Run run in levels.SelectMany(level => level.Runs))
         {

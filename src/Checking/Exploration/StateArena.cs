@@ -28,6 +28,7 @@ internal sealed unsafe class StateArena : IDisposable
     private int _chunkCount;
     private ulong* _free;
     private int _freeChunks;
+    private int _givenUp;
 
     /// <summary>An empty arena.</summary>
     /// <param name="memory">Where chunks come from.</param>
@@ -103,9 +104,13 @@ internal sealed unsafe class StateArena : IDisposable
         return level;
     }
 
-    /// <summary>Gives up a level: its states are gone, and their chunks are filled again.</summary>
+    /// <summary>The levels ended whose states are there still.</summary>
+    public IEnumerable<Level> Held => _levels.Skip(_givenUp);
+
+    /// <summary>Gives up a level, and those before it: its states are gone, and their chunks are filled again.</summary>
     public void Recycle(Level level)
     {
+        _givenUp = _levels.IndexOf(level) + 1;
         foreach (Run run in level.Runs)
             _recycled.Push(run.First & ~(StatesPerChunk - 1));
     }

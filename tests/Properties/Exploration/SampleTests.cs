@@ -18,6 +18,22 @@ public class SampleTests
         Assert.Equal(expected, sample.States.Select(state => graph.Unpack(state)).Order());
     }
 
+    [Property(MaxTest = 200)]
+    public void Of_a_search_that_holds_no_more_it_has_the_last_level_that_was_finished(Graph graph, PositiveInt bound, PositiveInt threads)
+    {
+        var sample = new SampleOfStates();
+        ExplorationResult result = Explorer.Run(new GraphModel(graph), new ExplorationOptions
+        {
+            MaxStates = bound.Get,
+            Threads = (threads.Get % 4) + 1,
+            ParallelFrom = 1,
+            Store = new HashStore(),
+            Sample = sample,
+        });
+        int[] expected = result.Bound == Bound.States ? [.. Levels(graph, bound.Get).TakeLast(1).SelectMany(level => level).Order()] : [];
+        Assert.Equal(expected, sample.States.Select(state => graph.Unpack(state)).Order());
+    }
+
     [Property(MaxTest = 100)]
     public void It_is_the_same_one_for_any_number_of_threads(Graph graph, PositiveInt states, PositiveInt most)
     {
@@ -49,17 +65,18 @@ public class SampleTests
         Assert.Equal(sample.States.Count, sample.States.Select(state => state[0]).Distinct().Count());
     }
 
-    // Level after level, until the states are too many: those of the levels before the one in which that happens.
-    private static HashSet<int> Finished(Graph graph, int bound)
+    private static HashSet<int> Finished(Graph graph, int bound) => [.. Levels(graph, bound).SelectMany(level => level)];
+
+    // Level after level, until the states are too many: the levels before the one in which that happens.
+    private static List<HashSet<int>> Levels(Graph graph, int bound)
     {
         HashSet<int> known = [.. graph.Initial];
-        HashSet<int> before = [];
-        while (known.Count <= bound)
+        List<HashSet<int>> levels = [];
+        for (HashSet<int> level = known; known.Count <= bound; known = [.. known, .. level])
         {
-            before = [.. known];
-            foreach (int state in before)
-                known.UnionWith(graph.EdgesOf(state).ToArray());
+            levels.Add(level);
+            level = [.. level.SelectMany(state => graph.EdgesOf(state).ToArray()).Where(state => !known.Contains(state))];
         }
-        return before;
+        return levels;
     }
 }
