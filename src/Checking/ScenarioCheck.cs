@@ -35,9 +35,12 @@ public sealed record CheckOptions
     /// <summary>What the search leaves out; nothing by default.</summary>
     public Reductions Reduce { get; init; }
 
+    /// <summary>Properties that a directed search cannot look at: only the whole tells.</summary>
+    public static IReadOnlyList<Property> NotDirected { get; } = [Property.Completion, Property.Progress];
+
     /// <summary>
     /// The order of a directed search, at least 0; null for a search of everything. A directed search never says that anything holds,
-    /// and does not ask for what only the whole tells: completion and progress. Not with <see cref="Checkpoint"/>.
+    /// and does not ask for <see cref="NotDirected"/>. Not with <see cref="Checkpoint"/>.
     /// </summary>
     public int? Directed { get; init; }
 }
@@ -71,6 +74,11 @@ public sealed record CheckReport(
     /// <summary>What the search left out in fact: its counts are of what it looked at.</summary>
     public Reductions Reduced { get; init; }
 
+    /// <summary>
+    /// Whether progress took one more search, which left nothing out and is not in the counts: what was left of the scenario goes round.
+    /// </summary>
+    public bool AskedOfWhole { get; init; }
+
     /// <summary>Of a search that ended without an answer: the parts of the state that are spread most, the widest first.</summary>
     public IReadOnlyList<FieldSpread> Widest { get; init; } = [];
 
@@ -91,8 +99,8 @@ public sealed record CheckReport(
             string expected = expect.Violates is { } name ? $"violates {name}" : "holds";
             if (expected != Found && !(FoundNothing && expect.Violates is null))
                 differences.Add($"expected {expected}, found {Found}");
-            // Pinned counts are those of a search that leaves nothing out.
-            if (Reduced != Reductions.None || Exploration.Omissions is not null || Exploration.Delays is not null)
+            // Pinned counts are those of a search that has an answer and leaves nothing out.
+            if (Verdict is Verdict.OutOfBudget or Verdict.Cancelled || Reduced != Reductions.None || Exploration.Omissions is not null || Exploration.Delays is not null)
                 return differences;
             Compare(expect.States, Exploration.States, "states");
             Compare(expect.Transitions, Exploration.Transitions, "transitions");
@@ -149,6 +157,7 @@ public static class ScenarioCheck
     /// <param name="options">How it is to be checked.</param>
     /// <param name="steps">How many steps the walks take together, at least.</param>
     /// <exception cref="ChangeException">A change cannot be made.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
     public static EstimateOfStates Estimate(Scenario scenario, CheckOptions options, int steps = EstimateOfStates.DefaultSteps)
     {
@@ -156,11 +165,12 @@ public static class ScenarioCheck
         ArgumentNullException.ThrowIfNull(options);
         var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
         using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
-        return EstimateOfStates.Of(compiled.Model, steps);
+        return EstimateOfStates.Of(compiled.Model, steps, cancellation: options.Exploration.Cancellation);
     }
 
     /// <summary>Estimates how long a search of a scenario takes at least.</summary>
     /// <exception cref="ChangeException">A change cannot be made.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
     public static EstimateOfTime EstimateTime(Scenario scenario, CheckOptions options)
     {
@@ -170,8 +180,11 @@ public static class ScenarioCheck
         var routines = new ChangedRoutines(scenario.Kernel, options.Changes);
         using var compiled = new CompiledScenario(scenario, routines.Find, options.Properties.Contains);
         TimeSpan preparation = Stopwatch.GetElapsedTime(start);
+        CancellationToken cancellation = options.Exploration.Cancellation;
         return new EstimateOfTime(
-            EstimateOfStates.Of(compiled.Model), preparation, SearchRate.Measure(compiled.Model, options.Exploration.Threads));
+            EstimateOfStates.Of(compiled.Model, cancellation: cancellation),
+            preparation,
+            SearchRate.Measure(compiled.Model, options.Exploration.Threads, cancellation));
     }
 
     /// <summary>Explores a scenario that was compiled with the changes and for the properties of the options.</summary>
@@ -202,11 +215,14 @@ public static class ScenarioCheck
                 compiled, options.Changes, options.Properties, result.Path, compiled.Check(result.Property), result.Cycle)
             : null;
         Property? failed = counterexample?.Failure.Property;
+        // Of two searches the one that has the answer is the one that counts.
+        bool isAnswerOfWhole = reduced is { AskedOfWhole: true } && result.Verdict != Verdict.Holds;
         PropertyReport[] properties = [.. options.Properties.Select((p, i) => new PropertyReport(
             p, WasAskedOfAll(p, result.Verdict, failed) ? (ulong)result.States : triggered[i], failed == p))];
         return new CheckReport(scenario, options.Changes, result, properties, compiled.Layout.Bits, compiled.Layout.Words, counterexample)
         {
-            Reduced = reduced?.Applied ?? Reductions.None,
+            Reduced = reduced is null || isAnswerOfWhole ? Reductions.None : reduced.Applied,
+            AskedOfWhole = reduced is { AskedOfWhole: true } && !isAnswerOfWhole,
             Widest = FieldSpread.Widest(compiled, sample.States),
             Sampled = sample.States.Count,
         };

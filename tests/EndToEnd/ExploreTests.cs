@@ -121,15 +121,70 @@ public sealed class ExploreTests : IDisposable
     [Fact]
     public void An_estimate_says_how_many_states_and_how_long()
     {
-        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--estimate", "--threads", "1", "--width", "200");
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--estimate", "--threads", "1", "--width", "300");
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Complaint));
         Assert.Matches(
-            @"^probably at least [\d,]+ states: [\d,]+ walks met [\d,]+\ntime: at least [\d.]+ s( to [\d.]+ s)?; short searches on 1 thread came to [\d,]+ to [\d,]+ states/s\n$",
+            @"^probably at least [\d,]+ states: [\d,]+ walks met [\d,]+\na bound from below, and no more: of \d+ shipped scenarios .+\ntime: at least [\d.]+ s( to [\d.]+ s)?; short searches on 1 thread came to [\d,]+ to [\d,]+ states/s\n$",
             outcome.Out);
         Outcome reduced = BuiltProgram.Run("explore", folder["race.txt"], "--estimate", "--reduce", "por");
         Assert.Equal((2, "--estimate: expected no --reduce and no --store with it\n"), (reduced.ExitCode, reduced.Complaint));
         Outcome lossy = BuiltProgram.Run("explore", folder["race.txt"], "--estimate", "--store", "hash");
         Assert.Equal((2, reduced.Complaint), (lossy.ExitCode, lossy.Complaint));
+    }
+
+    [Theory]
+    [InlineData("--budget", "time=1s")]
+    [InlineData("--checkpoint", "place")]
+    [InlineData("--json", "estimate.json")]
+    [InlineData("--save", "saved.txt")]
+    public void An_estimate_refuses_what_it_would_do_nothing_with(string option, string value)
+    {
+        string given = option == "--budget" ? value : folder[value];
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--estimate", option, given);
+        Assert.Equal((2, $"--estimate: expected no {option} with it\n"), (outcome.ExitCode, outcome.Complaint));
+        Assert.False(Path.Exists(given));
+    }
+
+    [Theory]
+    [InlineData("--directed", "completion", "--directed: expected a search without it for completion, which needs every state\n")]
+    [InlineData("--shard=1/2", "I1,progress", "--shard: expected a search without it for progress, which needs every state\n")]
+    [InlineData("--store=hash", "I1,I8", "--store: expected exact for I8, which needs every state\n")]
+    public void What_such_a_search_cannot_look_at_is_refused(string search, string properties, string complaint)
+    {
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), search, "--properties", properties);
+        Assert.Equal((2, complaint), (outcome.ExitCode, outcome.Complaint));
+    }
+
+    [Fact]
+    public void A_search_that_was_cut_off_is_compared_with_no_counts()
+    {
+        string pinned = BuiltProgram.File("spec", "scenarios", "map-lock-vs-retract.txt");
+        Outcome outcome = BuiltProgram.Run("explore", pinned, "--budget", "states=1");
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("states 1, transitions 3, depth 1,", outcome.Out);
+        Assert.Contains("expected holds, found no answer within the budget\n", outcome.Out);
+        Assert.DoesNotContain("expected states", outcome.Out);
+    }
+
+    [Fact]
+    public void What_is_bounded_twice_is_refused()
+    {
+        Outcome outcome = BuiltProgram.Run("explore", folder.Write("race.txt", Texts.LockRace), "--budget", "states=1,depth=3,states=2");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("found 'states=1,depth=3,states=2'. It bounds states twice.", outcome.Complaint);
+    }
+
+    [Theory]
+    [InlineData("assert-pte-locked-mm-lock", true)]
+    [InlineData("map-lock-vs-retract", false)]
+    public void A_reduced_search_says_when_progress_took_all_of_the_scenario(string name, bool takesAll)
+    {
+        Outcome outcome = BuiltProgram.Run(
+            "explore", BuiltProgram.File("spec", "scenarios", $"{name}.txt"), "--properties", "progress", "--reduce", "por", "--width", "300");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Contains(
+            takesAll ? "nobody can tell apart, but not for progress, which took another search of all of it; states" : "nobody can tell apart; states",
+            outcome.Out);
     }
 
     [Fact]

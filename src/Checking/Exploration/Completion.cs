@@ -32,10 +32,12 @@ internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
     /// <summary>The first level with a state from which no end can be reached; null when there is none.</summary>
     public int? FirstTrappedLevel { get; private set; }
 
-    public Stop Run(Watch watch)
+    /// <summary>Looks for them.</summary>
+    public Stop Run(Watch watch, SearchPhase phase)
     {
         if (!_canEnd.Exists)
             return Stop.Memory;
+        watch.Begin(phase, _arena.Count, () => _arena.Count - Interlocked.Read(ref _left));
         if (Backwards(Walk, watch) is var walked && walked != Stop.Never)
             return walked;
         for (long before = _left + 1; _left > 0 && _left < before;)

@@ -70,6 +70,25 @@ public sealed record ExplorationOptions
     public Action<ExplorationProgress>? Progress { get; init; }
 }
 
+/// <summary>What a search is doing.</summary>
+public enum SearchPhase
+{
+    /// <summary>It visits states that it did not know.</summary>
+    Search,
+
+    /// <summary>It knows all states, and looks for those that <see cref="ExplorationOptions.NeverEnds"/> is about.</summary>
+    Completion,
+
+    /// <summary>The same of <see cref="ExplorationOptions.NeverWaits"/>.</summary>
+    Waiting,
+
+    /// <summary>It knows all states, and looks for cycles that <see cref="ExplorationOptions.NeverProgresses"/> is about.</summary>
+    Progress,
+
+    /// <summary>It found a violation, and looks for the path to it.</summary>
+    Path,
+}
+
 /// <summary>How far a search has come.</summary>
 /// <param name="States">States discovered.</param>
 /// <param name="Pending">States discovered and not yet expanded.</param>
@@ -78,4 +97,14 @@ public sealed record ExplorationOptions
 /// <param name="StatesPerSecond">States discovered a second since the previous call.</param>
 /// <param name="MemoryBytes">Memory held, in bytes.</param>
 public readonly record struct ExplorationProgress(
-    long States, long Pending, long Transitions, int Depth, double StatesPerSecond, long MemoryBytes);
+    long States, long Pending, long Transitions, int Depth, double StatesPerSecond, long MemoryBytes)
+{
+    /// <summary>What it is doing: after <see cref="SearchPhase.Search"/> the other counts stay as they are.</summary>
+    public SearchPhase Phase { get; init; }
+
+    /// <summary>How many states this phase has looked at so far, of <see cref="Of"/>; it may look at some of them several times.</summary>
+    public long Looked { get; init; }
+
+    /// <summary>How many states this phase has to look at; 0 in a phase that does not count them.</summary>
+    public long Of { get; init; }
+}

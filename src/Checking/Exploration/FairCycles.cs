@@ -112,7 +112,9 @@ internal sealed unsafe class FairCycles<TModel, TWords, TTable> : IDisposable
     {
         var successors = new uint[_states.MaxSuccessors];
         int[] actors = new int[_states.MaxSuccessors];
-        for (uint number = 0; number < _states.Count; number++)
+        uint number = 0;
+        watch.Begin(SearchPhase.Progress, _states.Count, () => number);
+        for (; number < _states.Count; number++)
         {
             if (number % StatesPerCheck == 0 && watch.Check() is var due && due != Stop.Never)
                 return due;

@@ -24,6 +24,7 @@ internal sealed unsafe class FairCyclesComponents<TModel, TWords, TTable> : IDis
     private uint* _mark;
     private uint _nextMark = 1;
     private uint _nextComponent;
+    private uint _entered;
 
     public FairCyclesComponents(FairCyclesResidue<TModel, TWords, TTable> states, MemoryAccount memory)
     {
@@ -49,6 +50,7 @@ internal sealed unsafe class FairCyclesComponents<TModel, TWords, TTable> : IDis
         _mark = (uint*)_marks.Start;
         // Components are numbered downwards from the greatest mark, so that a finished one is never the lesser.
         _nextComponent = _states.Count;
+        watch.Begin(SearchPhase.Progress, _states.Count, () => _entered);
         for (uint root = 0; root < _states.Count; root++)
         {
             if (root % StatesPerCheck == 0 && watch.Check() is var due && due != Stop.Never)
@@ -113,6 +115,7 @@ internal sealed unsafe class FairCyclesComponents<TModel, TWords, TTable> : IDis
         _frames.Add((uint)count);
         _frames.Add(state);
         _mark[state] = _nextMark++;
+        _entered++;
         return true;
     }
 

@@ -61,9 +61,13 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     {
         if (!_away.Exists || !_numbers.Exists)
             return Stop.Memory;
-        for (int level = _arena.Levels.Count - 1; level >= 0; level--)
+        long behind = 0;
+        Level now = _arena.Levels[^1];
+        watch.Begin(SearchPhase.Progress, _arena.Count, () => behind + now.Taken);
+        for (int level = _arena.Levels.Count - 1; level >= 0; level--, behind += now.Count)
         {
-            if (_sweep.OverSome(_arena.Levels[level], Look, watch) is var stop && stop != Stop.Never)
+            now = _arena.Levels[level];
+            if (_sweep.OverSome(now, Look, watch) is var stop && stop != Stop.Never)
                 return stop;
         }
         if (!ListLeft())
@@ -183,7 +187,9 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     {
         bool* leads = stackalloc bool[Together];
         uint kept = 0;
-        for (uint from = 0; from < _states.Count; from += Together)
+        uint from = 0;
+        watch.Begin(SearchPhase.Progress, _states.Count, () => from);
+        for (; from < _states.Count; from += Together)
         {
             if (from % StatesPerCheck == 0 && watch.Check() is var due && due != Stop.Never)
                 return due;

@@ -7,6 +7,7 @@ namespace PtSpec.Checking.Exploration;
 /// hash compaction", CHARME 1995), in a bit field the share of its bits that they have set, to the power of the bits of a state.
 /// The numbers of states are those of the search itself, with one more for each level. That is no flaw: up to the first omission they
 /// are the true ones, so an omission of which the search then says that it had a probability of at most p has one of at most p.
+/// Near 1 that says nothing: of a store that is far too small the search may say 0.99 where every seed omits something.
 /// </remarks>
 /// <param name="Store">The store.</param>
 /// <param name="Probability">With at most this probability at least one state was omitted.</param>

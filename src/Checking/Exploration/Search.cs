@@ -60,6 +60,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         while (stop == Stop.Never && !HasFound && _level.Count > 0)
             stop = ExpandLevel();
         _options.Searched?.Invoke();
+        _watch.EndSearch(_expansion.States, _workers.Sum(w => w.Transitions), _levels, _memory.Held);
         (int property, IReadOnlyList<ulong[]> path) = (0, (IReadOnlyList<ulong[]>)[]);
         if (HasFound)
             (property, path) = Violation() is { Property: not 0 } violation ? violation : throw new InvalidOperationException(NoPath);
@@ -235,6 +236,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     // What the search holds is of no use for that.
     private (int Property, IReadOnlyList<ulong[]> Path) Retraced()
     {
+        BeginPath();
         _arena.Dispose();
         _table.Free(_memory);
         _memory.SetAside(0);
@@ -244,13 +246,19 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         return retrace.ToViolation(_levels);
     }
 
-    private ShortestPaths<TModel, TWords, TTable> NewPaths() => new(_model, _words, _table, _arena, _memory, _crew, _options.ParallelFrom);
+    private ShortestPaths<TModel, TWords, TTable> NewPaths()
+    {
+        BeginPath();
+        return new(_model, _words, _table, _arena, _memory, _crew, _options.ParallelFrom);
+    }
+
+    private void BeginPath() => _watch.Begin(SearchPhase.Path, of: 0, () => 0);
 
     private (Stop, int Property, IReadOnlyList<ulong[]> Path) Complete()
     {
-        (Stop stop, int property, IReadOnlyList<ulong[]> path) = Complete(_model, _options.NeverEnds);
+        (Stop stop, int property, IReadOnlyList<ulong[]> path) = Complete(_model, _options.NeverEnds, SearchPhase.Completion);
         for (int actor = 0; actor < _options.NeverWaits.Count && stop == Stop.Never && property == 0; actor++)
-            (stop, property, path) = Complete(SomeSteps<TModel>.Of(actor, _model), _options.NeverWaits[actor]);
+            (stop, property, path) = Complete(SomeSteps<TModel>.Of(actor, _model), _options.NeverWaits[actor], SearchPhase.Waiting);
         return stop == Stop.Never && property == 0 && _options.NeverProgresses != 0 ? Progress() : (stop, property, path);
     }
 
@@ -269,14 +277,14 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         return (Stop.Never, _options.NeverProgresses, [.. prefix, .. cycle.Select(step => step.State)]);
     }
 
-    private (Stop, int Property, IReadOnlyList<ulong[]> Path) Complete<TRestricted>(TRestricted model, int property)
+    private (Stop, int Property, IReadOnlyList<ulong[]> Path) Complete<TRestricted>(TRestricted model, int property, SearchPhase phase)
         where TRestricted : struct, IModel
     {
         if (property == 0)
             return (Stop.Never, 0, []);
         using var completion = new Completion<TRestricted, TWords, TTable>(
             model, _words, _table, _arena, _memory, _crew, _options.ParallelFrom);
-        Stop stop = completion.Run(_watch);
+        Stop stop = completion.Run(_watch, phase);
         if (stop != Stop.Never || completion.FirstTrappedLevel is not { } level)
             return (stop, 0, []);
         using var paths = NewPaths();
@@ -303,7 +311,8 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         Omissions = _options.Store is { } store ? _omissions.Of(store, _fill) : null,
         States = Math.Min(_expansion.States, _expansion.MaxStates),
         Transitions = _workers.Sum(w => w.Transitions),
-        Depth = _levels + (_level.Count > 0 ? 1 : 0),
+        // Of a level that the bound on states left nothing of, nothing counts.
+        Depth = _levels + (Math.Min(_expansion.States, _expansion.MaxStates) > _expansion.States - _level.Count ? 1 : 0),
         Property = property,
         Path = path,
         Resumed = _resumed,

@@ -14,10 +14,12 @@ public sealed record SearchRate(double Slowest, double Fastest)
     /// <summary>Searches a model up to a bound on states, some times over.</summary>
     /// <param name="model">The model.</param>
     /// <param name="threads">How many threads search, at least 1.</param>
-    public static SearchRate Measure<TModel>(TModel model, int threads)
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static SearchRate Measure<TModel>(TModel model, int threads, CancellationToken cancellation = default)
         where TModel : struct, IModel
     {
-        var options = new ExplorationOptions { MaxStates = StatesOfEach, Threads = threads };
+        var options = new ExplorationOptions { MaxStates = StatesOfEach, Threads = threads, Cancellation = cancellation };
         // The first search compiles what it runs.
         Explorer.Run(model, options);
         var rates = new List<double>();
@@ -25,6 +27,7 @@ public sealed record SearchRate(double Slowest, double Fastest)
         {
             long begin = Stopwatch.GetTimestamp();
             long states = Explorer.Run(model, options).States;
+            cancellation.ThrowIfCancellationRequested();
             rates.Add(states / Math.Max(Stopwatch.GetElapsedTime(begin).TotalSeconds, 1e-9));
         }
         return Of(rates)!;

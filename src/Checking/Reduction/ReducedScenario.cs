@@ -32,6 +32,9 @@ internal sealed unsafe class ReducedScenario
     public Reductions Applied =>
         (Order is null ? Reductions.None : Reductions.PartialOrder) | (Symmetry is null ? Reductions.None : Reductions.Symmetry);
 
+    /// <summary>Whether the scenario itself had to be searched for progress: unless it holds there, that search has the answer.</summary>
+    public bool AskedOfWhole { get; set; }
+
     /// <summary>Explores the scenario.</summary>
     /// <param name="options">The bounds.</param>
     /// <returns>The verdict with the counts of the reduced search; the path is one of the scenario itself, step by step.</returns>

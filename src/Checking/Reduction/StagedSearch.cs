@@ -89,6 +89,7 @@ internal sealed class StagedSearch(ReducedScenario reduced, ExplorationOptions o
     private ExplorationResult ForProgress(ExplorationResult? first)
     {
         long resumed = first?.Resumed ?? 0;
+        reduced.AskedOfWhole = true;
         ExplorationResult whole = Explorer.Run(reduced.Scenario.Model, options with
         {
             NeverEnds = 0,

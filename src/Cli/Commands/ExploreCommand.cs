@@ -115,10 +115,14 @@ internal sealed class ExploreCommand
         // Who is delayed is not known of states whose CPUs were renamed.
         if (isDirected && (parsed.GetValue(reduce) ?? Reductions.None).HasFlag(Reductions.Symmetry))
             throw new UsageException($"{(own is null ? "--directed" : "--shard")}: expected --reduce none or por with it");
+        if (parsed.GetValue(estimate))
+            RefuseWithEstimate(parsed, lossy);
         CheckOptions options = new()
         {
             Changes = [.. Changes(parsed)],
-            Properties = StoreOption.Properties(parsed.GetValue(properties), lossy),
+            Properties = isDirected
+                ? StoreOption.DirectedProperties(parsed.GetValue(properties), own is null ? "--directed" : "--shard")
+                : StoreOption.Properties(parsed.GetValue(properties), lossy),
             Checkpoint = Place(parsed),
             Exploration = (parsed.GetValue(budget) ?? Budget.None).ToOptions(terminal.Cancellation) with
             {
@@ -243,11 +247,19 @@ internal sealed class ExploreCommand
             terminal.Error.WriteLine(line);
         });
 
+    // What it says is of all states, and of nothing else; it takes no longer than some seconds.
+    private void RefuseWithEstimate(ParseResult parsed, LossyStore? lossy)
+    {
+        Option[] others = [checkpoint, checkpointEvery, budget, save, json, junit, html];
+        if (others.FirstOrDefault(other => parsed.GetResult(other) is { Implicit: false }) is { } idle)
+            throw new UsageException($"--estimate: expected no {idle.Name} with it");
+        if ((parsed.GetValue(reduce) ?? Reductions.None) != Reductions.None || lossy is not null)
+            throw new UsageException("--estimate: expected no --reduce and no --store with it");
+    }
+
     // A bound from below is all that can be told: who needs more lets the search itself count.
     private void Estimate(string path, Scenario scenario, CheckOptions options)
     {
-        if (options.Reduce != Reductions.None || options.Exploration.Store is not null)
-            throw new UsageException("--estimate: expected no --reduce and no --store with it");
         EstimateOfTime time = Guarded(path, () => ScenarioCheck.EstimateTime(scenario, options));
         terminal.WriteLine(terminal.Wrapped(0, Forecast.Text(time.States)));
         terminal.WriteLine(terminal.Wrapped(0, Forecast.Text(time, options.Exploration.Threads)));
@@ -295,15 +307,7 @@ internal sealed class ExploreCommand
     {
         if (report.Exploration.Bound == Bound.Directed)
             return "every schedule was searched, but not for completion and progress; whether anything holds only a search without --directed says.";
-        string which = delays switch
-        {
-            0 => "not even every schedule without a delay was searched",
-            1 => "every schedule without a delay was searched",
-            _ => $"every schedule with at most {delays - 1} {(delays == 2 ? "delay" : "delays")} was searched",
-        };
-        // What stands for a schedule may have more delays than the schedule itself.
-        string left = report.Reduced.HasFlag(Reductions.PartialOrder) ? ", of those that --reduce por leaves" : "";
-        return $"{which}{left}{(delays == 0 ? "." : "; nothing is said about others.")}";
+        return DelayText.Of(delays, report.Reduced.HasFlag(Reductions.PartialOrder));
     }
 
     private static string Head(CheckReport report) =>

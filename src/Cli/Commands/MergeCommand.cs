@@ -86,11 +86,11 @@ internal sealed class MergeCommand
     private (int ExitCode, IReadOnlyList<RunDocument> Runs) MergeSwarm(ShardFile[] parts)
     {
         (ShardFile Part, RunDocument Run)[] runs = [.. parts.SelectMany(p => p.Report.Runs.Select(run => (p, run)))];
-        Table table = Tables.Create(Tables.Numbers("shard"), Tables.Numbers("states"), Tables.Numbers("delays"), Tables.Words("verdict"));
+        Table table = Tables.Create(Tables.Numbers("shard"), Tables.Numbers("states"), Tables.Numbers("delays, at most"), Tables.Words("verdict"));
         foreach ((ShardFile part, RunDocument run) in runs)
         {
             table.AddRow(
-                new Text($"{part.Shard.Index}"), new Text(run.States.ToString("N0", CultureInfo.InvariantCulture)), new Text($"{run.Delays}"), new Text(run.Verdict));
+                new Text($"{part.Shard.Index}"), new Text(run.States.ToString("N0", CultureInfo.InvariantCulture)), new Text(run.Delays is > 0 and var cut ? $"{cut - 1}" : "-"), new Text(run.Verdict));
         }
         terminal.Write(table);
         foreach ((string text, Tone tone) in Missing(parts))
@@ -98,7 +98,9 @@ internal sealed class MergeCommand
         (ShardFile Part, RunDocument Run)[] violated = [.. runs.Where(r => r.Run.Counterexample is not null).OrderBy(r => r.Run.Counterexample!.Steps.Count)];
         if (violated.Length == 0)
         {
-            terminal.WriteLine("nothing found: each search looked at every schedule with fewer delays than stand there.", Tone.Warning);
+            string searched = DelayText.Of(runs.Min(r => r.Run.Delays ?? 0), parts[0].Shard.IsReduced);
+            terminal.WriteLine(
+                terminal.Wrapped(0, $"nothing found. By each shard, in an order of its own, at least {searched}"), Tone.Warning);
             return (ExitCodes.OutOfBudget, [.. runs.Select(r => r.Run)]);
         }
         Counterexample shortest = ReplayCommand.Replayed(violated[0].Part.Path, violated[0].Run);

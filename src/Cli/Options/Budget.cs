@@ -20,6 +20,8 @@ internal sealed record Budget(long? States, int? Depth, long? MemoryBytes, TimeS
     public static Budget? Parse(string text)
     {
         Budget budget = None;
+        if (Repeated(text) is not null)
+            return null;
         foreach (string part in text.Split(','))
         {
             string[] sides = part.Split('=');
@@ -39,6 +41,9 @@ internal sealed record Budget(long? States, int? Depth, long? MemoryBytes, TimeS
         }
         return budget;
     }
+
+    /// <summary>What to say of a text that bounds something twice; nothing of any other.</summary>
+    public static string Hint(string text) => Repeated(text) is { } name ? $" It bounds {name} twice." : "";
 
     /// <summary>The bounds as they would be written in full; "none" when there are none.</summary>
     public override string ToString()
@@ -62,6 +67,9 @@ internal sealed record Budget(long? States, int? Depth, long? MemoryBytes, TimeS
         TimeLimit = Time,
         Cancellation = cancellation,
     };
+
+    private static string? Repeated(string text) =>
+        text.Split(',').Select(part => part.Split('=')[0].Trim()).GroupBy(name => name).FirstOrDefault(same => same.Count() > 1)?.Key;
 
     /// <summary>Reads a number that may end with k, M or G; null when it is none, or 0.</summary>
     public static long? Quantity(string text, long thousand)

@@ -42,7 +42,7 @@ internal static class SharedOptions
 
     /// <summary>The bounds of each search.</summary>
     public static Option<Budget?> Budget(string description) =>
-        Parsed<Budget?>("--budget", description, "BUDGET", Options.Budget.Parse, Options.Budget.Syntax);
+        Parsed<Budget?>("--budget", description, "BUDGET", Options.Budget.Parse, Options.Budget.Syntax, Options.Budget.Hint);
 
     /// <summary>What searches leave out.</summary>
     public static Option<Reductions?> Reduce() => Parsed<Reductions?>(

@@ -11,7 +11,10 @@ namespace PtSpec.Cli.Options;
 internal sealed record StoreOption(LossyStore? Lossy)
 {
     /// <summary>What the option takes.</summary>
-    public const string Syntax = "exact, hash[,bits=N][,seed=N] or bitstate,memory=N[k|M|G][,hashes=N][,seed=N]";
+    public const string Syntax = "exact, hash[,bits=N][,seed=N] with 16 to 63 bits, or bitstate,memory=N[k|M|G][,hashes=N][,seed=N]";
+
+    /// <summary>The fewest bits of a hash: with fewer, some hundred states are too many to be told apart.</summary>
+    public const int LeastBits = 16;
 
     /// <summary>Reads a store; null when the text is none.</summary>
     public static StoreOption? Parse(string text)
@@ -31,7 +34,7 @@ internal sealed record StoreOption(LossyStore? Lossy)
         return parts[0] switch
         {
             "exact" => new StoreOption((LossyStore?)null),
-            "hash" when numbers.GetValueOrDefault("bits", HashStore.MostBits) is > 0 and <= HashStore.MostBits and var bits =>
+            "hash" when numbers.GetValueOrDefault("bits", HashStore.MostBits) is >= LeastBits and <= HashStore.MostBits and var bits =>
                 new StoreOption(new HashStore((int)bits, seed)),
             "bitstate" when numbers.TryGetValue("memory", out long bytes)
                 && numbers.GetValueOrDefault("hashes", BitStore.DefaultHashes) is > 0 and <= BitStore.MostHashes and var hashes =>
@@ -50,14 +53,21 @@ internal sealed record StoreOption(LossyStore? Lossy)
 
     /// <summary>The properties that can be looked at: those asked for, or else all but those that need every state.</summary>
     /// <exception cref="UsageException">One is asked for that needs every state, and the store does not keep them.</exception>
-    public static IReadOnlyList<Property> Properties(IReadOnlyList<Property>? asked, LossyStore? store)
-    {
-        if (store is null)
-            return asked ?? Property.All;
-        if (asked?.Intersect(CheckOptions.NeedEveryState).FirstOrDefault() is { } one)
-            throw new UsageException($"--store: expected exact for {one}, which needs every state");
-        return [.. (asked ?? Property.All).Except(CheckOptions.NeedEveryState)];
-    }
+    public static IReadOnlyList<Property> Properties(IReadOnlyList<Property>? asked, LossyStore? store) =>
+        store is null ? asked ?? Property.All : Without(CheckOptions.NeedEveryState, asked, one => $"--store: expected exact for {one}, which needs every state");
+
+    /// <summary>The properties that a directed search can look at: those asked for, or else all but those that need every state.</summary>
+    /// <param name="asked">Those asked for.</param>
+    /// <param name="option">The option that asks for such a search.</param>
+    /// <exception cref="UsageException">One is asked for that needs every state.</exception>
+    public static IReadOnlyList<Property> DirectedProperties(IReadOnlyList<Property>? asked, string option) =>
+        Without(CheckOptions.NotDirected, asked, one => $"{option}: expected a search without it for {one}, which needs every state");
+
+    private static IReadOnlyList<Property> Without(
+        IReadOnlyList<Property> impossible, IReadOnlyList<Property>? asked, Func<Property, string> complaint) =>
+        asked?.Intersect(impossible).FirstOrDefault() is { } one
+            ? throw new UsageException(complaint(one))
+            : [.. (asked ?? Property.All).Except(impossible)];
 
     /// <summary>The option as it is written.</summary>
     public override string ToString() => Lossy switch

@@ -18,6 +18,9 @@ internal sealed class Forecast(Func<EstimateOfStates> estimate, Action<string, d
     /// <summary>How long a search goes on before anybody asks.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How far the estimate is from what there is, as far as that is known.</summary>
+    public const string HowFarOff = "a bound from below, and no more: of 46 shipped scenarios with 10,000 states or more it said 8 to 89 % of the states, 38 % in the median, and of one with 11.7 million 3 %";
+
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly List<double> rates = [];
     private Task<EstimateOfStates>? sampling;
@@ -26,7 +29,7 @@ internal sealed class Forecast(Func<EstimateOfStates> estimate, Action<string, d
     /// <summary>Notes how far the search has come; called on its thread.</summary>
     public void See(ExplorationProgress progress)
     {
-        if (isTold)
+        if (isTold || progress.Phase != SearchPhase.Search)
             return;
         rates.Add(progress.StatesPerSecond);
         if (sampling is null && Stopwatch.GetElapsedTime(start) >= Patience)
@@ -40,7 +43,7 @@ internal sealed class Forecast(Func<EstimateOfStates> estimate, Action<string, d
 
     /// <summary>How many states there are, which only a whole search could tell.</summary>
     public static string Text(EstimateOfStates estimate) => string.Create(
-        CultureInfo.InvariantCulture, $"probably at least {estimate.Least:N0} states: {estimate.Walks:N0} walks met {estimate.Seen:N0}");
+        CultureInfo.InvariantCulture, $"probably at least {estimate.Least:N0} states: {estimate.Walks:N0} walks met {estimate.Seen:N0}\n{HowFarOff}");
 
     /// <summary>How long that takes.</summary>
     public static string Text(EstimateOfTime estimate, int threads) =>

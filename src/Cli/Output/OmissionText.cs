@@ -7,6 +7,9 @@ namespace PtSpec.Cli.Output;
 /// <summary>Says what a search may have omitted that did not keep its states.</summary>
 internal static class OmissionText
 {
+    // Then an omission is likelier than not, and may be certain.
+    private const double LeastTelling = 0.5;
+
     /// <summary>The lines; null of an exact search.</summary>
     public static string? Of(CheckReport report) => report.Exploration is { States: 0, Omissions.Store: BitStore field }
         ? string.Create(CultureInfo.InvariantCulture, $"there is no memory for a field of {field.Bytes:N0} bytes: nothing was searched; give --store bitstate less memory")
@@ -14,9 +17,10 @@ internal static class OmissionText
         ? $"{Kept(omissions)}\n{AtMost(omissions.Probability)}; {Expected(omissions, report.Exploration.States)}"
         : null;
 
-    /// <summary>With which probability something was omitted.</summary>
-    public static string AtMost(double probability) =>
-        string.Create(CultureInfo.InvariantCulture, $"with a probability of at most {probability:G3} states were omitted");
+    /// <summary>With which probability something was omitted: the bound says little when it is not small.</summary>
+    public static string AtMost(double probability) => probability >= LeastTelling
+        ? "states were probably omitted"
+        : string.Create(CultureInfo.InvariantCulture, $"with a probability of at most {probability:G3} states were omitted");
 
     private static string Kept(Omissions omissions) => omissions.Store switch
     {

@@ -9,7 +9,7 @@ internal static class ReductionText
     /// <summary>The sentence; null of a search that left nothing out.</summary>
     public static string? Of(CheckReport report) => report.Reduced == Reductions.None
         ? null
-        : $"left out: {What(report.Reduced)}; states, transitions and how often a property was looked at are of what is left";
+        : $"left out: {What(report.Reduced)}{(report.AskedOfWhole ? ", but not for progress, which took another search of all of it" : "")}; states, transitions and how often a property was looked at are of what is left";
 
     private static string What(Reductions reduced) => reduced switch
     {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PtSpec.Checking;
 using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Properties;
 
 namespace PtSpec.Cli.Output;
 
@@ -32,6 +33,8 @@ internal sealed class SearchProgress(string what, int total)
     {
         get
         {
+            if (total == 1 && running.Values.FirstOrDefault(p => p.Phase != SearchPhase.Search) is { Phase: not SearchPhase.Search } after)
+                return After(after);
             long states = Interlocked.Read(ref finishedStates) + running.Values.Sum(p => p.States);
             double rate = states / Math.Max(0.001, Stopwatch.GetElapsedTime(start).TotalSeconds);
             string done = total > 1 ? $"{finished} of {total} {what}, " : "";
@@ -55,6 +58,20 @@ internal sealed class SearchProgress(string what, int total)
             string depth = total == 1 ? $"depth {now.Max(p => p.Depth)}, " : "";
             return string.Create(CultureInfo.InvariantCulture, $"{depth}{now.Sum(p => p.MemoryBytes) / Megabyte:N0} MB, ");
         }
+    }
+
+    // The search itself is over: its rate means nothing any more.
+    private static string After(ExplorationProgress now)
+    {
+        string phase = now.Phase switch
+        {
+            SearchPhase.Completion => $"{Property.Completion}: ",
+            SearchPhase.Waiting => $"{Property.I8}: ",
+            SearchPhase.Progress => $"{Property.Progress}: ",
+            _ => "something is violated: looking for the path there, ",
+        };
+        string looked = now.Of == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"looked at {now.Looked:N0} of {now.Of:N0} states, ");
+        return string.Create(CultureInfo.InvariantCulture, $"{phase}{looked}{now.MemoryBytes / Megabyte:N0} MB, after a search of {now.States:N0} states");
     }
 
     /// <summary>Notes that one of them is done, which needed so many states.</summary>

@@ -15,6 +15,8 @@ public class BoundTests
         ExplorationResult result = Explorer.Run(new GraphModel(graph), new ExplorationOptions { MaxStates = bound.Get });
 
         Assert.True(result.States <= bound.Get);
+        // Each level has a state.
+        Assert.InRange(result.Depth, 1, result.States);
         if (whole.States <= bound.Get)
             PathChecks.AssertSame(whole, result);
         else if (result.Verdict == Verdict.Violated)

@@ -20,6 +20,26 @@ public class EstimateTests
         Assert.Equal(estimate, EstimateOfStates.Of(new LabelledModel(graph), steps: 2000, seed));
     }
 
+    [Property(MaxTest = 20)]
+    public void An_estimate_that_is_cancelled_ends(LabelledGraph graph)
+    {
+        var cancelled = new CancellationToken(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => EstimateOfStates.Of(new LabelledModel(graph), cancellation: cancelled));
+        Assert.Throws<OperationCanceledException>(() => SearchRate.Measure(new LabelledModel(graph), threads: 1, cancelled));
+    }
+
+    // What its users are told of how far it is off.
+    [Theory]
+    [InlineData("uffd-wp-splits-leaf", 0.05, 0.10)]
+    [InlineData("uffd-wp-vs-everything", 0.08, 0.14)]
+    [InlineData("fork-fails", 0.80, 0.95)]
+    public void An_estimate_is_as_far_off_as_is_said(string name, double least, double most)
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "spec", "scenarios", $"{name}.txt");
+        Scenario scenario = ScenarioFile.Parse(file, File.ReadAllText(file));
+        Assert.InRange(ScenarioCheck.Estimate(scenario, new CheckOptions()).Least / scenario.Expect!.States!.Value, least, most);
+    }
+
     // Known counts; a bound that says much less than there is would be of no use.
     [Theory]
     [InlineData("zap-vs-retract")]

@@ -40,6 +40,32 @@ public class FairCycleTests
             (graph.Fair.Length + 1) * graph.Graph.Edges.Length);
     }
 
+    [Property(MaxTest = 200)]
+    public void What_comes_after_the_search_is_told_by_its_name_and_with_what_there_is_to_look_at(LabelledGraph graph)
+    {
+        List<ExplorationProgress> reports = [];
+        ExplorationResult result = Explorer.Run(new LabelledModel(graph), new ExplorationOptions
+        {
+            NeverEnds = Livelock + 1,
+            NeverProgresses = Livelock,
+            Progress = reports.Add,
+        });
+        ExplorationProgress[] after = [.. reports.Where(report => report.Phase != SearchPhase.Search)];
+        SearchPhase[] phases =
+        [
+            SearchPhase.Completion,
+            .. result.Property == Livelock + 1 ? [] : (SearchPhase[])[SearchPhase.Progress],
+            .. result.Property == 0 ? [] : (SearchPhase[])[SearchPhase.Path],
+        ];
+        Assert.Equal(phases, after.Select(report => report.Phase).Distinct());
+        Assert.All(after, report =>
+        {
+            Assert.Equal((result.States, 0L, 0.0), (report.States, report.Pending, report.StatesPerSecond));
+            Assert.InRange(report.Looked, 0, report.Of);
+            Assert.Equal(report.Phase == SearchPhase.Path, report.Of == 0);
+        });
+    }
+
     [Property(MaxTest = 100)]
     public void A_bound_on_memory_is_kept_and_never_taken_for_an_answer(LabelledGraph graph)
     {
