@@ -63,7 +63,7 @@ public class FieldSpreadTests
         Array.Fill(ones, ulong.MaxValue);
         string[] names = [.. FieldSpread.Widest(scenario, [new ulong[ones.Length], ones], int.MaxValue).Select(w => w.Name)];
         Assert.Equal(names.Distinct(), names);
-        Assert.True(names.Length > 5);
+        Assert.NotEmpty(names);
     }
 
     public static TheoryData<string> Features => [.. SpecFiles.Scenarios.Where((_, i) => i % 7 == 0)];
