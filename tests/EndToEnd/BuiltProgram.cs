@@ -12,7 +12,8 @@ internal sealed record Outcome(int ExitCode, string Out, string Error)
 
     /// <summary>What it complained of: without its progress, of which a slow machine sees more.</summary>
     public string Complaint =>
-        string.Join('\n', Error.Split('\n').Where(l => !l.EndsWith("/s", StringComparison.Ordinal)));
+        string.Join('\n', Error.Split('\n').Where(l =>
+            !l.EndsWith("/s", StringComparison.Ordinal) && !l.Contains(", after a search of ", StringComparison.Ordinal)));
 }
 
 /// <summary>Runs the built program as a user does.</summary>

@@ -136,7 +136,7 @@ public sealed unsafe partial class Cpu
         if (!FillReserve(needsPages))
             return AccessResult.NoMemory;
         if (needsPages)
-            Memory.Pages.TakeMore(ref reservedPages, left);
+            Memory.TakeMore(Memory.Pages, ref reservedPages, left);
         var mm = new RealMm(this);
         bool isFirst = true;
         Mm.MmapLock.DownRead();

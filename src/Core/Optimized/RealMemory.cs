@@ -193,6 +193,13 @@ internal sealed unsafe class RealMemory
     /// <summary>A number from a pool; -1 when all are in use, or a test wants it so. Waits for what is pending.</summary>
     internal int Take(Pool pool) => AllocationFails is { } fails && fails() ? -1 : pool.Allocate();
 
+    /// <summary>Numbers from a pool until a chain has as many as wanted; fewer when others would soon miss them, or a test wants it so.</summary>
+    internal void TakeMore(Pool pool, ref Chain chain, int wanted)
+    {
+        if (AllocationFails is not { } fails || !fails())
+            pool.TakeMore(ref chain, wanted);
+    }
+
     /// <summary>The number of a huge page; -1 when there is none. Does not wait: a lock may be held, and small pages do as well.</summary>
     internal int TryTakeHugePage() => AllocationFails is { } fails && fails() ? -1 : HugePages.TryAllocate();
 
