@@ -97,7 +97,7 @@ public static class Zap
                 if (pte.IsPresent)
                 {
                     bool flushes = ZapPresentFolioPtes(ref mm, pmd, pte);
-                    forceFlush = forceFlush || flushes;
+                    forceFlush = mm.Has(Features.Dirty) && (forceFlush || flushes);
                 }
                 if (mm.MayHaveMarkers(pmd) && pte.IsUffdWp && !mm.VmaIsAnonymous(pmd))
                 {
