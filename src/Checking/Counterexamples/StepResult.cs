@@ -49,25 +49,8 @@ internal sealed class StepResult
     {
         for (int node = way.Count > 0 ? way[^1].Next : cpu.Program.Program.Entry; !cpu.Program.Effects.ContainsKey(node);)
         {
-            int next;
-            switch (cpu.Nodes[node])
-            {
-                case FlatAssign a:
-                    locals[a.Target] = Value(a.Value, after);
-                    next = a.Next;
-                    break;
-                case FlatBranch b:
-                    next = Value(b.Condition, after) != 0 ? b.WhenTrue : b.WhenFalse;
-                    break;
-                case FlatCheck c:
-                    next = c.Next;
-                    break;
-                case FlatReturn r:
-                    next = r.Next;
-                    break;
-                default:
-                    return way;
-            }
+            if (Pass(node) is not { } next)
+                return way;
             way.Add((node, next));
             node = next;
         }
@@ -90,25 +73,28 @@ internal sealed class StepResult
 
     private Outcome Follow(FlatPrimitive step)
     {
-        for (int node = step.Next; ;)
+        int node = step.Next;
+        while (cpu.Nodes[node] is not FlatReturn)
+            node = Pass(node) ?? throw new InvalidOperationException($"{step.Origin.StepName} does not end its operation.");
+        return (Outcome)Value(((FlatReturn)cpu.Nodes[node]).Outcome, after);
+    }
+
+    // Does what a node does that is no step, and says which one is behind it; null for any other.
+    private int? Pass(int node)
+    {
+        switch (cpu.Nodes[node])
         {
-            switch (cpu.Nodes[node])
-            {
-                case FlatAssign a:
-                    locals[a.Target] = Value(a.Value, after);
-                    node = a.Next;
-                    break;
-                case FlatBranch b:
-                    node = Value(b.Condition, after) != 0 ? b.WhenTrue : b.WhenFalse;
-                    break;
-                case FlatCheck c:
-                    node = c.Next;
-                    break;
-                case FlatReturn r:
-                    return (Outcome)Value(r.Outcome, after);
-                default:
-                    throw new InvalidOperationException($"{step.Origin.StepName} does not end its operation.");
-            }
+            case FlatAssign a:
+                locals[a.Target] = Value(a.Value, after);
+                return a.Next;
+            case FlatBranch b:
+                return Value(b.Condition, after) != 0 ? b.WhenTrue : b.WhenFalse;
+            case FlatCheck c:
+                return c.Next;
+            case FlatReturn r:
+                return r.Next;
+            default:
+                return null;
         }
     }
 

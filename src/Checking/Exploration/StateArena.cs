@@ -110,7 +110,8 @@ internal sealed unsafe class StateArena : IDisposable
     /// <summary>Gives up a level, and those before it: its states are gone, and their chunks are filled again.</summary>
     public void Recycle(Level level)
     {
-        _givenUp = _levels.IndexOf(level) + 1;
+        // From the end, where it is: there may be as many levels as states.
+        _givenUp = _levels.LastIndexOf(level) + 1;
         foreach (Run run in level.Runs)
             _recycled.Push(run.First & ~(StatesPerChunk - 1));
     }
