@@ -134,6 +134,9 @@ public sealed class CompiledCpu
     /// <summary>Tells where in the state each word of the frame lies.</summary>
     public void PlaceFrame(IReadOnlyList<BitPlace> places) => frame = places;
 
+    /// <summary>Whether a node is a step.</summary>
+    internal bool IsStep(int node) => counterOf.ContainsKey(node);
+
     /// <summary>The program counter of a step or of the end.</summary>
     public int CounterOf(int node) => counterOf.TryGetValue(node, out int counter) ? counter : Steps.Count;
 

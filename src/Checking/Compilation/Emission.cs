@@ -52,25 +52,39 @@ internal sealed unsafe class Emission
         }
     }
 
-    /// <summary>Loads the locals that the step or what follows it may read.</summary>
-    public void LoadFrame(CompiledCpu cpu, int node)
+    /// <summary>Loads those of some locals that are alive at a step.</summary>
+    public void LoadFrame(CompiledCpu cpu, int step, IReadOnlySet<int> locals)
     {
-        foreach (int local in cpu.LiveAt(node))
+        foreach (int local in cpu.LiveAt(step))
         {
-            BitPlace place = cpu.Place(local);
-            Code.Extract(place);
+            if (!locals.Contains(local))
+                continue;
+            Code.Extract(cpu.Place(local));
             Il.Emit(OpCodes.Stloc, Code.LocalOf(local));
         }
     }
 
-    /// <summary>Writes the program counter of a node and the locals alive there; what is dead becomes 0.</summary>
-    public void StoreFrame(CompiledCpu cpu, int node)
+    /// <summary>
+    /// Writes the program counter of a node and the locals alive there; what is dead becomes 0. What has been alive since the step
+    /// and keeps its value is where it belongs.
+    /// </summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="step">The step that was taken.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="assigned">The locals that may have other values now.</param>
+    public void StoreFrame(CompiledCpu cpu, int step, int node, IReadOnlySet<int> assigned)
     {
         StoreCounter(cpu, cpu.CounterOf(node));
-        ILookup<int, int> live = cpu.LiveAt(node).ToLookup(local => cpu.Frame[local].Word);
+        int[] kept = [.. cpu.LiveAt(step).Where(local => cpu.LiveAt(node).Contains(local) && !assigned.Contains(local))];
         IReadOnlyList<BitPlace> frame = layout.Frame(cpu.Index);
         for (int word = 0; word < frame.Count; word++)
-            StoreLocals(cpu, frame[word], [.. live[word]]);
+        {
+            ulong old = Bits(cpu.LiveAt(step), word) & ~Bits(kept, word);
+            StoreLocals(cpu, frame[word], old, [.. cpu.LiveAt(node).Where(local => cpu.Frame[local].Word == word).Except(kept)]);
+        }
+
+        ulong Bits(IEnumerable<int> locals, int word) => locals.Where(local => cpu.Frame[local].Word == word)
+            .Select(cpu.Place).Aggregate(0UL, (bits, place) => bits | (place.Mask << place.Shift));
     }
 
     /// <summary>Puts a CPU where it never takes a step again; nothing reads its locals there.</summary>
@@ -78,7 +92,7 @@ internal sealed unsafe class Emission
     {
         StoreCounter(cpu, cpu.CutCounter);
         foreach (BitPlace word in layout.Frame(cpu.Index))
-            StoreLocals(cpu, word, []);
+            StoreLocals(cpu, word, word.Mask << word.Shift, []);
     }
 
     /// <summary>Writes a program counter.</summary>
@@ -143,14 +157,14 @@ internal sealed unsafe class Emission
         return method.CreateDelegate<StepFunction>(null);
     }
 
-    private void StoreLocals(CompiledCpu cpu, BitPlace word, IReadOnlyList<int> live)
+    private void StoreLocals(CompiledCpu cpu, BitPlace word, ulong old, IReadOnlyList<int> locals)
     {
-        if (word.Bits == 0)
+        if (word.Bits == 0 || (old == 0 && locals.Count == 0))
             return;
-        Code.Replace(word.Word, word.Mask << word.Shift, live.Count == 0 ? null : () =>
+        Code.Replace(word.Word, old, locals.Count == 0 ? null : () =>
         {
             bool first = true;
-            foreach (int local in live)
+            foreach (int local in locals)
             {
                 Code.Shifted(new Core.Lowered.Local(local), cpu.Place(local).Shift);
                 if (!first)

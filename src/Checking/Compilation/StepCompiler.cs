@@ -26,11 +26,13 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks)
     {
         Emission e = new($"cpu{cpu.Index}_{node}", layout) { Cpu = cpu };
         var step = (FlatPrimitive)cpu.Nodes[node];
+        int[] tail = [.. ControlFlow.UpToStep(cpu.Nodes, step.Next, cpu.IsStep).Where(n => !cpu.IsStep(n))];
+        HashSet<int> assigned = [step.Result, .. tail.Select(n => ControlFlow.Defined(cpu.Nodes[n]))];
         foreach (GuardedCommand alternative in cpu.Program.Effects[node])
         {
             Label next = e.Il.DefineLabel();
             e.Load();
-            e.LoadFrame(cpu, node);
+            e.LoadFrame(cpu, node, (HashSet<int>)[.. assigned, .. tail.SelectMany(n => ControlFlow.Used(cpu.Nodes[n])), .. ControlFlow.Locals(alternative.Expressions())]);
             EmitCommands(e, alternative, next);
             if (cpu.FirstSteps.TryGetValue(node, out int operation))
                 EmitCall(e, cpu.Index, operation);
@@ -39,7 +41,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks)
                 e.Code.Value(alternative.Result!);
                 e.Il.Emit(OpCodes.Stloc, e.Code.LocalOf(step.Result));
             }
-            EmitTail(e, cpu, step.Next, next);
+            EmitTail(e, cpu, node, assigned, next);
             e.Il.MarkLabel(next);
         }
         return e.Finish();
@@ -137,7 +139,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks)
     }
 
     // Everything up to the next step happens at once: assignments, branches, checks, returns of operations.
-    private void EmitTail(Emission e, CompiledCpu cpu, int start, Label skip)
+    private void EmitTail(Emission e, CompiledCpu cpu, int step, IReadOnlySet<int> assigned, Label skip)
     {
         var labels = new Dictionary<int, Label>();
         var pending = new Stack<int>();
@@ -150,7 +152,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks)
             }
             return label;
         }
-        e.Il.Emit(OpCodes.Br, LabelOf(start));
+        e.Il.Emit(OpCodes.Br, LabelOf(((FlatPrimitive)cpu.Nodes[step]).Next));
         while (pending.TryPop(out int n))
         {
             e.Il.MarkLabel(labels[n]);
@@ -179,7 +181,7 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks)
                     e.Il.Emit(OpCodes.Br, LabelOf(r.Next));
                     break;
                 default:
-                    e.StoreFrame(cpu, n);
+                    e.StoreFrame(cpu, step, n, assigned);
                     e.Store();
                     e.Il.Emit(OpCodes.Br, skip);
                     break;

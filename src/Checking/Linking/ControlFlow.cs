@@ -162,18 +162,21 @@ internal static class ControlFlow
     };
 
     /// <summary>The locals that a node reads.</summary>
-    public static IEnumerable<int> Used(FlatNode node)
+    public static IEnumerable<int> Used(FlatNode node) => Locals(Expressions(node));
+
+    /// <summary>The locals that expressions read.</summary>
+    public static IEnumerable<int> Locals(IEnumerable<Expr> expressions)
     {
-        var used = new List<int>();
-        foreach (Expr e in Expressions(node))
+        var locals = new List<int>();
+        foreach (Expr e in expressions)
         {
             Worlds.Fold.Visit(e, x =>
             {
                 if (x is Local l)
-                    used.Add(l.Index);
+                    locals.Add(l.Index);
             });
         }
-        return used;
+        return locals;
     }
 
     /// <summary>The expressions of a node.</summary>

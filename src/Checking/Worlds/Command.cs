@@ -32,7 +32,20 @@ public sealed record When(Expr Condition, IReadOnlyList<Command> Then) : Command
 /// The value returned, over the state after the actions; reads of the state before go through <paramref name="Kept"/>.
 /// </param>
 /// <param name="Kept">Values taken before the actions, for <see cref="KeptValue"/>.</param>
-public sealed record GuardedCommand(IReadOnlyList<Command> Commands, Expr? Result, IReadOnlyList<Expr> Kept);
+public sealed record GuardedCommand(IReadOnlyList<Command> Commands, Expr? Result, IReadOnlyList<Expr> Kept)
+{
+    /// <summary>Every expression that it reads.</summary>
+    internal IEnumerable<Expr> Expressions() => [.. Kept, .. Commands.SelectMany(Read), .. Result is null ? Array.Empty<Expr>() : [Result]];
+
+    private static IEnumerable<Expr> Read(Command command) => command switch
+    {
+        Guard g => [g.Condition],
+        Verify v => [v.Condition],
+        Set s => [s.Index, s.Value],
+        When w => [w.Condition, .. w.Then.SelectMany(Read)],
+        _ => [],
+    };
+}
 
 /// <summary>A value that a guarded command took before its actions.</summary>
 /// <param name="Index">The index into <see cref="GuardedCommand.Kept"/>.</param>
