@@ -26,6 +26,7 @@ public sealed unsafe class CompiledScenario : IDisposable
     private readonly StepCompiler compiler;
     private readonly CpuSteps[] steps;
     private readonly StepFunction[] actions;
+    private readonly StepFunction everyAction;
     private readonly (BitPlace Counter, Recurrence[] Of)[] recurrences;
     private IReadOnlyList<int>? neverWaits;
 
@@ -59,7 +60,8 @@ public sealed unsafe class CompiledScenario : IDisposable
         compiler = new StepCompiler(Layout, checks);
         steps = [.. Cpus.Select(c => new CpuSteps(Layout.Counter(c.Index), new StepFunction?[c.Steps.Count]))];
         Stores = [.. Enumerable.Range(0, environment.Count).Where(a => environment[a].IsStore)];
-        actions = [.. environment.Select(e => compiler.Compile(e.Name, e.Command))];
+        actions = [.. environment.Select(e => compiler.Compile(e.Name, [e.Command]))];
+        everyAction = compiler.Compile("what happens by itself", environment.Select(e => e.Command));
         recurrences = [.. Cpus.Select(c => (Layout.Counter(c.Index), c.Recurrences()))];
     }
 
@@ -195,6 +197,10 @@ public sealed unsafe class CompiledScenario : IDisposable
     /// <summary>Writes the successor of a state that an action of the environment leads to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Act(int action, ulong* state, ulong* successors, StepReport* report) => actions[action](state, successors, report);
+
+    /// <summary>Writes the successors of a state that all actions of the environment lead to, until one fails a check.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int ActAll(ulong* state, ulong* successors, StepReport* report) => everyAction(state, successors, report);
 
     /// <summary>A report for this thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -47,8 +47,8 @@ public readonly unsafe struct ScenarioModel : IScheduledModel
         {
             for (int c = 0; c < cpus && report.Violation == 0; c++)
                 count += of.Step(c, from, to + (count * words), &report);
-            for (int a = 0; a < actions && report.Violation == 0; a++)
-                count += of.Act(a, from, to + (count * words), &report);
+            if (report.Violation == 0)
+                count += of.ActAll(from, to + (count * words), &report);
         }
         violation = report.Violation;
         return count;
@@ -66,8 +66,8 @@ public readonly unsafe struct ScenarioModel : IScheduledModel
         {
             if (cpu < cpus)
                 count = scenario.Step(cpu, from, to, &report);
-            for (int a = 0; cpu == cpus && a < actions && report.Violation == 0; a++)
-                count += scenario.Act(a, from, to + (count * WordsPerState), &report);
+            else
+                count = scenario.ActAll(from, to, &report);
         }
         violation = report.Violation;
         return count;

@@ -47,15 +47,18 @@ internal sealed class StepCompiler(StateLayout layout, CheckList checks)
         return e.Finish();
     }
 
-    /// <summary>Compiles a step that belongs to no CPU.</summary>
-    public StepFunction Compile(string name, GuardedCommand command)
+    /// <summary>Compiles steps that belong to no CPU: one after another is tried, until one fails a check.</summary>
+    public StepFunction Compile(string name, IEnumerable<GuardedCommand> commands)
     {
         Emission e = new(name, layout);
-        Label next = e.Il.DefineLabel();
-        e.Load();
-        EmitCommands(e, command, next);
-        e.Store();
-        e.Il.MarkLabel(next);
+        foreach (GuardedCommand command in commands)
+        {
+            Label next = e.Il.DefineLabel();
+            e.Load();
+            EmitCommands(e, command, next);
+            e.Store();
+            e.Il.MarkLabel(next);
+        }
         return e.Finish();
     }
 
