@@ -52,6 +52,7 @@ public static class Explorer
         {
             1 => RunIn<TModel, OneWord, WordTable<OneWord>>(model, default, options),
             2 => RunIn<TModel, TwoWords, TagTable<TwoWords>>(model, default, options),
+            3 => RunIn<TModel, ThreeWords, TagTable<ThreeWords>>(model, default, options),
             _ => RunIn<TModel, ManyWords, TagTable<ManyWords>>(model, new ManyWords(words), options),
         };
     }

@@ -75,6 +75,25 @@ internal readonly unsafe struct TwoWords : IWords
     }
 }
 
+internal readonly unsafe struct ThreeWords : IWords
+{
+    public int Count => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Hash(ulong* state) => Mixing.Finish(Mixing.Add(Mixing.Add(Mixing.Add(0, state[0]), state[1]), state[2]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Equal(ulong* left, ulong* right) => ((left[0] ^ right[0]) | (left[1] ^ right[1]) | (left[2] ^ right[2])) == 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Copy(ulong* from, ulong* to)
+    {
+        to[0] = from[0];
+        to[1] = from[1];
+        to[2] = from[2];
+    }
+}
+
 internal readonly unsafe struct ManyWords(int count) : IWords
 {
     public int Count => count;
