@@ -68,12 +68,17 @@ internal unsafe struct Slots
         where TPlacement : struct, IPlacement
         where TSharing : struct, ISharing
     {
+        // One slot after the other: a whole line that was written to just now would have to wait for that.
+        ulong* end = Line(Count);
         for (ulong* line = from; line < to; line += Lines.Slots)
         {
             for (int i = 0; i < Lines.Slots && line[i] != 0; i++)
             {
-                while (!TSharing.Claim(FirstEmpty(placement.Line(line[i])), line[i]))
+                ulong* slot = Line(placement.Line(line[i]));
+                while (*slot != 0 || !TSharing.Claim(slot, line[i]))
                 {
+                    if (++slot == end)
+                        slot = First;
                 }
             }
         }
