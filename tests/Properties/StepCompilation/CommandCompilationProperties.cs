@@ -30,7 +30,7 @@ public unsafe class CommandCompilationProperties
         using var checks = new CheckList(_ => true, null);
         var counters = new TriggerCounters();
         GuardedCommand command = new RandomCommands(Wide, random).Next();
-        StepFunction compiled = new StepCompiler(layout, checks).Compile("random", command);
+        StepFunction compiled = new StepCompiler(layout, checks).Compile("random", [command]);
         var before = new ulong[layout.Words];
         var after = new ulong[layout.Words];
         for (int n = 0; n < 20; n++)
