@@ -270,8 +270,7 @@ public sealed unsafe partial class Cpu : IDisposable
             return write ? pte >= EntryFormat.PresentWritable : (pte & EntryFormat.Present) != 0;
         }
         at = pages + (entry & Translation.PhysicalMask) + (address & ((1L << Levels.AreaShift(walked)) - 1));
-        ulong needed = write ? Translation.LeafBit | Translation.WritableBit : Translation.LeafBit;
-        return (entry & needed) == needed;
+        return EntryFormat.IsLeafFor(entry, write);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

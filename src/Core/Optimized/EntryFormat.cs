@@ -43,6 +43,24 @@ internal readonly unsafe struct EntryFormat(uint* ptes, AnyShape shape)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong PhysicalOf(uint pte, int pageShift) => (ulong)(pte << PteRotation) << (pageShift - PteRotation);
 
+    /// <summary>How many page-table entries in sequence, from the first on and so many at most, permit loads, or stores as well.</summary>
+    internal static long CountPresent(uint* first, long most, bool write)
+    {
+        uint needed = write ? PresentWritable : Present;
+        long count = 0;
+        while (count < most && (Volatile.Read(ref first[count]) & needed) == needed)
+            count++;
+        return count;
+    }
+
+    /// <summary>Whether a pmd entry is a leaf that permits loads, or stores as well.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsLeafFor(ulong entry, bool write)
+    {
+        ulong needed = write ? Translation.LeafBit | Translation.WritableBit : Translation.LeafBit;
+        return (entry & needed) == needed;
+    }
+
     /// <summary>A page-table entry in memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static uint Pack(PteValue value)

@@ -117,6 +117,9 @@ internal sealed unsafe class RealMemory
     /// <summary>The pmd entries, region by region; those of region 0 are none for ever.</summary>
     internal ulong* Pmds => pmdMemory.Start;
 
+    /// <summary>The entries of table 0, then of table 1, and so on; in their <see cref="EntryFormat"/>.</summary>
+    internal uint* Ptes => pteMemory.Start;
+
     /// <summary>How entries lie there.</summary>
     internal EntryFormat Format { get; }
 
@@ -128,9 +131,6 @@ internal sealed unsafe class RealMemory
 
     /// <summary>A pmd entry, in its <see cref="Format"/>.</summary>
     internal ref ulong Pmd(PmdId pmd) => ref Pmds[pmd.Index];
-
-    /// <summary>A page-table entry, in its <see cref="EntryFormat"/>.</summary>
-    internal ref uint Pte(TableId table, int index) => ref pteMemory.Start[((long)table.Index << Shape.PteShift) + index];
 
     /// <summary>The words of a page.</summary>
     internal Span<long> Page(PageId page) => new(PageBytes + ((long)page.Raw << Shape.PageShift), 1 << (Shape.PageShift - 3));

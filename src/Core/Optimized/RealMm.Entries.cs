@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Optimized;
 
 /// <content>Entries and the tables they are in.</content>
-internal readonly partial struct RealMm
+internal readonly unsafe partial struct RealMm
 {
     /// <inheritdoc/>
     // READ_ONCE: one load, never split or repeated.
@@ -79,23 +79,23 @@ internal readonly partial struct RealMm
 
     /// <inheritdoc/>
     // One load; the table's lock orders it against SetPteAt.
-    public PteValue PtepGet(TableId table, int index) => EntryFormat.Unpack(Volatile.Read(ref memory.Pte(table, index)));
+    public PteValue PtepGet(TableId table, int index) => EntryFormat.Unpack(Volatile.Read(ref Pte(table, index)));
 
     /// <inheritdoc/>
     // An acquire load: the load of the page stays below it (ptep_get_lockless and the address dependency).
-    public PteValue PtepGetLockless(TableId table, int index) => EntryFormat.Unpack(Volatile.Read(ref memory.Pte(table, index)));
+    public PteValue PtepGetLockless(TableId table, int index) => EntryFormat.Unpack(Volatile.Read(ref Pte(table, index)));
 
     /// <inheritdoc/>
     // A release store: the content of a new page stays above it (the smp_wmb of __folio_mark_uptodate).
     public void SetPteAt(TableId table, int index, PteValue value) =>
-        Volatile.Write(ref memory.Pte(table, index), EntryFormat.Pack(value));
+        Volatile.Write(ref Pte(table, index), EntryFormat.Pack(value));
 
     /// <inheritdoc/>
     // No exchange: nobody else writes an entry while its table is locked, since no walk sets accessed or dirty bits. Reading
     // the epoch to retire the page with stays below the store, by the full barrier of the pool's lock.
     public PteValue PtepGetAndClear(TableId table, int index)
     {
-        ref uint entry = ref memory.Pte(table, index);
+        ref uint entry = ref Pte(table, index);
         PteValue old = EntryFormat.Unpack(entry);
         Volatile.Write(ref entry, EntryFormat.Pack(PteValue.None));
         FlushTlbRange(default);
@@ -105,7 +105,7 @@ internal readonly partial struct RealMm
     /// <inheritdoc/>
     public PteValue PtepModifyProtStart(TableId table, int index)
     {
-        ref uint entry = ref memory.Pte(table, index);
+        ref uint entry = ref Pte(table, index);
         PteValue old = EntryFormat.Unpack(entry);
         Volatile.Write(ref entry, EntryFormat.Pack(PteValue.None));
         return old;
@@ -159,4 +159,6 @@ internal readonly partial struct RealMm
     /// <inheritdoc/>
     // Forbids the stores that zeroed the table to pass the store of the entry that publishes it.
     public void SmpWmb() => Volatile.WriteBarrier();
+
+    private ref uint Pte(TableId table, int index) => ref ptes[((long)table.Index << pteShift) + index];
 }
