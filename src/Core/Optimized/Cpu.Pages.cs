@@ -117,9 +117,9 @@ public sealed unsafe partial class Cpu
             ulong entry = Volatile.Read(ref *PmdAt(shape, missing));
             if ((entry & EntryFormat.TableBit) != 0)
             {
-                long pages = (areaEnd - missing) >> shape.PageShift;
-                long present = EntryFormat.CountPresent(PteAt(shape, entry, missing), pages, write);
-                isMissing = present < pages;
+                long left = (areaEnd - missing) >> shape.PageShift;
+                long present = EntryFormat.CountPresent(PteAt(shape, entry, missing), left, write);
+                isMissing = present < left;
                 missing += present << shape.PageShift;
             }
             else
