@@ -12,7 +12,7 @@ internal static class ExitCodes
     /// <summary>Bad usage or bad input.</summary>
     public const int BadInput = 2;
 
-    /// <summary>A budget ran out before an answer.</summary>
+    /// <summary>No answer: a budget ran out before, or the command does not judge what was asked for.</summary>
     public const int OutOfBudget = 3;
 
     /// <summary>A mistake in ptspec itself (sysexits: EX_SOFTWARE).</summary>

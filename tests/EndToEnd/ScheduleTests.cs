@@ -98,14 +98,35 @@ public sealed class ScheduleTests : IDisposable
     public void What_is_judged_is_told_and_an_expectation_that_is_not()
     {
         Outcome outcome = BuiltProgram.Run("schedule", BuiltProgram.File("spec", "scenarios", "bad-entry-cleared-twice.txt"), "--width", "300");
-        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Contains("unknown: every schedule was run, or one that stands for it, but what the scenario expects is not judged.\n", outcome.Out);
         Assert.Contains("Judged: I1, I2, I3, I4, I5, linearizability, deadlock, effect, and livelock; ", outcome.Out);
         Assert.Contains("Not judged: I6, I8, I10, refinement, completion, progress.\n", outcome.Out);
         Assert.EndsWith("The scenario expects a violation of I9, which only ptspec explore judges wholly.\n", outcome.Out);
         string file = folder.Write("ends.txt", Ends.Replace("ends 0 = none", "ends 0 = none\n  expect violates effect", StringComparison.Ordinal));
         Assert.DoesNotContain("The scenario expects", BuiltProgram.Run("schedule", file).Out);
-        Assert.EndsWith(
-            "The scenario expects a violation of effect, and none was found.\n", BuiltProgram.Run("schedule", file, "--replay", "0 1", "--width", "300").Out);
+        Outcome replayed = BuiltProgram.Run("schedule", file, "--replay", "0 1", "--width", "300");
+        Assert.Equal(0, replayed.ExitCode);
+        Assert.EndsWith("The scenario expects a violation of effect, and none was found.\n", replayed.Out);
+    }
+
+    [Fact]
+    public void A_schedule_that_is_not_judged_by_what_the_scenario_expects_is_no_success()
+    {
+        Outcome outcome = BuiltProgram.Run(
+            "schedule", BuiltProgram.File("spec", "scenarios", "bad-entry-cleared-twice.txt"), "--replay", "0 1");
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Contains("unknown: what the scenario expects is not judged\n", outcome.Out);
+    }
+
+    [Fact]
+    public void A_violation_that_is_judged_and_expected_and_that_no_schedule_has_is_no_success()
+    {
+        Outcome outcome = BuiltProgram.Run(
+            "schedule", folder.Write("race.txt", Texts.LockRace.TrimEnd() + "\n  expect violates deadlock\n"), "--width", "300");
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Contains("not violated: every schedule was run, or one that stands for it, and the scenario expects otherwise.\n", outcome.Out);
+        Assert.EndsWith("The scenario expects a violation of deadlock, and none was found.\n", outcome.Out);
     }
 
     [Fact]

@@ -117,7 +117,7 @@ internal sealed class ScheduleCommand
             terminal.WriteLine(failure.ToString());
         (string verdict, Tone tone, string meaning, int code) = report.Verdict switch
         {
-            ScheduleVerdict.Holds => ("holds", Tone.Good, ": every schedule was run, or one that stands for it.", ExitCodes.Holds),
+            ScheduleVerdict.Holds => OfAll(scheduled.Scenario),
             ScheduleVerdict.Violated => (
                 "violated", Tone.Bad,
                 string.Create(CultureInfo.InvariantCulture, $" with {report.Failure!.Preemptions} preemptions. To see it again: --replay \"{report.Failure.Schedule}\""),
@@ -134,6 +134,16 @@ internal sealed class ScheduleCommand
         terminal.Cancellation.ThrowIfCancellationRequested();
         return code;
     }
+
+    // Every schedule was run, and nothing that is judged is violated.
+    private static (string Verdict, Tone Tone, string Meaning, int Code) OfAll(Scenario scenario) => ScheduledText.ExpectationOf(scenario) switch
+    {
+        ScheduledExpectation.NotJudged => (
+            "unknown", Tone.Warning, ": every schedule was run, or one that stands for it, but what the scenario expects is not judged.", ExitCodes.OutOfBudget),
+        ScheduledExpectation.NotMet => (
+            "not violated", Tone.Bad, ": every schedule was run, or one that stands for it, and the scenario expects otherwise.", ExitCodes.Violated),
+        _ => ("holds", Tone.Good, ": every schedule was run, or one that stands for it.", ExitCodes.Holds),
+    };
 
     private int Replay(ScheduledScenario scheduled, Schedule schedule)
     {
@@ -154,6 +164,8 @@ internal sealed class ScheduleCommand
         {
             { Failure: not null } => ("violated", Tone.Bad, ExitCodes.Violated),
             { Misfit: >= 0 } => ("nothing is said about the schedule that was asked for", Tone.Warning, ExitCodes.OutOfBudget),
+            _ when ScheduledText.ExpectationOf(scheduled.Scenario) == ScheduledExpectation.NotJudged =>
+                ("unknown: what the scenario expects is not judged", Tone.Warning, ExitCodes.OutOfBudget),
             _ => ("holds in this schedule", Tone.Good, ExitCodes.Holds),
         };
         terminal.WriteLine(verdict, tone);

@@ -21,16 +21,38 @@ internal static class ScheduledText
     /// <summary>What is to be said where a scenario expects a violation and there is none; null where it expects none.</summary>
     public static string? OfExpectation(Scenario scenario)
     {
-        if (scenario.Expect?.Violates is not { } name || Property.Find(name) is not { } expected)
+        if (Expected(scenario) is not { } expected)
             return null;
         string why = IsJudged(expected) ? "and none was found"
             : PartOf(expected) is null ? "which only ptspec explore judges"
             : "which only ptspec explore judges wholly";
-        return $"The scenario expects a violation of {name}, {why}.";
+        return $"The scenario expects a violation of {scenario.Expect!.Violates}, {why}.";
     }
+
+    /// <summary>What becomes of a scenario that expects a violation, where no schedule has shown one.</summary>
+    public static ScheduledExpectation ExpectationOf(Scenario scenario) => Expected(scenario) switch
+    {
+        null => ScheduledExpectation.None,
+        { } expected => IsJudged(expected) ? ScheduledExpectation.NotMet : ScheduledExpectation.NotJudged,
+    };
+
+    private static Property? Expected(Scenario scenario) => scenario.Expect?.Violates is { } name ? Property.Find(name) : null;
 
     private static bool IsJudged(Property property) => ScheduledScenario.Judged.Contains(property);
 
     private static string? PartOf(Property property) =>
         ScheduledScenario.JudgedInPart.FirstOrDefault(part => part.Property == property).What;
+}
+
+/// <summary>What becomes of a violation that a scenario expects and that no schedule has shown.</summary>
+internal enum ScheduledExpectation
+{
+    /// <summary>None is expected.</summary>
+    None,
+
+    /// <summary>It is judged, and so there is none in the schedules that were run.</summary>
+    NotMet,
+
+    /// <summary>It is not judged, or in part only: there may be one.</summary>
+    NotJudged,
 }

@@ -29,7 +29,7 @@ internal static class Accounts
         {
             foreach (PmdId pmd in mm.Slots)
             {
-                if (new PmdValue(Volatile.Read(ref memory.Pmd(pmd))).IsTable)
+                if (memory.Format.Unpack(Volatile.Read(ref memory.Pmd(pmd))).IsTable)
                     installed++;
                 if (memory.SplitPtlocks)
                     installed += memory.Deposits.CountOf(memory.PmdLock(pmd));

@@ -118,7 +118,7 @@ public sealed unsafe partial class Cpu
             return FaultSeveral(address, end, write);
         bool isAround = (!write || slot.Kind == VmaKind.SharedShmem) && Volatile.Read(ref slot.IsWhole)
             // A page that is there already and lacks a permission given since: only a fault of its own gives it.
-            && FirstMissing(address, address + 1, write: false) == address;
+            && FirstMissing(address, address + (1L << shape.PageShift), write: false) == address;
         if (!isAround || !FillReserve(page: false, twoTables: true))
             return HandleFault(address, write);
         targetIsAround = true;

@@ -109,11 +109,28 @@ public sealed unsafe partial class Cpu
     private long FirstMissing(long address, long end, bool write)
     {
         RcuReadLock();
-        while (address < end && Look(shape, address) is var found && (write ? found.IsWritable : found.IsPresent))
-            address += 1L << shape.PageShift;
+        long missing = address;
+        bool isMissing = false;
+        while (!isMissing && missing < end)
+        {
+            long areaEnd = Math.Min(end, ((missing >> Levels.AreaShift(shape)) + 1) << Levels.AreaShift(shape));
+            ulong entry = Volatile.Read(ref *PmdAt(shape, missing));
+            if ((entry & EntryFormat.TableBit) != 0)
+            {
+                long left = (areaEnd - missing) >> shape.PageShift;
+                long present = EntryFormat.CountPresent(PteAt(shape, entry, missing), left, write);
+                isMissing = present < left;
+                missing += present << shape.PageShift;
+            }
+            else
+            {
+                isMissing = !EntryFormat.IsLeafFor(entry, write);
+                missing = isMissing ? missing : areaEnd;
+            }
+        }
         RcuReadUnlock();
         GC.KeepAlive(this);
-        return address;
+        return missing;
     }
 
     /// <summary>Gets ready for a routine of userfaultfd that installs a page with this content.</summary>

@@ -16,12 +16,8 @@ namespace PtSpec.Core.Optimized;
 /// </remarks>
 public sealed unsafe partial class Cpu : IDisposable
 {
-    // Binary logarithm of the bytes in an entry.
-    private const int EntryShift = 3;
-
     private readonly int* directory;
-    private readonly ulong* pmds;
-    private readonly ulong* ptes;
+    private readonly byte* pmds;
     private readonly byte* pages;
     private readonly long* seat;
     private readonly AnyShape shape;
@@ -41,15 +37,14 @@ public sealed unsafe partial class Cpu : IDisposable
         Memory = memory;
         SeatNumber = seatNumber;
         directory = mm.Directory;
-        pmds = memory.Pmds;
-        ptes = memory.Ptes;
+        pmds = (byte*)memory.Pmds;
         pages = memory.PageBytes;
         seat = memory.Epochs.Seat(seatNumber);
         shape = memory.Shape;
         limit = 1UL << (Levels.RegionShift(shape) + Levels.RegionBits);
         X8664Shape usual = default;
         isUsual = shape.PageShift == usual.PageShift && shape.PteShift == usual.PteShift;
-        staged = new long[1 << (shape.PageShift - EntryShift)];
+        staged = new long[(1 << shape.PageShift) / sizeof(long)];
         memory.Epochs.EnterKernel(seatNumber);
         Volatile.Write(ref memory.Seated[seatNumber], this);
     }
@@ -188,7 +183,7 @@ public sealed unsafe partial class Cpu : IDisposable
     internal void RcuReadUnlock()
     {
         if (--rcuNesting == 0)
-            LeaveEpoch();
+            LeaveEpoch(seat);
     }
 
     /// <summary>Loads and stores are to come: the first after a system call.</summary>
@@ -209,33 +204,35 @@ public sealed unsafe partial class Cpu : IDisposable
 
     // The store may sink below the loads that follow, in this processor's store buffer: Epochs.ShowMarks makes up for it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void EnterEpoch<TShape>()
+    private long* EnterEpoch<TShape>()
         where TShape : struct, IShape
     {
         // Whoever has passed x8664Limit knows.
         if (typeof(TShape) != typeof(X8664Shape) && !isUser)
             EnterUser();
-        Volatile.Write(ref *seat, Epochs.InAccess);
+        long* mark = seat;
+        Volatile.Write(ref *mark, Epochs.InAccess);
+        return mark;
     }
 
     // A release store: the accesses of the section stay above it, before any reuse of what they touched.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void LeaveEpoch() => Volatile.Write(ref *seat, Epochs.Quiescent);
+    private static void LeaveEpoch(long* mark) => Volatile.Write(ref *mark, Epochs.Quiescent);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryLoad<TShape, T>(TShape walked, long address, out T value)
         where TShape : struct, IShape
         where T : unmanaged
     {
-        EnterEpoch<TShape>();
+        long* mark = EnterEpoch<TShape>();
         if (!Walk(walked, address, write: false, out byte* at))
         {
-            LeaveEpoch();
+            LeaveEpoch(mark);
             value = default;
             return false;
         }
         value = Word.Read<T>(at);
-        LeaveEpoch();
+        LeaveEpoch(mark);
         // The memory belongs to objects that this one holds: they outlive the last use of a pointer.
         GC.KeepAlive(this);
         return true;
@@ -246,47 +243,43 @@ public sealed unsafe partial class Cpu : IDisposable
         where TShape : struct, IShape
         where T : unmanaged
     {
-        EnterEpoch<TShape>();
+        long* mark = EnterEpoch<TShape>();
         if (!Walk(walked, address, write: true, out byte* at))
         {
-            LeaveEpoch();
+            LeaveEpoch(mark);
             before = default;
             return false;
         }
         before = Word.Exchange(at, value);
-        LeaveEpoch();
+        LeaveEpoch(mark);
         GC.KeepAlive(this);
         return true;
     }
 
-    // The hardware's walk, inside an epoch; false when no entry permits the access. It unpacks PmdValue and PteValue in
-    // place: their 32-bit numbers would cost a load a fifth of its time.
+    // The hardware's walk, inside an epoch; false when no entry permits the access.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Walk<TShape>(TShape walked, long address, bool write, out byte* at)
         where TShape : struct, IShape
     {
         // Acquire loads, entry before table before page: the address dependency that every processor's walker honours.
         ulong entry = Volatile.Read(ref *PmdAt(walked, address));
-        if ((entry & 1) != 0)
+        if ((entry & EntryFormat.TableBit) != 0)
         {
-            ulong pte = Volatile.Read(ref *PteAt(walked, entry, address));
-            at = pages + ((pte >> 2) << walked.PageShift) + (address & ((1L << walked.PageShift) - 1));
-            ulong needed = write ? PteValue.Of(default, true).Raw : PteValue.Of(default, false).Raw;
-            return (pte & needed) == needed;
+            uint pte = Volatile.Read(ref *PteAt(walked, entry, address));
+            at = pages + EntryFormat.PhysicalOf(pte, walked.PageShift) + (address & ((1L << walked.PageShift) - 1));
+            return write ? pte >= EntryFormat.PresentWritable : (pte & EntryFormat.Present) != 0;
         }
-        at = pages + ((entry >> 5) << Levels.AreaShift(walked)) + (address & ((1L << Levels.AreaShift(walked)) - 1));
-        return write
-            ? (entry & 31) == PmdValue.Leaf.MadeWritable.Raw
-            : (entry & 15) == PmdValue.Leaf.Raw;
+        at = pages + (entry & Translation.PhysicalMask) + (address & ((1L << Levels.AreaShift(walked)) - 1));
+        return EntryFormat.IsLeafFor(entry, write);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Translation Translate<TShape>(TShape walked, long address)
         where TShape : struct, IShape
     {
-        EnterEpoch<TShape>();
+        long* mark = EnterEpoch<TShape>();
         Translation found = Look(walked, address);
-        LeaveEpoch();
+        LeaveEpoch(mark);
         GC.KeepAlive(this);
         return found;
     }
@@ -298,17 +291,15 @@ public sealed unsafe partial class Cpu : IDisposable
     {
         Translation found = default;
         ulong entry = Volatile.Read(ref *PmdAt(walked, address));
-        if ((entry & 1) != 0)
+        if ((entry & EntryFormat.TableBit) != 0)
         {
-            ulong pte = Volatile.Read(ref *PteAt(walked, entry, address));
-            ulong within = (ulong)address & ((1UL << walked.PageShift) - 1);
-            if ((pte & 1) != 0)
-                found = Translation.OfEntry(pte, ((pte >> 2) << walked.PageShift) + within);
+            uint pte = Volatile.Read(ref *PteAt(walked, entry, address));
+            if ((pte & EntryFormat.Present) != 0)
+                found = Translation.OfEntry(walked, pte, (ulong)address & ((1UL << walked.PageShift) - 1));
         }
-        else if ((entry & 15) == PmdValue.Leaf.Raw)
+        else if ((entry & Translation.LeafBit) != 0)
         {
-            ulong within = (ulong)address & ((1UL << Levels.AreaShift(walked)) - 1);
-            found = Translation.OfLeaf((entry & 16) != 0, ((entry >> 5) << Levels.AreaShift(walked)) + within);
+            found = Translation.OfPacked(entry + ((ulong)address & ((1UL << Levels.AreaShift(walked)) - 1)));
         }
         return found;
     }
@@ -319,15 +310,15 @@ public sealed unsafe partial class Cpu : IDisposable
     {
         long region = Volatile.Read(ref directory[address >> Levels.RegionShift(walked)]);
         long area = (address >> Levels.AreaShift(walked)) & ((1 << Levels.PmdShift) - 1);
-        return pmds + (region << Levels.PmdShift) + area;
+        return (ulong*)(pmds + region) + area;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong* PteAt<TShape>(TShape walked, ulong entry, long address)
+    private static uint* PteAt<TShape>(TShape walked, ulong entry, long address)
         where TShape : struct, IShape
     {
         long index = (address >> walked.PageShift) & ((1L << walked.PteShift) - 1);
-        return (ulong*)((byte*)ptes + ((entry >> 1) << (walked.PteShift + EntryShift))) + index;
+        return (uint*)(entry - EntryFormat.TableBit) + index;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

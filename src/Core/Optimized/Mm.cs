@@ -12,6 +12,9 @@ internal sealed unsafe class Mm
     // mmap_lock, the root anon_vma's lock, nr_ptes.
     private const int Lines = 3;
 
+    // Binary logarithm of the bytes of a region's pmd entries.
+    private const int RegionBytesShift = Levels.PmdShift + 3;
+
     private readonly RealMemory memory;
     private readonly PinnedMemory<int> directory = new(1L << Levels.RegionBits);
     private readonly PinnedMemory<int> words = new(Lines * CacheLine.Ints);
@@ -29,7 +32,7 @@ internal sealed unsafe class Mm
     /// <summary>Its number among the mms that share memory.</summary>
     internal int Number { get; }
 
-    /// <summary>From region numbers to the numbers of their pmd entries; 0 is a region of entries that are none.</summary>
+    /// <summary>From region numbers to where their pmd entries start, in bytes; 0 is a region of entries that are none.</summary>
     internal int* Directory => directory.Start;
 
     /// <summary>mmap_lock.</summary>
@@ -52,7 +55,7 @@ internal sealed unsafe class Mm
 
     /// <summary>All slots that there are. For whoever holds <see cref="Layout"/>, or when nobody uses the mm.</summary>
     internal IEnumerable<PmdId> Slots => regions
-        .Select(number => DirectoryEntry(number) << Levels.PmdShift)
+        .Select(number => RegionAt(number) << Levels.PmdShift)
         .SelectMany(first => Enumerable.Range(first, 1 << Levels.PmdShift), (_, slot) => new PmdId(slot));
 
     /// <summary>mmget_not_zero: one user more, unless there is none any more.</summary>
@@ -75,7 +78,7 @@ internal sealed unsafe class Mm
     /// <summary>The slot of an area; false where its region has none.</summary>
     internal bool TryFindSlot(long area, out PmdId pmd)
     {
-        int region = Volatile.Read(ref Directory[area >> Levels.PmdShift]);
+        int region = RegionAt(area >> Levels.PmdShift);
         pmd = new PmdId((region << Levels.PmdShift) + (int)(area & ((1 << Levels.PmdShift) - 1)));
         return region != 0;
     }
@@ -84,24 +87,24 @@ internal sealed unsafe class Mm
     internal bool EnsureRegion(long area)
     {
         long number = area >> Levels.PmdShift;
-        if (Directory[number] != 0)
+        if (RegionAt(number) != 0)
             return true;
         int region = memory.TakeRegion(this, number);
         if (region < 0)
             return false;
         regions.Add(number);
         // A release store: the entries are none, and the owner is known.
-        Volatile.Write(ref Directory[number], region);
+        Volatile.Write(ref Directory[number], region << RegionBytesShift);
         return true;
     }
 
-    private int DirectoryEntry(long number) => Directory[number];
+    private int RegionAt(long number) => Volatile.Read(ref Directory[number]) >> RegionBytesShift;
 
     /// <summary>Gives the regions back, whose entries are all none. There is no user any more.</summary>
     internal void ReleaseRegions()
     {
         foreach (long number in regions)
-            memory.GiveBackRegion(Directory[number]);
+            memory.GiveBackRegion(RegionAt(number));
         regions.Clear();
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PtSpec.Core.Optimized;
 
 /// <summary>
-/// Zeroed memory that never moves and starts at a cache line. The system backs it page by page as it is touched, so
+/// Zeroed memory that never moves and starts at a cache line, or where it is dense and large at a huge page. The system backs it page by page as it is touched, so
 /// reserving what may be needed at most costs address space and no more.
 /// </summary>
 /// <remarks>
@@ -20,15 +20,16 @@ internal sealed unsafe class PinnedMemory<T>
     /// <param name="isDense">Used from the start on, and at random: the system is asked to back it by its own huge pages.</param>
     internal PinnedMemory(long count, bool isDense = false)
     {
-        long bytes = checked((count * sizeof(T)) + CacheLine.Bytes);
+        long alignment = isDense && count * sizeof(T) >= SystemMemory.HugePage ? SystemMemory.HugePage : CacheLine.Bytes;
+        long bytes = checked((count * sizeof(T)) + alignment);
         storage = GC.AllocateArray<ulong>(checked((int)((bytes + sizeof(ulong) - 1) / sizeof(ulong))), pinned: true);
         fixed (ulong* start = storage)
-            Start = (T*)(((nuint)start + CacheLine.Bytes - 1) & ~(nuint)(CacheLine.Bytes - 1));
+            Start = (T*)(((long)start + alignment - 1) & -alignment);
         if (isDense)
             SystemMemory.AdviseHugePages(Start, count * sizeof(T));
     }
 
-    /// <summary>The first element, at the start of a cache line.</summary>
+    /// <summary>The first element, at the start of a cache line at least.</summary>
     internal T* Start { get; }
 }
 
@@ -49,7 +50,9 @@ internal static class CacheLine
 internal static unsafe partial class SystemMemory
 {
     private const int MadvHugepage = 14;
-    private const long HugePage = 2 << 20;
+
+    /// <summary>Bytes in one of the system's huge pages.</summary>
+    internal const long HugePage = 2 << 20;
 
     /// <summary>madvise(MADV_HUGEPAGE) of what lies in whole huge pages, where there is such a call.</summary>
     internal static void AdviseHugePages(void* start, long bytes)

@@ -28,7 +28,7 @@ internal sealed unsafe class RealMemory
     private const int EverShared = 1;
 
     private readonly PinnedMemory<ulong> pmdMemory;
-    private readonly PinnedMemory<ulong> pteMemory;
+    private readonly PinnedMemory<uint> pteMemory;
     private readonly PinnedMemory<long> pageMemory;
     private readonly PinnedMemory<int> referenceMemory;
     private readonly PinnedMemory<int> livePagesMemory;
@@ -53,7 +53,8 @@ internal sealed unsafe class RealMemory
         firstSmallPage = (options.HugePages + 1) << Shape.PteShift;
 
         pmdMemory = new PinnedMemory<ulong>(slots);
-        pteMemory = new PinnedMemory<ulong>((long)options.Tables << Shape.PteShift, isDense: true);
+        pteMemory = new PinnedMemory<uint>((long)options.Tables << Shape.PteShift, isDense: true);
+        Format = new EntryFormat(pteMemory.Start, Shape);
         pageMemory = new PinnedMemory<long>(((long)firstSmallPage + options.Pages) << wordShift, isDense: true);
         referenceMemory = new PinnedMemory<int>((long)firstSmallPage + options.Pages);
         livePagesMemory = new PinnedMemory<int>(options.HugePages + 1);
@@ -116,8 +117,11 @@ internal sealed unsafe class RealMemory
     /// <summary>The pmd entries, region by region; those of region 0 are none for ever.</summary>
     internal ulong* Pmds => pmdMemory.Start;
 
-    /// <summary>The entries of table 0, then of table 1, and so on.</summary>
-    internal ulong* Ptes => pteMemory.Start;
+    /// <summary>The entries of table 0, then of table 1, and so on; in their <see cref="EntryFormat"/>.</summary>
+    internal uint* Ptes => pteMemory.Start;
+
+    /// <summary>How entries lie there.</summary>
+    internal EntryFormat Format { get; }
 
     /// <summary>The bytes of page 0, then of page 1, and so on.</summary>
     internal byte* PageBytes => (byte*)pageMemory.Start;
@@ -125,17 +129,14 @@ internal sealed unsafe class RealMemory
     /// <summary>i_mmap_rwsem of all shared memory.</summary>
     internal RwSemaphore IMmapRwsem => new(fileMemory.Start);
 
-    /// <summary>A pmd entry.</summary>
+    /// <summary>A pmd entry, in its <see cref="Format"/>.</summary>
     internal ref ulong Pmd(PmdId pmd) => ref Pmds[pmd.Index];
-
-    /// <summary>A page-table entry.</summary>
-    internal ref ulong Pte(TableId table, int index) => ref Ptes[((long)table.Index << Shape.PteShift) + index];
 
     /// <summary>The words of a page.</summary>
     internal Span<long> Page(PageId page) => new(PageBytes + ((long)page.Raw << Shape.PageShift), 1 << (Shape.PageShift - 3));
 
     /// <summary>The entries of a table.</summary>
-    internal Span<ulong> Table(TableId table) => new(Ptes + ((long)table.Index << Shape.PteShift), 1 << Shape.PteShift);
+    internal Span<uint> Table(TableId table) => new(pteMemory.Start + ((long)table.Index << Shape.PteShift), 1 << Shape.PteShift);
 
     /// <summary>The area that a slot is of.</summary>
     internal long AreaOf(PmdId pmd) =>

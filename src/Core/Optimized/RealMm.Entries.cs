@@ -3,15 +3,15 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Optimized;
 
 /// <content>Entries and the tables they are in.</content>
-internal readonly partial struct RealMm
+internal readonly unsafe partial struct RealMm
 {
     /// <inheritdoc/>
     // READ_ONCE: one load, never split or repeated.
-    public PmdValue PmdpGet(PmdId pmd) => new(Volatile.Read(ref memory.Pmd(pmd)));
+    public PmdValue PmdpGet(PmdId pmd) => memory.Format.Unpack(Volatile.Read(ref memory.Pmd(pmd)));
 
     /// <inheritdoc/>
     // An acquire load: the loads of the table's entries stay below it. The kernel has READ_ONCE and the address dependency.
-    public PmdValue PmdpGetLockless(PmdId pmd) => new(Volatile.Read(ref memory.Pmd(pmd)));
+    public PmdValue PmdpGetLockless(PmdId pmd) => memory.Format.Unpack(Volatile.Read(ref memory.Pmd(pmd)));
 
     /// <inheritdoc/>
     public PmdValue PmdpGetOnStack(PmdValue copy) => copy;
@@ -21,7 +21,7 @@ internal readonly partial struct RealMm
     public void PmdPopulate(PmdId pmd, TableId table)
     {
         memory.SetOwner(table, pmd);
-        Volatile.Write(ref memory.Pmd(pmd), PmdValue.Of(table).Raw);
+        Volatile.Write(ref memory.Pmd(pmd), memory.Format.Pack(PmdValue.Of(table)));
     }
 
     /// <inheritdoc/>
@@ -31,11 +31,11 @@ internal readonly partial struct RealMm
     {
         if (value == PmdValue.Leaf && !VmaIsAnonymous(pmd))
             value = value.With(new HugeFolioId(Slot(pmd).FilePage >> memory.Shape.PteShift), VmaIsShared(pmd));
-        Volatile.Write(ref memory.Pmd(pmd), value.Raw);
+        Volatile.Write(ref memory.Pmd(pmd), memory.Format.Pack(value));
     }
 
     /// <inheritdoc/>
-    public void PmdClear(PmdId pmd) => Volatile.Write(ref memory.Pmd(pmd), PmdValue.None.Raw);
+    public void PmdClear(PmdId pmd) => Volatile.Write(ref memory.Pmd(pmd), memory.Format.Pack(PmdValue.None));
 
     /// <inheritdoc/>
     public void PmdClearMoved(PmdId pmd) => PmdpHugeGetAndClear(pmd);
@@ -44,7 +44,7 @@ internal readonly partial struct RealMm
     // xchg, a full barrier: reading the epoch to retire the table with stays below it.
     public PmdValue PmdpHugeGetAndClear(PmdId pmd)
     {
-        var old = new PmdValue(Interlocked.Exchange(ref memory.Pmd(pmd), PmdValue.None.Raw));
+        PmdValue old = memory.Format.Unpack(Interlocked.Exchange(ref memory.Pmd(pmd), memory.Format.Pack(PmdValue.None)));
         FlushTlbRange(pmd);
         return old;
     }
@@ -52,7 +52,7 @@ internal readonly partial struct RealMm
     /// <inheritdoc/>
     // xchg, as the kernel's.
     public PmdValue PmdpEstablish(PmdId pmd, PmdValue value) =>
-        new(Interlocked.Exchange(ref memory.Pmd(pmd), value.Raw));
+        memory.Format.Unpack(Interlocked.Exchange(ref memory.Pmd(pmd), memory.Format.Pack(value)));
 
     /// <inheritdoc/>
     // Mostly nothing to do: no translation outlives its epoch, and whatever is reused waits for the epochs that could hold one.
@@ -79,25 +79,25 @@ internal readonly partial struct RealMm
 
     /// <inheritdoc/>
     // One load; the table's lock orders it against SetPteAt.
-    public PteValue PtepGet(TableId table, int index) => new(Volatile.Read(ref memory.Pte(table, index)));
+    public PteValue PtepGet(TableId table, int index) => EntryFormat.Unpack(Volatile.Read(ref Pte(table, index)));
 
     /// <inheritdoc/>
     // An acquire load: the load of the page stays below it (ptep_get_lockless and the address dependency).
-    public PteValue PtepGetLockless(TableId table, int index) => new(Volatile.Read(ref memory.Pte(table, index)));
+    public PteValue PtepGetLockless(TableId table, int index) => EntryFormat.Unpack(Volatile.Read(ref Pte(table, index)));
 
     /// <inheritdoc/>
     // A release store: the content of a new page stays above it (the smp_wmb of __folio_mark_uptodate).
     public void SetPteAt(TableId table, int index, PteValue value) =>
-        Volatile.Write(ref memory.Pte(table, index), value.Raw);
+        Volatile.Write(ref Pte(table, index), EntryFormat.Pack(value));
 
     /// <inheritdoc/>
     // No exchange: nobody else writes an entry while its table is locked, since no walk sets accessed or dirty bits. Reading
     // the epoch to retire the page with stays below the store, by the full barrier of the pool's lock.
     public PteValue PtepGetAndClear(TableId table, int index)
     {
-        ref ulong entry = ref memory.Pte(table, index);
-        var old = new PteValue(entry);
-        Volatile.Write(ref entry, PteValue.None.Raw);
+        ref uint entry = ref Pte(table, index);
+        PteValue old = EntryFormat.Unpack(entry);
+        Volatile.Write(ref entry, EntryFormat.Pack(PteValue.None));
         FlushTlbRange(default);
         return old;
     }
@@ -105,9 +105,9 @@ internal readonly partial struct RealMm
     /// <inheritdoc/>
     public PteValue PtepModifyProtStart(TableId table, int index)
     {
-        ref ulong entry = ref memory.Pte(table, index);
-        var old = new PteValue(entry);
-        Volatile.Write(ref entry, PteValue.None.Raw);
+        ref uint entry = ref Pte(table, index);
+        PteValue old = EntryFormat.Unpack(entry);
+        Volatile.Write(ref entry, EntryFormat.Pack(PteValue.None));
         return old;
     }
 
@@ -159,4 +159,6 @@ internal readonly partial struct RealMm
     /// <inheritdoc/>
     // Forbids the stores that zeroed the table to pass the store of the entry that publishes it.
     public void SmpWmb() => Volatile.WriteBarrier();
+
+    private ref uint Pte(TableId table, int index) => ref ptes[((long)table.Index << pteShift) + index];
 }

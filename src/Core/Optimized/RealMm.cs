@@ -46,9 +46,14 @@ internal enum RealMmModes
 /// Where the page stays in use elsewhere after its entry has gone (a move, a protection, a clone, unmapping shared memory),
 /// that is not enough: those run with <see cref="RealMmModes.AwaitsAccesses"/>.
 /// </remarks>
-internal readonly partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes.None) : IMm
+internal readonly unsafe partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes.None) : IMm
 {
     private readonly RealMemory memory = cpu.Memory;
+    // Where things are, at hand for routines that go over all entries of a table; the CPU holds what owns them.
+    private readonly SlotTable.SlotLine* slots = cpu.Memory.SlotTable.Lines;
+    private readonly int* folioLocks = cpu.Memory.SlotTable.FolioLocks;
+    private readonly uint* ptes = cpu.Memory.Ptes;
+    private readonly int pteShift = cpu.Memory.Shape.PteShift;
 
     /// <inheritdoc/>
     public bool AtLeast(int major, int minor) => memory.KernelOrdinal >= ((major << 16) | minor);
@@ -104,7 +109,7 @@ internal readonly partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes
         (kind & (SpecialEntries.ReadOnly | SpecialEntries.ProtNone | SpecialEntries.Changing)) != SpecialEntries.None;
 
     /// <inheritdoc/>
-    public int PtrsPerPte => 1 << memory.Shape.PteShift;
+    public int PtrsPerPte => 1 << pteShift;
 
     /// <inheritdoc/>
     public bool CountsMappings => false;
@@ -197,11 +202,11 @@ internal readonly partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes
         while (true)
         {
             bool mappable = FolioTestPmdMappable(pmd);
-            memory.SlotTable.FolioLock(pmd, mappable ? 0 : index).Lock();
+            FolioLockOf(pmd, mappable ? 0 : index).Lock();
             // As filemap_fault does: the folio found may have left the page cache while its lock was waited for.
             if (FolioTestPmdMappable(pmd) == mappable)
                 return;
-            memory.SlotTable.FolioLock(pmd, mappable ? 0 : index).Unlock();
+            FolioLockOf(pmd, mappable ? 0 : index).Unlock();
         }
     }
 
@@ -209,17 +214,17 @@ internal readonly partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes
     public bool FolioTrylock(PmdId pmd, int index)
     {
         bool mappable = FolioTestPmdMappable(pmd);
-        if (!memory.SlotTable.FolioLock(pmd, mappable ? 0 : index).Trylock())
+        if (!FolioLockOf(pmd, mappable ? 0 : index).Trylock())
             return false;
         if (FolioTestPmdMappable(pmd) == mappable)
             return true;
-        memory.SlotTable.FolioLock(pmd, mappable ? 0 : index).Unlock();
+        FolioLockOf(pmd, mappable ? 0 : index).Unlock();
         return false;
     }
 
     /// <inheritdoc/>
     public void FolioUnlock(PmdId pmd, int index) =>
-        memory.SlotTable.FolioLock(pmd, FolioTestPmdMappable(pmd) ? 0 : index).Unlock();
+        FolioLockOf(pmd, FolioTestPmdMappable(pmd) ? 0 : index).Unlock();
 
     /// <inheritdoc/>
     // Nobody takes references beside mappings here; but a VMA that does not cover the slot is no place for a leaf.
@@ -235,11 +240,14 @@ internal readonly partial struct RealMm(Cpu cpu, RealMmModes modes = RealMmModes
     {
         Volatile.Write(ref Slot(pmd).PmdMappable, true);
         for (int i = 1; i < PtrsPerPte; i++)
-            memory.SlotTable.FolioLock(pmd, i).Unlock();
+            FolioLockOf(pmd, i).Unlock();
     }
 
     /// <inheritdoc/>
     public void FolioMakeSmall(PmdId pmd) => Volatile.Write(ref Slot(pmd).PmdMappable, false);
 
-    private ref SlotTable.SlotLine Slot(PmdId pmd) => ref memory.SlotTable[pmd];
+    private ref SlotTable.SlotLine Slot(PmdId pmd) => ref slots[pmd.Index];
+
+    // The lock of the small folio at an index of the slot; that of a huge folio is the first one's.
+    private Spinlock FolioLockOf(PmdId pmd, int index) => new(folioLocks + ((long)pmd.Index << pteShift) + index);
 }

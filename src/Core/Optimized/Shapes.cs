@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PtSpec.Core.Optimized;
 
@@ -22,10 +23,12 @@ internal static class Levels
     internal const int RegionBits = 18;
 
     /// <summary>Binary logarithm of the bytes in an area, what a pmd entry maps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int AreaShift<TShape>(TShape shape)
         where TShape : struct, IShape => shape.PageShift + shape.PteShift;
 
     /// <summary>Binary logarithm of the bytes in a region.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int RegionShift<TShape>(TShape shape)
         where TShape : struct, IShape => AreaShift(shape) + PmdShift;
 }

@@ -17,8 +17,11 @@ internal sealed unsafe class SlotTable(int slots, int pteShift)
     /// <summary>What faults and collapses of one slot write, on lines of its own.</summary>
     internal ref SlotLine this[PmdId pmd] => ref lines.Start[pmd.Index];
 
-    /// <summary>The lock of the small folio at an index of the slot; that of a huge folio is the first one's.</summary>
-    internal Spinlock FolioLock(PmdId pmd, int index) => new(folioLocks.Start + ((long)pmd.Index << pteShift) + index);
+    /// <summary>What the indexer gives, slot by slot.</summary>
+    internal SlotLine* Lines => lines.Start;
+
+    /// <summary>The words of the folios' locks, page by page and slot by slot.</summary>
+    internal int* FolioLocks => folioLocks.Start;
 
     /// <summary>What is behind the slot's file mapping.</summary>
     internal ref SharedMemory? Backing(PmdId pmd) => ref backing[pmd.Index];

@@ -175,5 +175,5 @@ public class ReclamationTests
         return space.Statistics.PagesPending;
     }
 
-    private static TableId TableOf(SlotCpu cpu, int slot) => new PmdValue(cpu.Memory.Pmd(SlotCpu.PmdOf(slot))).Table;
+    private static TableId TableOf(SlotCpu cpu, int slot) => cpu.Memory.Format.Unpack(cpu.Memory.Pmd(SlotCpu.PmdOf(slot))).Table;
 }
