@@ -9,7 +9,7 @@ public sealed class PublicApiTests
     private static readonly Type[] Inside =
     [
         typeof(StateMachines.PmdEntryMachine), typeof(Core.Protocol.IMm), typeof(Scheduling.Schedules), typeof(Checking.ScenarioCheck),
-        typeof(Kernel.Traces.TraceChecker), typeof(Cli.PtSpecCommand),
+        typeof(Kernel.Traces.TraceChecker), typeof(Documents.SpecificationPages), typeof(Pages.Page), typeof(Cli.PtSpecCommand),
     ];
 
     [Fact]
