@@ -72,7 +72,7 @@ public readonly struct GuardedMap(Dictionary<long, long> map, ReaderWriterLockSl
 }
 
 /// <summary>The state that <see cref="ReferenceMap"/> shares among threads.</summary>
-public sealed class ReferenceHolder
+internal sealed class ReferenceHolder
 {
     private const int Slots = 3;
 
@@ -96,7 +96,7 @@ public sealed class ReferenceHolder
 
 /// <summary>The reference model under one lock: 12 words, whatever the key.</summary>
 /// <param name="holder">Shared by all threads.</param>
-public readonly struct ReferenceMap(ReferenceHolder holder) : IMap
+internal readonly struct ReferenceMap(ReferenceHolder holder) : IMap
 {
     /// <inheritdoc/>
     public long Get(long key) => Apply(Operation.Read(Slot(key), Entry(key))) - Outcome.Zero;

@@ -4,7 +4,7 @@ using PtSpec.Checking.Linearizability.Histories.Objects;
 namespace PtSpec.Bench.Histories;
 
 /// <summary>What a map holds: keys in order, each with its value.</summary>
-public sealed class WholeMapState : IEquatable<WholeMapState>
+internal sealed class WholeMapState : IEquatable<WholeMapState>
 {
     private readonly string[] keys;
     private readonly string[] values;
@@ -51,7 +51,7 @@ public sealed class WholeMapState : IEquatable<WholeMapState>
 }
 
 /// <summary>A map in one part. Nothing is known of its operations beforehand: the search gets what its peer gets.</summary>
-public sealed class WholeMap : ISpecification<WholeMapState, StringMapCall, string>
+internal sealed class WholeMap : ISpecification<WholeMapState, StringMapCall, string>
 {
     /// <inheritdoc/>
     public WholeMapState Initial => WholeMapState.Empty;

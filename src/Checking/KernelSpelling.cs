@@ -1,7 +1,7 @@
 namespace PtSpec.Checking;
 
 /// <summary>Names of routines and primitives as the kernel spells them.</summary>
-public static class KernelSpelling
+internal static class KernelSpelling
 {
     /// <summary>The kernel's spelling of a C# name: pmdp_get for PmdpGet.</summary>
     public static string Of(string name) => string.Concat(

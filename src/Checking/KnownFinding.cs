@@ -8,7 +8,7 @@ namespace PtSpec.Checking;
 /// <param name="Name">The name of its scenario.</param>
 /// <param name="Violates">The property that its scenario violates.</param>
 /// <param name="Fix">The changes to the routines that mend it.</param>
-public sealed record KnownFinding(string Name, string Violates, ValueArray<Change> Fix)
+internal sealed record KnownFinding(string Name, string Violates, ValueArray<Change> Fix)
 {
     /// <summary>The finding that a scenario shows; null for a scenario that names no changes which mend it.</summary>
     public static KnownFinding? Of(Scenario scenario)

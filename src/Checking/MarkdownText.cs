@@ -3,7 +3,7 @@ using System.Text;
 namespace PtSpec.Checking;
 
 /// <summary>Words in Markdown.</summary>
-public static class MarkdownText
+internal static class MarkdownText
 {
     private const string Signs = "\\`*[]<>";
 

@@ -80,10 +80,10 @@ public sealed record CheckReport(
     public bool AskedOfWhole { get; init; }
 
     /// <summary>Of a search that ended without an answer: the parts of the state that are spread most, the widest first.</summary>
-    public IReadOnlyList<FieldSpread> Widest { get; init; } = [];
+    internal IReadOnlyList<FieldSpread> Widest { get; init; } = [];
 
     /// <summary>In how many of the states that is so.</summary>
-    public int Sampled { get; init; }
+    internal int Sampled { get; init; }
 
     /// <summary>Whether verdict and counts are those that the scenario's file pins; true when it pins none.</summary>
     public bool IsAsExpected => Differences.Count == 0 && !(FoundNothing && Scenario.Expect is not null);
@@ -159,7 +159,7 @@ public static class ScenarioCheck
     /// <exception cref="ChangeException">A change cannot be made.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
-    public static EstimateOfStates Estimate(Scenario scenario, CheckOptions options, int steps = EstimateOfStates.DefaultSteps)
+    internal static EstimateOfStates Estimate(Scenario scenario, CheckOptions options, int steps = EstimateOfStates.DefaultSteps)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(options);
@@ -172,7 +172,7 @@ public static class ScenarioCheck
     /// <exception cref="ChangeException">A change cannot be made.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
-    public static EstimateOfTime EstimateTime(Scenario scenario, CheckOptions options)
+    internal static EstimateOfTime EstimateTime(Scenario scenario, CheckOptions options)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(options);

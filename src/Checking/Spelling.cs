@@ -1,7 +1,7 @@
 namespace PtSpec.Checking;
 
 /// <summary>Words that somebody may have meant.</summary>
-public static class Spelling
+internal static class Spelling
 {
     private const int Most = 3;
     private const int LettersToOneSlip = 3;

@@ -5,7 +5,7 @@ namespace PtSpec.Documents;
 /// <summary>A generated page.</summary>
 /// <param name="Name">Its path within spec/, with forward slashes.</param>
 /// <param name="Text">What it holds, in Markdown.</param>
-public sealed record MarkdownPage(string Name, string Text)
+internal sealed record MarkdownPage(string Name, string Text)
 {
     /// <summary>What every page of <c>ptspec docs</c> begins with.</summary>
     public const string Notice = "<!-- Written by \"ptspec docs\" from the code. Do not edit. -->";

@@ -7,7 +7,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Documents;
 
 /// <summary>The pages of the specification: they follow from the code, and from what is recorded under spec/.</summary>
-public static class SpecificationPages
+internal static class SpecificationPages
 {
     /// <summary>Folders within spec/ in which a page that nobody generates any more is stray, beside spec/ itself.</summary>
     public static IReadOnlyList<string> Folders { get; } = ["", "bugs", "machines", "mutants", "routines"];

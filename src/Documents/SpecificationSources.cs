@@ -10,16 +10,16 @@ namespace PtSpec.Documents;
 /// <param name="Path">The file's path within spec/, with forward slashes.</param>
 /// <param name="Scenario">The scenario.</param>
 /// <param name="Text">The file's text.</param>
-public sealed record ScenarioSource(string Path, Scenario Scenario, string Text);
+internal sealed record ScenarioSource(string Path, Scenario Scenario, string Text);
 
 /// <summary>An entry of the catalogue of bugs and its file.</summary>
 /// <param name="Path">The file's path within spec/, with forward slashes.</param>
 /// <param name="Entry">The entry.</param>
 /// <param name="Text">The file's text.</param>
-public sealed record BugSource(string Path, CatalogueEntry Entry, string Text);
+internal sealed record BugSource(string Path, CatalogueEntry Entry, string Text);
 
 /// <summary>What the pages are made of besides the code: the files under spec/ that people, and <c>ptspec mutants</c>, have written.</summary>
-public sealed class SpecificationSources
+internal sealed class SpecificationSources
 {
     private readonly Dictionary<string, string> pathsOfTrials = [];
 

@@ -3,7 +3,7 @@ using PtSpec.Checking.Mutants;
 namespace PtSpec.Documents;
 
 /// <summary>Pages under spec/ that ptspec wrote once and that belong to nothing any more.</summary>
-public static class StrayPages
+internal static class StrayPages
 {
     /// <summary>Their paths within spec/, in order; what people wrote is none of them.</summary>
     /// <param name="folder">The folder spec/.</param>

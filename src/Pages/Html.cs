@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace PtSpec.Pages;
 
 /// <summary>Text in HTML.</summary>
-public static class Html
+internal static class Html
 {
     private static readonly HtmlEncoder s_encoder = HtmlEncoder.Create(UnicodeRanges.All);
 

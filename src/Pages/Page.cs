@@ -10,7 +10,7 @@ namespace PtSpec.Pages;
 /// </summary>
 /// <param name="Title">The title, as text.</param>
 /// <param name="Body">What is in the body, as HTML; texts in it went through <see cref="Html.Encode"/>.</param>
-public sealed record Page(string Title, string Body)
+internal sealed record Page(string Title, string Body)
 {
     /// <summary>Style sheets that stand in the page itself, after <see cref="Palette"/>.</summary>
     public IReadOnlyList<string> Styles { get; init; } = [];

@@ -7,7 +7,7 @@ namespace PtSpec.StateMachines;
 /// A machine compiled for inner loops: the answers of the Stateless machine, without allocation and in constant time.
 /// It is compiled from what the machine says of itself (<c>GetInfo</c>); only a guard's data is looked up, by its description.
 /// </summary>
-public sealed class DenseTable<TState, TTrigger>
+internal sealed class DenseTable<TState, TTrigger>
     where TState : struct, Enum
     where TTrigger : struct, Enum
 {

@@ -1,7 +1,7 @@
 namespace PtSpec.StateMachines;
 
 /// <summary>Why a trigger may not fire.</summary>
-public enum RefusalKind
+internal enum RefusalKind
 {
     /// <summary>No kernel has that transition.</summary>
     NoSuchTransition,
@@ -14,7 +14,7 @@ public enum RefusalKind
 }
 
 /// <summary>A trigger fired where it is not legal.</summary>
-public sealed class IllegalTransitionException : InvalidOperationException
+internal sealed class IllegalTransitionException : InvalidOperationException
 {
     /// <summary>An unexplained refusal.</summary>
     public IllegalTransitionException()

@@ -1,7 +1,7 @@
 namespace PtSpec.StateMachines;
 
 /// <summary>What is suspicious about a machine as a whole; both lists are empty for a sound one.</summary>
-public sealed class MachineAudit<TState, TTrigger>
+internal sealed class MachineAudit<TState, TTrigger>
     where TState : struct, Enum
     where TTrigger : struct, Enum
 {

@@ -21,7 +21,7 @@ public sealed class MachineDefinition<TState, TTrigger>
     /// <param name="corruptStates">States no legal transition leads to: only corruption does.</param>
     /// <param name="transitions">The rows, in the order documents show them.</param>
     /// <exception cref="ArgumentException">Two rows with one state and trigger exist in the same kernel.</exception>
-    public MachineDefinition(
+    internal MachineDefinition(
         string name,
         TState initialState,
         IEnumerable<TState> corruptStates,
@@ -56,13 +56,13 @@ public sealed class MachineDefinition<TState, TTrigger>
     public ImmutableArray<Transition<TState, TTrigger>> Transitions { get; }
 
     /// <summary>The guards by the text that describes them in the machine.</summary>
-    public IReadOnlyDictionary<string, TransitionGuard> Guards { get; }
+    internal IReadOnlyDictionary<string, TransitionGuard> Guards { get; }
 
     /// <summary>A Stateless machine over the rows, whose guards ask <paramref name="context"/> at each firing.</summary>
     /// <returns>
     /// A machine that throws <see cref="IllegalTransitionException"/> on a trigger that is not legal, and keeps its state.
     /// </returns>
-    public StateMachine<TState, TTrigger> Create(TState initial, Func<FiringContext> context)
+    internal StateMachine<TState, TTrigger> Create(TState initial, Func<FiringContext> context)
     {
         var machine = new StateMachine<TState, TTrigger>(initial);
         foreach (TState state in Enum.GetValues<TState>())
@@ -94,12 +94,12 @@ public sealed class MachineDefinition<TState, TTrigger>
     /// <summary>
     /// The rows <see cref="FindByFunction(string,TState,TState)"/> finds that are legal in these circumstances.
     /// </summary>
-    public IEnumerable<Transition<TState, TTrigger>> FindByFunction(
+    internal IEnumerable<Transition<TState, TTrigger>> FindByFunction(
         string function, TState from, TState to, FiringContext context) =>
         FindByFunction(function, from, to).Where(row => row.Guard.IsMetBy(context));
 
     /// <summary>Says why a trigger may not fire: to be asked, and thrown, only when it may not.</summary>
-    public IllegalTransitionException Refuse(TState state, TTrigger trigger, FiringContext context)
+    internal IllegalTransitionException Refuse(TState state, TTrigger trigger, FiringContext context)
     {
         IReadOnlyList<Transition<TState, TTrigger>> candidates = Rows(state, trigger);
         Transition<TState, TTrigger>? current = candidates.FirstOrDefault(row => row.Versions.Contains(context.Kernel));

@@ -24,7 +24,7 @@ public sealed record Transition<TState, TTrigger>(
     where TTrigger : struct, Enum
 {
     /// <summary>When the row is legal.</summary>
-    public TransitionGuard Guard => new(Versions, Locks);
+    internal TransitionGuard Guard => new(Versions, Locks);
 
     /// <summary>
     /// A row from its columns as text: functions separated by blanks, versions as <see cref="KernelRange.Parse"/> reads them.

@@ -3,7 +3,7 @@ namespace PtSpec.StateMachines;
 /// <summary>The circumstances a trigger fires in.</summary>
 /// <param name="Kernel">The kernel whose rules apply.</param>
 /// <param name="Held">What the firing CPU holds at that instant.</param>
-public readonly record struct FiringContext(KernelVersion Kernel, HeldLocks Held)
+internal readonly record struct FiringContext(KernelVersion Kernel, HeldLocks Held)
 {
     /// <summary>As it appears in messages: <c>kernel 6.6, holding pml + ptl</c>.</summary>
     public override string ToString() => $"kernel {Kernel}, holding {Held.Describe()}";
@@ -12,7 +12,7 @@ public readonly record struct FiringContext(KernelVersion Kernel, HeldLocks Held
 /// <summary>When a transition is legal: in these kernels, to who holds these locks.</summary>
 /// <param name="Versions">The kernels it exists in.</param>
 /// <param name="Locks">The locks it needs.</param>
-public sealed record TransitionGuard(KernelRange Versions, LockRequirement Locks)
+internal sealed record TransitionGuard(KernelRange Versions, LockRequirement Locks)
 {
     /// <summary>Whether the circumstances satisfy both.</summary>
     public bool IsMetBy(FiringContext context) => Versions.Contains(context.Kernel) && Locks.IsMetBy(context.Held);

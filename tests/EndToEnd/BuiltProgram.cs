@@ -57,6 +57,9 @@ internal static class BuiltProgram
     /// <summary>Starts ptspec.</summary>
     public static Process Start(params string[] arguments) => Process.Start(StartInfo(arguments))!;
 
+    /// <summary>Runs another program to its end.</summary>
+    public static Outcome RunProgram(string program, params string[] arguments) => Finish(StartInfo(program, arguments), "", arguments);
+
     private static Outcome Finish(ProcessStartInfo start, string input, string[] arguments)
     {
         using Process process = Process.Start(start)!;
@@ -72,8 +75,10 @@ internal static class BuiltProgram
         return new Outcome(process.ExitCode, output.Result, error.Result);
     }
 
-    private static ProcessStartInfo StartInfo(string[] arguments) =>
-        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "ptspec.dll"), .. arguments])
+    private static ProcessStartInfo StartInfo(string[] arguments) => StartInfo(Path.Combine(AppContext.BaseDirectory, "ptspec.dll"), arguments);
+
+    private static ProcessStartInfo StartInfo(string program, string[] arguments) =>
+        new("dotnet", [program, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

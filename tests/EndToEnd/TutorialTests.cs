@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using PtSpec.Lowering;
 using Xunit;
 
 namespace PtSpec.EndToEnd;
@@ -106,38 +103,8 @@ public sealed class TutorialTests : IDisposable
 
     private string RunBuilt(string[] arguments) => Finish(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ptspec.dll"), .. arguments]));
 
-    private string RunCompiled(string[] arguments)
-    {
-        string[] assemblies = [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
-            .Where(f => Path.GetFileName(f) is "ptspec.dll" or "Stateless.dll" or "FsCheck.dll" or "FSharp.Core.dll" or "Spectre.Console.dll" or "System.CommandLine.dll"
-                || Path.GetFileName(f) is var name && name.StartsWith("PtSpec.", StringComparison.Ordinal) && !name.Contains("EndToEnd", StringComparison.Ordinal))];
-        foreach (string assembly in assemblies.Where(a => !File.Exists(folder["bin", Path.GetFileName(a)])))
-            folder.Copy(assembly, Path.Combine("bin", Path.GetFileName(assembly)));
-        folder.Copy(Path.Combine(AppContext.BaseDirectory, "ptspec.runtimeconfig.json"), "bin/peek.runtimeconfig.json");
-        Compile(File.ReadAllText(folder["peek.cs"]), assemblies, folder["bin", "peek.dll"]);
-        return Finish(new ProcessStartInfo("dotnet", [folder["bin", "peek.dll"], .. arguments]));
-    }
-
-    private static void Compile(string source, string[] assemblies, string target)
-    {
-        var options = new CSharpParseOptions(LanguageVersion.Latest);
-        // What a file-based app is told, and what it has without saying so.
-        string text = string.Join('\n', source.Split('\n').Select(line => line.StartsWith("#:", StringComparison.Ordinal) ? "" : line));
-        const string usings = "global using System; global using System.Collections.Generic; global using System.Linq;";
-        string platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        IEnumerable<string> references = platform.Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal) && p.Contains("Microsoft.NETCore.App", StringComparison.Ordinal)).Concat(assemblies);
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            "peek",
-            [CSharpSyntaxTree.ParseText(text, options, "peek.cs"), CSharpSyntaxTree.ParseText(usings, options)],
-            references.Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-        CSharpGeneratorDriver.Create([new RoutineGenerator().AsSourceGenerator()], parseOptions: options)
-            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out var diagnostics);
-        Assert.Empty(diagnostics);
-        using FileStream image = File.Create(target);
-        Assert.Empty(output.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
-    }
+    private string RunCompiled(string[] arguments) =>
+        Finish(new ProcessStartInfo("dotnet", [UsersProgram.Compile(folder, "peek", File.ReadAllText(folder["peek.cs"])), .. arguments]));
 
     private string Finish(ProcessStartInfo start)
     {

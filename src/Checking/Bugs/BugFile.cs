@@ -3,7 +3,7 @@ using PtSpec.Checking.Scenarios;
 namespace PtSpec.Checking.Bugs;
 
 /// <summary>A file, or a text, that holds one entry of the catalogue of bugs.</summary>
-public static class BugFile
+internal static class BugFile
 {
     /// <summary>Reads the entry in a file.</summary>
     /// <exception cref="ScenarioFormatException">The file holds no valid entry.</exception>

@@ -11,7 +11,7 @@ namespace PtSpec.Checking.Bugs;
 /// <param name="WithChanges">The search with the changes: for a bug's expected properties only, for a control for all.</param>
 /// <param name="WithoutChanges">The search without the changes, for every property; null for a bug that has none, and for a control.</param>
 /// <param name="Unreached">Changed statements that the scenario never comes to, as routine#number.</param>
-public sealed record BugReport(
+internal sealed record BugReport(
     ExploredEntry Entry, CheckReport WithChanges, CheckReport? WithoutChanges, IReadOnlyList<string> Unreached)
 {
     /// <summary>Whether a property is violated with the changes.</summary>
@@ -32,7 +32,7 @@ public sealed record BugReport(
 }
 
 /// <summary>Finds bugs of the catalogue again, and makes sure that controls are none.</summary>
-public static class BugHunt
+internal static class BugHunt
 {
     /// <summary>Explores an entry in one of its kernels.</summary>
     /// <param name="entry">The entry.</param>

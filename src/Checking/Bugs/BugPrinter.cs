@@ -5,7 +5,7 @@ using PtSpec.Checking.Scenarios;
 namespace PtSpec.Checking.Bugs;
 
 /// <summary>Writes entries of the catalogue in the text form, from which <see cref="BugFile"/> reads equal ones.</summary>
-public static class BugPrinter
+internal static class BugPrinter
 {
     /// <summary>The text of a valid entry.</summary>
     public static string Print(CatalogueEntry entry)

@@ -8,14 +8,14 @@ namespace PtSpec.Checking.Bugs;
 /// <summary>An entry of the catalogue of bugs. A value.</summary>
 /// <param name="Id">Its number in the catalogue, for instance "B21".</param>
 /// <param name="Title">What is wrong, in a line.</param>
-public abstract record CatalogueEntry(string Id, string Title);
+internal abstract record CatalogueEntry(string Id, string Title);
 
 /// <summary>A bug that the model cannot show.</summary>
 /// <param name="Id">Its number in the catalogue.</param>
 /// <param name="Title">What is wrong, in a line.</param>
 /// <param name="Fixes">The commits and kernels that fix it, for a reader; empty when there are none.</param>
 /// <param name="Reason">Why it lies outside the model.</param>
-public sealed record OutsideModel(string Id, string Title, string Fixes, string Reason) : CatalogueEntry(Id, Title);
+internal sealed record OutsideModel(string Id, string Title, string Fixes, string Reason) : CatalogueEntry(Id, Title);
 
 /// <summary>An entry that can be explored: changes to the routines, and a scenario in one or more kernels.</summary>
 /// <param name="Id">Its number in the catalogue.</param>
@@ -23,7 +23,7 @@ public sealed record OutsideModel(string Id, string Title, string Fixes, string 
 /// <param name="OtherKernels">Kernels in which it is explored besides the scenario's own.</param>
 /// <param name="Changes">What makes the routines other; empty when the kernel's own text is what is looked at.</param>
 /// <param name="Scenario">Where it shows, or should not. It expects nothing itself.</param>
-public abstract record ExploredEntry(
+internal abstract record ExploredEntry(
     string Id, string Title, ValueArray<KernelVersion> OtherKernels, ValueArray<Change> Changes, Scenario Scenario)
     : CatalogueEntry(Id, Title)
 {
@@ -39,7 +39,7 @@ public abstract record ExploredEntry(
 /// <param name="Changes">What makes the routines wrong; empty when the kernels have the bug in their own text.</param>
 /// <param name="Expect">The properties of which one is violated.</param>
 /// <param name="Scenario">Where it shows. It expects nothing itself.</param>
-public sealed record Bug(
+internal sealed record Bug(
     string Id,
     string Title,
     string Fixes,
@@ -55,6 +55,6 @@ public sealed record Bug(
 /// <param name="OtherKernels">Kernels in which it is explored besides the scenario's own.</param>
 /// <param name="Changes">What makes the routines other; at least one.</param>
 /// <param name="Scenario">Where every property must hold all the same. It expects nothing itself.</param>
-public sealed record Control(
+internal sealed record Control(
     string Id, string Title, ValueArray<KernelVersion> OtherKernels, ValueArray<Change> Changes, Scenario Scenario)
     : ExploredEntry(Id, Title, OtherKernels, Changes, Scenario);

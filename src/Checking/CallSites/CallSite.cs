@@ -16,7 +16,7 @@ namespace PtSpec.Checking.CallSites;
 /// <param name="Mode">Whether it locks, reads or may write; empty for what the series changed.</param>
 /// <param name="Routine">The kernel's name of the routine that stands for it; empty when none does.</param>
 /// <param name="Reason">Why that routine stands for it where the names differ, or why none needs to.</param>
-public sealed record CallSite(
+internal sealed record CallSite(
     string List, string At, KernelVersion Kernel, string File, string Function, string Maps, CallSitePolicy Policy, string OnNull,
     string Recheck, string Mode, string Routine, string Reason)
 {

@@ -3,7 +3,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Checking.CallSites;
 
 /// <summary>Reads spec/call-sites.csv: a line of column names, then one call site a line; quotes enclose what holds a comma.</summary>
-public static class CallSiteFile
+internal static class CallSiteFile
 {
     /// <summary>The file's name within spec/.</summary>
     public const string Name = "call-sites.csv";

@@ -1,7 +1,7 @@
 namespace PtSpec.Checking.CallSites;
 
 /// <summary>What a caller does when there is no table to map.</summary>
-public enum CallSitePolicy
+internal enum CallSitePolicy
 {
     /// <summary>The fault ends with nothing done, and the access faults again.</summary>
     Refault,
@@ -56,7 +56,7 @@ public enum CallSitePolicy
 }
 
 /// <summary>What is known of policies.</summary>
-public static class CallSitePolicies
+internal static class CallSitePolicies
 {
     private static readonly (CallSitePolicy Policy, string Word, string Sentence)[] Known =
     [

@@ -3,7 +3,7 @@ using System.Text;
 namespace PtSpec.Checking.CallSites;
 
 /// <summary>A line of a table in a file: cells with commas between; quotes enclose a cell that holds a comma or a quote.</summary>
-public static class CsvLine
+internal static class CsvLine
 {
     /// <summary>The cells of a line.</summary>
     public static List<string> Read(string line)

@@ -17,7 +17,7 @@ internal enum Recurrence : byte
 }
 
 /// <summary>A CPU's program ready for compilation: its steps numbered, its locals placed.</summary>
-public sealed class CompiledCpu
+internal sealed class CompiledCpu
 {
     private readonly IReadOnlyDictionary<int, HashSet<int>> live;
     private readonly Dictionary<int, int> counterOf = [];

@@ -13,7 +13,7 @@ namespace PtSpec.Checking.Compilation;
 /// <remarks>
 /// Its model may be asked by several threads at once; the rest is for one. Dispose it when the exploration is over.
 /// </remarks>
-public sealed unsafe class CompiledScenario : IDisposable
+internal sealed unsafe class CompiledScenario : IDisposable
 {
     /// <summary>The room that store buffers have at first; where that is not enough a search starts again with more.</summary>
     public const int FirstStoreBufferDepth = 3;

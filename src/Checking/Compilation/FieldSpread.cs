@@ -9,7 +9,7 @@ namespace PtSpec.Checking.Compilation;
 /// How many bits its value tells: 0 when it is always the same, and at most the logarithm of <paramref name="Values"/>, when all come up
 /// equally often.
 /// </param>
-public sealed record FieldSpread(string Name, int Values, double Entropy)
+internal sealed record FieldSpread(string Name, int Values, double Entropy)
 {
     /// <summary>How many of the widest a report names.</summary>
     public const int Named = 5;

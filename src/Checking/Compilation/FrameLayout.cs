@@ -6,7 +6,7 @@ namespace PtSpec.Checking.Compilation;
 /// Where a CPU's locals lie in its frame: locals that are never alive at one step share bits, and none lies across the border of two
 /// words.
 /// </summary>
-public sealed class FrameLayout
+internal sealed class FrameLayout
 {
     /// <summary>The most bits of a frame.</summary>
     public const int MostBits = 2 * WordBits;

@@ -4,7 +4,7 @@ using PtSpec.Checking.Exploration;
 namespace PtSpec.Checking.Compilation;
 
 /// <summary>The states and transitions of a compiled scenario, as the explorer asks for them.</summary>
-public readonly unsafe struct ScenarioModel : IScheduledModel
+internal readonly unsafe struct ScenarioModel : IScheduledModel
 {
     private readonly CompiledScenario scenario;
     private readonly int cpus;

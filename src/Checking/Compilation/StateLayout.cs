@@ -6,7 +6,7 @@ namespace PtSpec.Checking.Compilation;
 /// <param name="Word">The 64-bit word.</param>
 /// <param name="Shift">The lowest bit.</param>
 /// <param name="Bits">The width; 0 for what needs no room.</param>
-public readonly record struct BitPlace(int Word, int Shift, int Bits)
+internal readonly record struct BitPlace(int Word, int Shift, int Bits)
 {
     /// <summary>The mask of the value, not shifted.</summary>
     public ulong Mask => Bits == 64 ? ulong.MaxValue : (1UL << Bits) - 1;
@@ -32,12 +32,12 @@ public readonly record struct BitPlace(int Word, int Shift, int Bits)
 /// computed. An element not held has its initial value for ever.
 /// </param>
 /// <param name="Bits">Bits per element.</param>
-public sealed record StoredField(Field Field, IReadOnlySet<int>? Elements, int Bits);
+internal sealed record StoredField(Field Field, IReadOnlySet<int>? Elements, int Bits);
 
 /// <summary>Where the elements of a field lie: in one word, or in several with equally many elements each.</summary>
 /// <param name="PerChunk">Elements per chunk; 1 when every element has a place of its own.</param>
 /// <param name="Chunks">The place of each chunk's first element; no bits for what is not held.</param>
-public sealed record FieldPlace(int PerChunk, IReadOnlyList<BitPlace> Chunks)
+internal sealed record FieldPlace(int PerChunk, IReadOnlyList<BitPlace> Chunks)
 {
     /// <summary>The place of an element.</summary>
     public BitPlace this[int index]
@@ -51,7 +51,7 @@ public sealed record FieldPlace(int PerChunk, IReadOnlyList<BitPlace> Chunks)
 }
 
 /// <summary>The packing of a scenario's states into as few 64-bit words as they need.</summary>
-public sealed class StateLayout
+internal sealed class StateLayout
 {
     private readonly List<ulong> used = [];
     private readonly Dictionary<Field, FieldPlace> fields = [];

@@ -14,7 +14,7 @@ namespace PtSpec.Checking.Compilation;
 /// <param name="state">The packed state.</param>
 /// <param name="successors">Room for the successors.</param>
 /// <param name="report">What else there is to say.</param>
-public unsafe delegate int StepFunction(ulong* state, ulong* successors, StepReport* report);
+internal unsafe delegate int StepFunction(ulong* state, ulong* successors, StepReport* report);
 
 /// <summary>Compiles steps to code over packed words.</summary>
 /// <param name="layout">How states are packed.</param>

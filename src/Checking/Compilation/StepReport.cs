@@ -4,7 +4,7 @@ namespace PtSpec.Checking.Compilation;
 
 /// <summary>What a compiled step says besides its successors.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 16)]
-public unsafe struct StepReport
+internal unsafe struct StepReport
 {
     internal const int TriggeredOffset = 8;
 

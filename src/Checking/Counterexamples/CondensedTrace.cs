@@ -4,7 +4,7 @@ using PtSpec.Checking.Scenarios;
 namespace PtSpec.Checking.Counterexamples;
 
 /// <summary>A counterexample in a few rows, as Markdown: the steps around the break, a column for each CPU.</summary>
-public static class CondensedTrace
+internal static class CondensedTrace
 {
     /// <summary>How many steps are shown where nobody says otherwise; what lies between them is counted.</summary>
     public const int DefaultSteps = 6;

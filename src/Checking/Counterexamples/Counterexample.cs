@@ -21,7 +21,7 @@ public sealed record PossibleStep(int Cpu, string Step, string Text);
 /// <summary>What an element of the shared state holds.</summary>
 /// <param name="Name">The variable.</param>
 /// <param name="Value">Its value, as users read it.</param>
-public sealed record StateValue(string Name, string Value);
+internal sealed record StateValue(string Name, string Value);
 
 /// <summary>A routine that a CPU is in.</summary>
 /// <param name="Routine">The routine.</param>
@@ -31,14 +31,18 @@ public sealed record StackFrame(RoutineProgram Routine, SourceStep Source);
 /// <summary>What a step leaves behind besides what it changes in the shared state.</summary>
 /// <param name="Variables">The local variables that the CPU that took it still needs, named ROUTINE.VARIABLE.</param>
 /// <param name="Walks">How the CPUs' ownership of the tables that they walk changes by it.</param>
-public sealed record StepTrace(IReadOnlyList<StateValue> Variables, IReadOnlyList<StateChange> Walks);
+internal sealed record StepTrace(IReadOnlyList<StateValue> Variables, IReadOnlyList<StateChange> Walks);
 
 /// <summary>What lies around the steps of a counterexample.</summary>
 /// <param name="Initial">The shared state before the first step: all entries and tables, and of the rest what some interleaving changes.</param>
 /// <param name="Ends">Where each CPU stands after the last step; null for one that is done.</param>
 /// <param name="Steps">What each step leaves behind.</param>
-public sealed record Surroundings(
-    IReadOnlyList<StateValue> Initial, IReadOnlyList<IReadOnlyList<StackFrame>?> Ends, IReadOnlyList<StepTrace> Steps);
+internal sealed record Surroundings(
+    IReadOnlyList<StateValue> Initial, IReadOnlyList<IReadOnlyList<StackFrame>?> Ends, IReadOnlyList<StepTrace> Steps)
+{
+    /// <summary>Nothing.</summary>
+    public static Surroundings None { get; } = new([], [], []);
+}
 
 /// <summary>A step of a counterexample.</summary>
 /// <param name="Cpu">The CPU, or -1 for the end of a grace period.</param>
@@ -74,7 +78,6 @@ public sealed record CounterexampleStep(
 /// <param name="Waiting">In a deadlock: who waits where, and which locks are held; a sentence each.</param>
 /// <param name="RepeatsFrom">The step, counted from 1, from which on the steps repeat for ever; null when they do not.</param>
 /// <param name="Steps">The steps.</param>
-/// <param name="Around">What lies around them.</param>
 public sealed record Counterexample(
     Scenario Scenario,
     IReadOnlyList<Change> Changes,
@@ -83,5 +86,8 @@ public sealed record Counterexample(
     bool FailsAtEnd,
     IReadOnlyList<string> Waiting,
     int? RepeatsFrom,
-    IReadOnlyList<CounterexampleStep> Steps,
-    Surroundings Around);
+    IReadOnlyList<CounterexampleStep> Steps)
+{
+    /// <summary>What lies around the steps.</summary>
+    internal Surroundings Around { get; init; } = Surroundings.None;
+}

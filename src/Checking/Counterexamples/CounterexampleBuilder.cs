@@ -42,8 +42,10 @@ internal static unsafe class CounterexampleBuilder
         }
         int? loop = repeatsFrom < 0 ? null : repeatsFrom + 1;
         return new Counterexample(
-            compiled.World.Scenario, changes, properties, failure, failsAtEnd, Waiting(compiled, path[^1], failure), loop, steps,
-            SurroundingsReader.Read(compiled, path, steps));
+            compiled.World.Scenario, changes, properties, failure, failsAtEnd, Waiting(compiled, path[^1], failure), loop, steps)
+        {
+            Around = SurroundingsReader.Read(compiled, path, steps),
+        };
     }
 
     private static string[] Waiting(CompiledScenario s, ulong[] state, PropertyCheck failure)

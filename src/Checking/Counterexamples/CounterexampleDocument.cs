@@ -13,7 +13,7 @@ namespace PtSpec.Checking.Counterexamples;
 /// <param name="Outcome">How the operation ended, when it ends with this step.</param>
 /// <param name="Changes">What it changed in the shared state.</param>
 /// <param name="Others">What else could have run.</param>
-public sealed record StepDocument(
+internal sealed record StepDocument(
     [property: JsonRequired] int Cpu,
     [property: JsonRequired] int Choice,
     [property: JsonRequired] string Step,
@@ -33,7 +33,7 @@ public sealed record StepDocument(
 /// <param name="FailsAtEnd">Whether it fails in a final state rather than by the last step.</param>
 /// <param name="Steps">The steps.</param>
 /// <param name="RepeatsFrom">The step, counted from 1, from which on the steps repeat for ever; null when they do not.</param>
-public sealed record CounterexampleDocument(
+internal sealed record CounterexampleDocument(
     [property: JsonRequired] string Scenario,
     [property: JsonRequired] IReadOnlyList<string> Changes,
     [property: JsonRequired] IReadOnlyList<string> Properties,

@@ -8,10 +8,10 @@ namespace PtSpec.Checking.Counterexamples;
 
 /// <summary>A counterexample that does not happen as its file says.</summary>
 /// <param name="message">Where it differs, what was expected there and what was found.</param>
-public sealed class ReplayException(string message) : Exception(message);
+internal sealed class ReplayException(string message) : Exception(message);
 
 /// <summary>Takes the steps of a kept counterexample again, one by one.</summary>
-public static unsafe class Replay
+internal static unsafe class Replay
 {
     /// <summary>Replays a counterexample.</summary>
     /// <param name="file">The file that it was read from, for messages.</param>

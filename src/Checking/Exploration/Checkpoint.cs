@@ -21,22 +21,22 @@ public sealed record Checkpoint(string Directory, IReadOnlyList<byte> Fingerprin
     /// <summary>
     /// How it is searched, in a word or two of at most <see cref="MannerBytes"/> bytes: one who goes on in another manner is told of both.
     /// </summary>
-    public string Manner { get; init; } = "";
+    internal string Manner { get; init; } = "";
 
     /// <summary>How many bytes there are for <see cref="Manner"/>.</summary>
-    public const int MannerBytes = 64;
+    internal const int MannerBytes = 64;
 
     /// <summary>
     /// Which of several searches it is that follow one another to give one answer, counted from 0. What came before a later one would be lost
     /// with it, so that it is written down at once.
     /// </summary>
-    public int Stage { get; init; }
+    internal int Stage { get; init; }
 
     /// <summary>What else was counted up to now and goes on; asked between two levels.</summary>
-    public Func<ulong[]> Tally { get; init; } = () => [];
+    internal Func<ulong[]> Tally { get; init; } = () => [];
 
     /// <summary>Takes over what was counted before.</summary>
-    public Action<ulong[]> Restore { get; init; } = _ => { };
+    internal Action<ulong[]> Restore { get; init; } = _ => { };
 
     /// <summary>The file.</summary>
     public string Path => System.IO.Path.Combine(Directory, FileName);
@@ -46,7 +46,7 @@ public sealed record Checkpoint(string Directory, IReadOnlyList<byte> Fingerprin
     /// on from.
     /// </summary>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public int WrittenStage() => CheckpointFile.StageIn(Path);
+    internal int WrittenStage() => CheckpointFile.StageIn(Path);
 }
 
 /// <summary>A checkpoint that no search can go on from; the message says what was expected and what was found.</summary>

@@ -8,7 +8,7 @@ namespace PtSpec.Checking.Exploration;
 /// unlikely to meet comes on top; what lies behind a violation, where a search ends, is counted too.
 /// </param>
 /// <param name="WalkLength">How many states a walk went through to its end, or until it was given up, on average.</param>
-public sealed record EstimateOfStates(long Seen, int Walks, double Least, double WalkLength)
+internal sealed record EstimateOfStates(long Seen, int Walks, double Least, double WalkLength)
 {
     /// <summary>The steps of a sample: some tenths of a second.</summary>
     public const int DefaultSteps = 300_000;

@@ -64,7 +64,7 @@ public sealed record ExplorationOptions
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>Receives some of the states of a search that ends without an answer; null for nobody.</summary>
-    public SampleOfStates? Sample { get; init; }
+    internal SampleOfStates? Sample { get; init; }
 
     /// <summary>Called on the searching thread, at most twice a second, or null.</summary>
     public Action<ExplorationProgress>? Progress { get; init; }

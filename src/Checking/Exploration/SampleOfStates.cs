@@ -2,7 +2,7 @@ namespace PtSpec.Checking.Exploration;
 
 /// <summary>Some of the states that a search held when it ended without an answer: the same ones for any number of threads.</summary>
 /// <param name="most">About how many states it takes, at least 1; it takes all where there are no more.</param>
-public sealed class SampleOfStates(int most = SampleOfStates.DefaultMost)
+internal sealed class SampleOfStates(int most = SampleOfStates.DefaultMost)
 {
     /// <summary>Enough for the entropy of a field with some hundred values, and looked through in some milliseconds.</summary>
     public const int DefaultMost = 1 << 16;

@@ -5,7 +5,7 @@ namespace PtSpec.Checking.Exploration;
 /// <summary>How many states a second a search discovers: between two numbers, as it was seen to.</summary>
 /// <param name="Slowest">The smaller one, above 0.</param>
 /// <param name="Fastest">The larger one.</param>
-public sealed record SearchRate(double Slowest, double Fastest)
+internal sealed record SearchRate(double Slowest, double Fastest)
 {
     private const int StatesOfEach = 1 << 17;
     private const int LeastRounds = 4;
@@ -51,7 +51,7 @@ public sealed record SearchRate(double Slowest, double Fastest)
 /// <param name="States">How many states there are at least.</param>
 /// <param name="Preparation">How long it took until the first step could be taken.</param>
 /// <param name="Rate">How fast short searches were.</param>
-public sealed record EstimateOfTime(EstimateOfStates States, TimeSpan Preparation, SearchRate Rate)
+internal sealed record EstimateOfTime(EstimateOfStates States, TimeSpan Preparation, SearchRate Rate)
 {
     /// <summary>At the fastest.</summary>
     public TimeSpan Shortest => Preparation + Rate.TimeFor(States.Least).Shortest;

@@ -10,7 +10,7 @@ namespace PtSpec.Checking.Linearizability;
 /// same future are one, so that explored states merge as much as they can.
 /// </summary>
 /// <remarks>Herlihy and Wing, "Linearizability", TOPLAS 1990; the set is the powerset construction made in advance.</remarks>
-public sealed class LinearizabilityMonitor
+internal sealed class LinearizabilityMonitor
 {
     /// <summary>The next state of a return that no linearization allows.</summary>
     public const uint Violation = uint.MaxValue;

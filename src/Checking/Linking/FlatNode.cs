@@ -8,7 +8,7 @@ namespace PtSpec.Checking.Linking;
 /// <param name="Stack">The kernel names of the routines that it is in, outermost first.</param>
 /// <param name="Operation">The number of the operation within its CPU.</param>
 /// <param name="Caller">Where the routine is called from; null for the entry of an operation.</param>
-public sealed record Origin(RoutineProgram Routine, SourceStep Source, IReadOnlyList<string> Stack, int Operation, Origin? Caller = null)
+internal sealed record Origin(RoutineProgram Routine, SourceStep Source, IReadOnlyList<string> Stack, int Operation, Origin? Caller = null)
 {
     /// <summary>The step's name as the command line takes it: routine#number.</summary>
     public string StepName => $"{Routine.KernelName}#{Source.Number}";
@@ -16,7 +16,7 @@ public sealed record Origin(RoutineProgram Routine, SourceStep Source, IReadOnly
 
 /// <summary>A node of a CPU's program: all its operations, with every call replaced by the routine called.</summary>
 /// <param name="Origin">Where it comes from.</param>
-public abstract record FlatNode(Origin Origin);
+internal abstract record FlatNode(Origin Origin);
 
 /// <summary>A step: calls a primitive.</summary>
 /// <param name="Origin">Where it comes from.</param>
@@ -24,7 +24,7 @@ public abstract record FlatNode(Origin Origin);
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Result">The local that receives the result, or -1.</param>
 /// <param name="Next">The node after it.</param>
-public sealed record FlatPrimitive(Origin Origin, string Primitive, IReadOnlyList<Expr> Arguments, int Result, int Next)
+internal sealed record FlatPrimitive(Origin Origin, string Primitive, IReadOnlyList<Expr> Arguments, int Result, int Next)
     : FlatNode(Origin);
 
 /// <summary>Assigns a local.</summary>
@@ -32,14 +32,14 @@ public sealed record FlatPrimitive(Origin Origin, string Primitive, IReadOnlyLis
 /// <param name="Target">The local.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Next">The node after it.</param>
-public sealed record FlatAssign(Origin Origin, int Target, Expr Value, int Next) : FlatNode(Origin);
+internal sealed record FlatAssign(Origin Origin, int Target, Expr Value, int Next) : FlatNode(Origin);
 
 /// <summary>Goes one of two ways; with a constant condition, one.</summary>
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="Condition">A truth value.</param>
 /// <param name="WhenTrue">The node after it when the condition is 1.</param>
 /// <param name="WhenFalse">The node after it when the condition is 0.</param>
-public sealed record FlatBranch(Origin Origin, Expr Condition, int WhenTrue, int WhenFalse) : FlatNode(Origin);
+internal sealed record FlatBranch(Origin Origin, Expr Condition, int WhenTrue, int WhenFalse) : FlatNode(Origin);
 
 /// <summary>Checks what a vocabulary member requires.</summary>
 /// <param name="Origin">Where it comes from.</param>
@@ -47,23 +47,23 @@ public sealed record FlatBranch(Origin Origin, Expr Condition, int WhenTrue, int
 /// <param name="Property">The name of the property violated otherwise.</param>
 /// <param name="Meaning">What was required.</param>
 /// <param name="Next">The node after it.</param>
-public sealed record FlatCheck(Origin Origin, Expr Condition, string Property, string Meaning, int Next) : FlatNode(Origin);
+internal sealed record FlatCheck(Origin Origin, Expr Condition, string Property, string Meaning, int Next) : FlatNode(Origin);
 
 /// <summary>An operation returns.</summary>
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="Outcome">Its outcome.</param>
 /// <param name="Next">The first node of the next operation, or the end.</param>
-public sealed record FlatReturn(Origin Origin, Expr Outcome, int Next) : FlatNode(Origin);
+internal sealed record FlatReturn(Origin Origin, Expr Outcome, int Next) : FlatNode(Origin);
 
 /// <summary>The CPU has finished its last operation.</summary>
 /// <param name="Origin">The last operation.</param>
-public sealed record FlatEnd(Origin Origin) : FlatNode(Origin);
+internal sealed record FlatEnd(Origin Origin) : FlatNode(Origin);
 
 /// <summary>A local variable of a CPU's program.</summary>
 /// <param name="Name">Its name in the text, with the routine's: "pte_offset_map_lock.ptl".</param>
 /// <param name="Maximum">The greatest value that it takes.</param>
 /// <param name="Type">Its type's C# name.</param>
-public sealed record FrameVariable(string Name, ulong Maximum, string Type)
+internal sealed record FrameVariable(string Name, ulong Maximum, string Type)
 {
     /// <summary>Bits that hold it.</summary>
     public int Bits => Math.Max(1, 64 - System.Numerics.BitOperations.LeadingZeroCount(Maximum));
@@ -75,7 +75,7 @@ public sealed record FrameVariable(string Name, ulong Maximum, string Type)
 /// <param name="Entry">The first node.</param>
 /// <param name="Variables">Its local variables.</param>
 /// <param name="FirstNodes">The first node of each operation.</param>
-public sealed record CpuProgram(
+internal sealed record CpuProgram(
     int Cpu,
     IReadOnlyList<FlatNode> Nodes,
     int Entry,

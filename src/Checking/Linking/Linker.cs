@@ -7,7 +7,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Linking;
 
 /// <summary>Makes a CPU's program of its operations: calls become the routines called, configuration disappears.</summary>
-public sealed class Linker
+internal sealed class Linker
 {
     // Who learns that an operation has returned, and what, learns it from a store that is made after all of the operation's,
     // and ordered after them. So the moments that linearizability asks about are not those of a CPU that is ahead of them.

@@ -8,13 +8,13 @@ namespace PtSpec.Checking.Linking;
 /// <summary>A CPU's program with what its steps do, after everything that cannot matter in this scenario is gone.</summary>
 /// <param name="Program">The program.</param>
 /// <param name="Effects">For each node that is a step: its alternatives.</param>
-public sealed record EffectiveProgram(CpuProgram Program, IReadOnlyDictionary<int, IReadOnlyList<GuardedCommand>> Effects);
+internal sealed record EffectiveProgram(CpuProgram Program, IReadOnlyDictionary<int, IReadOnlyList<GuardedCommand>> Effects);
 
 /// <summary>
 /// Removes what cannot matter: fields that nobody writes become their initial values, fields that nobody reads go, steps
 /// without effect are no steps, and branches that are decided disappear. What a state can do stays exactly the same.
 /// </summary>
-public sealed class Simplifier
+internal sealed class Simplifier
 {
     private readonly World world;
     private readonly Func<Property, bool> isChecked;

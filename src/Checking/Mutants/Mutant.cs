@@ -7,7 +7,7 @@ namespace PtSpec.Checking.Mutants;
 /// <param name="Text">The routine: one of its texts, where kernels differ.</param>
 /// <param name="Change">The change.</param>
 /// <param name="Statement">The statement changed, or the two swapped.</param>
-public sealed record Mutant(RoutineProgram Text, Change Change, string Statement)
+internal sealed record Mutant(RoutineProgram Text, Change Change, string Statement)
 {
     /// <summary>The kernels whose text is changed: "all" or a range.</summary>
     public string Kernels => KernelsOf(Text);

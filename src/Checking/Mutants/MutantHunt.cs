@@ -7,7 +7,7 @@ using PtSpec.Checking.Scenarios;
 namespace PtSpec.Checking.Mutants;
 
 /// <summary>Tries mutants on scenarios, in their order, until one kills.</summary>
-public static class MutantHunt
+internal static class MutantHunt
 {
     private const int LooksForEachTrial = 2;
 

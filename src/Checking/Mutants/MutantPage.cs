@@ -5,7 +5,7 @@ using PtSpec.Checking.Scenarios;
 namespace PtSpec.Checking.Mutants;
 
 /// <summary>The page of a routine's mutants, in Markdown: read by people, and by the test that kills them again.</summary>
-public static class MutantPage
+internal static class MutantPage
 {
     /// <summary>What every such page begins with.</summary>
     public const string Notice = "<!-- Written by \"ptspec mutants --write\". Do not edit. -->";

@@ -7,7 +7,7 @@ namespace PtSpec.Checking.Mutants;
 /// <param name="Property">The name of the property that it violates; empty unless it was killed.</param>
 /// <param name="Scenario">The name of the trial that it was killed in; empty unless it was killed.</param>
 /// <param name="Steps">Steps of the shortest way there; 0 unless it was killed.</param>
-public sealed record MutantRecord(string Change, string Statement, Fate Fate, string Property, string Scenario, int Steps)
+internal sealed record MutantRecord(string Change, string Statement, Fate Fate, string Property, string Scenario, int Steps)
 {
     /// <summary>The shortest way there in a few rows of Markdown; empty unless it was killed, and where it is not kept.</summary>
     public string Trace { get; init; } = "";
@@ -32,7 +32,7 @@ public sealed record MutantRecord(string Change, string Statement, Fate Fate, st
 /// <summary>What is kept of the mutants of one text of a routine.</summary>
 /// <param name="Kernels">The kernels whose text it is: "all" or a range.</param>
 /// <param name="Mutants">The mutants.</param>
-public sealed record MutantSection(string Kernels, IReadOnlyList<MutantRecord> Mutants)
+internal sealed record MutantSection(string Kernels, IReadOnlyList<MutantRecord> Mutants)
 {
     /// <summary>What is kept of mutants that were tried: a trace of each that was killed, but of a swap only where its statement has no other.</summary>
     public static MutantSection Of(IReadOnlyList<MutantReport> reports)

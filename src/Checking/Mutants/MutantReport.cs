@@ -3,7 +3,7 @@ using PtSpec.Checking.Properties;
 namespace PtSpec.Checking.Mutants;
 
 /// <summary>What became of a mutant.</summary>
-public enum Fate
+internal enum Fate
 {
     /// <summary>A property is violated, in a scenario that holds without the mutant.</summary>
     Killed,
@@ -30,7 +30,7 @@ public enum Fate
 /// <param name="Steps">Steps of the shortest way there.</param>
 /// <param name="States">States visited to find it.</param>
 /// <param name="Trace">That way in a few rows of Markdown.</param>
-public sealed record Kill(Property Property, TrialScenario Trial, int Steps, long States, string Trace);
+internal sealed record Kill(Property Property, TrialScenario Trial, int Steps, long States, string Trace);
 
 /// <summary>What came of a mutant.</summary>
 /// <param name="Mutant">The mutant.</param>
@@ -39,4 +39,4 @@ public sealed record Kill(Property Property, TrialScenario Trial, int Steps, lon
 /// <param name="Reached">Scenarios that come to its statements, up to the one that kills it.</param>
 /// <param name="Different">Those of them in which it makes another program.</param>
 /// <param name="Open">Those of them in which it was not explored to the end within the bounds.</param>
-public sealed record MutantReport(Mutant Mutant, Fate Fate, Kill? Kill, int Reached, int Different, int Open);
+internal sealed record MutantReport(Mutant Mutant, Fate Fate, Kill? Kill, int Reached, int Different, int Open);

@@ -7,7 +7,7 @@ namespace PtSpec.Checking.Mutants;
 /// <param name="Equivalent">Those that survive and are right.</param>
 /// <param name="Unseen">Those that survive for a reason that lies in the model.</param>
 /// <param name="Unexplained">Those that survive, or are never come to, for no known reason.</param>
-public sealed record MutantScore(int Mutants, int Killed, int SameProgram, int Equivalent, int Unseen, int Unexplained)
+internal sealed record MutantScore(int Mutants, int Killed, int SameProgram, int Equivalent, int Unseen, int Unexplained)
 {
     /// <summary>The share of the mutants that are not equivalent that is killed, from 0 to 1; 1 when there are none.</summary>
     public double Share => Killed + Unseen + Unexplained == 0 ? 1 : (double)Killed / (Killed + Unseen + Unexplained);

@@ -6,7 +6,7 @@ using PtSpec.Core.Protocol;
 namespace PtSpec.Checking.Mutants;
 
 /// <summary>Every mutant of a routine: each step deleted, each branch forced both ways, each two neighbours swapped.</summary>
-public static class MutantsOf
+internal static class MutantsOf
 {
     /// <summary>The mutants of a routine's text, in the order of its statements.</summary>
     /// <remarks>

@@ -10,7 +10,7 @@ namespace PtSpec.Checking.Mutants;
 /// <param name="IsEquivalent">Whether the routine is right with it too; otherwise the model does not see what is wrong.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Line">Where it stands in its file.</param>
-public sealed record Survivor(string Change, string Kernels, string Statement, bool IsEquivalent, string Reason, int Line);
+internal sealed record Survivor(string Change, string Kernels, string Statement, bool IsEquivalent, string Reason, int Line);
 
 /// <summary>The reviewed list of the mutants that survive.</summary>
 /// <remarks>
@@ -18,7 +18,7 @@ public sealed record Survivor(string Change, string Kernels, string Statement, b
 /// and why the model does not see that. The change may be written without its numbers ("force retract_page_tables false"): then it
 /// is that change to whatever line has the statement. A line that begins with # is a comment.
 /// </remarks>
-public sealed class SurvivorList
+internal sealed class SurvivorList
 {
     private const string Form = "CHANGE (KERNELS) :: STATEMENT :: equivalent|unseen: REASON";
 

@@ -9,7 +9,7 @@ namespace PtSpec.Checking.Mutants;
 /// A scenario on which mutants are tried. What it comes to, and that it holds as it is, is found out when somebody asks, and kept;
 /// several threads may ask.
 /// </summary>
-public sealed class TrialScenario
+internal sealed class TrialScenario
 {
     private readonly Lazy<ReachedStatements> linked;
     private readonly Lazy<Text?> text;

@@ -9,7 +9,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Checking.Mutants;
 
 /// <summary>How early a trial is made.</summary>
-public enum TrialTier
+internal enum TrialTier
 {
     /// <summary>A shipped scenario in its own kernels.</summary>
     Shipped,
@@ -26,7 +26,7 @@ public enum TrialTier
 /// <param name="Scenario">The scenario.</param>
 /// <param name="Kernels">Kernels in which it is shipped besides its own.</param>
 /// <param name="IsGenerated">Whether it is a random one.</param>
-public sealed record TrialCandidate(string Name, Scenario Scenario, ValueArray<KernelVersion> Kernels, bool IsGenerated)
+internal sealed record TrialCandidate(string Name, Scenario Scenario, ValueArray<KernelVersion> Kernels, bool IsGenerated)
 {
     // Of the combinations of the CPUs' places, about so many can be come to.
     private const double Reachable = 0.2;
@@ -50,7 +50,7 @@ public sealed record TrialCandidate(string Name, Scenario Scenario, ValueArray<K
 }
 
 /// <summary>On which scenarios mutants are tried, and in which order.</summary>
-public static class Trials
+internal static class Trials
 {
     /// <summary>The shipped scenarios, and those of the bugs.</summary>
     public static IReadOnlyList<TrialCandidate> Shipped(IEnumerable<Scenario> scenarios, IEnumerable<CatalogueEntry> entries)

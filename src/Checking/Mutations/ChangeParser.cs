@@ -6,7 +6,7 @@ namespace PtSpec.Checking.Mutations;
 public static class ChangeParser
 {
     /// <summary>Every kind of change.</summary>
-    public static IReadOnlyList<ChangeForm> Forms { get; } =
+    internal static IReadOnlyList<ChangeForm> Forms { get; } =
         [Without.Form, Force.Form, Replace.Form, ReturnValue.Form, Hoist.Form, Swap.Form, Compare.Form, PmdSame.Form];
 
     /// <summary>Reads a change.</summary>
@@ -24,7 +24,7 @@ public static class ChangeParser
 
     /// <summary>Reads routine#step.</summary>
     /// <exception cref="ChangeException">The text is none.</exception>
-    public static (string Routine, int Step) ParseTarget(string text)
+    internal static (string Routine, int Step) ParseTarget(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         int hash = text.IndexOf('#');

@@ -5,7 +5,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Checking.Mutations;
 
 /// <summary>The routines with changes made to them: where the linker finds what it links.</summary>
-public sealed class ChangedRoutines
+internal sealed class ChangedRoutines
 {
     private readonly Dictionary<string, RoutineProgram> changed = [];
 

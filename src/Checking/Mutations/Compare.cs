@@ -8,7 +8,7 @@ namespace PtSpec.Checking.Mutations;
 /// <param name="Left">A variable or parameter of the routine.</param>
 /// <param name="AreEqual">Whether the condition is that they are equal.</param>
 /// <param name="Right">Another one, of the same type.</param>
-public sealed record Compare(string Routine, int Step, string Left, bool AreEqual, string Right) : Change(Routine, Step)
+internal sealed record Compare(string Routine, int Step, string Left, bool AreEqual, string Right) : Change(Routine, Step)
 {
     /// <summary>How it is written.</summary>
     public static ChangeForm Form { get; } = new(

@@ -6,7 +6,7 @@ namespace PtSpec.Checking.Mutations;
 /// <param name="Routine">The routine's kernel name.</param>
 /// <param name="Step">The number of the if or loop.</param>
 /// <param name="Value">The value.</param>
-public sealed record Force(string Routine, int Step, bool Value) : Change(Routine, Step)
+internal sealed record Force(string Routine, int Step, bool Value) : Change(Routine, Step)
 {
     /// <summary>How it is written.</summary>
     public static ChangeForm Form { get; } = new(

@@ -6,7 +6,7 @@ namespace PtSpec.Checking.Mutations;
 /// <param name="Routine">The routine's kernel name.</param>
 /// <param name="Step">The statement's number.</param>
 /// <param name="Before">The number of the statement that it now precedes.</param>
-public sealed record Hoist(string Routine, int Step, int Before) : Change(Routine, Step)
+internal sealed record Hoist(string Routine, int Step, int Before) : Change(Routine, Step)
 {
     /// <summary>How it is written.</summary>
     public static ChangeForm Form { get; } = new(

@@ -11,7 +11,7 @@ namespace PtSpec.Checking.Mutations;
 /// <param name="Pmd">The variable that names the entry.</param>
 /// <param name="Value">The variable that holds the value read earlier.</param>
 /// <param name="Else">The number of the statement that follows when the entry is another.</param>
-public sealed record PmdSame(string Routine, int Step, string Pmd, string Value, int Else) : Change(Routine, Step)
+internal sealed record PmdSame(string Routine, int Step, string Pmd, string Value, int Else) : Change(Routine, Step)
 {
     /// <summary>How it is written.</summary>
     public static ChangeForm Form { get; } = new(

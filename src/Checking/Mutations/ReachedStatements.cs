@@ -7,7 +7,7 @@ using PtSpec.Core.Lowered;
 namespace PtSpec.Checking.Mutations;
 
 /// <summary>The statements that a scenario's CPUs may come to.</summary>
-public sealed class ReachedStatements
+internal sealed class ReachedStatements
 {
     private readonly HashSet<(string Routine, int Step)> statements;
 

@@ -8,7 +8,7 @@ namespace PtSpec.Checking.Mutations;
 /// <param name="Routine">The routine's kernel name.</param>
 /// <param name="Step">The statement's number.</param>
 /// <param name="Primitive">The C# name of the primitive called instead.</param>
-public sealed record Replace(string Routine, int Step, string Primitive) : Change(Routine, Step)
+internal sealed record Replace(string Routine, int Step, string Primitive) : Change(Routine, Step)
 {
     /// <summary>How it is written.</summary>
     public static ChangeForm Form { get; } = new(

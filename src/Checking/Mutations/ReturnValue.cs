@@ -9,7 +9,7 @@ namespace PtSpec.Checking.Mutations;
 /// <param name="Routine">The routine's kernel name.</param>
 /// <param name="Step">The number of the return.</param>
 /// <param name="Value">A number, true, false, or an outcome's name.</param>
-public sealed record ReturnValue(string Routine, int Step, string Value) : Change(Routine, Step)
+internal sealed record ReturnValue(string Routine, int Step, string Value) : Change(Routine, Step)
 {
     /// <summary>How it is written.</summary>
     public static ChangeForm Form { get; } = new(

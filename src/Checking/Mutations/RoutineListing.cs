@@ -4,7 +4,7 @@ using PtSpec.Core.Lowered;
 namespace PtSpec.Checking.Mutations;
 
 /// <summary>The numbered statements of a routine: what changes name.</summary>
-public static class RoutineListing
+internal static class RoutineListing
 {
     /// <summary>The statements, in the order of their numbers.</summary>
     public static IReadOnlyList<SourceStep> Statements(RoutineProgram routine)

@@ -6,7 +6,7 @@ namespace PtSpec.Checking.Mutations;
 /// <param name="Routine">The routine's kernel name.</param>
 /// <param name="Step">The number of the first statement.</param>
 /// <param name="Next">The number of the statement that follows it on every way, and that nothing else leads to.</param>
-public sealed record Swap(string Routine, int Step, int Next) : Change(Routine, Step)
+internal sealed record Swap(string Routine, int Step, int Next) : Change(Routine, Step)
 {
     /// <summary>How it is written.</summary>
     public static ChangeForm Form { get; } = new(

@@ -6,7 +6,7 @@ namespace PtSpec.Checking.Mutations;
 /// <summary>The statement is not there; what it would have returned is 0.</summary>
 /// <param name="Routine">The routine's kernel name.</param>
 /// <param name="Step">The statement's number.</param>
-public sealed record Without(string Routine, int Step) : Change(Routine, Step)
+internal sealed record Without(string Routine, int Step) : Change(Routine, Step)
 {
     /// <summary>How it is written.</summary>
     public static ChangeForm Form { get; } = new(

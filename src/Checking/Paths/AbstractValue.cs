@@ -1,7 +1,7 @@
 namespace PtSpec.Checking.Paths;
 
 /// <summary>Which lock a variable names.</summary>
-public enum LockSort
+internal enum LockSort
 {
     /// <summary>The lock of a pmd entry.</summary>
     Pml,
@@ -13,7 +13,7 @@ public enum LockSort
 /// <summary>What is known of a variable on a path: its value, one value that it has not, or which lock it names.</summary>
 /// <param name="Form">What is known.</param>
 /// <param name="Number">The value; the <see cref="LockSort"/> of a lock.</param>
-public readonly record struct AbstractValue(ValueForm Form, ulong Number)
+internal readonly record struct AbstractValue(ValueForm Form, ulong Number)
 {
     /// <summary>Nothing is known.</summary>
     public static AbstractValue Any => default;
@@ -57,7 +57,7 @@ public readonly record struct AbstractValue(ValueForm Form, ulong Number)
 }
 
 /// <summary>How much is known of a value.</summary>
-public enum ValueForm
+internal enum ValueForm
 {
     /// <summary>Nothing.</summary>
     Any,

@@ -1,7 +1,7 @@
 namespace PtSpec.Checking.Paths;
 
 /// <summary>The paths from the beginning of a routine to its end that pass no point whose event would have been seen and was not.</summary>
-public sealed class AllowedPaths
+internal sealed class AllowedPaths
 {
     private readonly PathGraph graph;
     private readonly bool[] allowed;

@@ -9,7 +9,7 @@ namespace PtSpec.Checking.Paths;
 /// <summary>What is known of a kernel and its machine before it runs.</summary>
 /// <param name="Kernel">The version.</param>
 /// <param name="Absent">Features that it has not; whether it has the others is not known.</param>
-public sealed record KernelConfiguration(KernelVersion Kernel, Features Absent = Features.None)
+internal sealed record KernelConfiguration(KernelVersion Kernel, Features Absent = Features.None)
 {
     /// <summary>A constant member of <c>IMm</c>: its value where that is known, otherwise the question itself.</summary>
     internal Expr Answer(string member, IReadOnlyList<Expr> arguments) => (member, arguments) switch

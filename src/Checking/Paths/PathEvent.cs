@@ -3,10 +3,10 @@ namespace PtSpec.Checking.Paths;
 /// <summary>A statement of a routine.</summary>
 /// <param name="Routine">The routine's C# name, "Type.Method".</param>
 /// <param name="Number">The statement's number within it.</param>
-public readonly record struct SpecLine(string Routine, int Number);
+internal readonly record struct SpecLine(string Routine, int Number);
 
 /// <summary>What can be seen of a point of a path from outside.</summary>
-public enum PathEventKind
+internal enum PathEventKind
 {
     /// <summary>Nothing.</summary>
     Silent,
@@ -31,7 +31,7 @@ public enum PathEventKind
 }
 
 /// <summary>What a pmd entry holds when it has been written.</summary>
-public enum PmdContent
+internal enum PmdContent
 {
     /// <summary>Nothing.</summary>
     None,
@@ -48,7 +48,7 @@ public enum PmdContent
 /// <param name="Value">What is returned.</param>
 /// <param name="Content">What a written entry holds.</param>
 /// <param name="Routine">The kernel's name of what returns.</param>
-public readonly record struct PathEvent(PathEventKind Kind, AbstractValue Value = default, PmdContent Content = default, string Routine = "");
+internal readonly record struct PathEvent(PathEventKind Kind, AbstractValue Value = default, PmdContent Content = default, string Routine = "");
 
 /// <summary>A point of the paths through a routine.</summary>
 /// <param name="Line">The statement, as a number within the graph.</param>
@@ -58,4 +58,4 @@ public readonly record struct PathEvent(PathEventKind Kind, AbstractValue Value 
 /// Whether it may be the code of the function that the paths are of that does this, inlined functions among it; of a return,
 /// whether the call may be.
 /// </param>
-public readonly record struct PathPoint(int Line, PathEvent Event, bool IsEnd, bool IsHere);
+internal readonly record struct PathPoint(int Line, PathEvent Event, bool IsEnd, bool IsHere);

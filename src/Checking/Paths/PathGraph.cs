@@ -8,7 +8,7 @@ namespace PtSpec.Checking.Paths;
 /// The paths through a routine and the routines that it calls, in one kernel. Points of one statement are told apart by who
 /// called and by what is known of the variables: a table that is tested for NULL is NULL on one path and not on the other.
 /// </summary>
-public sealed class PathGraph
+internal sealed class PathGraph
 {
     // Of a routine with more, the paths are not told apart by what is known of variables.
     private const int MostPoints = 50_000;

@@ -8,7 +8,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Checking.Paths;
 
 /// <summary>A routine as one kernel has it: what its configuration decides leads one way only.</summary>
-public sealed class RoutineInKernel
+internal sealed class RoutineInKernel
 {
     /// <summary>Decides what a configuration decides.</summary>
     public RoutineInKernel(RoutineProgram routine, KernelConfiguration configuration)

@@ -13,13 +13,13 @@ namespace PtSpec.Checking.Properties;
 /// <param name="Primitive">The primitive, with its parameters.</param>
 /// <param name="Formula">What must hold in every state in which the step is taken.</param>
 /// <param name="Failure">What has happened when it does not.</param>
-public sealed record PropertyFormula(Property Property, string Primitive, string Formula, string Failure);
+internal sealed record PropertyFormula(Property Property, string Primitive, string Formula, string Failure);
 
 /// <summary>
 /// The formulas that the properties are in code: the conditions of the primitives' checks, read off the guarded commands
 /// themselves, for cpu 0 and slot 0 of a small memory.
 /// </summary>
-public static class PropertyFormulas
+internal static class PropertyFormulas
 {
     // A few checks ask in which routine the step is.
     private static readonly string[] Contexts = ["", "madvise_dontneed", "pmd_clear_bad"];

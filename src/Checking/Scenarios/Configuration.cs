@@ -8,7 +8,7 @@ namespace PtSpec.Checking.Scenarios;
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Locks">The lock layout.</param>
 /// <param name="Features">The features.</param>
-public readonly record struct Configuration(KernelVersion Kernel, LockLayout Locks, Features Features)
+internal readonly record struct Configuration(KernelVersion Kernel, LockLayout Locks, Features Features)
 {
     /// <summary>Whether a kernel can be built so and run on some machine.</summary>
     public bool Exists => FeatureRule.Problem(Features, Kernel, Locks) is null;

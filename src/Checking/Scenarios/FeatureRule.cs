@@ -7,7 +7,7 @@ namespace PtSpec.Checking.Scenarios;
 /// <param name="Feature">The feature.</param>
 /// <param name="Word">Its word in scenarios.</param>
 /// <param name="Kernels">The kernels that have it.</param>
-public sealed record FeatureRule(Features Feature, string Word, KernelRange Kernels)
+internal sealed record FeatureRule(Features Feature, string Word, KernelRange Kernels)
 {
     private static readonly KernelRange Ever = KernelRange.All;
 

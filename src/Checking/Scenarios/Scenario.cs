@@ -39,7 +39,7 @@ public sealed record Scenario(
     Expectation? Expect)
 {
     /// <summary>How many page tables share a page where they do (pte_fragments).</summary>
-    public const int TablesOfPage = 2;
+    internal const int TablesOfPage = 2;
 
     /// <summary>What its kernel and machine have beyond the plain case.</summary>
     public Features Features { get; init; }
@@ -65,7 +65,7 @@ public sealed record Scenario(
     /// pages, each of them may be the last one of its page, whose other tables nobody gets before. Halves are handed out again
     /// singly, but not beside one that waited for RCU, and the one to spare may be the first of a page.
     /// </summary>
-    public static int FewestTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features)
+    internal static int FewestTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features)
     {
         if (!operations.Any(operation => operation.MayAllocateTable))
             return Math.Max(1, slots.Count(slot => slot.HasTable));
@@ -75,7 +75,7 @@ public sealed record Scenario(
     }
 
     /// <summary>The page tables that a scenario has unless it says otherwise.</summary>
-    public static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features) =>
+    internal static int DefaultTables(IEnumerable<SlotSetup> slots, IEnumerable<Operation> operations, Features features) =>
         Math.Max(2, FewestTables(slots, operations, features));
 
     /// <summary>The same with another memory model: the counts that its file expects are about the one it has, but not the verdict.</summary>

@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Scenarios;
 
 /// <summary>Writes scenarios in the canonical text form, from which <see cref="ScenarioParser"/> reads equal ones.</summary>
-public static class ScenarioPrinter
+internal static class ScenarioPrinter
 {
     /// <summary>The canonical text of a valid scenario.</summary>
     public static string Print(Scenario scenario)

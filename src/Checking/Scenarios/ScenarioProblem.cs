@@ -1,7 +1,7 @@
 namespace PtSpec.Checking.Scenarios;
 
 /// <summary>A part of a scenario that a problem can be about.</summary>
-public enum ScenarioPart
+internal enum ScenarioPart
 {
     /// <summary>The name.</summary>
     Name,
@@ -77,9 +77,9 @@ public enum ScenarioPart
 /// <param name="Part">The part.</param>
 /// <param name="First">The slot or the CPU.</param>
 /// <param name="Second">The entry, or the operation within the CPU's program.</param>
-public readonly record struct ScenarioPlace(ScenarioPart Part, int First = 0, int Second = 0);
+internal readonly record struct ScenarioPlace(ScenarioPart Part, int First = 0, int Second = 0);
 
 /// <summary>Why a scenario is not valid.</summary>
 /// <param name="Place">What it is about.</param>
 /// <param name="Expected">What was expected there.</param>
-public readonly record struct ScenarioProblem(ScenarioPlace Place, string Expected);
+internal readonly record struct ScenarioProblem(ScenarioPlace Place, string Expected);

@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Scenarios;
 
 /// <summary>The reference model of a scenario.</summary>
-public static class ScenarioReference
+internal static class ScenarioReference
 {
     /// <summary>The reference model of the memory that <paramref name="scenario"/> starts with, for its operations.</summary>
     public static ReferenceModel ToReference(this Scenario scenario)

@@ -6,7 +6,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Checking.Scenarios;
 
 /// <summary>What makes a scenario valid.</summary>
-public static class ScenarioRules
+internal static class ScenarioRules
 {
     /// <summary>The oldest kernel whose text is there.</summary>
     public static readonly KernelVersion OldestKernel = new(6, 4);

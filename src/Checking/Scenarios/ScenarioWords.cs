@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Scenarios;
 
 /// <summary>The words of the text form that both its reader and its writer know.</summary>
-public static class ScenarioWords
+internal static class ScenarioWords
 {
     /// <summary>Every kind of operation, in the order of <see cref="OperationKind"/>.</summary>
     public static IReadOnlyList<OperationKind> Operations { get; } = Enum.GetValues<OperationKind>();

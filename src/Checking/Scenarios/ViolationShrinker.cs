@@ -3,7 +3,7 @@ using PtSpec.Checking.Scenarios.Generation;
 namespace PtSpec.Checking.Scenarios;
 
 /// <summary>Takes away from a scenario everything that a violation does not need.</summary>
-public static class ViolationShrinker
+internal static class ViolationShrinker
 {
     /// <summary>
     /// Follows <see cref="ScenarioShrinker"/> as long as the violation stays: the first candidate that still violates

@@ -9,7 +9,7 @@ using PtSpec.Scheduling.Running;
 namespace PtSpec.Checking.Scheduled;
 
 /// <summary>A scenario whose CPUs run the compiled routines under schedules.</summary>
-public sealed class ScheduledScenario
+internal sealed class ScheduledScenario
 {
     /// <summary>Steps of a schedule that a strategy decides on: operations that undo each other's work may go on for ever.</summary>
     public const int StepsMax = 1000;

@@ -4,27 +4,27 @@ using PtSpec.Core.Lowered;
 namespace PtSpec.Checking.Worlds;
 
 /// <summary>One action of a guarded command; a command runs its actions in order, all in one atomic step.</summary>
-public abstract record Command;
+internal abstract record Command;
 
 /// <summary>The step can be taken only when the condition holds; stands before every <see cref="Set"/>.</summary>
 /// <param name="Condition">A truth value.</param>
-public sealed record Guard(Expr Condition) : Command;
+internal sealed record Guard(Expr Condition) : Command;
 
 /// <summary>A field element gets a value.</summary>
 /// <param name="Field">The field.</param>
 /// <param name="Index">The element.</param>
 /// <param name="Value">The value, within the field's range.</param>
-public sealed record Set(Field Field, Expr Index, Expr Value) : Command;
+internal sealed record Set(Field Field, Expr Index, Expr Value) : Command;
 
 /// <summary>A property is violated unless the condition holds.</summary>
 /// <param name="Check">What is checked.</param>
 /// <param name="Condition">A truth value that must be 1.</param>
-public sealed record Verify(PropertyCheck Check, Expr Condition) : Command;
+internal sealed record Verify(PropertyCheck Check, Expr Condition) : Command;
 
 /// <summary>Some actions only when a condition holds.</summary>
 /// <param name="Condition">A truth value.</param>
 /// <param name="Then">The actions.</param>
-public sealed record When(Expr Condition, IReadOnlyList<Command> Then) : Command;
+internal sealed record When(Expr Condition, IReadOnlyList<Command> Then) : Command;
 
 /// <summary>A guarded command: what one alternative of a primitive does.</summary>
 /// <param name="Commands">Its actions.</param>
@@ -32,7 +32,7 @@ public sealed record When(Expr Condition, IReadOnlyList<Command> Then) : Command
 /// The value returned, over the state after the actions; reads of the state before go through <paramref name="Kept"/>.
 /// </param>
 /// <param name="Kept">Values taken before the actions, for <see cref="KeptValue"/>.</param>
-public sealed record GuardedCommand(IReadOnlyList<Command> Commands, Expr? Result, IReadOnlyList<Expr> Kept)
+internal sealed record GuardedCommand(IReadOnlyList<Command> Commands, Expr? Result, IReadOnlyList<Expr> Kept)
 {
     /// <summary>Every expression that it reads.</summary>
     internal IEnumerable<Expr> Expressions() => [.. Kept, .. Commands.SelectMany(Read), .. Result is null ? Array.Empty<Expr>() : [Result]];
@@ -49,4 +49,4 @@ public sealed record GuardedCommand(IReadOnlyList<Command> Commands, Expr? Resul
 
 /// <summary>A value that a guarded command took before its actions.</summary>
 /// <param name="Index">The index into <see cref="GuardedCommand.Kept"/>.</param>
-public sealed record KeptValue(int Index) : Expr;
+internal sealed record KeptValue(int Index) : Expr;

@@ -7,7 +7,7 @@ namespace PtSpec.Checking.Worlds;
 /// <param name="IsBlocked">Whether a guard does not hold: the command cannot be taken, and the state is spoiled.</param>
 /// <param name="Failed">The check that failed; the state is as it was at that moment.</param>
 /// <param name="Result">The value returned; 0 when there is none.</param>
-public readonly record struct CommandResult(bool IsBlocked, PropertyCheck? Failed, ulong Result)
+internal readonly record struct CommandResult(bool IsBlocked, PropertyCheck? Failed, ulong Result)
 {
     /// <summary>Whether every action was executed.</summary>
     public bool IsDone => !IsBlocked && Failed is null;
@@ -17,7 +17,7 @@ public readonly record struct CommandResult(bool IsBlocked, PropertyCheck? Faile
 /// Executes guarded commands on unpacked states, one action after the other, and looks at every range: what the compiled
 /// steps must agree with. Nothing here is shared with the compiler.
 /// </summary>
-public sealed class CommandInterpreter
+internal sealed class CommandInterpreter
 {
     private readonly WorldState state;
     private readonly Func<int, ulong> local;

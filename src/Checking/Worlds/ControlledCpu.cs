@@ -8,14 +8,14 @@ namespace PtSpec.Checking.Worlds;
 /// <param name="Primitive">The primitive's C# name.</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Result">What it returned; 0 when it returns nothing.</param>
-public readonly record struct TakenStep(string Primitive, ValueArray<ulong> Arguments, ulong Result)
+internal readonly record struct TakenStep(string Primitive, ValueArray<ulong> Arguments, ulong Result)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Primitive}({string.Join(", ", Arguments)}) = {Result}";
 }
 
 /// <summary>One CPU of a world in which nobody else moves, a step at a time.</summary>
-public sealed class ControlledCpu
+internal sealed class ControlledCpu
 {
     private readonly List<TakenStep> steps = [];
     private readonly Func<Property, bool> isChecked;
@@ -101,7 +101,7 @@ public sealed class ControlledCpu
 /// <summary>A CPU of a controlled world cannot go on.</summary>
 /// <param name="message">Why.</param>
 /// <param name="failed">The check that failed, or null.</param>
-public sealed class ControlledCpuException(string message, PropertyCheck? failed) : Exception(message)
+internal sealed class ControlledCpuException(string message, PropertyCheck? failed) : Exception(message)
 {
     /// <summary>The check that failed; null when the CPU would wait for ever.</summary>
     public PropertyCheck? Failed { get; } = failed;

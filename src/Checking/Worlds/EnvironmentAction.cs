@@ -10,7 +10,7 @@ namespace PtSpec.Checking.Worlds;
 /// </summary>
 /// <param name="Name">What happens, unique within a world, for instance "grace period of T0 ends".</param>
 /// <param name="Command">What it does.</param>
-public sealed record EnvironmentAction(string Name, GuardedCommand Command)
+internal sealed record EnvironmentAction(string Name, GuardedCommand Command)
 {
     /// <summary>A value without which it can never happen: when no step writes it, the action is not there. Null: always.</summary>
     public (Field Field, ulong Value)? Needs { get; init; }

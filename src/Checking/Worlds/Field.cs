@@ -6,7 +6,7 @@ namespace PtSpec.Checking.Worlds;
 /// <remarks>
 /// A reference type on purpose: a field is itself, not its description, so two worlds never share one.
 /// </remarks>
-public sealed class Field
+internal sealed class Field
 {
     /// <summary>Makes a field.</summary>
     /// <param name="name">The name shown to users, for instance "pmd".</param>
@@ -62,4 +62,4 @@ public sealed class Field
 /// <summary>The value of an element of a field; an expression of guarded commands only.</summary>
 /// <param name="Field">The field.</param>
 /// <param name="Index">The element.</param>
-public sealed record FieldValue(Field Field, Expr Index) : Expr;
+internal sealed record FieldValue(Field Field, Expr Index) : Expr;

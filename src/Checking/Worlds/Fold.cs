@@ -3,7 +3,7 @@ using PtSpec.Core.Lowered;
 namespace PtSpec.Checking.Worlds;
 
 /// <summary>Builds expressions, computing at once what is constant: how a scenario's configuration disappears from its code.</summary>
-public static class Fold
+internal static class Fold
 {
     /// <summary>0, the false truth value.</summary>
     public static readonly Constant Zero = new(0);

@@ -3,7 +3,7 @@ using PtSpec.Core.Protocol;
 namespace PtSpec.Checking.Worlds;
 
 /// <summary>What a primitive is to the CPU's store buffer.</summary>
-public enum MemoryOrder
+internal enum MemoryOrder
 {
     /// <summary>Loads, plain stores (WRITE_ONCE), and what is no memory of the kernel's: nothing is ordered.</summary>
     Plain,
@@ -36,7 +36,7 @@ public enum MemoryOrder
 /// ordered, _acquire and _release are what they say, bit operations the same by their names. Locks that this model has as one
 /// variable are atomics: an acquire to take, a release to give up.
 /// </remarks>
-public static class MemoryOrders
+internal static class MemoryOrders
 {
     private static readonly string[] ReleaseStores = [nameof(IMm.SpinUnlock)];
 

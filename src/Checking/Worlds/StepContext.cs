@@ -6,7 +6,7 @@ namespace PtSpec.Checking.Worlds;
 /// <summary>Who takes a step, and where: what a primitive needs to know beyond its arguments.</summary>
 /// <param name="Cpu">The CPU.</param>
 /// <param name="Stack">The kernel names of the routines that the step is in, outermost first.</param>
-public sealed record StepContext(int Cpu, IReadOnlyList<string> Stack);
+internal sealed record StepContext(int Cpu, IReadOnlyList<string> Stack);
 
 /// <summary>Collects the actions of one guarded command.</summary>
 /// <param name="world">The world it acts on.</param>

@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>Small folios of anonymous memory. A page number stands for the folio and for its place on the swap device.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Who holds the lock of each anonymous page's folio: 0, or the CPU plus one. A locked folio is not handed out.</summary>
     public Field AnonFolioLock => field ??= new Field("anon_folio", Math.Max(1, AnonymousPages), (ulong)Cpus, ShowOwner)

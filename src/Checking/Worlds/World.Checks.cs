@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>What kernels for debugging keep beside.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether each page counts the entries that map it (CONFIG_PAGE_TABLE_CHECK).</summary>
     public bool CountsEntries => Scenario.Features.HasFlag(Features.PageTableCheck);

@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>What is known of pages that were written to, and what is lost where it is wrong.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether entries have dirty bits.</summary>
     public bool HasDirty => Scenario.Features.HasFlag(Features.Dirty);

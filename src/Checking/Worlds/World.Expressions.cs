@@ -5,7 +5,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>What is constant in a scenario, and expressions over its fields that several primitives need.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>The value of a member of IMm that is constant in this scenario.</summary>
     /// <exception cref="ArgumentException">The member is unknown.</exception>

@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>How many entries map each page of a file, as the page knows it.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether pages of files count the entries that map them.</summary>
     public bool CountsFileMappings => Scenario.Features.HasFlag(Features.FileRmap);

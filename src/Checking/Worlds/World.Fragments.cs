@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>Pages of two page tables each: tables 2k and 2k + 1 are the fragments of page k, handed out in this order.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>How many tables share a page.</summary>
     public const int Fragments = Scenarios.Scenario.TablesOfPage;

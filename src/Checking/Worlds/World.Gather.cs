@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>What waits for TLB flushes and grace periods.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Who has gathered each anonymous page, to free it after the flush: 0, or the CPU plus one.</summary>
     public Field GatheredPage => field ??= new Field("gathered", Math.Max(1, AnonymousPages), (ulong)Cpus, ShowOwner)

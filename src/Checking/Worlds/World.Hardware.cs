@@ -5,7 +5,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>Interrupts, and entries of two words.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether pmd entries have two words that are read one after the other.</summary>
     public bool IsPae => Scenario.Features.HasFlag(Features.Pae);

@@ -8,7 +8,7 @@ namespace PtSpec.Checking.Worlds;
 /// Huge folios of anonymous memory, numbered from 1; the huge zero folio has the number after the last. Their pages are the
 /// last anonymous pages, each with its content and its own use, so that after a split they are mapped and freed one by one.
 /// </content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether any slot's anonymous memory may be huge.</summary>
     public bool HasHugeAnonymous => Scenario.Slots.Any(s => s.IsHugeAnonymous);

@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>What the scenario's memory is at the start.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>The initial value of a field's element.</summary>
     public ulong Initial(Field field, int index)

@@ -5,7 +5,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>The kernel's own addresses: one slot at most, whose pmd lock is init_mm.page_table_lock.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>In <see cref="VmapArea"/>: nobody has the addresses.</summary>
     public const int AreaIsFree = 0;

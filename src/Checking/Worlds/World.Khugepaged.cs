@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>What khugepaged remembers.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether each slot is remembered in its mm_slot as mapped by small entries (until 6.5).</summary>
     public Field PteMappedThp { get; private set; }

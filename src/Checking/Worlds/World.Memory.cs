@@ -6,7 +6,7 @@ namespace PtSpec.Checking.Worlds;
 
 /// <summary>What other stores of its CPU have to do with a store; under tso nothing needs to be said.</summary>
 [Flags]
-public enum StoreMark
+internal enum StoreMark
 {
     /// <summary>Nothing.</summary>
     None = 0,
@@ -25,7 +25,7 @@ public enum StoreMark
 /// <para>An element of <see cref="StoreBuffer"/> is a store of a CPU, the oldest first: 0 for none, otherwise from the lowest
 /// bit on two marks under pso, the value, and the place plus one.</para>
 /// </remarks>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether stores become visible later than they are made.</summary>
     public bool HasStoreBuffers => Scenario.Memory != MemoryModel.Sc;

@@ -5,7 +5,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>Mappings that mremap or fork makes.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether each slot's VMA is linked: found by its address and by the reverse map.</summary>
     public Field Linked { get; }

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>A device that walks the page tables by itself.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether there is one.</summary>
     public bool HasSecondaryMmu => Scenario.Features.HasFlag(Features.SecondaryMmu);

@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>How users read values and names.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>The name of a table in counterexamples: T0, T1, ...</summary>
     public static string TableName(int table) => $"T{table}";

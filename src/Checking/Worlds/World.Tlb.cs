@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>What the hardware of each CPU caches of the page tables.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether CPUs cache translations.</summary>
     public bool HasTlb => Scenario.Features.HasFlag(Features.Tlb);

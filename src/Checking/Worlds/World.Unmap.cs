@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>VMAs and mms that end.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether each slot's VMA is in its mm's tree no more.</summary>
     public Field VmaGone => field ??= new Field("vma", Slots, 1, v => v == 0 ? "mapped" : "detached") { NameOf = p => $"vma {p}" };

@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <summary>What an access to an entry must meet, as the field <see cref="World.Expected"/> counts it.</summary>
-public enum ExpectedOfAccess
+internal enum ExpectedOfAccess
 {
     /// <summary>Nothing in particular.</summary>
     Nothing,
@@ -17,7 +17,7 @@ public enum ExpectedOfAccess
 }
 
 /// <content>userfaultfd: what each mapping is registered for, who waits, and what was promised to the monitor.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     private static readonly OperationKind[] Registering = [OperationKind.UffdRegisterMissing, OperationKind.UffdRegisterWp];
 

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>What walkers of the reverse map rely on.</content>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>Whether the huge folio of the page cache behind each slot is mapped by a huge entry, as the folio knows it.</summary>
     public Field HugeMapped { get; }

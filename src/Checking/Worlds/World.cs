@@ -7,7 +7,7 @@ using ValueType = PtSpec.Core.Lowered.ValueType;
 namespace PtSpec.Checking.Worlds;
 
 /// <summary>The states of a table, as the field <see cref="World.TableState"/> counts them.</summary>
-public enum TableState
+internal enum TableState
 {
     /// <summary>Free: nobody may touch it, and it may be allocated at once.</summary>
     Freed,
@@ -50,7 +50,7 @@ public enum TableState
 /// The shared state of a scenario: its fields with their ranges, what is constant in it, and its initial values. The
 /// primitives are guarded commands over these fields.
 /// </summary>
-public sealed partial class World
+internal sealed partial class World
 {
     /// <summary>How many tables a CPU maps at once at most.</summary>
     public const int MaxKmaps = 2;

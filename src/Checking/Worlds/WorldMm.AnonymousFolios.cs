@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>Small folios of anonymous memory.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public bool MayHave(SpecialEntries kind) => (World.Special & kind) != SpecialEntries.None;

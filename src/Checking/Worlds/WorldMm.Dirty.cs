@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>Dirty pages.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public void FolioMarkDirty(PageId page) => cpu.Take(nameof(FolioMarkDirty), (ulong)page.Raw);

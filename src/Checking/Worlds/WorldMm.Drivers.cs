@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>What drivers and ksmd ask about pages.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public bool AnonRefIsExpected(PageId page) => cpu.Take(nameof(IMm.AnonRefIsExpected), (ulong)page.Raw) != 0;

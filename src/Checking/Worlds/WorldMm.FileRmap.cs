@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>How many entries map each page of a file.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public void FolioAddFileRmapPte(PageId page) => cpu.Take(nameof(FolioAddFileRmapPte), (ulong)page.Raw);

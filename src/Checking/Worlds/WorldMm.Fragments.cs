@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>Pages of several page tables.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public void FolioSetActive(TableId table) => cpu.Take(nameof(FolioSetActive), (ulong)table.Raw);

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>What is freed after a TLB flush, and grace periods that a CPU waits for.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public void TlbGatherPage(PageId page) => cpu.Take(nameof(TlbGatherPage), (ulong)page.Raw);

@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>Interrupts, and entries of two words.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public PmdValue PmdpGet(PmdId pmd)

@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>Huge folios of anonymous memory.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public HugeFolioId HugeZeroFolio => new((int)Configured(nameof(HugeZeroFolio)));

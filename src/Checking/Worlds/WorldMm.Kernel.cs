@@ -4,7 +4,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>The kernel's own addresses.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public bool IsKernelAddress(PmdId pmd) => Configured(nameof(IMm.IsKernelAddress), pmd.Index) != 0;

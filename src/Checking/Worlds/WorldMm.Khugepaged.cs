@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>What khugepaged remembers.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public bool KhugepagedScans(PmdId pmd) => World.KhugepagedScans(pmd.Index);

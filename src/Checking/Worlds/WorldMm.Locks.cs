@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>Locks of VMAs and of the reverse map, kmap slots, and what is left open.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public bool VmaStartRead(PmdId pmd) => cpu.Take(nameof(VmaStartRead), (ulong)pmd.Index) != 0;

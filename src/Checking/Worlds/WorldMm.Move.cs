@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>Mappings that mremap or fork makes.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public bool HasOtherMapping(PmdId pmd) => Configured(nameof(HasOtherMapping), pmd.Index) != 0;

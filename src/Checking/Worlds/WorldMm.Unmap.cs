@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>The end of VMAs and mms.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public bool VmaMayGo(PmdId pmd) => Configured(nameof(VmaMayGo), pmd.Index) != 0;

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Worlds;
 
 /// <content>userfaultfd and guard regions.</content>
-public readonly partial struct WorldMm
+internal readonly partial struct WorldMm
 {
     /// <inheritdoc/>
     public bool UserfaultfdIsUsed(PmdId pmd) => World.UserfaultfdIsUsed(pmd.Index);

@@ -9,7 +9,7 @@ namespace PtSpec.Checking.Worlds;
 /// executes the world's guarded command and remembers it.
 /// </summary>
 /// <param name="cpu">The CPU that takes the steps.</param>
-public readonly partial struct WorldMm(ControlledCpu cpu) : IMm
+internal readonly partial struct WorldMm(ControlledCpu cpu) : IMm
 {
     private World World => cpu.State.World;
 

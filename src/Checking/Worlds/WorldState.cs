@@ -1,7 +1,7 @@
 namespace PtSpec.Checking.Worlds;
 
 /// <summary>The values of all fields of a world, unpacked, each within its range.</summary>
-public sealed class WorldState
+internal sealed class WorldState
 {
     private readonly IReadOnlyDictionary<Field, int> numbers;
     private readonly ulong[][] values;
@@ -58,4 +58,4 @@ public sealed class WorldState
 
 /// <summary>A guarded command left the ranges that packing relies on: a fault of the world, not of the protocol.</summary>
 /// <param name="message">Which range, and what was outside of it.</param>
-public sealed class WorldRangeException(string message) : Exception(message);
+internal sealed class WorldRangeException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using System.Text;
 namespace PtSpec.Core.Lowered;
 
 /// <summary>A lowered routine as a listing for people: its statements with their numbers, and under each its nodes.</summary>
-public static class LoweredText
+internal static class LoweredText
 {
     /// <summary>Prints a routine.</summary>
     public static string Print(RoutineProgram routine)

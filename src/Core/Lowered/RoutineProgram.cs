@@ -21,14 +21,60 @@ public sealed record LocalVariable(string Name, ValueType Type, bool IsOut);
 public sealed record SourceStep(int Number, string File, int Line, string Text);
 
 /// <summary>
-/// One node of a routine's control-flow graph. Only <see cref="PrimitiveStep"/> touches shared memory and is a step of
+/// One node of a routine's control-flow graph. Only <see cref="Step"/> touches shared memory and is a step of
 /// its own; everything else is local computation that belongs to the step before it.
 /// </summary>
 /// <param name="Source">Where it comes from.</param>
 public abstract record Node(SourceStep Source)
 {
     /// <summary>The nodes that it leads to.</summary>
-    public virtual IReadOnlyList<int> Successors => [];
+    internal virtual IReadOnlyList<int> Successors => [];
+
+    /// <summary>One atomic step: calls a primitive of <c>IMm</c>.</summary>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="primitive">The primitive's C# name.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="result">The local that receives its result, or -1.</param>
+    /// <param name="next">The node after it.</param>
+    public static Node Step(SourceStep source, string primitive, ImmutableArray<Expr> arguments, int result, int next) =>
+        new PrimitiveStep(source, primitive, arguments, result, next);
+
+    /// <summary>Assigns a local.</summary>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="target">The local.</param>
+    /// <param name="value">Its new value.</param>
+    /// <param name="next">The node after it.</param>
+    public static Node Assign(SourceStep source, int target, Expr value, int next) => new Assign(source, target, value, next);
+
+    /// <summary>Goes one of two ways.</summary>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="condition">A truth value.</param>
+    /// <param name="whenTrue">The node after it when the condition is 1.</param>
+    /// <param name="whenFalse">The node after it when the condition is 0.</param>
+    public static Node Branch(SourceStep source, Expr condition, int whenTrue, int whenFalse) => new Branch(source, condition, whenTrue, whenFalse);
+
+    /// <summary>Checks what a vocabulary member requires; failing is a violation of the named property.</summary>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="condition">A truth value that must be 1.</param>
+    /// <param name="property">The property violated otherwise.</param>
+    /// <param name="meaning">The member and its requirement, for instance "PmdValue.Table requires IsTable".</param>
+    /// <param name="next">The node after it.</param>
+    public static Node Check(SourceStep source, Expr condition, string property, string meaning, int next) =>
+        new Check(source, condition, property, meaning, next);
+
+    /// <summary>Calls another routine; the linker puts its nodes here.</summary>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="routine">The routine's C# name, "Type.Method".</param>
+    /// <param name="arguments">Its value arguments in order; for an out parameter the local that it names.</param>
+    /// <param name="result">The local that receives its result, or -1.</param>
+    /// <param name="next">The node after it.</param>
+    public static Node Call(SourceStep source, string routine, ImmutableArray<Expr> arguments, int result, int next) =>
+        new Call(source, routine, arguments, result, next);
+
+    /// <summary>Leaves the routine.</summary>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="value">The result, or null when there is none.</param>
+    public static Node Return(SourceStep source, Expr? value) => new Return(source, value);
 }
 
 /// <summary>One atomic step: calls a primitive of <c>IMm</c>.</summary>
@@ -37,11 +83,11 @@ public abstract record Node(SourceStep Source)
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Result">The local that receives its result, or -1.</param>
 /// <param name="Next">The node after it.</param>
-public sealed record PrimitiveStep(SourceStep Source, string Primitive, ImmutableArray<Expr> Arguments, int Result, int Next)
+internal sealed record PrimitiveStep(SourceStep Source, string Primitive, ImmutableArray<Expr> Arguments, int Result, int Next)
     : Node(Source)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Successors => [Next];
+    internal override IReadOnlyList<int> Successors => [Next];
 }
 
 /// <summary>Assigns a local.</summary>
@@ -49,10 +95,10 @@ public sealed record PrimitiveStep(SourceStep Source, string Primitive, Immutabl
 /// <param name="Target">The local.</param>
 /// <param name="Value">Its new value.</param>
 /// <param name="Next">The node after it.</param>
-public sealed record Assign(SourceStep Source, int Target, Expr Value, int Next) : Node(Source)
+internal sealed record Assign(SourceStep Source, int Target, Expr Value, int Next) : Node(Source)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Successors => [Next];
+    internal override IReadOnlyList<int> Successors => [Next];
 }
 
 /// <summary>Goes one of two ways.</summary>
@@ -60,10 +106,10 @@ public sealed record Assign(SourceStep Source, int Target, Expr Value, int Next)
 /// <param name="Condition">A truth value.</param>
 /// <param name="WhenTrue">The node after it when the condition is 1.</param>
 /// <param name="WhenFalse">The node after it when the condition is 0.</param>
-public sealed record Branch(SourceStep Source, Expr Condition, int WhenTrue, int WhenFalse) : Node(Source)
+internal sealed record Branch(SourceStep Source, Expr Condition, int WhenTrue, int WhenFalse) : Node(Source)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Successors => [WhenTrue, WhenFalse];
+    internal override IReadOnlyList<int> Successors => [WhenTrue, WhenFalse];
 }
 
 /// <summary>Checks what a vocabulary member requires; failing is a violation of the named property.</summary>
@@ -72,10 +118,10 @@ public sealed record Branch(SourceStep Source, Expr Condition, int WhenTrue, int
 /// <param name="Property">The property violated otherwise.</param>
 /// <param name="Meaning">The member and its requirement, for instance "PmdValue.Table requires IsTable".</param>
 /// <param name="Next">The node after it.</param>
-public sealed record Check(SourceStep Source, Expr Condition, string Property, string Meaning, int Next) : Node(Source)
+internal sealed record Check(SourceStep Source, Expr Condition, string Property, string Meaning, int Next) : Node(Source)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Successors => [Next];
+    internal override IReadOnlyList<int> Successors => [Next];
 }
 
 /// <summary>Calls another routine; the linker puts its nodes here.</summary>
@@ -84,16 +130,16 @@ public sealed record Check(SourceStep Source, Expr Condition, string Property, s
 /// <param name="Arguments">Its value arguments in order; for an out parameter the <see cref="Local"/> that it names.</param>
 /// <param name="Result">The local that receives its result, or -1.</param>
 /// <param name="Next">The node after it.</param>
-public sealed record Call(SourceStep Source, string Routine, ImmutableArray<Expr> Arguments, int Result, int Next) : Node(Source)
+internal sealed record Call(SourceStep Source, string Routine, ImmutableArray<Expr> Arguments, int Result, int Next) : Node(Source)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Successors => [Next];
+    internal override IReadOnlyList<int> Successors => [Next];
 }
 
 /// <summary>Leaves the routine.</summary>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Value">The result, or null when there is none.</param>
-public sealed record Return(SourceStep Source, Expr? Value) : Node(Source);
+internal sealed record Return(SourceStep Source, Expr? Value) : Node(Source);
 
 /// <summary>A routine as data.</summary>
 /// <param name="Id">Its C# name, "Type.Method".</param>

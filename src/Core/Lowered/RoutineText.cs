@@ -4,7 +4,7 @@ namespace PtSpec.Core.Lowered;
 /// <param name="FirstLine">The line of the signature, counted from 1.</param>
 /// <param name="Lines">The lines, the indentation that all share taken away.</param>
 /// <param name="Comment">The documentation comment above it, line by line, without its slashes.</param>
-public sealed record RoutineText(int FirstLine, IReadOnlyList<string> Lines, IReadOnlyList<string> Comment)
+internal sealed record RoutineText(int FirstLine, IReadOnlyList<string> Lines, IReadOnlyList<string> Comment)
 {
     private const string Slashes = "    ///";
     private const string Attribute = "    [Routine(";

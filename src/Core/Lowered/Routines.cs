@@ -35,7 +35,7 @@ public static partial class Routines
     }
 
     /// <summary>Whether a kernel name is that of a routine that another project has added.</summary>
-    public static bool IsAdded(string kernelName) => s_index.Added.Contains(kernelName);
+    internal static bool IsAdded(string kernelName) => s_index.Added.Contains(kernelName);
 
     /// <summary>The routine with a C# name, for instance "PgtableGeneric.PteOffsetMapLock".</summary>
     /// <exception cref="ArgumentException">There is no such routine.</exception>

@@ -6,7 +6,7 @@ namespace PtSpec.Core.Lowered;
 /// <param name="Routine">Its C# name, "Type.Method".</param>
 /// <param name="Word">Its kernel name, which scenarios call it by.</param>
 /// <param name="Like">The operation that it stands in for.</param>
-public sealed record Site(string Routine, string Word, OperationKind Like)
+internal sealed record Site(string Routine, string Word, OperationKind Like)
 {
     /// <summary>Why scenarios cannot name it, or null when they can.</summary>
     public string? Problem
@@ -39,16 +39,18 @@ public static class Sites
     private static volatile Site[] s_all = [];
 
     /// <summary>All of them, in the order in which they were added.</summary>
-    public static IReadOnlyList<Site> All => s_all;
+    internal static IReadOnlyList<Site> All => s_all;
 
     /// <summary>The site that scenarios call so; null when there is none.</summary>
-    public static Site? Find(string word) => s_all.FirstOrDefault(site => site.Word == word);
+    internal static Site? Find(string word) => s_all.FirstOrDefault(site => site.Word == word);
 
     /// <summary>Adds a site; what the lowering generates for a project calls it when its assembly is loaded.</summary>
-    public static void Add(Site site)
+    /// <param name="routine">Its routine's C# name, "Type.Method".</param>
+    /// <param name="word">Its routine's kernel name, which scenarios call it by.</param>
+    /// <param name="like">The operation that it stands in for.</param>
+    public static void Add(string routine, string word, OperationKind like)
     {
-        ArgumentNullException.ThrowIfNull(site);
         lock (s_gate)
-            s_all = [.. s_all, site];
+            s_all = [.. s_all, new Site(routine, word, like)];
     }
 }

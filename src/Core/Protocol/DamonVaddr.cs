@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>DAMON's checks of accessed bits (mm/damon/vaddr.c).</summary>
-public static class DamonVaddr
+internal static class DamonVaddr
 {
     /// <summary>
     /// Clears the accessed bit of the first entry in the range. It locks leaves only: what a migration entry stands for has

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Aliases of a page in a virtually indexed cache (arch/arm/mm/fault-armv.c): their entries change while the one that faulted is locked.</summary>
-public static class FaultArmv
+internal static class FaultArmv
 {
     /// <summary>Changes the memory type of the entry at another address of the same page; the caller holds a table's lock.</summary>
     [Routine("arch/arm/mm/fault-armv.c")]

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Copying a mapping to a child (kernel/fork.c, mm/memory.c): anonymous pages are shared until one side writes.</summary>
-public static class Fork
+internal static class Fork
 {
     /// <summary>
     /// Makes the child's VMA and copies what its faults could not find again; both mms are locked for writing. False: out of

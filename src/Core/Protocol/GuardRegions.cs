@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Guard regions: entries that make every access a segmentation fault, with no VMA of their own (mm/madvise.c).</summary>
-public static class GuardRegions
+internal static class GuardRegions
 {
     /// <summary>
     /// Says first that there may be markers, then puts them in, under the table's lock: so whoever looks at what was said,

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Page faults that huge folios of anonymous memory serve (mm/huge_memory.c).</summary>
-public static class HugeMemoryFault
+internal static class HugeMemoryFault
 {
     /// <summary>Maps a huge folio where nothing is mapped; false: do it with small pages.</summary>
     [Routine("mm/huge_memory.c")]

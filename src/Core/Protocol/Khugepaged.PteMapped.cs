@@ -5,7 +5,7 @@ namespace PtSpec.Core.Protocol;
 /// <content>
 /// A table that maps a huge folio of the page cache by small entries is taken away, so that one entry can map the folio.
 /// </content>
-public static partial class Khugepaged
+internal static partial class Khugepaged
 {
     /// <summary>
     /// With mmap_lock held for reading and the folio locked: the entries are cleared and the table is detached, in one

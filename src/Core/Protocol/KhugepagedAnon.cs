@@ -6,7 +6,7 @@ namespace PtSpec.Core.Protocol;
 /// Collapsing anonymous memory to a huge folio (mm/khugepaged.c). Whether that is worth it is policy (max_ptes_none, ages)
 /// and left out: any range that may be collapsed is.
 /// </summary>
-public static class KhugepagedAnon
+internal static class KhugepagedAnon
 {
     /// <summary>Looks at the slot under mmap_lock for reading: whether it has a table with entries that can be collapsed.</summary>
     [Routine("mm/khugepaged.c", Name = "hpage_collapse_scan_pmd")]

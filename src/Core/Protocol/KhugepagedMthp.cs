@@ -6,7 +6,7 @@ namespace PtSpec.Core.Protocol;
 /// Collapsing a part of a table of anonymous memory to a folio that is smaller than a pmd entry maps (mTHP, mm/khugepaged.c, 7.2+).
 /// One entry stands for the part.
 /// </summary>
-public static class KhugepagedMthp
+internal static class KhugepagedMthp
 {
     /// <summary>
     /// Takes the whole table away although only a part of it changes, and puts it back. The anon_vma lock is held for writing all the

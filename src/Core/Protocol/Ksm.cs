@@ -6,7 +6,7 @@ namespace PtSpec.Core.Protocol;
 /// ksmd with use_zero_pages (mm/ksm.c): a page that holds nothing but zeroes gives way to the zero page. Every page that ksmd
 /// merges with is mapped so; the zero page is the one that needs no second mapping to compare with.
 /// </summary>
-public static class Ksm
+internal static class Ksm
 {
     /// <summary>Looks for a page at the entry, and merges it. The mapping may go between the two: each looks for it.</summary>
     [Routine("mm/ksm.c", Name = "ksm_do_scan")]

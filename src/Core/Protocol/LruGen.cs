@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>The aging of the multi-gen LRU (mm/vmscan.c): a walk that waits for nobody, and skips what it cannot lock at once.</summary>
-public static class LruGen
+internal static class LruGen
 {
     /// <summary>
     /// One mm, if its mmap_lock is to be had. Up to 6.12 the whole walk lies in the RCU section of mem_cgroup_trylock_pages,

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>madvise scans (mm/madvise.c): where there is no table, there is nothing to age.</summary>
-public static class Madvise
+internal static class Madvise
 {
     /// <summary>Clears accessed bits; a huge page that lies only partly in the range is split, and its small entries follow.</summary>
     [Routine("mm/madvise.c")]

@@ -6,7 +6,7 @@ namespace PtSpec.Core.Protocol;
 /// Tracking which pages of a shared mapping are written (mm/mapping_dirty_helpers.c, for vmwgfx): a walk of a file's mappings
 /// that holds i_mmap_rwsem for reading and no lock of the mm.
 /// </summary>
-public static class MappingDirtyHelpers
+internal static class MappingDirtyHelpers
 {
     /// <summary>Write-protects the slot's part of the file: the next write to each page faults, which the driver notes.</summary>
     [Routine("mm/mapping_dirty_helpers.c")]

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Looking for the users of a broken page (mm/memory-failure.c): nothing is lost where there is no table.</summary>
-public static class MemoryFailure
+internal static class MemoryFailure
 {
     /// <summary>Whether an entry maps the page; the table is mapped and not locked, and NULL is an unknown size.</summary>
     [Routine("mm/memory-failure.c")]

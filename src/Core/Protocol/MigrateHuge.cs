@@ -6,7 +6,7 @@ namespace PtSpec.Core.Protocol;
 /// Moving a huge folio of anonymous memory to another place (mm/migrate.c, mm/huge_memory.c): its entry is a migration entry
 /// meanwhile, for which a table stays put aside, and which whoever needs small entries splits.
 /// </summary>
-public static class MigrateHuge
+internal static class MigrateHuge
 {
     /// <summary>
     /// Picks the folio, if there is room for its copy and it can be locked, and moves it. What came of its entries meanwhile

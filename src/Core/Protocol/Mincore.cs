@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>mincore(2): a walker that only reads (mm/mincore.c).</summary>
-public static class Mincore
+internal static class Mincore
 {
     /// <summary>Whether the page at <paramref name="index"/> is resident; a hole in a file mapping is looked up in the page cache.</summary>
     [Routine("mm/mincore.c")]

@@ -7,7 +7,7 @@ namespace PtSpec.Core.Protocol;
 /// reading, mprotect under the locks for writing. The user's values stay as they are. A file mapping keeps write-protection
 /// of what is not mapped by markers, so that it needs a table; anonymous memory protects only what is there.
 /// </summary>
-public static class Mprotect
+internal static class Mprotect
 {
     /// <summary>The entries <paramref name="start"/> up to <paramref name="end"/>, and the flush of what the hardware may still know of them.</summary>
     [Routine("mm/mprotect.c")]

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Moving a mapping to another address (mm/mremap.c): page tables are moved where that can be done, entries otherwise.</summary>
-public static class Mremap
+internal static class Mremap
 {
     /// <summary>
     /// Makes a VMA at the new address, which the reverse map finds from then on, moves what is mapped, and leaves the old

@@ -5,5 +5,5 @@ namespace PtSpec.Core.Protocol;
 /// <see cref="IMm.Has"/> first.
 /// </summary>
 /// <param name="primitive">The primitive.</param>
-public sealed class NotModelledException(string primitive)
+internal sealed class NotModelledException(string primitive)
     : NotSupportedException($"{primitive} has no meaning here: no feature that needs it is offered.");

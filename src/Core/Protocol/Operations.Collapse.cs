@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>Collapsing the table of one mm, when the page cache holds the huge folio already.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>madvise(MADV_COLLAPSE): of what cannot be collapsed the caller learns -EINVAL.</summary>
     [Routine("mm/khugepaged.c", Name = "madvise_collapse")]

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>What kernel threads and drivers do to mappings that are not theirs.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>ksmd comes to one page.</summary>
     [Routine("mm/ksm.c", Name = "ksm_scan_thread")]

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>What happens to mapped pages behind their user's back: no value changes.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>Reclaim swaps a page out.</summary>
     [Routine("mm/vmscan.c", Name = "shrink_lruvec")]

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>What reaches pages by get_user_pages, and perf.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>Reads a page through get_user_pages_fast.</summary>
     [Routine("mm/gup.c", Name = "gup_fast_fallback")]

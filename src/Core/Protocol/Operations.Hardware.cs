@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>What a CPU does beside its process's work.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>A kernel thread runs on the CPU, and then the process again, whose mm it kept loaded.</summary>
     [Routine("kernel/sched/core.c", Name = "context_switch")]

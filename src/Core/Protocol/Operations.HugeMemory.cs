@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>What khugepaged and the shrinker of half-used huge folios do to anonymous memory.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>khugepaged, or MADV_COLLAPSE, tries to make the slot's memory huge; that it may fail is nobody's business.</summary>
     [Routine("mm/khugepaged.c", Name = "collapse_single_pmd")]

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>What the kernel does with its own addresses, and a dump of the tables that map them.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>vmalloc of one page that holds <paramref name="value"/>, at given addresses.</summary>
     [Routine("mm/vmalloc.c", Name = "vmalloc")]

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>Moving memory to another address.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>
     /// mremap(MREMAP_MAYMOVE | MREMAP_DONTUNMAP) of the whole slot to an address where nothing is mapped. The old mapping

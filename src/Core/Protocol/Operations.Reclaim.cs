@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>What becomes of pages for which there is no room, or that have been dirty for long.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>Reclaim finds the page at an entry; <see cref="Outcome.One"/> where it was dropped, which the user is not told.</summary>
     [Routine("mm/vmscan.c", Name = "shrink_inactive_list")]

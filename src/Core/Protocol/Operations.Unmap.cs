@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>The end of a mapping, and a walk that does not ask whether there is one.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>munmap(2) of the slot; what is not mapped is left alone.</summary>
     [Routine("mm/mmap.c", Name = "__vm_munmap")]

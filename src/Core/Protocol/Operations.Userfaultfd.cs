@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>What the monitor of a userfaultfd does, and guard regions.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>UFFDIO_REGISTER for missing events.</summary>
     [Routine("fs/userfaultfd.c", Name = "uffdio_register_missing")]

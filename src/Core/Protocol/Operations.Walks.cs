@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>Walks over an address range.</content>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>A look at one entry through /proc/PID/pagemap.</summary>
     [Routine("fs/proc/task_mmu.c", Name = "pagemap_read")]

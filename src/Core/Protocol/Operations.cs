@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>What the CPUs of a scenario do: each operation from the user's call to its outcome.</summary>
-public static partial class Operations
+internal static partial class Operations
 {
     /// <summary>A load by the user: faults until it succeeds.</summary>
     [Routine("user")]

@@ -6,7 +6,7 @@ namespace PtSpec.Core.Protocol;
 /// CONFIG_PAGE_TABLE_CHECK: each page counts the entries that map it for users. The counting itself is part of every write of an
 /// entry (set_pte_at, ptep_get_and_clear, ...); here is what must be told apart, of a table that goes as it is.
 /// </summary>
-public static class PageTableCheck
+internal static class PageTableCheck
 {
     /// <summary>Tells the pages that are still mapped in a table which has been taken away that it maps them no more.</summary>
     [Routine("mm/page_table_check.c", Name = "__page_table_check_pte_clear_range")]

@@ -6,7 +6,7 @@ namespace PtSpec.Core.Protocol;
 /// Page tables that are fragments of a page (arch/powerpc/mm/pgtable-frag.c; s390 differs in how it gives one up). The page goes when its last fragment goes, and a
 /// fragment given up is never used again before that. The page has one rcu_head for all of them.
 /// </summary>
-public static class PgtableFragments
+internal static class PgtableFragments
 {
     /// <summary>Marks the page, so that it will not go before a grace period, and gives the fragment up.</summary>
     [Routine("arch/powerpc/mm/pgtable-frag.c", Kernel = "6.6-", Name = "powerpc_pte_free_defer")]

@@ -6,7 +6,7 @@ namespace PtSpec.Core.Protocol;
 /// What reading and clearing a pmd entry is where it has two words (arch/x86/include/asm/pgtable-3level.h): these stand for
 /// the primitives of their names. Storing and exchanging an entry is one step there as well (cmpxchg8b).
 /// </summary>
-public static class PgtableThreeLevel
+internal static class PgtableThreeLevel
 {
     /// <summary>Low, high and low again, until both low words are equal. A whole value only while interrupts are off.</summary>
     [Routine("include/linux/pgtable.h", Name = "pmdp_get_lockless")]

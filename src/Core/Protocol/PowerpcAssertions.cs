@@ -6,7 +6,7 @@ namespace PtSpec.Core.Protocol;
 /// powerpc with CONFIG_DEBUG_VM: who changes an entry that users can reach makes sure that the lock of the table in the pmd entry is
 /// held (pte_update, ptep_set_access_flags). Beside the caller's own walk that is a second one of the same table.
 /// </summary>
-public static class PowerpcAssertions
+internal static class PowerpcAssertions
 {
     /// <summary>
     /// No table, no lock: khugepaged takes a table away first and clears its entries then. Whatever else is there must be a table

@@ -6,7 +6,7 @@ namespace PtSpec.Core.Protocol;
 /// Taking away a table that MADV_DONTNEED has emptied, under mmap_lock or the vma lock for reading (CONFIG_PT_RECLAIM):
 /// mm/pt_reclaim.c up to 7.0, mm/memory.c since.
 /// </summary>
-public static class PtReclaim
+internal static class PtReclaim
 {
     /// <summary>
     /// The fast way, with the table's lock held since its entries were seen empty. The pmd lock comes before that lock, so it

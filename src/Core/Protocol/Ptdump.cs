@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>A walk of a range whether it has a VMA or not, which dumps every entry (mm/ptdump.c, mm/pagewalk.c).</summary>
-public static class Ptdump
+internal static class Ptdump
 {
     /// <summary>
     /// Walks the slot. mmap_lock must be held for writing: munmap frees tables with it held for reading, and only a VMA, which

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Dropping what is clean, and writing what is not (mm/vmscan.c, mm/rmap.c, mm/page-writeback.c).</summary>
-public static class Reclaim
+internal static class Reclaim
 {
     /// <summary>A page that MADV_FREE has given up, and nobody has written to since, is dropped: true.</summary>
     [Routine("mm/vmscan.c")]

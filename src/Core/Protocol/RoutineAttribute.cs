@@ -37,4 +37,4 @@ public sealed class SiteAttribute(OperationKind like) : Attribute
 /// mapping): using it is no step.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Property)]
-public sealed class ConstantAttribute : Attribute;
+internal sealed class ConstantAttribute : Attribute;

@@ -6,7 +6,7 @@ namespace PtSpec.Core.Protocol;
 /// Anonymous memory that goes to the swap device and comes back (mm/vmscan.c, mm/rmap.c, mm/swap_state.c, mm/swapfile.c). A
 /// folio stays in the swap cache as long as its entry stands, so that all who want it lock the same one.
 /// </summary>
-public static class Swap
+internal static class Swap
 {
     /// <summary>Reclaim has found the folio worth it: its entry becomes a swap entry, by the reverse map.</summary>
     [Routine("mm/vmscan.c")]

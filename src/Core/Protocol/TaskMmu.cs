@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>The walks behind files of /proc/PID (fs/proc/task_mmu.c): without a table they look at the pmd entry again.</summary>
-public static class TaskMmu
+internal static class TaskMmu
 {
     /// <summary>Whether a page is there, mapped or swapped out; the lock of the table, or of the huge entry, is held.</summary>
     [Routine("fs/proc/task_mmu.c")]

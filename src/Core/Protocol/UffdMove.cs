@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>UFFDIO_MOVE: a page of anonymous memory changes its address (mm/userfaultfd.c, 6.8+), under locks for reading only.</summary>
-public static class UffdMove
+internal static class UffdMove
 {
     /// <summary>Locks both VMAs, or mmap_lock where VMAs have no locks of their own. A VMA being changed is waited for.</summary>
     [Routine("mm/userfaultfd.c", Kernel = "6.8-")]

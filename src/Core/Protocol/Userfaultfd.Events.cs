@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>Events: an access that waits until the monitor has resolved what it needs (fs/userfaultfd.c).</content>
-public static partial class Userfaultfd
+internal static partial class Userfaultfd
 {
     /// <summary>UFFDIO_ZEROPAGE, UFFDIO_POISON: sets an entry that needs no page, where there is none, not even a marker.</summary>
     [Routine("mm/userfaultfd.c", Name = "mfill_atomic_pte")]

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <summary>Entries that userfaultfd installs in a private mapping (mm/userfaultfd.c); no folio lock is taken.</summary>
-public static partial class Userfaultfd
+internal static partial class Userfaultfd
 {
     /// <summary>UFFDIO_COPY: maps an anonymous page with the given content where nothing is mapped.</summary>
     [Routine("mm/userfaultfd.c")]

@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Reference;
 
 /// <content>What huge folios of anonymous memory look like while they are split.</content>
-public sealed partial class ReferenceModel
+internal sealed partial class ReferenceModel
 {
     // Whoever splits the huge zero folio takes it away for a moment, in which a zap finds nothing to do and reports success, and
     // then brings its pages back (__split_huge_zero_page_pmd): until it ends, and after, entries that it is not about may be mapped.

@@ -6,7 +6,7 @@ namespace PtSpec.Core.Reference;
 /// The kernel's own addresses. An entry remembers what vmalloc has mapped there, or that it is part of a device's range. Whoever
 /// asks for addresses may find them in the hands of somebody who is just mapping or unmapping them.
 /// </content>
-public sealed partial class ReferenceModel
+internal sealed partial class ReferenceModel
 {
     private const ulong OfDevice = MaybeMapped;
 

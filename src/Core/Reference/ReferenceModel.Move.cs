@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Reference;
 
 /// <content>What is mapped at one place comes to be mapped at another.</content>
-public sealed partial class ReferenceModel
+internal sealed partial class ReferenceModel
 {
     // Two mappings of one file share its pages, and what is seen of one mapping is of interest in the other.
     private void Share(Operation operation)

@@ -8,7 +8,7 @@ namespace PtSpec.Core.Reference;
 /// its way again as often as somebody maps it again, munmap takes the VMA away before what it maps, and MADV_FREE gives a page
 /// up before it flushes, so that a store meanwhile may go with it.
 /// </content>
-public sealed partial class ReferenceModel
+internal sealed partial class ReferenceModel
 {
     private readonly bool zapsInParts;
 

@@ -6,7 +6,7 @@ namespace PtSpec.Core.Reference;
 /// MADV_FREE: until it is written to again, reclaim may drop what is there, and nobody knows when. Of a file, reclaim drops only
 /// what can be read again.
 /// </content>
-public sealed partial class ReferenceModel
+internal sealed partial class ReferenceModel
 {
     private const int FirstGivenUpBit = FirstLeavingBit + MaxSlots;
 

@@ -13,7 +13,7 @@ namespace PtSpec.Core.Reference;
 /// have not flushed yet (mm_tlb_flush_nested, 99baac21e458). Several old pages of one entry are remembered by what they
 /// contain, and what is stored to one of them is added.
 /// </remarks>
-public sealed partial class ReferenceModel
+internal sealed partial class ReferenceModel
 {
     private const int BitsOfOld = 4;
     private const int FirstLeavingBit = MaxSlots * MaxEntries * BitsOfOld;

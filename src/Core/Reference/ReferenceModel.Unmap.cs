@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Reference;
 
 /// <content>What operations meet where nothing is mapped any more.</content>
-public sealed partial class ReferenceModel
+internal sealed partial class ReferenceModel
 {
     private static bool IsUnmapped(ulong word, int slot) => ((word >> (FirstUnmappedBit + slot)) & 1) != 0;
 

@@ -6,7 +6,7 @@ namespace PtSpec.Core.Reference;
 /// userfaultfd and guard regions. Which access is refused at which moment is not remembered here: an access may be refused
 /// wherever something in the program may have it refused, and that none takes effect that must not is property I10.
 /// </content>
-public sealed partial class ReferenceModel
+internal sealed partial class ReferenceModel
 {
     private readonly IReadOnlyList<Outcome>[] refusals;
 

@@ -22,7 +22,7 @@ namespace PtSpec.Core.Reference;
 /// that an access has begun; <see cref="Apply"/> makes it take effect. A caller with no concurrency needs only Apply.
 /// </para>
 /// </remarks>
-public sealed partial class ReferenceModel
+internal sealed partial class ReferenceModel
 {
     private const int MaxSlots = 3;
     private const int MaxEntries = 4;

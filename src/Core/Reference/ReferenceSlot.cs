@@ -6,7 +6,7 @@ namespace PtSpec.Core.Reference;
 /// <param name="Content">File mappings: what the page cache contains. Anonymous memory: what a mapped page contains.</param>
 /// <param name="Mapped">Whether that page is mapped.</param>
 /// <param name="Overlay">Private file mappings: what the anonymous copy contains, if there is one.</param>
-public readonly record struct ReferenceEntry(int Content, bool Mapped, int? Overlay)
+internal readonly record struct ReferenceEntry(int Content, bool Mapped, int? Overlay)
 {
     /// <summary>Anonymous memory: whether the entry may look mapped or not, as the huge zero folio does while it is split.</summary>
     public bool MaybeMapped { get; init; }
@@ -15,7 +15,7 @@ public readonly record struct ReferenceEntry(int Content, bool Mapped, int? Over
 /// <summary>One slot of memory when the reference model starts.</summary>
 /// <param name="Vma">The kind of mapping that covers it.</param>
 /// <param name="Entries">Its entries, as many in every slot.</param>
-public readonly record struct ReferenceSlot(VmaKind Vma, IReadOnlyList<ReferenceEntry> Entries)
+internal readonly record struct ReferenceSlot(VmaKind Vma, IReadOnlyList<ReferenceEntry> Entries)
 {
     /// <summary>Whether it is anonymous memory that huge folios may map.</summary>
     public bool IsHugeAnonymous { get; init; }

@@ -6,4 +6,4 @@ namespace PtSpec.Core.Reference;
 /// What zaps that are under way have taken away and accesses may still reach: four bits an entry, one for each content, then
 /// one bit a slot. Then one bit an entry: reclaim may drop it. 0 where there is nothing of the kind.
 /// </param>
-public readonly record struct ReferenceState(ulong Word, ulong Old = 0);
+internal readonly record struct ReferenceState(ulong Word, ulong Old = 0);

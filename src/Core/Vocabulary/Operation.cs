@@ -282,7 +282,7 @@ public readonly record struct Operation(OperationKind Kind, PmdId Pmd, int Index
     public bool IsWholeSlot => Index == WholeSlot;
 
     /// <summary>What is known of its kind.</summary>
-    public OperationShape Shape => OperationShape.Of(Kind);
+    internal OperationShape Shape => OperationShape.Of(Kind);
 
     /// <summary>Whether the operation carries a value to store.</summary>
     public bool Stores => Shape.Stores;

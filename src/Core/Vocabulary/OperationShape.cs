@@ -1,7 +1,7 @@
 namespace PtSpec.Core.Vocabulary;
 
 /// <summary>What part of a slot an operation works on.</summary>
-public enum OperationRange
+internal enum OperationRange
 {
     /// <summary>One entry.</summary>
     Entry,
@@ -20,7 +20,7 @@ public enum OperationRange
 /// <see cref="HasTarget"/> and <see cref="Stores"/> say: entry or range, second slot, value.</param>
 /// <param name="Range">What it works on.</param>
 /// <param name="Vmas">The mappings that it is meant for.</param>
-public sealed record OperationShape(
+internal sealed record OperationShape(
     OperationKind Kind, string Word, string Routine, OperationRange Range, IReadOnlyList<VmaKind> Vmas)
 {
     private static readonly VmaKind[] Any = [VmaKind.Anonymous, VmaKind.SharedShmem, VmaKind.PrivateShmem];

@@ -5,7 +5,7 @@ namespace PtSpec.Core.Vocabulary;
 /// expression-bodied members, and the lowering replaces each use by that expression over the number.
 /// </summary>
 [AttributeUsage(AttributeTargets.Struct)]
-public sealed class VocabularyAttribute : Attribute;
+internal sealed class VocabularyAttribute : Attribute;
 
 /// <summary>
 /// Marks a member of a vocabulary type that means something only when another of its members is true: the lowering
@@ -14,7 +14,7 @@ public sealed class VocabularyAttribute : Attribute;
 /// <param name="member">The boolean member of the same type that must hold.</param>
 /// <param name="property">The property violated when it does not, for instance "I9".</param>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Method)]
-public sealed class RequiresAttribute(string member, string property) : Attribute
+internal sealed class RequiresAttribute(string member, string property) : Attribute
 {
     /// <summary>The boolean member that must hold.</summary>
     public string Member { get; } = member;

@@ -6,12 +6,12 @@ namespace PtSpec.Documents.Machines;
 /// <param name="From">The node it leaves.</param>
 /// <param name="To">The node it leads to.</param>
 /// <param name="Labels">What stands beside it, a line each.</param>
-public sealed record Arrow(string From, string To, IReadOnlyList<string> Labels);
+internal sealed record Arrow(string From, string To, IReadOnlyList<string> Labels);
 
 /// <summary>Nodes and arrows between them: Mermaid in Markdown, and drawn by <see cref="DiagramDrawing"/> in HTML.</summary>
 /// <param name="Nodes">The names of the nodes, in the order in which they are placed.</param>
 /// <param name="Arrows">The arrows.</param>
-public sealed record Diagram(IReadOnlyList<string> Nodes, IReadOnlyList<Arrow> Arrows)
+internal sealed record Diagram(IReadOnlyList<string> Nodes, IReadOnlyList<Arrow> Arrows)
 {
     private const string Head = "stateDiagram-v2";
     private const string Break = "<br/>";

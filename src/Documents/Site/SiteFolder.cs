@@ -1,7 +1,7 @@
 namespace PtSpec.Documents.Site;
 
 /// <summary>The folder that a site is written to. One that holds anything else is left alone.</summary>
-public static class SiteFolder
+internal static class SiteFolder
 {
     /// <summary>The file by which a folder is known for a site; it lists the others.</summary>
     public const string List = "ptspec-site.txt";

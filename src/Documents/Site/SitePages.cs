@@ -6,7 +6,7 @@ using PtSpec.Pages;
 namespace PtSpec.Documents.Site;
 
 /// <summary>The specification as a site of HTML: one folder that opens from disk, and asks nothing of any host.</summary>
-public static class SitePages
+internal static class SitePages
 {
     /// <summary>The first page.</summary>
     public const string Index = "index.html";

@@ -10,10 +10,10 @@ namespace PtSpec.Kernel.Census;
 /// <param name="Recheck">What is looked at again under the lock.</param>
 /// <param name="Unmap">Whether what was mapped is unmapped; null where that is not told.</param>
 /// <param name="Mode">Whether it locks, reads or may write; null where that is not told.</param>
-public sealed record ReferenceSite(int Line, CallSitePolicy? Policy, string OnNull, string Recheck, string? Unmap, string? Mode);
+internal sealed record ReferenceSite(int Line, CallSitePolicy? Policy, string OnNull, string Recheck, string? Unmap, string? Mode);
 
 /// <summary>What a tree is compared with: the specification's call sites, or another census.</summary>
-public sealed class CensusReference
+internal sealed class CensusReference
 {
     private readonly HashSet<string>? _functions;
 

@@ -16,7 +16,7 @@ namespace PtSpec.Kernel.Census;
 /// hands the mapping on, "may-write unlocked" writes without; "alloc" and "alloc+lock" allocate where there is no table; "free" gives
 /// one up; "-" only names a lock.
 /// </param>
-public sealed record CensusSite(
+internal sealed record CensusSite(
     string File, string Function, int Line, string Primitive, CallSitePolicy? Policy, string OnNull, string Recheck, string Unmap,
     string Mode)
 {

@@ -3,7 +3,7 @@ using PtSpec.Checking.CallSites;
 namespace PtSpec.Kernel.Census;
 
 /// <summary>A census as a file keeps it: a line of column names, then a call a line.</summary>
-public static class CensusTable
+internal static class CensusTable
 {
     /// <summary>The names of the columns.</summary>
     public const string Head = "file,function,line,primitive,policy,on_null,recheck,unmap,mode";

@@ -3,7 +3,7 @@ using PtSpec.Checking.CallSites;
 namespace PtSpec.Kernel.Census;
 
 /// <summary>A column of a census that can differ.</summary>
-public enum CensusColumn
+internal enum CensusColumn
 {
     /// <summary>What is done when there is no table.</summary>
     Policy,
@@ -26,13 +26,13 @@ public enum CensusColumn
 /// <param name="Column">The column.</param>
 /// <param name="Reference">What is said there.</param>
 /// <param name="Tree">What the census finds.</param>
-public sealed record Difference(SiteName Name, CensusColumn Column, string Reference, string Tree);
+internal sealed record Difference(SiteName Name, CensusColumn Column, string Reference, string Tree);
 
 /// <summary>How far a column agrees.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Same">In how many calls it does.</param>
 /// <param name="All">How many calls were compared in it.</param>
-public sealed record Agreement(CensusColumn Column, int Same, int All);
+internal sealed record Agreement(CensusColumn Column, int Same, int All);
 
 /// <summary>A tree beside the specification, or another tree.</summary>
 /// <param name="Reference">What it is compared with.</param>
@@ -41,7 +41,7 @@ public sealed record Agreement(CensusColumn Column, int Same, int All);
 /// <param name="Differences">What differs in the calls of both.</param>
 /// <param name="Agreements">How far each column agrees.</param>
 /// <param name="WithoutPolicy">Calls for which nothing is said of what their function does.</param>
-public sealed record Comparison(
+internal sealed record Comparison(
     string Reference,
     IReadOnlyList<SiteName> New,
     IReadOnlyList<SiteName> Gone,

@@ -7,10 +7,10 @@ namespace PtSpec.Kernel.Census;
 /// <param name="Function">The function.</param>
 /// <param name="Column">The column.</param>
 /// <param name="Reason">Why, in a sentence.</param>
-public sealed record DifferenceReason(string File, string Function, CensusColumn Column, string Reason);
+internal sealed record DifferenceReason(string File, string Function, CensusColumn Column, string Reason);
 
 /// <summary>The reasons that people wrote down, in a table beside the specification's call sites.</summary>
-public sealed class DifferenceReasons
+internal sealed class DifferenceReasons
 {
     /// <summary>The file's name within spec/.</summary>
     public const string FileName = "census-differences.csv";

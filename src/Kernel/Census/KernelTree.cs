@@ -6,7 +6,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Kernel.Census;
 
 /// <summary>A kernel's source tree.</summary>
-public sealed class KernelTree
+internal sealed class KernelTree
 {
     // No code that runs in the kernel.
     private static readonly string[] s_other = ["Documentation", "tools", "scripts", "samples", "usr", "LICENSES"];
@@ -97,7 +97,7 @@ public sealed class KernelTree
 /// <summary>What of a file could not be read.</summary>
 /// <param name="File">The file, from the root of the tree.</param>
 /// <param name="Problem">What is wrong.</param>
-public sealed record FileProblem(string File, SourceProblem Problem);
+internal sealed record FileProblem(string File, SourceProblem Problem);
 
 /// <summary>The calls of the mapping family in a tree.</summary>
 /// <param name="Version">The kernel's version, where the tree tells.</param>
@@ -105,5 +105,5 @@ public sealed record FileProblem(string File, SourceProblem Problem);
 /// <param name="Scanned">How many of them hold a name of the family.</param>
 /// <param name="Sites">The calls, by file and line.</param>
 /// <param name="Problems">What could not be read.</param>
-public sealed record TreeCensus(
+internal sealed record TreeCensus(
     KernelVersion? Version, int Files, int Scanned, IReadOnlyList<CensusSite> Sites, IReadOnlyList<FileProblem> Problems);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace PtSpec.Kernel.Census;
 
 /// <summary>The kernel's functions by which a page table is mapped, locked or freed.</summary>
-public static partial class MappingFamily
+internal static partial class MappingFamily
 {
     /// <summary>Whether a name is one of them.</summary>
     public static bool Holds(string name) => Names().IsMatch(name);

@@ -5,7 +5,7 @@ namespace PtSpec.Kernel.Census;
 /// <param name="Function">The function.</param>
 /// <param name="Primitive">What is called.</param>
 /// <param name="Ordinal">Which of the calls of it in that function, from 1.</param>
-public sealed record SiteName(string File, string Function, string Primitive, int Ordinal)
+internal sealed record SiteName(string File, string Function, string Primitive, int Ordinal)
 {
     /// <summary>The calls with their names, those of a function by line.</summary>
     /// <param name="sites">The calls.</param>

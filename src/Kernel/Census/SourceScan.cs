@@ -6,10 +6,10 @@ namespace PtSpec.Kernel.Census;
 /// <summary>What a source file holds.</summary>
 /// <param name="Sites">The calls, by line.</param>
 /// <param name="Problems">What could not be read.</param>
-public sealed record ScannedSource(IReadOnlyList<CensusSite> Sites, IReadOnlyList<SourceProblem> Problems);
+internal sealed record ScannedSource(IReadOnlyList<CensusSite> Sites, IReadOnlyList<SourceProblem> Problems);
 
 /// <summary>Finds the calls of the mapping family in a source file. Any text can be scanned.</summary>
-public static class SourceScan
+internal static class SourceScan
 {
     // No file of the kernel comes near this.
     private const int DeepestNesting = 500;

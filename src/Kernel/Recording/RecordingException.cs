@@ -1,7 +1,7 @@
 namespace PtSpec.Kernel.Recording;
 
 /// <summary>A recording cannot be made; the message says why in plain words.</summary>
-public sealed class RecordingException : Exception
+internal sealed class RecordingException : Exception
 {
     /// <summary>It cannot be made.</summary>
     public RecordingException(string message)

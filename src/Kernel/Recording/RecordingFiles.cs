@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace PtSpec.Kernel.Recording;
 
 /// <summary>Puts recordings into files, and never over one that exists.</summary>
-public static class RecordingFiles
+internal static class RecordingFiles
 {
     /// <summary>Writes a trace, compressed if the name ends with .gz, and returns the file's name.</summary>
     /// <param name="path">Its name; null for one after the kernel and the workload, with a number if that exists.</param>

@@ -3,7 +3,7 @@ namespace PtSpec.Kernel.Recording;
 /// <summary>What is to be recorded.</summary>
 /// <param name="KernelFile">The kernel as it is booted.</param>
 /// <param name="Workload">What the guest does.</param>
-public sealed record RecordingRequest(string KernelFile, Workload Workload)
+internal sealed record RecordingRequest(string KernelFile, Workload Workload)
 {
     /// <summary>Kernel modules to load, as files.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
@@ -35,7 +35,7 @@ public sealed record RecordingRequest(string KernelFile, Workload Workload)
 /// <param name="WritesRecorded">Whether the writes of pmd entries could be probed.</param>
 /// <param name="Console">What the guest printed.</param>
 /// <param name="Alerts">The kernel's log from its first warning on; empty when there was none.</param>
-public sealed record RecordedTrace(
+internal sealed record RecordedTrace(
     string Release,
     byte[] Trace,
     string Workload,

@@ -5,7 +5,7 @@ namespace PtSpec.Kernel.Recording;
 /// <summary>What is in a recorded trace.</summary>
 /// <param name="Events">How many events.</param>
 /// <param name="Losses">Where some were lost; empty when none were.</param>
-public sealed record RecordingSummary(long Events, IReadOnlyList<string> Losses)
+internal sealed record RecordingSummary(long Events, IReadOnlyList<string> Losses)
 {
     /// <summary>Reads a trace to its end.</summary>
     /// <exception cref="TraceFormatException">It is damaged or no trace.</exception>

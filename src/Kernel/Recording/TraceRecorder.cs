@@ -14,7 +14,7 @@ namespace PtSpec.Kernel.Recording;
 /// </summary>
 /// <param name="request">What is to be recorded.</param>
 /// <param name="tell">Is told what happens, in a few words.</param>
-public sealed class TraceRecorder(RecordingRequest request, Action<string> tell)
+internal sealed class TraceRecorder(RecordingRequest request, Action<string> tell)
 {
     private const long SwapBytes = 256 << 20;
 

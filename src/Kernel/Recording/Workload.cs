@@ -7,7 +7,7 @@ namespace PtSpec.Kernel.Recording;
 /// <param name="Description">What races with what.</param>
 /// <param name="Since">The first kernel that it says something about.</param>
 /// <param name="Swaps">Whether the guest needs something to swap to.</param>
-public sealed record Workload(string Name, string Description, KernelVersion Since, bool Swaps = false)
+internal sealed record Workload(string Name, string Description, KernelVersion Since, bool Swaps = false)
 {
     // MADV_COLLAPSE is older than any kernel with fprobe events.
     private static readonly KernelVersion s_fprobeEvents = new(6, 5);

@@ -1,7 +1,7 @@
 namespace PtSpec.Kernel.Traces;
 
 /// <summary>What an event says about page tables.</summary>
-public enum EventRole
+internal enum EventRole
 {
     /// <summary>Nothing that is checked: a tracepoint, a marker.</summary>
     Other,
@@ -50,7 +50,7 @@ public enum EventRole
 }
 
 /// <summary>The instruction that writes a pmd entry.</summary>
-public enum PmdWriteKind
+internal enum PmdWriteKind
 {
     /// <summary>A store of the new value (<c>set_pmd</c>).</summary>
     Set,
@@ -71,7 +71,7 @@ public enum PmdWriteKind
 /// <summary>A pmd entry and a value read from it, as the names of two arguments of an event.</summary>
 /// <param name="Entry">The argument with the address of the entry.</param>
 /// <param name="Value">The argument with the value.</param>
-public readonly record struct ObservedArguments(string Entry, string Value);
+internal readonly record struct ObservedArguments(string Entry, string Value);
 
 /// <summary>One probe, as the header of a trace defines it.</summary>
 /// <param name="Name">The name of its events.</param>
@@ -79,7 +79,7 @@ public readonly record struct ObservedArguments(string Entry, string Value);
 /// <param name="Role">What its events say.</param>
 /// <param name="Write">How it writes; meaningful for <see cref="EventRole.PmdWrite"/>.</param>
 /// <param name="Observed">The pmd entries it reads.</param>
-public sealed record EventDefinition(
+internal sealed record EventDefinition(
     string Name,
     string Symbol,
     EventRole Role,

@@ -2,7 +2,7 @@ namespace PtSpec.Kernel.Traces;
 
 /// <summary>The value of a pmd entry on x86-64 without the accessed and dirty bits, which hardware changes unseen.</summary>
 /// <param name="Bits">The value, those two bits clear.</param>
-public readonly record struct PmdWord(ulong Bits)
+internal readonly record struct PmdWord(ulong Bits)
 {
     private const ulong Present = 1 << 0;
     private const ulong Writable = 1 << 1;

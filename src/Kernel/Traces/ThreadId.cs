@@ -6,7 +6,7 @@ namespace PtSpec.Kernel.Traces;
 /// </summary>
 /// <param name="Kind">What runs.</param>
 /// <param name="Number">The pid of a task, else the CPU.</param>
-public readonly record struct ThreadId(ThreadKind Kind, int Number)
+internal readonly record struct ThreadId(ThreadKind Kind, int Number)
 {
     /// <summary>The thread of an event by its pid, its CPU and the third character of its flags.</summary>
     public static ThreadId Of(int pid, int cpu, char context) => context switch
@@ -28,7 +28,7 @@ public readonly record struct ThreadId(ThreadKind Kind, int Number)
 }
 
 /// <summary>What runs on a CPU.</summary>
-public enum ThreadKind : byte
+internal enum ThreadKind : byte
 {
     /// <summary>A task with a pid of its own.</summary>
     Task,

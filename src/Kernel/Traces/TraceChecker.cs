@@ -5,7 +5,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Kernel.Traces;
 
 /// <summary>Checks a recorded trace of a real kernel against the PmdEntry machine, in one pass over the file.</summary>
-public static class TraceChecker
+internal static class TraceChecker
 {
     /// <summary>Checks a file, plain or gzip.</summary>
     /// <exception cref="TraceFormatException">The file is damaged, cut short or no trace.</exception>

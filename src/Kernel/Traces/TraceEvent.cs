@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PtSpec.Kernel.Traces;
 
 /// <summary>One event, in place in the reader's buffer: valid until the reader moves on.</summary>
-public readonly ref struct TraceEvent
+internal readonly ref struct TraceEvent
 {
     private readonly string _file;
     private readonly int _arguments;

@@ -1,7 +1,7 @@
 namespace PtSpec.Kernel.Traces;
 
 /// <summary>A trace file that cannot be read: where it stops making sense and what should have stood there.</summary>
-public sealed class TraceFormatException : Exception
+internal sealed class TraceFormatException : Exception
 {
     /// <summary>Names the place and what was expected there.</summary>
     public TraceFormatException(string file, long line, int column, string expected)

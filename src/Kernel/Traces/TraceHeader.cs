@@ -3,7 +3,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Kernel.Traces;
 
 /// <summary>What the lines before the events say.</summary>
-public sealed class TraceHeader
+internal sealed class TraceHeader
 {
     internal TraceHeader(
         string release,

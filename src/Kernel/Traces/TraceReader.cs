@@ -4,7 +4,7 @@ namespace PtSpec.Kernel.Traces;
 /// Streams the events of a recorded trace: ftrace's text with <c>trace_clock=counter</c> under a header of <c>#</c> lines,
 /// plain or gzip. Whatever is damaged, cut short or foreign is a <see cref="TraceFormatException"/> at its place.
 /// </summary>
-public sealed class TraceReader : IDisposable
+internal sealed class TraceReader : IDisposable
 {
     private readonly string _file;
     private readonly TraceSource _source;

@@ -6,7 +6,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Kernel.Traces;
 
 /// <summary>What a trace says about the kernel that it was recorded from.</summary>
-public enum TraceVerdict
+internal enum TraceVerdict
 {
     /// <summary>Everything recorded may happen in a kernel that keeps the protocol.</summary>
     Conforms,
@@ -23,28 +23,28 @@ public enum TraceVerdict
 /// <param name="Triggers">The trigger; several when the trace does not tell which of them it was.</param>
 /// <param name="To">The state after.</param>
 /// <param name="Count">How often.</param>
-public sealed record TransitionCount(PmdEntryState From, IReadOnlyList<PmdEntryTrigger> Triggers, PmdEntryState To, long Count);
+internal sealed record TransitionCount(PmdEntryState From, IReadOnlyList<PmdEntryTrigger> Triggers, PmdEntryState To, long Count);
 
 /// <summary>How much of the machine a trace exercises, in its kernel.</summary>
 /// <param name="Seen">The transitions seen, and told apart from others.</param>
 /// <param name="All">The transitions that the machine has in this kernel.</param>
-public sealed record MachineCoverage(int Seen, int All);
+internal sealed record MachineCoverage(int Seen, int All);
 
 /// <summary>What happened to page-table locks.</summary>
 /// <param name="Acquisitions">How often one was taken.</param>
 /// <param name="MostHeld">The most held at one time.</param>
 /// <param name="MostHeldByOneThread">The most that one thread held at one time.</param>
-public sealed record LockSummary(long Acquisitions, int MostHeld, int MostHeldByOneThread);
+internal sealed record LockSummary(long Acquisitions, int MostHeld, int MostHeldByOneThread);
 
 /// <summary>What pmd entries were seen to hold.</summary>
 /// <param name="Checked">How many values read from entries were compared with what they may have held.</param>
 /// <param name="NeededInterval">How many of them only a write within the reader's interval explains.</param>
-public sealed record ObservationSummary(long Checked, long NeededInterval);
+internal sealed record ObservationSummary(long Checked, long NeededInterval);
 
 /// <summary>How the calls of the pte_offset_map family went.</summary>
 /// <param name="Checked">How many were judged by what their entry held meanwhile.</param>
 /// <param name="ReturnedNull">How many of them returned NULL.</param>
-public sealed record MappingSummary(long Checked, long ReturnedNull);
+internal sealed record MappingSummary(long Checked, long ReturnedNull);
 
 /// <summary>The outcome of checking one trace.</summary>
 /// <param name="File">The trace as the user named it.</param>
@@ -64,7 +64,7 @@ public sealed record MappingSummary(long Checked, long ReturnedNull);
 /// <param name="FirstInconsistency">
 /// The first thing that cannot have happened; null when there is none. Where events were lost it may be no more than a gap.
 /// </param>
-public sealed record TraceReport(
+internal sealed record TraceReport(
     string File,
     string Release,
     KernelVersion Kernel,

@@ -1,7 +1,7 @@
 namespace PtSpec.Kernel.Traces;
 
 /// <summary>What a trace is held against.</summary>
-public enum TraceRule
+internal enum TraceRule
 {
     /// <summary>What is read from a pmd entry is something that it held within the reader's interval.</summary>
     ReadValue,

@@ -5,7 +5,7 @@ namespace PtSpec.Kernel.Traces;
 /// <summary>Something that holds a trace, plain or gzip.</summary>
 /// <param name="Name">How messages call it.</param>
 /// <param name="Open">Opens it at its first byte.</param>
-public sealed record TraceSource(string Name, Func<Stream> Open)
+internal sealed record TraceSource(string Name, Func<Stream> Open)
 {
     private const int LinesKept = 1 << 14;
 

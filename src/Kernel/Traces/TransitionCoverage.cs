@@ -9,7 +9,7 @@ namespace PtSpec.Kernel.Traces;
 /// <param name="Functions">The kernel functions that do it.</param>
 /// <param name="Seen">How often it was seen for sure, in the kernels in the order of the table; null in one that does not have it.</param>
 /// <param name="Perhaps">Whether it was seen only where it could not be told from another.</param>
-public sealed record TransitionCoverage(
+internal sealed record TransitionCoverage(
     PmdEntryState From, PmdEntryTrigger Trigger, PmdEntryState To, string Functions, IReadOnlyList<long?> Seen, bool Perhaps)
 {
     /// <summary>Whether any trace shows it for sure.</summary>
@@ -19,7 +19,7 @@ public sealed record TransitionCoverage(
 /// <summary>What several traces exercise of the PmdEntry machine together.</summary>
 /// <param name="Kernels">The kernels that they are of, in order.</param>
 /// <param name="Rows">Every transition that any of these kernels has, in the order of the machine.</param>
-public sealed record CoverageTable(IReadOnlyList<KernelVersion> Kernels, IReadOnlyList<TransitionCoverage> Rows)
+internal sealed record CoverageTable(IReadOnlyList<KernelVersion> Kernels, IReadOnlyList<TransitionCoverage> Rows)
 {
     /// <summary>How many transitions were seen.</summary>
     public int Seen => Rows.Count(row => row.IsSeen);

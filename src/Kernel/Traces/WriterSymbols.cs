@@ -7,7 +7,7 @@ namespace PtSpec.Kernel.Traces;
 /// callers and may clone what is left, so a write shows up under the symbol around it. The machine's own rows name the
 /// symbols that its traces were recorded with; this adds what is true of the kernel's build and not of the protocol.
 /// </summary>
-public static class WriterSymbols
+internal static class WriterSymbols
 {
     // From the write probes of 6.12 and 7.2 as Debian builds them: the symbol around the instruction, its function in the source.
     private static readonly FrozenDictionary<string, string> s_inlined = new Dictionary<string, string>

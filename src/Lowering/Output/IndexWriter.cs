@@ -19,7 +19,7 @@ internal static class IndexWriter
             string names = $"{RoutineWriter.Quote(routine.Id)}, {RoutineWriter.Quote(routine.KernelName)}";
             text.Append($"        Routines.Add({names}, {RoutineWriter.MethodName(routine.Id)});\n");
             if (routine.Site is { } kind)
-                text.Append($"        Sites.Add(new Site({names}, (global::PtSpec.Core.Vocabulary.OperationKind){kind}));\n");
+                text.Append($"        Sites.Add({names}, (global::PtSpec.Core.Vocabulary.OperationKind){kind});\n");
         }
         text.Append("    }\n}\n");
         return text.ToString();

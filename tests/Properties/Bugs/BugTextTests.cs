@@ -17,12 +17,12 @@ public sealed class BugTextTests
     private const string Head = "bug B1\n  title a\n";
     private const string Scenario = "scenario s\n  kernel 6.6\n  vma 0 = anon\n  cpu 0: pte_alloc 0\n";
 
-    [Property(Arbitrary = [typeof(BugTextTests)], MaxTest = 200)]
-    public void What_is_printed_is_read_as_the_same_entry(CatalogueEntry entry)
+    [Property(MaxTest = 200)]
+    public FsCheck.Property What_is_printed_is_read_as_the_same_entry() => Prop.ForAll(Entries(), entry =>
     {
         string text = BugPrinter.Print(entry);
         Assert.Equal(entry, BugFile.Parse("bug.txt", text));
-    }
+    });
 
     [Fact]
     public void A_bug_may_be_outside_the_model()
@@ -84,8 +84,8 @@ public sealed class BugTextTests
         Assert.StartsWith(complaint, refusal.Message);
     }
 
-    /// <summary>Entries over random scenarios, with changes that can be made to their kernels.</summary>
-    public static Arbitrary<CatalogueEntry> Entries() => Arb.From(
+    // Over random scenarios, with changes that can be made to their kernels.
+    private static Arbitrary<CatalogueEntry> Entries() => Arb.From(
         from scenario in ScenarioGenerator.Scenarios()
         from id in Gen.Elements("B01", "x-1.y_z", "7")
         from title in Gen.Elements("a line", "with # and: signs", "pte_unmap#2 is missing")

@@ -40,7 +40,7 @@ public sealed record ChangedScenario(Scenario Scenario, Change? Change)
     public override string ToString() => $"{Change?.ToString() ?? "no change"}\n{Scenario}";
 
     /// <summary>Random scenarios, most of them changed; they shrink to smaller ones with the same change.</summary>
-    public static Arbitrary<ChangedScenario> Arbitrary(ScenarioGeneratorOptions options) => Arb.From(
+    internal static Arbitrary<ChangedScenario> Arbitrary(ScenarioGeneratorOptions options) => Arb.From(
         from scenario in ScenarioGenerator.Scenarios(options)
         from isChanged in Gen.Frequency((1, Gen.Constant(false)), (3, Gen.Constant(true)))
         from number in Gen.Choose(0, int.MaxValue - 1)

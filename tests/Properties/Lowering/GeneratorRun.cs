@@ -44,7 +44,7 @@ public sealed class GeneratorRun
     /// <summary>A compilation of a source text, before the lowering runs.</summary>
     public static CSharpCompilation Compilation(SyntaxTree source) => CSharpCompilation.Create(
         "Sample",
-        new[] { Usings, Resource("RoutineEntry.cs"), Resource("Routines.cs") }
+        new[] { Usings, Resource("RoutineEntry.cs"), Resource("Routines.cs"), Resource("VocabularyAttributes.cs") }
             .Select(text => CSharpSyntaxTree.ParseText(text, Options)).Prepend(source),
         References.Value,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));

@@ -17,13 +17,13 @@ public sealed class MutantTextTests
         .. Routines.All.Where(r => r.KernelName is "pmd_install" or "retract_page_tables" or "zap_pte_range").SelectMany(MutantsOf.Text),
     ];
 
-    [Property(Arbitrary = [typeof(MutantTextTests)], MaxTest = 200)]
-    public void What_is_printed_is_read_as_the_same_sections(MutantSection[] sections)
+    [Property(MaxTest = 200)]
+    public Property What_is_printed_is_read_as_the_same_sections() => Prop.ForAll(Sections(), sections =>
     {
         IReadOnlyList<MutantSection> read = MutantPage.Parse("page.md", MutantPage.Print("pmd_install", sections));
         Assert.Equal(sections.Select(s => s.Kernels), read.Select(s => s.Kernels));
         Assert.Equal(sections.SelectMany(s => s.Mutants), read.SelectMany(s => s.Mutants));
-    }
+    });
 
     [Fact]
     public void A_record_outlives_new_numbers()
@@ -109,8 +109,8 @@ public sealed class MutantTextTests
         Assert.Equal(0.5, score.Share);
     }
 
-    /// <summary>Sections about mutants that there are, with any fate.</summary>
-    public static Arbitrary<MutantSection[]> Sections() => Arb.From(Gen.ArrayOf(
+    // About mutants that there are, with any fate.
+    private static Arbitrary<MutantSection[]> Sections() => Arb.From(Gen.ArrayOf(
         from kernels in Gen.Elements("all", "6.6-", "-6.5")
         from mutants in Gen.ListOf(
             from mutant in Gen.Elements<Mutant>(Some)

@@ -8,7 +8,7 @@ namespace PtSpec.Properties.StateMachines;
 /// <summary>
 /// Circumstances for a firing: any locks at all, in every kernel in which some rule changed and its neighbours.
 /// </summary>
-public static class FiringContexts
+internal static class FiringContexts
 {
     public static readonly KernelVersion[] Kernels =
     [

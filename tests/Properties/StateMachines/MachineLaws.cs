@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using FsCheck.Xunit;
 using PtSpec.StateMachines;
 using Stateless;
@@ -6,7 +8,6 @@ using Xunit;
 namespace PtSpec.Properties.StateMachines;
 
 /// <summary>What holds of every machine, whatever it is about.</summary>
-[Properties(Arbitrary = [typeof(FiringContexts)])]
 public abstract class MachineLaws<TState, TTrigger>(MachineDefinition<TState, TTrigger> definition)
     where TState : struct, Enum
     where TTrigger : struct, Enum
@@ -14,7 +15,7 @@ public abstract class MachineLaws<TState, TTrigger>(MachineDefinition<TState, TT
     private readonly DenseTable<TState, TTrigger> table = new(definition);
 
     [Property]
-    public void Machine_and_dense_table_agree_on_every_state_and_trigger(FiringContext context) => AssertAgree(context);
+    public Property Machine_and_dense_table_agree_on_every_state_and_trigger() => Prop.ForAll(FiringContexts.Contexts(), AssertAgree);
 
     [Fact]
     public void Machine_and_dense_table_agree_at_the_edges_of_every_guard()
@@ -72,7 +73,7 @@ public abstract class MachineLaws<TState, TTrigger>(MachineDefinition<TState, TT
     });
 
     [Property]
-    public void A_refused_trigger_changes_nothing_and_says_why(FiringContext context)
+    public Property A_refused_trigger_changes_nothing_and_says_why() => Prop.ForAll(FiringContexts.Contexts(), context =>
     {
         foreach (TState state in Enum.GetValues<TState>())
         {
@@ -85,7 +86,7 @@ public abstract class MachineLaws<TState, TTrigger>(MachineDefinition<TState, TT
                 Assert.Equal(state, machine.State);
             }
         }
-    }
+    });
 
     [Fact]
     public void The_table_allocates_nothing()

@@ -46,23 +46,23 @@ public sealed class TraceReaderTests
     }
 
     [Theory]
-    [InlineData("pw2_set", "pmd_install", EventRole.PmdWrite, PmdWriteKind.Set)]
-    [InlineData("pw2_set_post", "pmd_install", EventRole.PmdWritten, PmdWriteKind.Set)]
-    [InlineData("pw5_xchg", "pmdp_collapse_flush", EventRole.PmdWrite, PmdWriteKind.Exchange)]
-    [InlineData("pw7_cmpxchg", "copy_huge_pmd", EventRole.PmdWrite, PmdWriteKind.CompareExchange)]
-    [InlineData("pw10_pop", "__split_huge_pmd_locked", EventRole.PmdWrite, PmdWriteKind.Populate)]
-    [InlineData("pw13_btr", "pmdp_test_and_clear_young", EventRole.PmdWrite, PmdWriteKind.BitReset)]
-    [InlineData("lk", "_raw_spin_lock", EventRole.LockTaken, PmdWriteKind.Set)]
-    [InlineData("tl", "_raw_spin_trylock", EventRole.LockTried, PmdWriteKind.Set)]
-    [InlineData("ul", "_raw_spin_unlock", EventRole.LockReleased, PmdWriteKind.Set)]
-    [InlineData("freenow", "pte_free_now", EventRole.TableFreed, PmdWriteKind.Set)]
-    [InlineData("pml_in", "pte_offset_map_lock", EventRole.Call, PmdWriteKind.Set)]
-    [InlineData("pml_out", "pte_offset_map_lock", EventRole.Return, PmdWriteKind.Set)]
-    public void A_definition_says_what_its_events_mean(string name, string symbol, EventRole role, PmdWriteKind write)
+    [InlineData("pw2_set", "pmd_install", nameof(EventRole.PmdWrite), nameof(PmdWriteKind.Set))]
+    [InlineData("pw2_set_post", "pmd_install", nameof(EventRole.PmdWritten), nameof(PmdWriteKind.Set))]
+    [InlineData("pw5_xchg", "pmdp_collapse_flush", nameof(EventRole.PmdWrite), nameof(PmdWriteKind.Exchange))]
+    [InlineData("pw7_cmpxchg", "copy_huge_pmd", nameof(EventRole.PmdWrite), nameof(PmdWriteKind.CompareExchange))]
+    [InlineData("pw10_pop", "__split_huge_pmd_locked", nameof(EventRole.PmdWrite), nameof(PmdWriteKind.Populate))]
+    [InlineData("pw13_btr", "pmdp_test_and_clear_young", nameof(EventRole.PmdWrite), nameof(PmdWriteKind.BitReset))]
+    [InlineData("lk", "_raw_spin_lock", nameof(EventRole.LockTaken), nameof(PmdWriteKind.Set))]
+    [InlineData("tl", "_raw_spin_trylock", nameof(EventRole.LockTried), nameof(PmdWriteKind.Set))]
+    [InlineData("ul", "_raw_spin_unlock", nameof(EventRole.LockReleased), nameof(PmdWriteKind.Set))]
+    [InlineData("freenow", "pte_free_now", nameof(EventRole.TableFreed), nameof(PmdWriteKind.Set))]
+    [InlineData("pml_in", "pte_offset_map_lock", nameof(EventRole.Call), nameof(PmdWriteKind.Set))]
+    [InlineData("pml_out", "pte_offset_map_lock", nameof(EventRole.Return), nameof(PmdWriteKind.Set))]
+    public void A_definition_says_what_its_events_mean(string name, string symbol, string role, string write)
     {
         using var reader = new TraceReader(TraceSource.FromText("one", new SyntheticTrace().Idle(1).ToString()));
         EventDefinition definition = reader.Header.Definitions[name];
-        Assert.Equal((symbol, role, write), (definition.Symbol, definition.Role, definition.Write));
+        Assert.Equal((symbol, role, write), (definition.Symbol, $"{definition.Role}", $"{definition.Write}"));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Checking.Scenarios.Generation;
 
 /// <summary>Makes random valid scenarios: every operation, mapping, initial state, lock layout and kernel comes up.</summary>
-public static class ScenarioGenerator
+internal static class ScenarioGenerator
 {
     private const int MostFeatures = 3;
 

@@ -3,7 +3,7 @@ using PtSpec.StateMachines;
 namespace PtSpec.Checking.Scenarios.Generation;
 
 /// <summary>How large random scenarios may become; small enough by default to be explored to the end quickly.</summary>
-public sealed record ScenarioGeneratorOptions
+internal sealed record ScenarioGeneratorOptions
 {
     /// <summary>The kernels at which the protocol changed.</summary>
     public static readonly ValueArray<KernelVersion> Milestones =

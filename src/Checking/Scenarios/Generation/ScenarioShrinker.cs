@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Scenarios.Generation;
 
 /// <summary>Makes a valid scenario simpler, one change at a time. The kernel stays: it is what a finding is about.</summary>
-public static class ScenarioShrinker
+internal static class ScenarioShrinker
 {
     /// <summary>
     /// Simpler valid scenarios, the boldest first. Each is smaller by <see cref="ScenarioSize"/>, so repeating it ends.

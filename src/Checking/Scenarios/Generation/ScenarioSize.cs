@@ -3,7 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Checking.Scenarios.Generation;
 
 /// <summary>How complicated a scenario is, in one number that shrinking makes smaller.</summary>
-public static class ScenarioSize
+internal static class ScenarioSize
 {
     /// <summary>The size: CPUs and slots count most, then operations, then details.</summary>
     public static int Of(Scenario scenario)

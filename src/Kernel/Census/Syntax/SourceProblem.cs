@@ -3,4 +3,4 @@ namespace PtSpec.Kernel.Census.Syntax;
 /// <summary>What of a source file could not be understood.</summary>
 /// <param name="Line">Its line, from 1.</param>
 /// <param name="What">What is there, for "mm/x.c:7: ...".</param>
-public sealed record SourceProblem(int Line, string What);
+internal sealed record SourceProblem(int Line, string What);

@@ -6,7 +6,7 @@ namespace PtSpec.Kernel.Recording.Debian;
 /// <summary>A kernel out of a Debian package.</summary>
 /// <param name="Image">The file of the kernel.</param>
 /// <param name="BlockModule">The file of its virtio_blk module; null where the kernel has it built in.</param>
-public sealed record DebianKernel(string Image, string? BlockModule);
+internal sealed record DebianKernel(string Image, string? BlockModule);
 
 /// <summary>
 /// Fetches kernels as Debian builds them, with apt, into a folder of the user's own. Nothing is installed, and nothing of
@@ -16,7 +16,7 @@ public sealed record DebianKernel(string Image, string? BlockModule);
 /// <param name="mirror">Where Debian's archive is.</param>
 /// <param name="securityMirror">Where its security updates are.</param>
 /// <param name="tell">Is told what happens.</param>
-public sealed partial class DebianKernels(string folder, string mirror, string securityMirror, Action<string> tell)
+internal sealed partial class DebianKernels(string folder, string mirror, string securityMirror, Action<string> tell)
 {
     /// <summary>Debian's archive, from wherever is near.</summary>
     public const string DefaultMirror = "http://deb.debian.org/debian";

@@ -9,7 +9,7 @@ namespace PtSpec.Kernel.Traces.Lines;
 /// <param name="Exercised">The numbers of the statements that ran: on every way through the routine on which something seen can be seen.</param>
 /// <param name="Possible">Of the others those that may have run: on some such way.</param>
 /// <param name="NotSeen">All others that the kernels have.</param>
-public sealed record RoutineLines(
+internal sealed record RoutineLines(
     string Id, string Routine, IReadOnlyList<int> Exercised, IReadOnlyList<int> Possible, IReadOnlyList<int> NotSeen)
 {
     /// <summary>How many lines the kernels have.</summary>
@@ -25,7 +25,7 @@ public sealed record RoutineLines(
 /// that name say. Each routine is followed in the version of the kernel, with the routines that it calls.
 /// </summary>
 /// <param name="Routines">The routines of these kernels, in the order of the specification.</param>
-public sealed record LineCoverage(IReadOnlyList<RoutineLines> Routines)
+internal sealed record LineCoverage(IReadOnlyList<RoutineLines> Routines)
 {
     /// <summary>How many lines ran.</summary>
     public int Exercised => Routines.Sum(routine => routine.Exercised.Count);

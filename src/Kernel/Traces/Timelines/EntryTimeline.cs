@@ -9,13 +9,13 @@ namespace PtSpec.Kernel.Traces.Timelines;
 /// <param name="Text">What happens, in a few words.</param>
 /// <param name="IsEvidence">Whether the finding names it.</param>
 /// <param name="Becomes">The state of the entry from here on, where the event is a write of it; null otherwise.</param>
-public sealed record TimelineEvent(long Line, string Task, string Text, bool IsEvidence, PmdEntryState? Becomes);
+internal sealed record TimelineEvent(long Line, string Task, string Text, bool IsEvidence, PmdEntryState? Becomes);
 
 /// <summary>What happened around something wrong: the events of the pmd entry, its tables and their locks.</summary>
 /// <param name="Found">What is wrong.</param>
 /// <param name="Tasks">Who takes part, by first event.</param>
 /// <param name="Events">The events, in file order; the offending one among them.</param>
-public sealed record EntryTimeline(Inconsistency Found, IReadOnlyList<string> Tasks, IReadOnlyList<TimelineEvent> Events)
+internal sealed record EntryTimeline(Inconsistency Found, IReadOnlyList<string> Tasks, IReadOnlyList<TimelineEvent> Events)
 {
     private const int MostBefore = 20;
     private const int MostAfter = 4;

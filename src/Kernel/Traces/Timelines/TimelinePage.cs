@@ -9,7 +9,7 @@ namespace PtSpec.Kernel.Traces.Timelines;
 /// A timeline as a page: a lane for each task, the state of the pmd entry as a band beside them, what is wrong in red. The page
 /// needs nothing but itself, and asks no one for anything.
 /// </summary>
-public static class TimelinePage
+internal static class TimelinePage
 {
     private const int RowHeight = 26;
     private const int LaneWidth = 440;

@@ -4,7 +4,7 @@ using System.Text;
 namespace PtSpec.Kernel.Traces.Timelines;
 
 /// <summary>A timeline as text: a line for each event, a column for each task.</summary>
-public static class TimelineText
+internal static class TimelineText
 {
     private const int NumberWidth = 9;
     private const int NarrowestLane = 22;

@@ -8,7 +8,7 @@ using PtSpec.Pages;
 namespace PtSpec.Kernel.Traces.Timelines;
 
 /// <summary>What came of a trace as a page: the timeline of what is wrong, or, where nothing is, what was looked at.</summary>
-public static class TracePage
+internal static class TracePage
 {
     /// <summary>The page.</summary>
     /// <param name="report">What came of checking the trace.</param>

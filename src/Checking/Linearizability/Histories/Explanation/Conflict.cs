@@ -15,7 +15,7 @@ namespace PtSpec.Checking.Linearizability.Histories.Explanation;
 public sealed record Conflict(IReadOnlyList<int> Calls, bool IsMinimal)
 {
     /// <summary>How many configurations are looked at, at most, to find out whether an operation is needed.</summary>
-    public const long ConfigurationsMost = 2_000;
+    internal const long ConfigurationsMost = 2_000;
 
     /// <summary>Finds a conflict in a part that is not linearizable; the same one each time.</summary>
     /// <param name="specification">What operations may do one after another.</param>
@@ -47,7 +47,7 @@ public sealed record Conflict(IReadOnlyList<int> Calls, bool IsMinimal)
     /// <param name="part">The operations of the part, as places in the history.</param>
     /// <param name="stuck">The operation after whose return nothing counts.</param>
     /// <param name="kept">The operations kept, as places in the history.</param>
-    public static IReadOnlyList<Call<TInput, TOutput>> Relaxed<TState, TInput, TOutput>(
+    internal static IReadOnlyList<Call<TInput, TOutput>> Relaxed<TState, TInput, TOutput>(
         ISpecification<TState, TInput, TOutput> specification,
         IReadOnlyList<Call<TInput, TOutput>> history,
         IReadOnlyList<int> part,

@@ -9,7 +9,7 @@ namespace PtSpec.Checking.Linearizability.Histories.Formats;
 /// What ends with <c>:info</c> may take effect at any later time or never, and so does what has no end; what ends with
 /// <c>:fail</c> did not take place. Other entries, such as <c>:time</c>, are passed over. The line is the time.
 /// </remarks>
-public static class JepsenMapFormat
+internal static class JepsenMapFormat
 {
     private static readonly string[] Types = [":invoke", ":ok", ":fail", ":info"];
     private static readonly string[] Operations = [":get", ":put", ":append"];

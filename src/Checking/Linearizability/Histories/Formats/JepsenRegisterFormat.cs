@@ -10,7 +10,7 @@ namespace PtSpec.Checking.Linearizability.Histories.Formats;
 /// the values of a compare-and-set is one that found another value; one of a read is a read with an unknown result; any other
 /// is an operation that did not take place. The line is the time.
 /// </remarks>
-public static class JepsenRegisterFormat
+internal static class JepsenRegisterFormat
 {
     /// <summary>Reads a log.</summary>
     /// <param name="file">The file, for complaints.</param>

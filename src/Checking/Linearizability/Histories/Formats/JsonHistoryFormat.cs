@@ -20,7 +20,7 @@ namespace PtSpec.Checking.Linearizability.Histories.Formats;
 /// <para>Map: <c>get</c>, <c>put</c> and <c>append</c> with a <c>key</c> and a <c>value</c>, both texts. A read or get without
 /// a value returned nobody knows what, as does a cas without <c>succeeded</c>.</para>
 /// </remarks>
-public static class JsonHistoryFormat
+internal static class JsonHistoryFormat
 {
     private static readonly string[] RegisterOperations = ["read", "write", "cas"];
     private static readonly string[] MapOperations = ["get", "put", "append"];

@@ -1,7 +1,7 @@
 namespace PtSpec.Checking.Linearizability.Histories.Objects;
 
 /// <summary>What is done to a register.</summary>
-public enum RegisterOperation
+internal enum RegisterOperation
 {
     /// <summary>Its value is read.</summary>
     Read,
@@ -17,7 +17,7 @@ public enum RegisterOperation
 /// <param name="Operation">What is done.</param>
 /// <param name="Value">The value to write.</param>
 /// <param name="Expected">The value that a compare-and-set expects.</param>
-public readonly record struct RegisterCall(RegisterOperation Operation, long Value = 0, long Expected = 0)
+internal readonly record struct RegisterCall(RegisterOperation Operation, long Value = 0, long Expected = 0)
 {
     /// <summary>A read.</summary>
     public static RegisterCall Read { get; } = new(RegisterOperation.Read);
@@ -41,17 +41,17 @@ public readonly record struct RegisterCall(RegisterOperation Operation, long Val
 /// <summary>What an operation of a register returns.</summary>
 /// <param name="Succeeded">Whether it did what it should; only a compare-and-set can fail.</param>
 /// <param name="Value">What was read; null while nothing was ever written.</param>
-public readonly record struct RegisterResult(bool Succeeded, long? Value = null);
+internal readonly record struct RegisterResult(bool Succeeded, long? Value = null);
 
 /// <summary>What a register holds: null while nothing was ever written.</summary>
-public readonly record struct RegisterState(long? Value)
+internal readonly record struct RegisterState(long? Value)
 {
     /// <inheritdoc/>
     public override string ToString() => Value?.ToString() ?? "nil";
 }
 
 /// <summary>A register that can be read, written, and compared and set. It begins without a value.</summary>
-public sealed class RegisterSpecification : ISpecification<RegisterState, RegisterCall, RegisterResult>
+internal sealed class RegisterSpecification : ISpecification<RegisterState, RegisterCall, RegisterResult>
 {
     /// <inheritdoc/>
     public RegisterState Initial => default;

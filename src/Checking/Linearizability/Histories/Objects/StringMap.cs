@@ -1,7 +1,7 @@
 namespace PtSpec.Checking.Linearizability.Histories.Objects;
 
 /// <summary>What is done to the value of a key.</summary>
-public enum StringMapOperation
+internal enum StringMapOperation
 {
     /// <summary>It is returned.</summary>
     Get,
@@ -17,7 +17,7 @@ public enum StringMapOperation
 /// <param name="Operation">What is done.</param>
 /// <param name="Key">The key.</param>
 /// <param name="Value">The value that is put or appended; empty for a get.</param>
-public readonly record struct StringMapCall(StringMapOperation Operation, string Key, string Value)
+internal readonly record struct StringMapCall(StringMapOperation Operation, string Key, string Value)
 {
     /// <summary>A get.</summary>
     public static StringMapCall Get(string key) => new(StringMapOperation.Get, key, "");
@@ -41,7 +41,7 @@ public readonly record struct StringMapCall(StringMapOperation Operation, string
 /// A map from strings to strings, one key of it: keys do not affect each other. A key that nothing was put to has the empty
 /// string. A get returns the value, the others nothing that matters.
 /// </summary>
-public sealed class StringMapSpecification : ISpecification<string, StringMapCall, string>
+internal sealed class StringMapSpecification : ISpecification<string, StringMapCall, string>
 {
     /// <inheritdoc/>
     public string Initial => "";
