@@ -4,6 +4,10 @@ namespace PtSpec.Checking.Exploration;
 /// A table's move to a larger block, by all threads at once. Entries are ordered by hash, near enough, so both blocks are walked
 /// from their starts, and what is behind in the old one is given back: the two together take little more than the new one.
 /// </summary>
+/// <remarks>
+/// No thread waits while another moves the table: each helps as soon as it has finished its batch, the synchronized growing by recruited
+/// threads of Maier, Sanders and Dementiev (Concurrent Hash Tables: Fast and General(?)!, ACM Transactions on Parallel Computing 5, 2019).
+/// </remarks>
 internal sealed unsafe class Handover
 {
     // Bytes of the old block that a thread moves before it takes more; a block that has no more is moved by one thread.
