@@ -6,21 +6,21 @@ namespace PtSpec.EndToEnd;
 /// <summary>What the package PtSpec shows to those who use it.</summary>
 public sealed class PublicApiTests
 {
-    private static readonly Type[] Inside =
+    private static readonly Assembly[] Inside =
     [
-        typeof(StateMachines.PmdEntryMachine), typeof(Core.Protocol.IMm), typeof(Scheduling.Schedules), typeof(Checking.ScenarioCheck),
-        typeof(Kernel.Traces.TraceChecker), typeof(Documents.SpecificationPages), typeof(Pages.Page), typeof(Cli.PtSpecCommand),
+        .. ((string[])["StateMachines", "Core", "Scheduling", "Checking", "Kernel", "Documents", "Pages"]).Select(name => Assembly.Load($"PtSpec.{name}")),
+        typeof(Cli.PtSpecCommand).Assembly,
     ];
 
     /// <summary>Every public type.</summary>
-    internal static IEnumerable<Type> Types => Inside.SelectMany(type => type.Assembly.GetExportedTypes());
+    internal static IEnumerable<Type> Types => Inside.SelectMany(assembly => assembly.GetExportedTypes());
 
     [Fact]
     public void The_public_types_are_those_that_were_decided_on() => Golden.AssertSame(
-        string.Concat(Inside.Select(type => type.Assembly).SelectMany(Listed)), "tests", "EndToEnd", "golden", "public-api.txt");
+        string.Concat(Inside.SelectMany(Listed)), "tests", "EndToEnd", "golden", "public-api.txt");
 
     [Fact]
-    public void Every_public_type_has_a_summary() => Assert.All(Inside.Select(type => type.Assembly), assembly =>
+    public void Every_public_type_has_a_summary() => Assert.All(Inside, assembly =>
     {
         string text = File.ReadAllText(Path.ChangeExtension(assembly.Location, ".xml"));
         Assert.DoesNotContain(assembly.GetExportedTypes(), t => !t.IsNested && !text.Contains($"name=\"T:{t.FullName}\"", StringComparison.Ordinal));
