@@ -52,7 +52,7 @@ public sealed unsafe partial class Cpu
             }
             finally
             {
-                Mm.MmapLock.UpWrite();
+                Mm.MmapWriteUnlock();
             }
         }
         EndOperation();
@@ -110,6 +110,8 @@ public sealed unsafe partial class Cpu
     private void MoveArea(PmdId from, PmdId to)
     {
         Target(from);
+        StartWrite(from);
+        StartWrite(to);
         var mm = new RealMm(this, RealMmModes.AwaitsAccesses);
         CopyVma(from, to);
         Mremap.MoveVma(ref mm, from, to);
@@ -128,11 +130,12 @@ public sealed unsafe partial class Cpu
         FillReserve(page: false);
         Target(from);
         Mm.MmapLock.DownWrite();
+        StartWrite(from);
         // A leaf of anonymous memory is not copied: it is split, and none comes meanwhile.
         if (slot.Kind == VmaKind.Anonymous)
             BeginChange(from);
         CopyVma(from, to);
-        Mm.MmapLock.UpWrite();
+        Mm.MmapWriteUnlock();
         var mm = new RealMm(this, RealMmModes.AwaitsAccesses | RealMmModes.MayFail);
         bool copied = Operations.Fork(ref mm, from, to) == Outcome.Ok;
         slot.Huge = isHuge;

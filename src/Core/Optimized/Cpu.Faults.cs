@@ -13,7 +13,7 @@ public sealed unsafe partial class Cpu
     private const int WholeSlot = -1;
     private const int Empty = -1;
 
-    // Private pages faulted in under one mmap_lock.
+    // Private pages faulted in under one lock.
     private const int PagesAtOnce = 32;
 
     private PmdId targetSlot;
@@ -34,7 +34,7 @@ public sealed unsafe partial class Cpu
     /// <summary>How many pages there are in advance.</summary>
     internal int PagesInAdvance => reservedPages.Count;
 
-    /// <summary>vma_lookup, and whether the VMA permits what the routine is about. Under mmap_lock.</summary>
+    /// <summary>vma_lookup, and whether the VMA permits what the routine is about. Under mmap_lock or the VMA's own.</summary>
     internal bool FindVma(PmdId pmd)
     {
         if (targetIndex == WholeSlot)
@@ -47,8 +47,9 @@ public sealed unsafe partial class Cpu
             Protection.Read when targetIsWritten => AccessResult.Denied,
             _ => AccessResult.Done,
         };
-        // Otherwise the fault begins anew: what is mapped was something else when it was prepared.
-        bool isPrepared = (PagesInAdvance > 0 || !NeedsPage(pmd)) && (!targetIsAround || Memory.SlotTable[pmd].IsWhole);
+        // Otherwise the fault begins anew: what is mapped was something else when it was prepared, or what was taken is used up.
+        bool isPrepared = (PagesInAdvance > 0 || !NeedsPage(pmd)) && TablesInAdvance >= (targetIsAround ? 2 : 1)
+            && (!targetIsAround || Memory.SlotTable[pmd].IsWhole);
         return refusal == AccessResult.Done && isPrepared;
     }
 
@@ -128,7 +129,7 @@ public sealed unsafe partial class Cpu
         return refusal;
     }
 
-    // Faults of their own, one after the other without leaving mmap_lock, as long as there is what they may need.
+    // Faults of their own, one after the other without leaving the VMA's lock, as long as there is what they may need.
     private AccessResult FaultSeveral(long address, long end, bool write)
     {
         int left = (int)Math.Min((end - address) >> shape.PageShift, Math.Min(PagesAtOnce, (1 << shape.PteShift) - targetIndex));
@@ -139,15 +140,21 @@ public sealed unsafe partial class Cpu
             Memory.TakeMore(Memory.Pages, ref reservedPages, left);
         var mm = new RealMm(this);
         bool isFirst = true;
-        Mm.MmapLock.DownRead();
+        // What a VMA has no anon_vma for yet is done under mmap_lock.
+        bool vmaLocked = (!needsPages || mm.VmaHasAnonVma(targetSlot)) && mm.VmaStartRead(targetSlot);
+        if (!vmaLocked)
+            Mm.MmapLock.DownRead();
         for (long page = address >> shape.PageShift; left > 0 && TablesInAdvance > 0; page++, left--)
         {
             if (!TryTarget(page, write) || !FindVma(targetSlot))
                 break;
-            PageFault.HandleMmFaultLocked(ref mm, targetSlot, targetIndex, write, false);
+            PageFault.HandleMmFaultLocked(ref mm, targetSlot, targetIndex, write, vmaLocked);
             isFirst = false;
         }
-        Mm.MmapLock.UpRead();
+        if (vmaLocked)
+            mm.VmaEndRead(targetSlot);
+        else
+            Mm.MmapLock.UpRead();
         EndOperation();
         Memory.Pages.GiveBack(ref reservedPages, keep: 1);
         return isFirst ? refusal : AccessResult.Done;

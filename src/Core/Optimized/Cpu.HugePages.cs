@@ -52,9 +52,10 @@ public sealed unsafe partial class Cpu
         lock (Mm.Layout)
         {
             Mm.MmapLock.DownWrite();
+            StartWrite(pmd);
             if (Memory.SlotTable[pmd].Kind == VmaKind.Anonymous)
                 BeginChange(pmd);
-            Mm.MmapLock.UpWrite();
+            Mm.MmapWriteUnlock();
         }
     }
 
@@ -70,9 +71,10 @@ public sealed unsafe partial class Cpu
                 return false;
             var mm = new RealMm(this);
             Mm.MmapLock.DownWrite();
+            StartWrite(pmd);
             // The leaf may have no table put aside yet: a fault that makes one takes it from its reserve.
             slot.Huge = true;
-            Mm.MmapLock.UpWrite();
+            Mm.MmapWriteUnlock();
             if (!mm.PmdpGetLockless(pmd).IsTransHuge)
                 Operations.Collapse(ref mm, pmd);
             EndOperation();

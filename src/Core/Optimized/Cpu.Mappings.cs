@@ -5,8 +5,8 @@ namespace PtSpec.Core.Optimized;
 
 /// <content>What is mapped where, and what may be done to it: mmap, munmap, mprotect.</content>
 /// <remarks>
-/// Each of these calls holds mmap_lock for writing from its first look to its last change: either it does all or, when it
-/// throws, nothing. Whoever faults waits for it.
+/// Each of these calls holds mmap_lock for writing from its first look to its last change, and the locks of the VMAs that it
+/// changes: either it does all or, when it throws, nothing. Whoever faults there waits for it.
 /// </remarks>
 public sealed unsafe partial class Cpu
 {
@@ -67,7 +67,7 @@ public sealed unsafe partial class Cpu
             // What is shared goes on to be used: nobody may store to it from here any more.
             if (isShared)
                 Memory.Epochs.AwaitAccesses();
-            Mm.MmapLock.UpWrite();
+            Mm.MmapWriteUnlock();
         }
         EndOperation();
     }
@@ -99,6 +99,7 @@ public sealed unsafe partial class Cpu
                 {
                     PmdId pmd = SlotOfArea(part.Area);
                     Target(pmd);
+                    StartWrite(pmd);
                     BeginChange(pmd);
                     Memory.SlotTable.SetProtection(pmd, part.First, part.End, protection);
                     // Access that is given is taken note of by the faults to come.
@@ -115,7 +116,7 @@ public sealed unsafe partial class Cpu
             }
             finally
             {
-                Mm.MmapLock.UpWrite();
+                Mm.MmapWriteUnlock();
             }
         }
         EndOperation();
@@ -159,7 +160,7 @@ public sealed unsafe partial class Cpu
             }
             finally
             {
-                Mm.MmapLock.UpWrite();
+                Mm.MmapWriteUnlock();
             }
         }
     }
@@ -167,6 +168,7 @@ public sealed unsafe partial class Cpu
     private void MapPart(PmdId pmd, Part part, Protection protection, VmaKind kind, SharedMemory? shared, long offset)
     {
         Target(pmd);
+        StartWrite(pmd);
         if (Memory.SlotTable[pmd].MappedPages == 0)
             Establish(pmd, kind, shared, shared?.PageOf(offset) ?? 0);
         else
@@ -174,6 +176,9 @@ public sealed unsafe partial class Cpu
         Memory.SlotTable.SetProtection(pmd, part.First, part.End, protection);
         EndChange(pmd);
     }
+
+    // No fault looks at the VMA any more, until mmap_lock is given back.
+    private void StartWrite(PmdId pmd) => new RealMm(this).VmaStartWrite(pmd);
 
     // A VMA where none was; nothing is mapped in it yet.
     private void Establish(PmdId pmd, VmaKind kind, SharedMemory? shared, int firstPage)
@@ -197,6 +202,7 @@ public sealed unsafe partial class Cpu
     private void UnmapPart(PmdId pmd, int first, int end)
     {
         Target(pmd);
+        StartWrite(pmd);
         var mm = new RealMm(this);
         if (Memory.SlotTable.MappedPages(pmd, first, end) == Memory.SlotTable[pmd].MappedPages)
         {

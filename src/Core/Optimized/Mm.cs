@@ -9,8 +9,9 @@ namespace PtSpec.Core.Optimized;
 /// </remarks>
 internal sealed unsafe class Mm
 {
-    // mmap_lock, the root anon_vma's lock, nr_ptes.
-    private const int Lines = 3;
+    // mmap_lock, the root anon_vma's lock, nr_ptes, mm_lock_seq.
+    private const int Lines = 4;
+    private const int FirstChange = 1;
 
     // Binary logarithm of the bytes of a region's pmd entries.
     private const int RegionBytesShift = Levels.PmdShift + 3;
@@ -27,6 +28,7 @@ internal sealed unsafe class Mm
     {
         this.memory = memory;
         Number = number;
+        *LockSeq = FirstChange;
     }
 
     /// <summary>Its number among the mms that share memory.</summary>
@@ -44,6 +46,9 @@ internal sealed unsafe class Mm
     /// <summary>mm->nr_ptes.</summary>
     internal ref int NrPtes => ref words.Start[2 * CacheLine.Ints];
 
+    /// <summary>mm_lock_seq: the number of the change that is under way with mmap_lock held for writing, or of the next one.</summary>
+    internal int* LockSeq => words.Start + (3 * CacheLine.Ints);
+
     /// <summary>
     /// Held, before mmap_lock, by whoever changes which pages are mapped and how, and by collapses of anonymous memory, which
     /// drop mmap_lock between their look at the VMA and their work.
@@ -57,6 +62,14 @@ internal sealed unsafe class Mm
     internal IEnumerable<PmdId> Slots => regions
         .Select(number => RegionAt(number) << Levels.PmdShift)
         .SelectMany(first => Enumerable.Range(first, 1 << Levels.PmdShift), (_, slot) => new PmdId(slot));
+
+    /// <summary>mmap_write_unlock, with vma_end_write_all.</summary>
+    // A release store: who finds the VMAs unlocked finds them as they are now.
+    internal void MmapWriteUnlock()
+    {
+        Volatile.Write(ref *LockSeq, *LockSeq + 1);
+        MmapLock.UpWrite();
+    }
 
     /// <summary>mmget_not_zero: one user more, unless there is none any more.</summary>
     internal bool TryGet()

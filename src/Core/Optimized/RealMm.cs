@@ -62,7 +62,7 @@ internal readonly unsafe partial struct RealMm(Cpu cpu, RealMmModes modes = Real
     public bool Has(Features feature) => feature switch
     {
         Features.FaultAround => (modes & RealMmModes.FaultsAround) != RealMmModes.None,
-        Features.ForkFails => true,
+        Features.ForkFails or Features.VmaLocks => true,
         _ => false,
     };
 
@@ -155,6 +155,9 @@ internal readonly unsafe partial struct RealMm(Cpu cpu, RealMmModes modes = Real
     public void MmapReadLock(PmdId pmd) => memory.MmOf(pmd).MmapLock.DownRead();
 
     /// <inheritdoc/>
+    public bool MmapReadTrylock(PmdId pmd) => memory.MmOf(pmd).MmapLock.DownReadTrylock();
+
+    /// <inheritdoc/>
     public void MmapReadUnlock(PmdId pmd) => memory.MmOf(pmd).MmapLock.UpRead();
 
     /// <inheritdoc/>
@@ -164,13 +167,32 @@ internal readonly unsafe partial struct RealMm(Cpu cpu, RealMmModes modes = Real
     public bool MmapWriteTrylock(PmdId pmd) => memory.MmOf(pmd).MmapLock.DownWriteTrylock();
 
     /// <inheritdoc/>
-    public void MmapWriteUnlock(PmdId pmd) => memory.MmOf(pmd).MmapLock.UpWrite();
+    public void MmapWriteUnlock(PmdId pmd) => memory.MmOf(pmd).MmapWriteUnlock();
 
     /// <inheritdoc/>
-    // The lock stays a writer's: nobody is told that nothing is mapped while an entry may still be there.
+    // The lock stays a writer's, and with it that of the VMA: nobody is told that nothing is mapped while an entry may still be there.
     public void MmapWriteDowngrade(PmdId pmd)
     {
     }
+
+    /// <inheritdoc/>
+    // lock_vma_under_rcu: who finds no VMA, or one that forbids the access, looks once more under mmap_lock.
+    public bool VmaStartRead(PmdId pmd)
+    {
+        VmaLock guard = VmaLockOf(pmd);
+        if (!guard.TryStartRead())
+            return false;
+        if (cpu.FindVma(pmd))
+            return true;
+        guard.EndRead();
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void VmaEndRead(PmdId pmd) => VmaLockOf(pmd).EndRead();
+
+    /// <inheritdoc/>
+    public void VmaStartWrite(PmdId pmd) => VmaLockOf(pmd).StartWrite();
 
     /// <inheritdoc/>
     public void IMmapLockRead() => memory.IMmapRwsem.DownRead();
@@ -245,6 +267,8 @@ internal readonly unsafe partial struct RealMm(Cpu cpu, RealMmModes modes = Real
 
     /// <inheritdoc/>
     public void FolioMakeSmall(PmdId pmd) => Volatile.Write(ref Slot(pmd).PmdMappable, false);
+
+    private VmaLock VmaLockOf(PmdId pmd) => new(slots + pmd.Index, memory.MmOf(pmd).LockSeq);
 
     private ref SlotTable.SlotLine Slot(PmdId pmd) => ref slots[pmd.Index];
 

@@ -19,8 +19,18 @@ internal readonly unsafe struct RwSemaphore(int* words)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void DownRead()
     {
-        if (!TryDownRead())
+        if (!DownReadTrylock())
             DownReadContended();
+    }
+
+    /// <summary>down_read_trylock; may fail because of another reader as well.</summary>
+    // A locked exchange: the section's accesses stay below it, after every writer's.
+    internal bool DownReadTrylock()
+    {
+        int readers = Volatile.Read(ref State);
+        return readers != Writer
+            && Volatile.Read(ref WaitingWriters) == 0
+            && Interlocked.CompareExchange(ref State, readers + 1, readers) == readers;
     }
 
     /// <summary>up_read.</summary>
@@ -47,19 +57,11 @@ internal readonly unsafe struct RwSemaphore(int* words)
     // A release store: the section's accesses stay above it. Nobody else writes the word while there is a writer.
     internal void UpWrite() => Volatile.Write(ref State, 0);
 
-    private bool TryDownRead()
-    {
-        int readers = Volatile.Read(ref State);
-        return readers != Writer
-            && Volatile.Read(ref WaitingWriters) == 0
-            && Interlocked.CompareExchange(ref State, readers + 1, readers) == readers;
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void DownReadContended()
     {
         SpinWait spin = default;
-        while (!TryDownRead())
+        while (!DownReadTrylock())
             spin.SpinOnce(sleep1Threshold: -1);
     }
 }

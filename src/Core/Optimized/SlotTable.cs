@@ -5,7 +5,7 @@ namespace PtSpec.Core.Optimized;
 
 /// <summary>
 /// What is known of each slot beside its pmd entry: the VMA that lies there, page by page, its file, and its folio locks.
-/// The VMA changes under mmap_lock for writing, and is read under it.
+/// The VMA changes under mmap_lock and its own lock for writing, and is read under one of them.
 /// </summary>
 internal sealed unsafe class SlotTable(int slots, int pteShift)
 {
@@ -88,5 +88,11 @@ internal sealed unsafe class SlotTable(int slots, int pteShift)
 
         /// <summary>The VMA is in the reverse map of its file.</summary>
         public bool Linked;
+
+        /// <summary>Faults that have the VMA locked for reading.</summary>
+        public int Readers;
+
+        /// <summary>vm_lock_seq: the last change that has locked the VMA for writing.</summary>
+        public int ChangedBy;
     }
 }

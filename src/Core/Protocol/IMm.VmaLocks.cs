@@ -3,8 +3,7 @@ using PtSpec.Core.Vocabulary;
 namespace PtSpec.Core.Protocol;
 
 /// <content>
-/// Locks of a VMA and of the reverse map of anonymous memory. The running core, whose faults take mmap_lock, has no locks of
-/// VMAs.
+/// Locks of a VMA and of the reverse map of anonymous memory.
 /// </content>
 public partial interface IMm
 {

@@ -31,6 +31,48 @@ public unsafe class LockTests
     }
 
     [Fact]
+    public void A_vma_is_read_before_a_change_or_after_it_and_not_between_its_steps()
+    {
+        using var space = new AddressSpace(new AddressSpaceOptions { Regions = 1, Tables = 8, Pages = 8, HugePages = 0 });
+        using Cpu anyone = space.AttachCpu();
+        Mm mm = anyone.Mm;
+        var lines = new PinnedMemory<SlotTable.SlotLine>(2);
+        long first = 0;
+        long second = 0;
+        int read = 0;
+        Threads.Run(ThreadCount, thread =>
+        {
+            // One VMA that changes, and one that does not: both are written by the same locks.
+            var guard = new VmaLock(lines.Start, mm.LockSeq);
+            var other = new VmaLock(lines.Start + 1, mm.LockSeq);
+            for (int i = 0; i < Sections; i++)
+            {
+                if (i % 8 == thread)
+                {
+                    mm.MmapLock.DownWrite();
+                    guard.StartWrite();
+                    guard.StartWrite();
+                    first++;
+                    Assert.False(guard.TryStartRead());
+                    second++;
+                    mm.MmapWriteUnlock();
+                }
+                else if (guard.TryStartRead())
+                {
+                    Assert.Equal(first, second);
+                    guard.EndRead();
+                    Interlocked.Increment(ref read);
+                }
+                Assert.True(other.TryStartRead());
+                other.EndRead();
+            }
+        });
+        Assert.Equal(ThreadCount * (long)Sections / 8, first);
+        Assert.NotEqual(0, read);
+        GC.KeepAlive(lines);
+    }
+
+    [Fact]
     public void A_reader_writer_lock_shows_readers_whole_writes_only()
     {
         var words = new PinnedMemory<int>(CacheLine.Ints);

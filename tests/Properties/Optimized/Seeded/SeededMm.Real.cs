@@ -58,6 +58,14 @@ internal readonly partial struct SeededMm
 
     public void MmapReadLock(PmdId pmd) => real.MmapReadLock(pmd);
 
+    public bool MmapReadTrylock(PmdId pmd) => real.MmapReadTrylock(pmd);
+
+    public bool VmaStartRead(PmdId pmd) => real.VmaStartRead(pmd);
+
+    public void VmaEndRead(PmdId pmd) => real.VmaEndRead(pmd);
+
+    public void VmaStartWrite(PmdId pmd) => real.VmaStartWrite(pmd);
+
     public void MmapReadUnlock(PmdId pmd) => real.MmapReadUnlock(pmd);
 
     public void MmapWriteLock(PmdId pmd) => real.MmapWriteLock(pmd);
