@@ -12,20 +12,27 @@ internal sealed class MutantFiles(string folder, TextReader input)
 {
     private IReadOnlyList<string> scenarios = [];
 
+    private bool HasRecords => folder.Length > 0;
+
     private string Folder => Path.Combine(folder, "mutants");
 
     private string SurvivorsPath => Path.Combine(Folder, "survivors.txt");
 
     private string VisitsPath => Path.Combine(Folder, "visits.txt");
 
+    private string BehavioursPath => Path.Combine(Folder, "behaviours.txt");
+
     private string WatchedPath => Path.Combine(Folder, "watched.txt");
 
     /// <summary>Scenarios of somebody's own: nothing is recorded about them.</summary>
     public static MutantFiles Of(IReadOnlyList<string> scenarios, TextReader input) => new("", input) { scenarios = scenarios };
 
+    /// <summary>The same files with some of the scenarios instead of all; none for all.</summary>
+    public MutantFiles Only(IReadOnlyList<string> some) => new(folder, input) { scenarios = some };
+
     /// <summary>Why mutants survive; nothing when nobody has said so.</summary>
     public SurvivorList Survivors() =>
-        scenarios.Count == 0 && File.Exists(SurvivorsPath) ? SurvivorList.Parse(SurvivorsPath, UserFiles.Read(SurvivorsPath, input)) : SurvivorList.Empty;
+        HasRecords && File.Exists(SurvivorsPath) ? SurvivorList.Parse(SurvivorsPath, UserFiles.Read(SurvivorsPath, input)) : SurvivorList.Empty;
 
     /// <summary>The kernel names of the routines of which no mutant may survive unexplained.</summary>
     public IReadOnlyList<string> Watched() => [.. UserFiles.Read(WatchedPath, input).ReplaceLineEndings("\n").Split('\n')
@@ -44,7 +51,7 @@ internal sealed class MutantFiles(string folder, TextReader input)
         foreach (RoutineProgram text in texts)
         {
             string path = Path.Combine(Folder, text.KernelName + ".md");
-            if (scenarios.Count > 0 || !File.Exists(path))
+            if (!HasRecords || !File.Exists(path))
                 continue;
             IReadOnlyList<Mutant> mutants = MutantsOf.Text(text);
             MutantSection? kept = MutantPage.Parse(path, UserFiles.Read(path, input)).FirstOrDefault(s => s.Kernels == Mutant.KernelsOf(text));
@@ -70,6 +77,9 @@ internal sealed class MutantFiles(string folder, TextReader input)
 
     /// <summary>Writes what no scenario does; returns what was written.</summary>
     public string Write(VisitList visits) => Write(VisitsPath, visits.Print());
+
+    /// <summary>Writes what mutants change of what is seen; returns what was written.</summary>
+    public string Write(BehaviourList behaviours) => Write(BehavioursPath, behaviours.Print());
 
     private static string Write(string path, string text)
     {

@@ -40,6 +40,9 @@ internal sealed class SpecificationSources
         Visits = File.Exists(Full("mutants/visits.txt"))
             ? VisitList.Parse(Full("mutants/visits.txt"), Read("mutants/visits.txt"))
             : VisitList.Empty;
+        Behaviours = File.Exists(Full("mutants/behaviours.txt"))
+            ? BehaviourList.Parse(Full("mutants/behaviours.txt"), Read("mutants/behaviours.txt"))
+            : BehaviourList.Empty;
         Mutants = Files("mutants", ".md").ToDictionary(path => Path.GetFileNameWithoutExtension(path)!, path => MutantPage.Parse(Full(path), Read(path)));
         foreach (BugSource bug in Bugs)
             pathsOfTrials[bug.Entry.Id] = Path.ChangeExtension(bug.Path, ".md");
@@ -76,6 +79,9 @@ internal sealed class SpecificationSources
 
     /// <summary>Which statements no scenario runs, and which conditions always come out the same.</summary>
     internal VisitList Visits { get; }
+
+    /// <summary>What mutants that survive change of what is seen.</summary>
+    internal BehaviourList Behaviours { get; }
 
     /// <summary>What became of the mutants of each routine, by its kernel name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<MutantSection>> Mutants { get; }

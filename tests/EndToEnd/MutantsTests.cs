@@ -51,6 +51,37 @@ public sealed class MutantsTests : IDisposable
     }
 
     [Fact]
+    public void What_survives_is_compared_with_the_routine_as_it_is()
+    {
+        Assert.Equal(1, Run("pte_alloc", "__pte_alloc", "--samples", "0", "--write").ExitCode);
+        Outcome outcome = Run("pte_alloc", "__pte_alloc", "--compare");
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Complaint));
+        Assert.Contains(" change nothing that is seen, ", outcome.Out, StringComparison.Ordinal);
+        Assert.Equal(2, Run("pte_alloc", "--compare", "--write").ExitCode);
+        Outcome all = Run("--compare", "--write");
+        Assert.EndsWith($"{folder["mutants/behaviours.txt"]}: written\n", all.Out, StringComparison.Ordinal);
+        Assert.StartsWith("# Written by", File.ReadAllText(folder["mutants/behaviours.txt"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_what_survived_is_tried_again_in_new_scenarios()
+    {
+        folder.Write("scenarios/allocation-race.txt", Texts.AllocationRace.Replace("cpu 1", "# cpu 1"));
+        Run("pmd_install", "--samples", "0", "--write");
+        string before = File.ReadAllText(folder["mutants/pmd_install.md"]);
+        string more = folder.Write("scenarios/race.txt", Texts.AllocationRace.Replace("scenario allocation-race", "scenario race"));
+        Outcome outcome = Run("pmd_install", "--rest", "--scenario", more, "--write");
+        Assert.EndsWith($"{folder["mutants/pmd_install.md"]}: written\n", outcome.Out, StringComparison.Ordinal);
+        string after = File.ReadAllText(folder["mutants/pmd_install.md"]);
+        Assert.DoesNotContain("| race |", before, StringComparison.Ordinal);
+        Assert.Contains("| race |", after, StringComparison.Ordinal);
+        Assert.All(
+            before.Split('\n').Where(line => line.Contains("| allocation-race |", StringComparison.Ordinal)),
+            line => Assert.Contains(line, after, StringComparison.Ordinal));
+        Assert.Contains("--anew, --again and --rest: expected one of them", Run("pmd_install", "--rest", "--again").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Routines_of_ones_own_are_tried_in_scenarios_of_ones_own()
     {
         string mine = folder.Write("mine.txt", Texts.AllocationRace);

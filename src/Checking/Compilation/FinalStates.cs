@@ -70,6 +70,13 @@ internal static class FinalStates
         return accounts ?? (s.IsChecked(Property.Effect) ? JudgeEnds(s, state) : null);
     }
 
+    /// <summary>What is looked at in final states, whatever the programs ask about.</summary>
+    public static IEnumerable<Field> Judged(World w) =>
+        [
+            w.Pmd, w.TableState, w.Pte, w.NrPtes, w.PageUsed, w.RcuNesting, w.IrqsOff, .. LocksOf(w),
+            .. w.HasHugeAnonymous ? [w.DepositedUnder] : Array.Empty<Field>(), .. w.CountsEntries ? [w.MapCount] : Array.Empty<Field>(),
+        ];
+
     /// <summary>The locks that nobody holds at the end.</summary>
     public static IEnumerable<Field> LocksOf(World w) =>
         [

@@ -232,12 +232,7 @@ internal sealed class Simplifier
     // What a guard, a check or a result depends on, and what the judgement of final states looks at.
     private HashSet<Field> NeededFields()
     {
-        HashSet<Field> needed =
-            [world.Pmd, world.TableState, world.Pte, world.NrPtes, world.PageUsed, world.RcuNesting, world.IrqsOff, .. FinalStates.LocksOf(world)];
-        if (world.HasHugeAnonymous)
-            needed.Add(world.DepositedUnder);
-        if (world.CountsEntries)
-            needed.Add(world.MapCount);
+        HashSet<Field> needed = [.. FinalStates.Judged(world)];
         void Read(Expr e) => Fold.Visit(e, x =>
         {
             if (x is FieldValue f)

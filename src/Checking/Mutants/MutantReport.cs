@@ -39,4 +39,24 @@ internal sealed record Kill(Property Property, TrialScenario Trial, int Steps, l
 /// <param name="Reached">Scenarios that come to its statements, up to the one that kills it.</param>
 /// <param name="Different">Those of them in which it makes another program.</param>
 /// <param name="Open">Those of them in which it was not explored to the end within the bounds.</param>
-internal sealed record MutantReport(Mutant Mutant, Fate Fate, Kill? Kill, int Reached, int Different, int Open);
+internal sealed record MutantReport(Mutant Mutant, Fate Fate, Kill? Kill, int Reached, int Different, int Open)
+{
+    /// <summary>What is recorded of a mutant, as if it had been tried; null when the scenario that killed it is no more.</summary>
+    internal static MutantReport? Believed(Mutant mutant, MutantRecord known, IReadOnlyList<TrialScenario> trials)
+    {
+        if (known.Fate != Fate.Killed)
+            return new MutantReport(mutant, known.Fate, null, 0, 0, 0);
+        return trials.FirstOrDefault(t => t.IsCalled(known.Scenario)) is { } trial && Property.Find(known.Property) is { } property
+            ? new MutantReport(mutant, Fate.Killed, new Kill(property, trial, known.Steps, 0, known.Trace), 0, 0, 0)
+            : null;
+    }
+
+    /// <summary>What came of a mutant in some scenarios and, as is recorded, in others before.</summary>
+    internal MutantReport After(MutantRecord known) => Fate switch
+    {
+        Fate.Killed or Fate.Cancelled => this,
+        Fate.Survived when known.Fate == Fate.SameProgram => this,
+        _ when known.Fate == Fate.NotReached => this,
+        _ => this with { Fate = known.Fate },
+    };
+}

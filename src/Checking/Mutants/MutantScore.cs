@@ -9,8 +9,14 @@ namespace PtSpec.Checking.Mutants;
 /// <param name="Unexplained">Those that survive, or are never come to, for no known reason.</param>
 internal sealed record MutantScore(int Mutants, int Killed, int SameProgram, int Equivalent, int Unseen, int Unexplained)
 {
+    /// <summary>Those of which nobody says why they survive, but that bring nothing new that is seen from outside the CPUs; the unexplained are without them.</summary>
+    public int NothingNew { get; init; }
+
     /// <summary>The share of the mutants that are not equivalent that is killed, from 0 to 1; 1 when there are none.</summary>
-    public double Share => Killed + Unseen + Unexplained == 0 ? 1 : (double)Killed / (Killed + Unseen + Unexplained);
+    public double Share => Killed + Wrong == 0 ? 1 : (double)Killed / (Killed + Wrong);
+
+    // As far as anybody has said.
+    private int Wrong => Unseen + NothingNew + Unexplained;
 
     /// <summary>Counts mutants by their fate and by what is said of those that survive.</summary>
     public static MutantScore Of(IEnumerable<(Fate Fate, Survivor? Said)> mutants)

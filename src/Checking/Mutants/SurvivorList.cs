@@ -61,8 +61,8 @@ internal sealed class SurvivorList
             ?? survivors.GetValueOrDefault((WithoutNumbers(change), mutant.Kernels, mutant.Statement));
     }
 
-    // "force retract_page_tables#5 true" without the number of the statement; of a swap, without both.
-    private static string WithoutNumbers(string change) => string.Join(' ', change.Split(' ')
+    /// <summary>"force retract_page_tables#5 true" without the number of the statement; of a swap, without both.</summary>
+    internal static string WithoutNumbers(string change) => string.Join(' ', change.Split(' ')
         .Select(word => word.Split('#')[0]).Where(word => !word.All(char.IsAsciiDigit)));
 
     private static Survivor? ParseLine(string line, int number)

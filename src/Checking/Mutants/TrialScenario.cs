@@ -56,6 +56,23 @@ internal sealed class TrialScenario
         return mayTell ? Mutants.Visits.Of(Scenario, bounds.MaxStates, bounds.Cancellation) : new Visits();
     }
 
+    /// <summary>What mutants change in the scenario, as far as that can be told.</summary>
+    /// <param name="reaching">The mutants, whose statements it comes to.</param>
+    /// <param name="bounds">How many states are too many.</param>
+    internal Dictionary<Mutant, Behaviour> Compare(IReadOnlyList<Mutant> reaching, ExplorationOptions bounds)
+    {
+        var found = new Dictionary<Mutant, Behaviour>();
+        if (reaching.Count == 0)
+            return found;
+        using var trial = new BehaviourTrial(Scenario, bounds.MaxStates, bounds.Cancellation);
+        foreach (Mutant mutant in reaching)
+        {
+            if (trial.Of(mutant) is { } behaviour)
+                found[mutant] = behaviour;
+        }
+        return found;
+    }
+
     /// <summary>Whether a mutant's statements are among those that the scenario may come to, and no earlier trial does the same.</summary>
     public bool Reaches(Mutant mutant)
     {

@@ -65,7 +65,7 @@ internal sealed class Visits
                 break;
             }
             cancellation.ThrowIfCancellationRequested();
-            foreach ((int actor, int choice, ulong[] next) in Successors(compiled, state))
+            foreach ((int actor, int choice, ulong[] next) in Successors.Of(compiled, state, out _))
             {
                 if (actor < compiled.Cpus.Count)
                     visits.Note(compiled.Cpus[actor], linked[actor], StepResult.Way(compiled, actor, choice, state, next));
@@ -91,23 +91,6 @@ internal sealed class Visits
             Add((mutant.Text.Id, step), VisitKinds.Run | way);
     }
 
-    private static unsafe List<(int Actor, int Choice, ulong[] Next)> Successors(CompiledScenario compiled, ulong[] state)
-    {
-        int words = compiled.Layout.Words;
-        var found = new List<(int, int, ulong[])>();
-        var room = new ulong[compiled.MaxSuccessors * words];
-        fixed (ulong* from = state, to = room)
-        {
-            for (int actor = 0; actor < compiled.Cpus.Count + compiled.Environment.Count; actor++)
-            {
-                int count = CounterexampleBuilder.Step(compiled, actor, from, to, out int failed);
-                for (int k = 0; k < count - (failed != 0 ? 1 : 0); k++)
-                    found.Add((actor, k, room[(k * words)..((k + 1) * words)]));
-            }
-        }
-        return found;
-    }
-
     private void Note(CompiledCpu cpu, IReadOnlyList<FlatNode> linked, IReadOnlyList<(int Node, int Next)> way)
     {
         foreach ((int node, int next) in way)
@@ -131,16 +114,4 @@ internal sealed class Visits
 
     private void Add((string Routine, int Step) statement, VisitKinds more) =>
         CollectionsMarshal.GetValueRefOrAddDefault(kinds, statement, out _) |= more;
-
-    private sealed class SameWords : IEqualityComparer<ulong[]>
-    {
-        public bool Equals(ulong[]? x, ulong[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(ulong[] words)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(MemoryMarshal.AsBytes(words.AsSpan()));
-            return hash.ToHashCode();
-        }
-    }
 }

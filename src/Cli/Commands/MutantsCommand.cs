@@ -22,6 +22,8 @@ internal sealed class MutantsCommand
     private const int DefaultSeed = 1;
     private const long DefaultStates = 300_000;
     private const long FirstVisits = 5_000;
+    private const long ComparedStates = 10_000;
+    private const int ComparedTrials = 25;
 
     private readonly Argument<string[]> names = new("ROUTINE")
     {
@@ -38,6 +40,10 @@ internal sealed class MutantsCommand
     {
         Description = "Try only what the pages say was killed, there first; believe them of the rest. Not with --anew.",
     };
+    private readonly Option<bool> rest = new("--rest")
+    {
+        Description = "Try only what the pages say was not killed; believe them of the rest. With --scenario in these scenarios under spec/ alone.",
+    };
     private readonly Option<string[]> own = new("--scenario")
     {
         Description = "Try mutants in this scenario instead of those under spec/, for routines of your own; may be given more than once.",
@@ -46,6 +52,11 @@ internal sealed class MutantsCommand
     private readonly Option<bool> visits = new("--visits")
     {
         Description = "Make no mutants: tell which statements no scenario runs, and which conditions always come out the same; with --write into spec/mutants.",
+    };
+    private readonly Option<bool> compare = new("--compare")
+    {
+        Description = "Of mutants that the pages say survive unexplained: tell whether anything that is seen from outside a CPU changes, in the "
+            + $"scenarios of at most so many states as the budget says ({ComparedStates / 1000}k); with --write into spec/mutants.",
     };
     private readonly Option<int?> trials = SharedOptions.Number(
         "--trials", $"In how many scenarios a mutant is tried at most, of those that it makes another program of ({DefaultTrials}).", 1, MaxTrials);
@@ -77,11 +88,12 @@ internal sealed class MutantsCommand
               ptspec mutants pmd_install
               ptspec mutants --watched --write
               ptspec mutants --visits pte_offset_map_lock
+              ptspec mutants --compare madvise_cold
               dotnet run peek.cs -- mutants peek --scenario peek.txt
               ptspec mutants --samples 1000 --budget states=1M --json mutants.json
             """)
         {
-            mutants.names, mutants.watched, mutants.write, mutants.anew, mutants.again, mutants.own, mutants.visits, mutants.trials, mutants.samples, mutants.seed, mutants.budget, mutants.spec,
+            mutants.names, mutants.watched, mutants.write, mutants.anew, mutants.again, mutants.rest, mutants.own, mutants.visits, mutants.compare, mutants.trials, mutants.samples, mutants.seed, mutants.budget, mutants.spec,
             mutants.json, mutants.width,
         };
         mutants.names.CompletionSources.Add(_ => Routines.All.Select(text => text.KernelName).Distinct());
@@ -94,22 +106,30 @@ internal sealed class MutantsCommand
         terminal.Resize(parsed.GetValue(width));
         UserFiles.CheckWritable(parsed.GetValue(json));
         string[] scenarios = parsed.GetValue(own) ?? [];
-        if (scenarios.Length > 0 && parsed.GetValue(write))
+        bool isRest = parsed.GetValue(rest);
+        if (scenarios.Length > 0 && parsed.GetValue(write) && !isRest)
             throw new UsageException("--scenario and --write: expected one of them; what is written is about the scenarios under spec/");
-        MutantFiles files = scenarios.Length > 0 ? MutantFiles.Of(scenarios, terminal.In) : new MutantFiles(SpecFolder.Find(parsed.GetValue(spec)), terminal.In);
+        MutantFiles files = scenarios.Length > 0 && !isRest
+            ? MutantFiles.Of(scenarios, terminal.In)
+            : new MutantFiles(SpecFolder.Find(parsed.GetValue(spec)), terminal.In);
         Budget given = parsed.GetValue(budget) ?? Budget.None;
         ExplorationOptions bounds = (given with { States = given.States ?? DefaultStates }).ToOptions(terminal.Cancellation);
         RoutineProgram[] texts = [.. Texts(parsed, files)];
         if (parsed.GetValue(visits))
             return Visit(parsed, texts, files, bounds);
+        if (parsed.GetValue(compare))
+            return Compare(parsed, texts, files, (given with { States = given.States ?? ComparedStates }).ToOptions(terminal.Cancellation));
         SurvivorList survivors = files.Survivors();
         Mutant[] mutants = [.. texts.SelectMany(MutantsOf.Text)];
 
         IReadOnlyList<TrialScenario> shipped = Trials.InOrder(files.Candidates());
+        IReadOnlyList<TrialScenario> tried = isRest && scenarios.Length > 0
+            ? [.. Trials.InOrder(files.Only(scenarios).Candidates()).Where(t => t.Tier == TrialTier.Shipped)]
+            : shipped;
         var generated = new Lazy<IReadOnlyList<TrialScenario>>(() => Trials.InOrder(
             Trials.Generated(parsed.GetValue(seed) ?? DefaultSeed, parsed.GetValue(samples) ?? (scenarios.Length > 0 ? 0 : DefaultSamples))));
-        if (parsed.GetValue(anew) && parsed.GetValue(again))
-            throw new UsageException("--anew and --again: expected one of them");
+        if (new[] { anew, again, rest }.Count(option => parsed.GetValue(option)) > 1)
+            throw new UsageException("--anew, --again and --rest: expected one of them");
         Dictionary<Mutant, MutantRecord> records = parsed.GetValue(anew) ? [] : files.Records(texts);
         IEnumerable<TrialScenario> TrialsOf(Mutant mutant)
         {
@@ -118,15 +138,21 @@ internal sealed class MutantsCommand
                 : null;
             if (killer is not null)
                 yield return killer;
-            foreach (TrialScenario trial in shipped.Where(t => t != killer))
+            foreach (TrialScenario trial in tried.Where(t => t != killer))
                 yield return trial;
             foreach (TrialScenario trial in generated.Value)
                 yield return trial;
         }
 
-        MutantReport Try(Mutant mutant) => parsed.GetValue(again) && records.TryGetValue(mutant, out MutantRecord? known) && known.Fate != Fate.Killed
-            ? new MutantReport(mutant, known.Fate, null, 0, 0, 0)
-            : MutantHunt.Run(mutant, TrialsOf(mutant), bounds, parsed.GetValue(trials) ?? DefaultTrials);
+        MutantReport Try(Mutant mutant)
+        {
+            MutantRecord? known = records.GetValueOrDefault(mutant);
+            if (known is not null && ((parsed.GetValue(again) && known.Fate != Fate.Killed) || isRest)
+                && MutantReport.Believed(mutant, known, shipped) is { } believed && (!isRest || MutantScore.IsKilled(known.Fate)))
+                return believed;
+            MutantReport report = MutantHunt.Run(mutant, TrialsOf(mutant), bounds, parsed.GetValue(trials) ?? DefaultTrials);
+            return isRest && known is not null ? report.After(known) : report;
+        }
 
         var progress = new SearchProgress("mutants", mutants.Length);
         List<MutantReport> reports = terminal.Watch(progress, () => Hunt(mutants, Try, survivors, progress));
@@ -184,6 +210,54 @@ internal sealed class MutantsCommand
             lock (all)
                 all.Add(some);
             return some.IsWhole;
+        }
+    }
+
+    // What mutants that survive change of what is seen. One that makes a difference in a small scenario is not looked at in larger ones.
+    private int Compare(ParseResult parsed, RoutineProgram[] texts, MutantFiles files, ExplorationOptions bounds)
+    {
+        bool isAll = texts.Length == Routines.All.Length;
+        if (parsed.GetValue(write) && !isAll)
+            throw new UsageException("--compare --write: expected no routines; what is written is about all of them");
+        SurvivorList survivors = files.Survivors();
+        Mutant[] asked = [.. files.Records(texts).Where(r => r.Value.Fate == Fate.Survived && survivors.Find(r.Key) is null).Select(r => r.Key)];
+        int most = parsed.GetValue(trials) ?? ComparedTrials;
+        TrialScenario[] shipped = [.. Trials.InOrder(files.Candidates())];
+        var looked = new Dictionary<Mutant, int>();
+        var found = new Dictionary<Mutant, Compared>();
+        var progress = new CountProgress("scenarios", 2 * shipped.Length);
+        terminal.Watch(
+            () => progress.Line,
+            () =>
+            {
+                // Which of them reach a mutant is asked in their order, so that the threads do not matter.
+                Mutant[][] reaching = [.. OrderedParallel.Select(
+                    shipped, Environment.ProcessorCount, trial => progress.Do(() => asked.Where(trial.Reaches).ToArray()))];
+                (TrialScenario Trial, Mutant[] Mutants)[] work = [.. shipped.Zip(reaching, (trial, mutants) => (
+                    trial, mutants.Where(m => (looked[m] = looked.GetValueOrDefault(m) + 1) <= most).ToArray()))];
+                return OrderedParallel.Select(work, Environment.ProcessorCount, w => progress.Do(() => Look(w.Trial, w.Mutants))).Count();
+            });
+        var list = BehaviourList.Of(texts.Select(MutantsOf.Text), found);
+        if (!isAll)
+            terminal.Write(list.Print());
+        terminal.WriteLine($"of {asked.Length:N0} mutants {list.Count(Behaviour.Same):N0} change nothing that is seen, {list.Count(Behaviour.SameMemory):N0} only locks; "
+            + $"{list.Count(Behaviour.Less):N0} only do less, {list.Count(Behaviour.Other):N0} something new");
+        if (parsed.GetValue(write))
+            terminal.WriteLine($"{files.Write(list)}: written");
+        return ExitCodes.Holds;
+
+        int Look(TrialScenario trial, Mutant[] reaching)
+        {
+            Mutant[] open;
+            lock (found)
+                open = [.. reaching.Where(m => !found.TryGetValue(m, out Compared so) || so.Behaviour != Behaviour.Other)];
+            Dictionary<Mutant, Behaviour> more = trial.Compare(open, bounds);
+            lock (found)
+            {
+                foreach ((Mutant mutant, Behaviour behaviour) in more)
+                    found[mutant] = found.GetValueOrDefault(mutant).And(behaviour);
+            }
+            return more.Count;
         }
     }
 

@@ -25,8 +25,8 @@ internal sealed class RoutineBook
             {
                 IReadOnlyList<Mutant> all = MutantsOf.Text(text);
                 MutantSection section = kept.FirstOrDefault(s => s.Kernels == Mutant.KernelsOf(text)) ?? new MutantSection("", []);
-                mutants[text] = [.. all.Zip(section.For(all), (mutant, record) => new TriedMutant(
-                    mutant, record, sources.Survivors.Find(mutant), Unvisited(text, mutant)))];
+                mutants[text] = [.. all.Zip(section.For(all), sources.Behaviours.For(all)).Select(m => new TriedMutant(
+                    m.First, m.Second, sources.Survivors.Find(m.First), Unvisited(text, m.First), m.Third))];
             }
         }
     }
@@ -64,10 +64,10 @@ internal sealed class RoutineBook
     public IEnumerable<TriedMutant> Mutants() => Names.SelectMany(TextsOf).SelectMany(Mutants);
 
     /// <summary>How the mutants of a routine fared.</summary>
-    public MutantScore Score(string name) => MutantScore.Of(TextsOf(name).SelectMany(Mutants).Select(Counted));
+    public MutantScore Score(string name) => Score(TextsOf(name).SelectMany(Mutants));
 
     /// <summary>How all mutants fared.</summary>
-    public MutantScore Score() => MutantScore.Of(Mutants().Select(Counted));
+    public MutantScore Score() => Score(Mutants());
 
     /// <summary>A link, from a page in a folder of spec/, to the scenario in which a mutant was killed.</summary>
     public string ScenarioLink(string name) =>
@@ -80,5 +80,11 @@ internal sealed class RoutineBook
         return of.Contains(Checking.Mutants.Unvisited.NeverRun) ? Checking.Mutants.Unvisited.NeverRun : of[0];
     }
 
-    private static (Fate Fate, Survivor? Said) Counted(TriedMutant mutant) => (mutant.Record?.Fate ?? Fate.NotReached, mutant.Survivor);
+    private static MutantScore Score(IEnumerable<TriedMutant> mutants)
+    {
+        TriedMutant[] all = [.. mutants];
+        MutantScore score = MutantScore.Of(all.Select(m => (m.Record?.Fate ?? Fate.NotReached, m.Survivor)));
+        int nothingNew = all.Count(m => m.BringsNothingNew);
+        return score with { NothingNew = nothingNew, Unexplained = score.Unexplained - nothingNew };
+    }
 }

@@ -33,7 +33,10 @@ internal static class RoutineIndex
         | not seen by the model | it is wrong, and the model does not show it; the reason stands below |
         | no scenario runs it | no CPU of any shipped scenario ever runs the line: [a scenario is missing](unvisited.md) |
         | it always is | the condition is that whenever a CPU of a shipped scenario comes to it: [a scenario is missing](unvisited.md), or it cannot be otherwise |
-        | no scenario here tells | it was tried in a number of scenarios, and everything holds; nobody has said why |
+        | nothing changes, *n* tried | nobody outside a CPU sees a difference: in each of *n* scenarios that come here, memory, locks and outcomes go the same ways |
+        | only locks change, *n* tried | in each of *n* scenarios memory and outcomes go the same ways, with locks held a little earlier or later, or not at all |
+        | it only does less, *n* tried | in each of *n* scenarios memory and outcomes go no way that they might not go without the change: what it does is right, and nobody misses what it leaves out |
+        | no scenario here tells | it was tried in a number of scenarios, something is seen that is not without the change, and everything holds; nobody has said why |
         | no scenario comes here | no shipped scenario comes to the line in a way that the change could matter to |
 
         A line without a number (a brace, a label) and a return have no mutants, and neither has a test of the kernel's version or
@@ -50,7 +53,7 @@ internal static class RoutineIndex
         string share = (100 * all.Share).ToString("F1", CultureInfo.InvariantCulture);
         text.Append("## All of them\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{book.Names.Count} routines, {all.Mutants:N0} mutants: {all.Killed:N0} killed, {all.SameProgram:N0} the same programs, ")
-            .Append(CultureInfo.InvariantCulture, $"{all.Equivalent:N0} right too, {all.Unseen:N0} not seen by the model, {all.Unexplained:N0} of which no scenario here tells. ")
+            .Append(CultureInfo.InvariantCulture, $"{all.Equivalent:N0} right too, {all.Unseen:N0} not seen by the model, {all.NothingNew:N0} that bring nothing new that is seen in the scenarios tried, {all.Unexplained:N0} of which no scenario here tells. ")
             .Append($"That is {share} % of those that are wrong, as far as anybody has said which are right.\n");
         text.Append("\nThose of which no scenario tells, by what is known of them:\n\n| what a line says | deleted | forced | swapped |\n|---|---|---|---|\n");
         foreach (IGrouping<string, TriedMutant> known in book.Mutants().Where(m => m.IsUnexplained).GroupBy(m => m.Became).OrderByDescending(g => g.Count()))

@@ -41,7 +41,7 @@ internal sealed class RoutinePages(RoutineBook book)
         (int Count, string Words)[] fates =
         [
             (score.Killed, "killed"), (score.SameProgram, "the same programs"), (score.Equivalent, "right too"),
-            (score.Unseen, "not seen by the model"), (score.Unexplained, "of which no scenario here tells"),
+            (score.Unseen, "not seen by the model"), (score.NothingNew, "that bring nothing new"), (score.Unexplained, "of which no scenario here tells"),
         ];
         return string.Join(", ", fates.Where(f => f.Count > 0).Select(f => $"{f.Count} {f.Words}"));
     }
@@ -86,7 +86,7 @@ internal sealed class RoutinePages(RoutineBook book)
 
     private static string Short(TriedMutant mutant, string kernels) => mutant.IsExplained
         ? $"{mutant.What}: [{mutant.Became}](#{Anchors.Of(Heading(mutant.Step, kernels))})"
-        : $"{mutant.What}: *{mutant.Became}*";
+        : $"{mutant.What}: *{mutant.Became}*" + (mutant.Scenarios > 0 ? $", {mutant.Scenarios} tried" : "");
 
     private static string Heading(int step, string kernels) => kernels.Length == 0 ? $"Step {step}" : $"Step {step}, {kernels}";
 

@@ -82,7 +82,8 @@ public sealed class VisitsTests
             Assert.Throws<ScenarioFormatException>(() => VisitList.Parse("visits.txt", "# x\npte (all) :: 1 :: x; :: sometimes\n")).Message);
     }
 
-    private static bool IsMissedByNobody(Mutant mutant, Visits visits) => (mutant.Change, visits[mutant.Text.Id, mutant.Change.Step]) switch
+    /// <summary>Whether a mutant changes only what nobody does.</summary>
+    internal static bool IsMissedByNobody(Mutant mutant, Visits visits) => (mutant.Change, visits[mutant.Text.Id, mutant.Change.Step]) switch
     {
         (Without, VisitKinds.None) => true,
         (Force { Value: true }, VisitKinds.Run | VisitKinds.IsTrue) => true,
@@ -92,11 +93,12 @@ public sealed class VisitsTests
 
     private static Visits Visit(string text) => TryVisit(ScenarioFile.Parse("test", "scenario test\n" + text))!;
 
-    private static Visits? TryVisit(Scenario scenario)
+    /// <summary>What is done in a scenario; null where it is too large for the packing.</summary>
+    internal static Visits? TryVisit(Scenario scenario, long most = Most)
     {
         try
         {
-            return Visits.Of(scenario, Most, CancellationToken.None);
+            return Visits.Of(scenario, most, CancellationToken.None);
         }
         catch (NotSupportedException)
         {
@@ -104,8 +106,8 @@ public sealed class VisitsTests
         }
     }
 
-    // A way that is never gone may go round without a step; such a program is refused, whether anybody would go there or not.
-    private static Verdict? Judge(Scenario scenario, Change[] changes)
+    /// <summary>What comes of a scenario; null where a changed program is refused, as one is that goes round without a step on a way that nobody goes.</summary>
+    internal static Verdict? Judge(Scenario scenario, Change[] changes)
     {
         try
         {
@@ -122,7 +124,8 @@ public sealed class VisitsTests
     }
 }
 
-file static class MutantsOfScenarios
+/// <summary>The mutants that a scenario has to do with.</summary>
+internal static class MutantsOfScenarios
 {
     /// <summary>The mutants of the routines that a scenario comes to, in its kernel.</summary>
     public static IEnumerable<Mutant> Mutants(this Scenario scenario)
