@@ -131,6 +131,30 @@ internal sealed class CompiledCpu
         }
     }
 
+    /// <summary>
+    /// For each program counter, its place in an order in which most steps lead onwards: where control flow falls apart into ways, each
+    /// comes before what they have in common. What takes no step is last.
+    /// </summary>
+    internal int[] StepOrder()
+    {
+        var order = new int[CutCounter + 1];
+        Array.Fill(order, int.MaxValue);
+        int place = Steps.Count;
+        foreach (int step in ControlFlow.Finished(Steps, NextSteps))
+            order[CounterOf(step)] = --place;
+        return order;
+    }
+
+    /// <summary>For each program counter, the number of the loop that it is in, with all loops that it has steps in common with; 0 for none.</summary>
+    internal int[] Loops()
+    {
+        IReadOnlyDictionary<int, int> cycles = ControlFlow.Cycles(Nodes, Program.Program.Entry, (_, _) => false);
+        return [.. Steps.Select(step => cycles.GetValueOrDefault(step)), 0, 0];
+    }
+
+    /// <summary>The program counters that a step can lead to, but for those that take no step.</summary>
+    internal IEnumerable<int> NextCounters(int counter) => NextSteps(Steps[counter]).Select(CounterOf);
+
     /// <summary>Tells where in the state each word of the frame lies.</summary>
     public void PlaceFrame(IReadOnlyList<BitPlace> places) => frame = places;
 

@@ -27,8 +27,9 @@ internal sealed unsafe class CompiledScenario : IDisposable
     private readonly CpuSteps[] steps;
     private readonly StepFunction[] actions;
     private readonly StepFunction everyAction;
-    private readonly (BitPlace Counter, Recurrence[] Of)[] recurrences;
+    private readonly Recurrence[][] recurrences;
     private IReadOnlyList<int>? neverWaits;
+    private Prospects? prospects;
 
     /// <summary>Links and packs a scenario.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -62,7 +63,7 @@ internal sealed unsafe class CompiledScenario : IDisposable
         Stores = [.. Enumerable.Range(0, environment.Count).Where(a => environment[a].IsStore)];
         actions = [.. environment.Select(e => compiler.Compile(e.Name, [e.Command]))];
         everyAction = compiler.Compile("what happens by itself", environment.Select(e => e.Command));
-        recurrences = [.. Cpus.Select(c => (Layout.Counter(c.Index), c.Recurrences()))];
+        recurrences = [.. Cpus.Select(c => c.Recurrences())];
     }
 
     /// <summary>The same scenario with more room in its store buffers, if that is what a check says that it lacks; otherwise 0.</summary>
@@ -107,20 +108,8 @@ internal sealed unsafe class CompiledScenario : IDisposable
     /// <summary>The number of the check that a fair cycle fails; 0 when nobody asks, or when no program could take part in one.</summary>
     internal int NeverProgresses => checks.IsChecked(Property.Progress) && Cpus.Any(c => c.HasRetryLoop) ? checks.NumberOf(FinalStates.Livelocked) : 0;
 
-    /// <summary>Whether some CPU is at a step that it can come back to, and none was cut off.</summary>
-    internal bool MayRecur(ReadOnlySpan<ulong> state)
-    {
-        bool may = false;
-        for (int cpu = 0; cpu < recurrences.Length; cpu++)
-        {
-            (BitPlace place, Recurrence[] of) = recurrences[cpu];
-            Recurrence recurrence = of[place.Read(state)];
-            if (recurrence == Recurrence.Over)
-                return false;
-            may |= recurrence == Recurrence.Possible;
-        }
-        return may;
-    }
+    /// <summary>What its states tell of what may follow.</summary>
+    internal Prospects Prospects => prospects ??= new Prospects(this);
 
     /// <summary>The CPU that a check says goes round for ever; -1 when it says nothing of the kind.</summary>
     internal int SpinningCpu(PropertyCheck check) => Enumerable.Range(0, Cpus.Count).FirstOrDefault(c => check == FinalStates.Spins(c), -1);
@@ -178,7 +167,7 @@ internal sealed unsafe class CompiledScenario : IDisposable
     {
         int words = Layout.Words;
         int counter = Counter(new ReadOnlySpan<ulong>(state, words), cpu);
-        if (recurrences[cpu].Of[counter] != Recurrence.Possible)
+        if (recurrences[cpu][counter] != Recurrence.Possible)
             return 0;
         int found = Step(cpu, state, successors, report);
         int kept = 0;

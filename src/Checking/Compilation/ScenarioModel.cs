@@ -121,7 +121,14 @@ internal readonly unsafe struct ScenarioModel : IScheduledModel
     }
 
     /// <inheritdoc/>
-    public bool MayRecur(ReadOnlySpan<ulong> state) => scenario.MayRecur(state);
+    public bool MayRecur(ReadOnlySpan<ulong> state) => scenario.Prospects.MayRecur(state);
+
+    /// <inheritdoc/>
+    public bool Advances(ReadOnlySpan<ulong> state, Span<ulong> room) => scenario.Prospects.Advances(state, room);
+
+    /// <inheritdoc/>
+    public bool MayGoRound(int actor, ReadOnlySpan<ulong> state, Span<ulong> room) =>
+        actor >= cpus || scenario.Prospects.MayGoRound(actor, state, room);
 
     /// <inheritdoc/>
     public int JudgeEnd(ReadOnlySpan<ulong> state) => scenario.JudgeEnd(state);

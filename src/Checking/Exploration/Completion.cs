@@ -1,8 +1,9 @@
 namespace PtSpec.Checking.Exploration;
 
 /// <summary>
-/// Looks for states from which no end can be reached, once every state is known: a state can end when one of its successors can. Walks
-/// find that of all but a few; of these, again and again, backwards over the levels.
+/// Looks for states from which no end can be reached, once every state is known. A state that advances leads to one that does not, or to
+/// an end: where walks from those that do not come to ends, all do. Otherwise every state is asked: it can end when one of its successors
+/// can. Walks find that of all but a few; of these, again and again, backwards over the levels.
 /// </summary>
 internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
     where TModel : struct, IModel
@@ -16,6 +17,7 @@ internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
     private readonly Sweep<TModel> _sweep;
     private readonly WalksToEnds<TModel, TWords, TTable>[] _walks;
     private long _left;
+    private long _inVain;
 
     public Completion(
         TModel model, TWords words, TTable table, StateArena arena, MemoryAccount memory, Crew crew, long parallelFrom)
@@ -37,6 +39,12 @@ internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
     {
         if (!_canEnd.Exists)
             return Stop.Memory;
+        Level all = _arena.All;
+        watch.Begin(phase, _arena.Count, () => all.Taken);
+        if (_sweep.OverSome(all, WalkUnlessAdvancing, watch) is var seen && seen != Stop.Never)
+            return seen;
+        if (Interlocked.Read(ref _inVain) == 0)
+            return Stop.Never;
         watch.Begin(phase, _arena.Count, () => _arena.Count - Interlocked.Read(ref _left));
         if (Backwards(Walk, watch) is var walked && walked != Stop.Never)
             return walked;
@@ -79,10 +87,34 @@ internal sealed unsafe class Completion<TModel, TWords, TTable> : IDisposable
         return stop;
     }
 
+    private void WalkUnlessAdvancing(Sweep<TModel>.Glance glance, Run states, ulong* first)
+    {
+        uint* from = stackalloc uint[Sweep<TModel>.Together];
+        int count = 0;
+        for (uint i = 0; i < states.Count; i++)
+        {
+            if (!glance.Advances(first + (i * (nuint)_words.Count)))
+                from[count++] = states.First + i;
+        }
+        if (count > 0)
+            Walk(glance, from, count);
+    }
+
     private void Walk(Sweep<TModel>.Glance glance, Run states, ulong* first)
     {
-        if (_walks[glance.Thread].From(glance, states, first, _canEnd) is > 0 and var settled)
+        uint* from = stackalloc uint[Sweep<TModel>.Together];
+        for (uint i = 0; i < states.Count; i++)
+            from[i] = states.First + i;
+        Walk(glance, from, (int)states.Count);
+    }
+
+    private void Walk(Sweep<TModel>.Glance glance, uint* from, int count)
+    {
+        (long settled, int inVain) = _walks[glance.Thread].From(glance, from, count, _canEnd);
+        if (settled > 0)
             Interlocked.Add(ref _left, -settled);
+        if (inVain > 0)
+            Interlocked.Add(ref _inVain, inVain);
     }
 
     private void Look(Sweep<TModel>.Glance glance, Run states, ulong* first)

@@ -78,8 +78,28 @@ public interface IModel
     /// <param name="room">Room for <see cref="MaxSuccessors"/> states.</param>
     bool IsEnabled(int actor, ReadOnlySpan<ulong> state, Span<ulong> room) => SuccessorsOf(actor, state, room) > 0;
 
-    /// <summary>Whether a state may come back; false only where that can be told at a glance.</summary>
+    /// <summary>
+    /// Whether a state may lie on a cycle by which <see cref="RecurringSuccessors"/> go, and that is fair to every actor that <see
+    /// cref="IsFair"/> says so of; false only where that can be told at a glance.
+    /// </summary>
     bool MayRecur(ReadOnlySpan<ulong> state) => true;
+
+    /// <summary>
+    /// Whether some successor of a state is nearer to an end than the state, by a measure of which there is not always less: so that an end
+    /// can be reached from every state, if it can from those of which this is false. True only where that can be told at a glance.
+    /// </summary>
+    /// <param name="state">The state, from which no step violates anything.</param>
+    /// <param name="room">Room for <see cref="MaxSuccessors"/> states.</param>
+    bool Advances(ReadOnlySpan<ulong> state, Span<ulong> room) => false;
+
+    /// <summary>
+    /// Whether an actor that moves alone may go round for ever where it is, and come neither to its end nor to a step that waits; false only
+    /// where that can be told at a glance. Of all states that it goes round in it is enough when one says so.
+    /// </summary>
+    /// <param name="actor">The actor, counted from 0.</param>
+    /// <param name="state">The state, from which no step violates anything.</param>
+    /// <param name="room">Room for <see cref="MaxSuccessors"/> states.</param>
+    bool MayGoRound(int actor, ReadOnlySpan<ulong> state, Span<ulong> room) => true;
 
     /// <summary>Judges a state without successors.</summary>
     /// <returns>0 for a legal end, or the number of the violated property: a deadlock is a property of the model.</returns>

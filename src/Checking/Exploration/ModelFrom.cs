@@ -33,6 +33,10 @@ internal readonly struct ModelFrom<TModel>(TModel model, ulong[] start) : IModel
 
     public bool MayRecur(ReadOnlySpan<ulong> state) => model.MayRecur(state);
 
+    public bool Advances(ReadOnlySpan<ulong> state, Span<ulong> room) => model.Advances(state, room);
+
+    public bool MayGoRound(int actor, ReadOnlySpan<ulong> state, Span<ulong> room) => model.MayGoRound(actor, state, room);
+
     public int JudgeEnd(ReadOnlySpan<ulong> state) => model.JudgeEnd(state);
 
     public int JudgeState(ReadOnlySpan<ulong> state) => model.JudgeState(state);

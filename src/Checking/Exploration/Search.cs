@@ -257,9 +257,22 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
     private (Stop, int Property, IReadOnlyList<ulong[]> Path) Complete()
     {
         (Stop stop, int property, IReadOnlyList<ulong[]> path) = Complete(_model, _options.NeverEnds, SearchPhase.Completion);
-        for (int actor = 0; actor < _options.NeverWaits.Count && stop == Stop.Never && property == 0; actor++)
-            (stop, property, path) = Complete(SomeSteps<TModel>.Of(actor, _model), _options.NeverWaits[actor], SearchPhase.Waiting);
+        if (stop == Stop.Never && property == 0 && _options.NeverWaits.Any(asked => asked != 0))
+            (stop, property, path) = Wait();
         return stop == Stop.Never && property == 0 && _options.NeverProgresses != 0 ? Progress() : (stop, property, path);
+    }
+
+    private (Stop, int Property, IReadOnlyList<ulong[]> Path) Wait()
+    {
+        using var rounds = new Rounds<TModel>(
+            _model, _words.Count, _arena, _crew, _options.ParallelFrom, [.. _options.NeverWaits.Select(asked => asked != 0)]);
+        (Stop stop, int property, IReadOnlyList<ulong[]> path) = (rounds.Find(_watch), 0, []);
+        for (int actor = 0; actor < _options.NeverWaits.Count && stop == Stop.Never && property == 0; actor++)
+        {
+            if (rounds.MayGoRound(actor))
+                (stop, property, path) = Complete(SomeSteps<TModel>.Of(actor, _model), _options.NeverWaits[actor], SearchPhase.Waiting);
+        }
+        return (stop, property, path);
     }
 
     private (Stop, int Property, IReadOnlyList<ulong[]> Path) Progress()

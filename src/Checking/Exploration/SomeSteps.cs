@@ -31,6 +31,9 @@ internal readonly struct SomeSteps<TModel> : IModel
             : _model.SuccessorsOf(_actor, state, destination);
     }
 
+    // What tells that of the whole model tells nothing of some steps.
+    public bool Advances(ReadOnlySpan<ulong> state, Span<ulong> room) => false;
+
     public int JudgeEnd(ReadOnlySpan<ulong> state) => 0;
 
     public int JudgeState(ReadOnlySpan<ulong> state) => 0;

@@ -51,6 +51,9 @@ internal sealed unsafe class StateArena : IDisposable
     /// <summary>The levels ended, in breadth-first order.</summary>
     public IReadOnlyList<Level> Levels => _levels;
 
+    /// <summary>All states of the levels ended, for who does not care for levels.</summary>
+    public Level All => new([.. _levels.SelectMany(level => level.Runs)]);
+
     /// <summary>How many states the chunks have room for: more than any index.</summary>
     public long Places => (long)_chunkCount << ChunkShift;
 

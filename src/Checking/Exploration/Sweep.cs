@@ -114,6 +114,14 @@ internal sealed unsafe class Sweep<TModel> : IDisposable
         /// <summary>Computes the initial states and says how many there are.</summary>
         public int Enter() => _model.InitialStates(new Span<ulong>(Successors, _maxSuccessors * _words));
 
+        /// <summary>Whether it is told at a glance that some successor of a state is nearer to an end; the successors are lost.</summary>
+        public bool Advances(ulong* state) => _model.Advances(
+            new ReadOnlySpan<ulong>(state, _words), new Span<ulong>(Successors, _maxSuccessors * _words));
+
+        /// <summary>Whether an actor that moves alone may go round for ever; the successors are lost.</summary>
+        public bool MayGoRound(int actor, ulong* state) => _model.MayGoRound(
+            actor, new ReadOnlySpan<ulong>(state, _words), new Span<ulong>(Successors, _maxSuccessors * _words));
+
         public int JudgeEnd(ulong* state) => _model.JudgeEnd(new ReadOnlySpan<ulong>(state, _words));
 
         public int JudgeState(ulong* state) => _model.JudgeState(new ReadOnlySpan<ulong>(state, _words));

@@ -39,22 +39,23 @@ internal sealed unsafe class WalksToEnds<TModel, TWords, TTable> : IDisposable
 
     /// <summary>Walks from some states.</summary>
     /// <param name="glance">The thread's model.</param>
-    /// <param name="states">Where they are in the arena.</param>
-    /// <param name="first">The first of them.</param>
+    /// <param name="from">Where they are in the arena.</param>
+    /// <param name="count">How many they are, up to <see cref="Sweep{TModel}.Together"/>.</param>
     /// <param name="canEnd">The states that can end, to which what is found is added.</param>
-    /// <returns>How many were added.</returns>
-    public long From(Sweep<TModel>.Glance glance, Run states, ulong* first, SlotSet canEnd)
+    /// <returns>How many were added, and how many of the walks led nowhere.</returns>
+    public (long Settled, int InVain) From(Sweep<TModel>.Glance glance, uint* from, int count, SlotSet canEnd)
     {
         int active = 0;
         long added = 0;
-        for (uint i = 0; i < states.Count; i++)
+        int inVain = 0;
+        for (int i = 0; i < count; i++)
         {
-            long number = _table.NumberAt(_words, _arena.Chunks, states.First + i);
+            long number = _table.NumberAt(_words, _arena.Chunks, from[i]);
             if (canEnd.Contains(number))
                 continue;
             _lengths[active] = 1;
             *Way(active) = number;
-            _words.Copy(first + (i * (nuint)_words.Count), State(active));
+            _words.Copy(StateArena.At(_arena.Chunks, from[i], _words.Count), State(active));
             active++;
         }
         while (active > 0)
@@ -62,14 +63,14 @@ internal sealed unsafe class WalksToEnds<TModel, TWords, TTable> : IDisposable
             _next.Clear();
             for (int walk = 0; walk < active;)
             {
-                int count = glance.Expand(State(walk), out _);
-                if (count == 0)
+                int ways = glance.Expand(State(walk), out _);
+                if (ways == 0)
                 {
                     added += Settle(walk, canEnd);
                     Move(--active, walk);
                     continue;
                 }
-                _next.Ask(glance.Successor(Choose(count)));
+                _next.Ask(glance.Successor(Choose(ways)));
                 walk++;
             }
             _next.Await();
@@ -80,14 +81,14 @@ internal sealed unsafe class WalksToEnds<TModel, TWords, TTable> : IDisposable
                 bool isSettled = canEnd.Contains(number);
                 if (isSettled)
                     added += Settle(walk, canEnd);
-                else if (!TryGoOn(walk, number))
-                    _inVain += _lengths[walk];
-                else
+                else if (TryGoOn(walk, number))
                     continue;
+                else
+                    (inVain, _inVain) = (inVain + 1, _inVain + _lengths[walk]);
                 Move(--active, walk);
             }
         }
-        return added;
+        return (added, inVain);
     }
 
     public void Dispose()

@@ -74,8 +74,10 @@ internal static class ControlFlow
         return cycles;
     }
 
-    // Each node after those that are first reached from it.
-    private static List<int> Finished(IReadOnlyList<int> roots, Func<int, IEnumerable<int>> successors)
+    /// <summary>What can be reached from some roots, each after those that are first reached from it.</summary>
+    /// <param name="roots">The roots.</param>
+    /// <param name="successors">What follows each.</param>
+    public static List<int> Finished(IReadOnlyList<int> roots, Func<int, IEnumerable<int>> successors)
     {
         var finished = new List<int>();
         var seen = new HashSet<int>();

@@ -76,6 +76,9 @@ internal readonly unsafe struct ReducedModel : IScheduledModel
     /// <inheritdoc/>
     public bool MayRecur(ReadOnlySpan<ulong> state) => true;
 
+    /// <summary>Never: a step may stand for another, of a CPU that it does not bring onwards.</summary>
+    public bool Advances(ReadOnlySpan<ulong> state, Span<ulong> room) => false;
+
     /// <inheritdoc/>
     public int JudgeEnd(ReadOnlySpan<ulong> state) => model.JudgeEnd(state);
 
