@@ -30,8 +30,13 @@ internal sealed class Shell(Terminal terminal)
             help.MaxWidth = terminal.Width;
         ParseResult parsed = root.Parse(line, new ParserConfiguration { ResponseFileTokenReplacer = null });
         bool isAskedForWords = line[0].StartsWith("[suggest", StringComparison.Ordinal);
-        if (parsed.Action is not HelpAction && !isAskedForWords && OptionTakenForArgument(parsed) is { } option)
-            return Complain($"Unrecognized option '{option}'.{Hint(parsed, option)} Try: ptspec {Name(parsed)}--help");
+        if (parsed.Action is not HelpAction && !isAskedForWords && OptionTakenForArgument(parsed) is { } taken)
+        {
+            string problem = taken.By is null
+                ? $"Unrecognized option '{taken.Option}'.{Hint(parsed, taken.Option)}"
+                : $"{taken.By}: expected a value after it, found '{taken.Option}'.";
+            return Complain($"{problem} Try: ptspec {Name(parsed)}--help");
+        }
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction && !isAskedForWords)
         {
             // A word that is no command leaves the command missing too; the word is what to tell about.
@@ -82,10 +87,21 @@ internal sealed class Shell(Terminal terminal)
         return Spelling.Hint(word, word.StartsWith('-') ? command.Options.Select(o => o.Name).Append("--help") : command.Subcommands.Select(c => c.Name));
     }
 
-    // A misspelt option that comes before the file is taken for the file.
-    private static string? OptionTakenForArgument(ParseResult parsed) => parsed.Tokens
-        .TakeWhile(token => token.Type != TokenType.DoubleDash)
-        .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
+    // An option is taken for the file when it is misspelt and comes before it, and for a value when the option before it lacks one.
+    private static (string Option, string? By)? OptionTakenForArgument(ParseResult parsed)
+    {
+        Token? before = null;
+        foreach (Token token in parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash))
+        {
+            if (token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
+                return (token.Value, before is { Type: TokenType.Option } && NeedsValue(parsed, before.Value) ? before.Value : null);
+            before = token;
+        }
+        return null;
+    }
+
+    private static bool NeedsValue(ParseResult parsed, string name) => parsed.CommandResult.Command.Options
+        .Any(option => (option.Name == name || option.Aliases.Contains(name)) && option.Arity.MinimumNumberOfValues > 0);
 
     private static string Name(ParseResult parsed)
     {

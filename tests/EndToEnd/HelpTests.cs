@@ -71,6 +71,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("Did you mean --properties?", "explore", "x.txt", "--propertys", "I1")]
     [InlineData("Unrecognized option '--propertys'. Did you mean --properties?", "explore", "--propertys", "I1", "x.txt")]
     [InlineData("Unrecognized option '--propertys'. Did you mean --properties?", "explore", "--propertys")]
+    [InlineData("--json: expected a value after it, found '--threads'.", "explore", "x.txt", "--json", "--threads", "2")]
+    [InlineData("Unrecognized option '--propertys'. Did you mean --properties?", "explore", "--estimate", "--propertys")]
     [InlineData("Did you mean linearizability?", "explore", "x.txt", "--properties", "I1,linearisability")]
     [InlineData("Did you mean pte_offset_map_lock", "steps", "pte_ofset_map_lock")]
     [InlineData("Did you mean pmd_install", "mutants", "pmd_instal")]
