@@ -62,20 +62,8 @@ internal sealed class BehaviourList
 
     /// <summary>Reads a list; <paramref name="file"/> is for messages.</summary>
     /// <exception cref="ScenarioFormatException">A line is none of a list.</exception>
-    public static BehaviourList Parse(string file, string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var found = new Dictionary<(string, string, int, string), Compared>();
-        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
-        for (int i = 0; i < lines.Length; i++)
-        {
-            if (lines[i].Length == 0 || lines[i].StartsWith('#'))
-                continue;
-            if (ParseLine(lines[i]) is not var (key, compared) || !found.TryAdd(key, compared))
-                throw new ScenarioFormatException(file, i + 1, 1, "expected CHANGE (KERNELS) :: WHICH :: STATEMENT :: WORDS in N, each change once");
-        }
-        return new BehaviourList(found);
-    }
+    public static BehaviourList Parse(string file, string text) =>
+        new(RecordLines.Read(file, text, "CHANGE (KERNELS) :: WHICH :: STATEMENT :: WORDS in N, each change once", ParseLine));
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
     public string Print()

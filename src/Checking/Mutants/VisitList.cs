@@ -76,20 +76,8 @@ internal sealed class VisitList
 
     /// <summary>Reads a list; <paramref name="file"/> is for messages.</summary>
     /// <exception cref="ScenarioFormatException">A line is none of a list.</exception>
-    public static VisitList Parse(string file, string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var found = new Dictionary<(string, string, int, string), Unvisited>();
-        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
-        for (int i = 0; i < lines.Length; i++)
-        {
-            if (lines[i].Length == 0 || lines[i].StartsWith('#'))
-                continue;
-            if (ParseLine(lines[i]) is not var (key, what) || !found.TryAdd(key, what))
-                throw new ScenarioFormatException(file, i + 1, 1, "expected ROUTINE (KERNELS) :: WHICH :: STATEMENT :: WORDS, each statement once");
-        }
-        return new VisitList(found);
-    }
+    public static VisitList Parse(string file, string text) =>
+        new(RecordLines.Read(file, text, "ROUTINE (KERNELS) :: WHICH :: STATEMENT :: WORDS, each statement once", ParseLine));
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
     public string Print()
