@@ -93,15 +93,25 @@ public sealed class LookupRuns : IDisposable
         guard.Dispose();
     }
 
+    // Threads share what is done before the clock: every key is looked at about once, so that nobody pays for what the
+    // contender before has left in the caches. Those behind one lock, which are told by fewer operations, do less of it.
     private (double Nanoseconds, double Allocated) Time<TMap>(int threads, bool isStore, int chunks, Func<int, TMap> map)
-        where TMap : struct, IMap => Clocked.Run(threads, thread =>
+        where TMap : struct, IMap
     {
-        TMap mine = map(thread);
-        ulong random = (ulong)thread + 1;
+        int chunksBefore = Math.Max(1, keys / KeysPerChunk / threads * chunks / ChunksPerRound);
+        return Clocked.Run(
+            threads,
+            thread => Chunks(map(thread), isStore, chunks, (ulong)thread + 1),
+            thread => Chunks(map(thread), isStore, chunksBefore, (ulong)(thread + threads) + 1));
+    }
+
+    private long Chunks<TMap>(TMap map, bool isStore, int chunks, ulong random)
+        where TMap : struct, IMap
+    {
         for (int chunk = 0; chunk < chunks; chunk++)
-            random = isStore ? Sets(mine, random) : Gets(mine, random);
+            random = isStore ? Sets(map, random) : Gets(map, random);
         return (long)chunks * KeysPerChunk;
-    });
+    }
 
     private ulong Gets<TMap>(TMap map, ulong random)
         where TMap : struct, IMap

@@ -83,7 +83,7 @@ public sealed unsafe partial class Cpu
             Memory.Tables.Free(table);
     }
 
-    /// <summary>folio_put; an anonymous page that nobody maps any more is retired when the operation has ended.</summary>
+    /// <summary>folio_put of an anonymous page: one that nobody maps any more is retired when the operation has ended.</summary>
     internal void PutPage(PageId page) => Memory.Put(page, ref retiredPages, ref retiredHugePages);
 
     /// <summary>One reference less to shared memory, when the operation has ended.</summary>

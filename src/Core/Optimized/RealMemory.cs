@@ -250,12 +250,12 @@ internal sealed unsafe class RealMemory
     }
 
     /// <summary>
-    /// One reference less to an anonymous page. A page, or a huge page, that has none left is put in a chain of the caller's, to
+    /// One reference less to a page, which is anonymous. A page, or a huge page, that has none left is put in a chain of the caller's, to
     /// be retired when its operation has ended.
     /// </summary>
     internal void Put(PageId page, ref Chain small, ref Chain huge)
     {
-        if (!IsAnonymous(page) || Interlocked.Add(ref referenceMemory.Start[page.Raw], -OneReference) >= OneReference)
+        if (Interlocked.Add(ref referenceMemory.Start[page.Raw], -OneReference) >= OneReference)
             return;
         if (page.Raw >= firstSmallPage)
         {

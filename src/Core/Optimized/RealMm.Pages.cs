@@ -89,7 +89,11 @@ internal readonly partial struct RealMm
 
     /// <inheritdoc/>
     // Deferred: an access that found the page before its entry was cleared may not have touched it yet.
-    public void FolioPut(PageId page) => cpu.PutPage(page);
+    public void FolioPut(PageId page)
+    {
+        if (memory.IsAnonymous(page))
+            cpu.PutPage(page);
+    }
 
     /// <inheritdoc/>
     // Exclusive to this mm and, since new entries are made writable by it, to a VMA that may be written.
@@ -110,7 +114,7 @@ internal readonly partial struct RealMm
     public void HugeFolioPut(HugeFolioId folio)
     {
         for (int i = 0; folio != HugeZeroFolio && i < PtrsPerPte; i++)
-            cpu.PutPage(FolioPage(folio, i));
+            FolioPut(FolioPage(folio, i));
     }
 
     /// <inheritdoc/>

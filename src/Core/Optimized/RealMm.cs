@@ -182,7 +182,8 @@ internal readonly unsafe partial struct RealMm(Cpu cpu, RealMmModes modes = Real
         VmaLock guard = VmaLockOf(pmd);
         if (!guard.TryStartRead())
             return false;
-        if (cpu.FindVma(pmd))
+        // Up to 6.5 the VMAs of files have no such locks; which it is may have changed since that was asked.
+        if (cpu.FindVma(pmd) && (VmaIsAnonymous(pmd) || AtLeast(6, 6)))
             return true;
         guard.EndRead();
         return false;
