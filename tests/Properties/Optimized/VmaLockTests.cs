@@ -15,12 +15,6 @@ public unsafe class VmaLockTests
     private static readonly Dictionary<string, (int Area, Action<Cpu, long> Call)> s_calls = new()
     {
         ["a new mapping"] = (Free, (cpu, area) => cpu.Map(Free * area, area, Protection.Read)),
-        ["more of a mapping"] = (Free, (cpu, area) =>
-        {
-            cpu.Map((Free * area) + (area / 2), area / 2, Protection.Read);
-            cpu.Map(Free * area, area / 2, Protection.Read);
-        }
-        ),
         ["the end of a mapping"] = (Mapped, (cpu, area) => cpu.Unmap(Mapped, area)),
         ["the end of a part"] = (Mapped, (cpu, area) => cpu.Unmap(Mapped, area / 2)),
         ["another protection"] = (Mapped, (cpu, area) => cpu.Protect(Mapped, area / 2, Protection.Read)),
