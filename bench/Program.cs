@@ -11,6 +11,7 @@ return args switch
     ["peers", .. var rest] => PeerRuns.Run(rest),
     ["reduction"] => ReductionRuns.Run(),
     ["directed", var folder] => DirectedRuns.Run(folder),
+    ["estimate", var folder] => EstimateRuns.Run(folder),
     ["core", .. var rest] => CoreRuns.Run(rest),
     ["histories", .. var rest] => HistoryRuns.Run(rest),
     ["schedules"] => ScheduleRuns.Run(),
@@ -32,6 +33,7 @@ static int Usage()
                                                      bytes a state
           reduction                                  the same, leaving out what others stand for: partial order, symmetry
           directed FOLDER                            the states that searches come to until they find each bug of a catalogue
+          estimate FOLDER                            estimated states of the larger scenarios of a folder beside the truth
           core [PLOT.svg]                            translations, loads, stores, mappings that come and go, loads beside
                                                      collapses; against dictionaries and the reference under locks
           histories FOLDER [PEER]                    decides the recorded histories of a folder, turn about with another

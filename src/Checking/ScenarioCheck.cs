@@ -152,14 +152,14 @@ public static class ScenarioCheck
         }
     }
 
-    /// <summary>Estimates how many states a scenario has, from a sample of walks.</summary>
+    /// <summary>Estimates how many states a scenario has, from a short search and a sample of walks.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="options">How it is to be checked.</param>
     /// <param name="steps">How many steps the walks take together, at least.</param>
     /// <exception cref="ChangeException">A change cannot be made.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>
-    internal static EstimateOfStates Estimate(Scenario scenario, CheckOptions options, int steps = EstimateOfStates.DefaultSteps)
+    internal static EstimateOfStates Estimate(Scenario scenario, CheckOptions options, int steps = SampleOfWalks.DefaultSteps)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(options);
@@ -168,7 +168,7 @@ public static class ScenarioCheck
         return EstimateOfStates.Of(compiled.Model, steps, cancellation: options.Exploration.Cancellation);
     }
 
-    /// <summary>Estimates how long a search of a scenario takes at least.</summary>
+    /// <summary>Estimates how long a search of a scenario takes.</summary>
     /// <exception cref="ChangeException">A change cannot be made.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="NotSupportedException">The scenario is too large to be packed.</exception>

@@ -66,6 +66,11 @@ public sealed record ExplorationOptions
     /// <summary>Receives some of the states of a search that ends without an answer; null for nobody.</summary>
     internal SampleOfStates? Sample { get; init; }
 
+    /// <summary>
+    /// Receives how many states each level has that was expanded, so that no bound left any of it out; null for nobody.
+    /// </summary>
+    internal List<long>? Widths { get; init; }
+
     /// <summary>Called on the searching thread, at most twice a second, or null.</summary>
     public Action<ExplorationProgress>? Progress { get; init; }
 }

@@ -18,12 +18,13 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     private readonly SlotSet _away;
     private readonly Sweep<SomeSteps<TModel>> _sweep;
     private readonly FairCyclesNumbers _numbers;
-    private readonly NativeList _states;
+    private readonly NativeList[] _left;
     private readonly ulong[] _successors;
     private readonly int[] _actors;
     private readonly TModel _model;
     private readonly MemoryAccount _memory;
     private readonly Inquiries<TWords, TTable>[] _asked;
+    private volatile bool _isShort;
 
     public FairCyclesResidue(
         TModel model, TWords words, TTable table, StateArena arena, MemoryAccount memory, Crew crew, long parallelFrom)
@@ -35,13 +36,18 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
         for (int i = 0; i < _asked.Length; i++)
             _asked[i] = new Inquiries<TWords, TTable>(words, table, arena, Together * model.MaxSuccessors);
         _numbers = new FairCyclesNumbers(memory, table.Numbers(arena));
-        _states = new NativeList(memory);
+        _left = new NativeList[crew.Threads];
+        for (int i = 0; i < _left.Length; i++)
+            _left[i] = new NativeList(memory);
         _successors = new ulong[model.MaxSuccessors * words.Count];
         _actors = new int[model.MaxSuccessors];
     }
 
+    // What the first thread found, and in the end what all did.
+    private NativeList States => _left[0];
+
     /// <summary>How many there are.</summary>
-    public uint Count => _states.Count;
+    public uint Count => States.Count;
 
     /// <summary>The model's actors.</summary>
     public int Actors => _model.Actors;
@@ -54,7 +60,7 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
 
     /// <summary>The state with a number.</summary>
     public ReadOnlySpan<ulong> this[uint number] =>
-        new(At(_states.Items[number]), _words.Count);
+        new(At(States.Items[number]), _words.Count);
 
     /// <summary>Finds them.</summary>
     public Stop Find(Watch watch)
@@ -73,9 +79,9 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
         if (!ListLeft())
             return Stop.Memory;
         // Another round costs less than what follows, as long as it takes a good part away.
-        for (uint before = uint.MaxValue; _states.Count > 0 && before - _states.Count > before / 4;)
+        for (uint before = uint.MaxValue; States.Count > 0 && before - States.Count > before / 4;)
         {
-            before = _states.Count;
+            before = States.Count;
             if (LookAgain(watch) is var stop && stop != Stop.Never)
                 return stop;
         }
@@ -115,7 +121,8 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
     {
         foreach (Inquiries<TWords, TTable> asked in _asked)
             asked.Dispose();
-        _states.Dispose();
+        foreach (NativeList left in _left)
+            left.Dispose();
         _numbers.Dispose();
         _sweep.Dispose();
         _away.Dispose();
@@ -133,9 +140,17 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
                 indices[count++] = states.First + i;
         }
         LookForLeft(glance, indices, count, leads);
+        NativeList left = _left[glance.Thread];
+        if (!left.Reserve((uint)count))
+        {
+            _isShort = true;
+            return;
+        }
         for (int i = 0; i < count; i++)
         {
-            if (!leads[i])
+            if (leads[i])
+                left.Add(indices[i]);
+            else
                 _away.Add(NumberAt(indices[i]));
         }
     }
@@ -166,21 +181,18 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
         }
     }
 
-    // Last level first, as the next rounds go.
+    // Each thread's are in the order in which the next rounds go, last level first.
     private bool ListLeft()
     {
-        foreach (Run run in _arena.Levels.Reverse().SelectMany(level => level.Runs))
+        foreach (NativeList left in _left[1..])
         {
-            if (!_states.Reserve(run.Count))
+            if (_isShort || !States.Reserve(left.Count))
                 return false;
-            ulong* state = At(run.First);
-            for (uint i = 0; i < run.Count; i++, state += _words.Count)
-            {
-                if (MayRecur(state) && !_away.Contains(NumberAt(run.First + i)))
-                    _states.Add(run.First + i);
-            }
+            for (uint k = 0; k < left.Count; k++)
+                States.Add(left.Items[k]);
+            left.Cut(0);
         }
-        return true;
+        return !_isShort;
     }
 
     private Stop LookAgain(Watch watch)
@@ -188,42 +200,42 @@ internal sealed unsafe class FairCyclesResidue<TModel, TWords, TTable> : IDispos
         bool* leads = stackalloc bool[Together];
         uint kept = 0;
         uint from = 0;
-        watch.Begin(SearchPhase.Progress, _states.Count, () => from);
-        for (; from < _states.Count; from += Together)
+        watch.Begin(SearchPhase.Progress, States.Count, () => from);
+        for (; from < States.Count; from += Together)
         {
             if (from % StatesPerCheck == 0 && watch.Check() is var due && due != Stop.Never)
                 return due;
-            uint* indices = _states.Items + from;
-            int count = (int)Math.Min(Together, _states.Count - from);
+            uint* indices = States.Items + from;
+            int count = (int)Math.Min(Together, States.Count - from);
             LookForLeft(_sweep.Own, indices, count, leads);
             for (int i = 0; i < count; i++)
             {
                 if (leads[i])
-                    _states.Items[kept++] = indices[i];
+                    States.Items[kept++] = indices[i];
                 else
                     _away.Add(NumberAt(indices[i]));
             }
         }
-        _states.Cut(kept);
+        States.Cut(kept);
         return Stop.Never;
     }
 
     private bool Number()
     {
         using var unsorted = new NativeList(_memory);
-        uint count = _states.Count;
+        uint count = States.Count;
         if (!unsorted.Reserve(count))
             return false;
         for (uint k = 0; k < count; k++)
         {
-            unsorted.Add(_states.Items[k]);
-            _numbers.Add(NumberAt(_states.Items[k]));
+            unsorted.Add(States.Items[k]);
+            _numbers.Add(NumberAt(States.Items[k]));
         }
         _numbers.Number();
         for (uint k = 0; k < count; k++)
         {
             _numbers.TryGet(NumberAt(unsorted.Items[k]), out uint number);
-            _states.Items[number] = unsorted.Items[k];
+            States.Items[number] = unsorted.Items[k];
         }
         return true;
     }

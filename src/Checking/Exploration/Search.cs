@@ -60,6 +60,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         while (stop == Stop.Never && !HasFound && _level.Count > 0)
             stop = ExpandLevel();
         _options.Searched?.Invoke();
+        _options.Widths?.AddRange(_arena.Levels.Take(_levels).Select(level => level.Count));
         _watch.EndSearch(_expansion.States, _workers.Sum(w => w.Transitions), _levels, _memory.Held);
         (int property, IReadOnlyList<ulong[]> path) = (0, (IReadOnlyList<ulong[]>)[]);
         if (HasFound)

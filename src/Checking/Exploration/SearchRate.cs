@@ -47,15 +47,15 @@ internal sealed record SearchRate(double Slowest, double Fastest)
         TimeSpan.FromSeconds(Math.Min(Math.Max(0, states) / rate, TimeSpan.MaxValue.TotalSeconds / 2));
 }
 
-/// <summary>How long a search takes at least, as far as a sample of walks and some short searches tell.</summary>
-/// <param name="States">How many states there are at least.</param>
+/// <summary>How long a search takes, as far as an estimate and some short searches tell.</summary>
+/// <param name="States">How many states there are.</param>
 /// <param name="Preparation">How long it took until the first step could be taken.</param>
 /// <param name="Rate">How fast short searches were.</param>
 internal sealed record EstimateOfTime(EstimateOfStates States, TimeSpan Preparation, SearchRate Rate)
 {
-    /// <summary>At the fastest.</summary>
-    public TimeSpan Shortest => Preparation + Rate.TimeFor(States.Least).Shortest;
+    /// <summary>For the fewest states that are probable, at the fastest.</summary>
+    public TimeSpan Shortest => Preparation + Rate.TimeFor(States.Low).Shortest;
 
-    /// <summary>At the slowest.</summary>
-    public TimeSpan Longest => Preparation + Rate.TimeFor(States.Least).Longest;
+    /// <summary>For the most states that are probable, at the slowest.</summary>
+    public TimeSpan Longest => Preparation + Rate.TimeFor(States.High).Longest;
 }

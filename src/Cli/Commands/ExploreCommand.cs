@@ -59,7 +59,7 @@ internal sealed class ExploreCommand
     private readonly Option<bool> estimate = new("--estimate")
     {
         Description =
-            "Only say how many states there are at least, from a sample of walks, and how long a search of them takes; exit code 3, as nothing was checked.",
+            "Only say about how many states there are, from a short search and a sample of walks, and how long a search of them takes; exit code 3, as nothing was checked.",
     };
     private readonly Option<string?> save = new("--save")
     {
@@ -171,7 +171,10 @@ internal sealed class ExploreCommand
     // A changed line that nobody comes to proves nothing about the line.
     private void Compare(string path, Scenario scenario, CheckOptions options, CheckReport changed)
     {
-        ExplorationResult unchanged = Check(path, scenario, options with { Changes = [], Checkpoint = null }).Exploration;
+        var progress = new SearchProgress("scenarios", 1) { Purpose = "without the change: " };
+        CheckOptions asItIs = options with { Changes = [], Checkpoint = null };
+        ExplorationResult unchanged = terminal.Watch(progress, () => progress.Follow(
+            options.Exploration, bounds => Check(path, scenario, asItIs with { Exploration = bounds }))).Exploration;
         if ((unchanged.States, unchanged.Transitions, unchanged.Depth)
             == (changed.Exploration.States, changed.Exploration.Transitions, changed.Exploration.Depth))
             terminal.WriteLine("The change makes no difference here: states, transitions and depth are the same without it.", Tone.Warning);
@@ -241,9 +244,9 @@ internal sealed class ExploreCommand
     // What a reduced search leaves out no walk tells.
     private Forecast? ForecastOf(Scenario scenario, CheckOptions options, SearchProgress progress) => options.Reduce != Reductions.None || options.Directed is not null
         ? null
-        : new Forecast(() => ScenarioCheck.Estimate(scenario, options, Forecast.Steps), (line, least) =>
+        : new Forecast(() => ScenarioCheck.Estimate(scenario, options, Forecast.Steps), (line, about) =>
         {
-            progress.AtLeast = least;
+            progress.About = about;
             terminal.Error.WriteLine(line);
         });
 
@@ -257,7 +260,6 @@ internal sealed class ExploreCommand
             throw new UsageException("--estimate: expected no --reduce and no --store with it");
     }
 
-    // A bound from below is all that can be told: who needs more lets the search itself count.
     private void Estimate(string path, Scenario scenario, CheckOptions options)
     {
         EstimateOfTime time = Guarded(path, () => ScenarioCheck.EstimateTime(scenario, options));
@@ -333,7 +335,7 @@ internal sealed class ExploreCommand
             terminal.WriteLine($"Nothing is violated, so {target} was not written.");
             return;
         }
-        CheckReport shrunk = ScenarioCheck.Shrink(report, options);
+        CheckReport shrunk = Shrink(report, options);
         UserFiles.CheckWritable(target, mayExist: false);
         UserFiles.Write(target, ScenarioPrinter.Print(shrunk.Scenario));
         string changes = string.Concat(
@@ -341,5 +343,12 @@ internal sealed class ExploreCommand
         Counterexample why = shrunk.Counterexample!;
         terminal.WriteLine($"Saved: the shrunk scenario violates {why.Failure.Property} in {why.Steps.Count} steps. To see it:");
         terminal.WriteLine($"  ptspec explore {target}{changes}");
+    }
+
+    private CheckReport Shrink(CheckReport report, CheckOptions options)
+    {
+        var progress = new SearchProgress("scenarios", 1) { Purpose = "a simpler scenario: " };
+        return terminal.Watch(progress, () => progress.Follow(
+            options.Exploration, bounds => ScenarioCheck.Shrink(report, options with { Exploration = bounds })));
     }
 }

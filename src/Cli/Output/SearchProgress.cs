@@ -25,8 +25,11 @@ internal sealed class SearchProgress(string what, int total)
     private long finishedStates;
     private int finished;
 
-    /// <summary>How many states there are at least, as far as anybody knows; 0 when nobody does.</summary>
-    public double AtLeast { get; set; }
+    /// <summary>About how many states there are, as far as anybody knows; 0 when nobody does.</summary>
+    public double About { get; set; }
+
+    /// <summary>What the search is for, where that is not plain; empty where it is.</summary>
+    public string Purpose { get; init; } = "";
 
     /// <summary>One line: counts and rate.</summary>
     public string Line
@@ -34,12 +37,12 @@ internal sealed class SearchProgress(string what, int total)
         get
         {
             if (total == 1 && running.Values.FirstOrDefault(p => p.Phase != SearchPhase.Search) is { Phase: not SearchPhase.Search } after)
-                return After(after);
+                return Purpose + After(after);
             long states = Interlocked.Read(ref finishedStates) + running.Values.Sum(p => p.States);
             double rate = states / Math.Max(0.001, Stopwatch.GetElapsedTime(start).TotalSeconds);
             string done = total > 1 ? $"{finished} of {total} {what}, " : "";
-            string of = AtLeast > states ? string.Create(CultureInfo.InvariantCulture, $" of at least {AtLeast:N0}") : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{done}{Left}{states:N0}{of} states, {Where}{rate:N0} states/s");
+            string of = About > states ? $" of about {Forecast.Rounded(About)}" : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{Purpose}{done}{Left}{states:N0}{of} states, {Where}{rate:N0} states/s");
         }
     }
 

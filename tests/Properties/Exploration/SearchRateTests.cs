@@ -74,8 +74,10 @@ public class SearchRateTests
     {
         SearchRate rate = SearchRate.Measure(new Counter(long.MaxValue), threads: 1);
         Assert.InRange(rate.Slowest, 1000, rate.Fastest);
-        var estimate = new EstimateOfTime(new EstimateOfStates(1, 1, 1e6, 1), TimeSpan.FromSeconds(3), rate);
+        var states = new EstimateOfStates(1, 1, IsExact: false, new SampleOfWalks(1, 1, 1, 1, 1), Likely: 1e5, Low: 1e4, High: 1e6);
+        var estimate = new EstimateOfTime(states, TimeSpan.FromSeconds(3), rate);
         Assert.InRange(estimate.Shortest, TimeSpan.FromSeconds(3), estimate.Longest);
+        Assert.Equal(3 + (1e4 / rate.Fastest), estimate.Shortest.TotalSeconds, 0.001);
         Assert.Equal(3 + (1e6 / rate.Slowest), estimate.Longest.TotalSeconds, 0.001);
     }
 }
