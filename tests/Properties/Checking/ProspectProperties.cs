@@ -1,7 +1,12 @@
 using FsCheck.Xunit;
+using PtSpec.Checking.Bugs;
 using PtSpec.Checking.Compilation;
 using PtSpec.Checking.Exploration;
+using PtSpec.Checking.Mutations;
 using PtSpec.Checking.Properties;
+using PtSpec.Checking.Scenarios;
+using PtSpec.Core.Lowered;
+using PtSpec.Properties.Spec;
 using Xunit;
 
 namespace PtSpec.Properties.Checking;
@@ -15,11 +20,28 @@ public class ProspectProperties
     [Property(MaxTest = 60)]
     public void Second_looks_say_the_same_without_what_is_told_at_a_glance(ChangedScenario changed)
     {
-        if (!changed.CanBeCompiled)
-            return;
+        if (changed.CanBeCompiled)
+            AssertSameAnswers(changed.Scenario, changed.Find);
+    }
+
+    // What random changes seldom do: going round alone, and never coming to an end.
+    [Theory]
+    [InlineData("B32", nameof(Property.Completion))]
+    [InlineData("B33", nameof(Property.Completion))]
+    [InlineData("to-device-spins", nameof(Property.I8))]
+    public void Second_looks_say_the_same_of_bugs_that_they_find(string bug, string property)
+    {
+        ExploredEntry entry = SpecBugs.Read($"{bug}.txt")!;
+        IReadOnlyList<Property> violated = AssertSameAnswers(entry.Scenario, new ChangedRoutines(entry.Scenario.Kernel, entry.Changes).Find);
+        Assert.Contains(property, violated.Select(p => p.Name), StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static IReadOnlyList<Property> AssertSameAnswers(Scenario scenario, Func<string, RoutineProgram> find)
+    {
+        var violated = new List<Property>();
         foreach (Property property in (Property[])[Property.Completion, Property.I8, Property.Progress])
         {
-            using var compiled = new CompiledScenario(changed.Scenario, changed.Find, checkedProperty => checkedProperty == property);
+            using var compiled = new CompiledScenario(scenario, find, looked => looked == property);
             var asked = new ExplorationOptions
             {
                 MaxStates = MaxStates,
@@ -32,7 +54,10 @@ public class ProspectProperties
             Assert.Equal((whole.Verdict, whole.Property, whole.States), (glanced.Verdict, glanced.Property, glanced.States));
             Assert.Equal(whole.Path, glanced.Path);
             Assert.Equal(whole.Cycle, glanced.Cycle);
+            if (whole.Verdict == Verdict.Violated)
+                violated.Add(property);
         }
+        return violated;
     }
 
     /// <summary>A scenario of whose states nothing is told at a glance but that somebody was cut off.</summary>
