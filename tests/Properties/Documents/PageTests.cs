@@ -9,7 +9,7 @@ namespace PtSpec.Properties.Documents;
 /// <summary>The other pages: the same each time, small enough to be kept, and with everything that there is.</summary>
 public sealed class PageTests
 {
-    private const long MostBytes = 6_000_000;
+    private const long MostBytes = 8_000_000;
 
     [Fact]
     public void Pages_and_site_are_the_same_each_time()
