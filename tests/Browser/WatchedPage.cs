@@ -31,6 +31,10 @@ public sealed class WatchedPage : IAsyncDisposable
     /// <summary>The address comes to end like this: it follows a moment later when steps come fast.</summary>
     public Task HasHash(string hash) => Page.WaitForFunctionAsync("hash => location.hash === hash", hash);
 
+    /// <summary>A page comes to be there whose path ends like this. It is asked for again and again: on a busy machine an event may come before who waits for it.</summary>
+    public Task HasPath(string end) =>
+        Page.WaitForFunctionAsync("end => location.pathname.endsWith(end) && document.readyState === 'complete'", end);
+
     /// <summary>How many elements there are to see.</summary>
     public Task<int> CountSeen(string selector) => Page.Locator($"{selector}:visible").CountAsync();
 

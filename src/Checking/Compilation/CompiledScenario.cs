@@ -157,7 +157,7 @@ internal sealed unsafe class CompiledScenario : IDisposable
             for (int counter = 0; counter < steps[cpu].Functions.Length; counter++)
             {
                 if (number++ % parts == part && steps[cpu].Functions[counter] is null)
-                    Compile(cpu, counter);
+                    RuntimeHelpers.PrepareDelegate(Compile(cpu, counter));
             }
         }
     }

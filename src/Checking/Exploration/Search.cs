@@ -142,7 +142,7 @@ internal sealed unsafe class Search<TModel, TWords, TTable> : IDisposable
         if (_levels >= _options.MaxDepth)
             _expansion.CutAfterLevel(Stop.Depth);
         bool isWide = _workers.Length > 1 && _level.Count >= _options.ParallelFrom;
-        if (!_isWarm && _workers.Length > 1 && _level.Count >= _options.WarmFrom)
+        if (!_isWarm && _level.Count >= _options.WarmFrom)
             Warm();
         long untold = isWide ? _workers.Sum(w => w.MostUntold) : _workers[0].MostAtOnce;
         do
