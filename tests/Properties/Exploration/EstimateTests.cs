@@ -64,7 +64,6 @@ public class EstimateTests
 
     // What its users are told: of the larger scenarios shipped, when a short search came to some of their states only.
     [Theory]
-    [InlineData(2_000)]
     [InlineData(10_000)]
     public void Four_of_five_intervals_hold_the_truth(int searched)
     {

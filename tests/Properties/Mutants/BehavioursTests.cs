@@ -20,7 +20,7 @@ public sealed class BehavioursTests
     // What a CPU does for ever without anything to be seen.
     private static readonly Claim[] Unseen = [Claim.I8, Claim.Completion, Claim.Progress];
 
-    [Property(Arbitrary = [typeof(ScenarioArbitraries)], MaxTest = 40)]
+    [Property(Arbitrary = [typeof(ScenarioArbitraries)], MaxTest = 20)]
     public void What_nobody_misses_changes_nothing(Scenario scenario)
     {
         if (VisitsTests.TryVisit(scenario, Most) is not { IsWhole: true } visits || VisitsTests.Judge(scenario, []) != Verdict.Holds)
@@ -30,7 +30,7 @@ public sealed class BehavioursTests
             Assert.Equal((mutant, Behaviour.Same), (mutant, trial.Of(mutant) ?? Behaviour.Same));
     }
 
-    [Property(Arbitrary = [typeof(ScenarioArbitraries)], MaxTest = 40)]
+    [Property(Arbitrary = [typeof(ScenarioArbitraries)], MaxTest = 20)]
     public void What_changes_nothing_breaks_nothing(Scenario scenario, int seed)
     {
         if (VisitsTests.TryVisit(scenario, Most) is not { IsWhole: true } || VisitsTests.Judge(scenario, []) != Verdict.Holds)

@@ -26,7 +26,7 @@ public sealed class VisitsTests
         Assert.All(visits.Statements, s => Assert.True(linked.Contains(s.Routine, s.Step), $"{s.Routine}#{s.Step}"));
     }
 
-    [Property(Arbitrary = [typeof(ScenarioArbitraries)], MaxTest = 60)]
+    [Property(Arbitrary = [typeof(ScenarioArbitraries)], MaxTest = 40)]
     public void What_is_never_run_may_be_deleted_and_what_always_is_so_may_be_forced(Scenario scenario)
     {
         if (TryVisit(scenario) is not { IsWhole: true } visits || Judge(scenario, []) != Verdict.Holds)
