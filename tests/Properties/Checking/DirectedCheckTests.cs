@@ -19,7 +19,7 @@ public class DirectedCheckTests
 
     public static TheoryData<string> Bugs => [.. SpecFiles.Bugs];
 
-    public static TheoryData<string> Scenarios => [.. SpecFiles.Scenarios.Where((_, i) => i % 6 == 0)];
+    public static TheoryData<string> Scenarios => [.. SpecFiles.Scenarios.Where((_, i) => i % 12 == 0)];
 
     [Property(MaxTest = 30)]
     public void Random_scenarios_are_violated_when_the_whole_search_says_so(ChangedScenario changed, byte order)

@@ -11,7 +11,7 @@ public class GlanceTests
     private const int Trapped = 7;
     private const int FirstSpinning = 8;
 
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 120)]
     public void Ends_and_rounds_are_the_same_ones_with_what_is_told_at_a_glance(LabelledGraph graph, int seed)
     {
         foreach (ExplorationOptions asked in Questions(graph))
